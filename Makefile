@@ -1,0 +1,53 @@
+# make run     the sandbox, the bot beside it, and a page on 127.0.0.1:8930
+# make test    everything, the browser too
+# make check   the inner loop: lint, types and the quick tests
+# make lint    ruff, mypy, import-linter, codespell
+# make bench   the budgets, measured
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: run test check lint bench clean
+
+run: $(VENV)/run.stamp
+	@$(BIN)/python -m sandbox
+
+test: $(VENV)/test.stamp lint
+	@sh tests/browser/install.sh
+	@$(BIN)/pytest
+
+check: lint
+	@$(BIN)/pytest -m "not browser and not slow"
+
+lint: $(VENV)/check.stamp
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/codespell
+
+bench: $(VENV)/check.stamp
+	@$(BIN)/python -m bench
+
+clean:
+	@rm -rf $(VENV) .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing the bot and its sandbox into $(VENV)"
+	@$(PIP) --editable ".[sandbox]"
+	@touch $@
+
+$(VENV)/check.stamp: $(VENV)/run.stamp
+	@echo "Installing what the checks need"
+	@$(PIP) --editable ".[sandbox,check]"
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/check.stamp
+	@echo "Installing what the browser tests need"
+	@$(PIP) --editable ".[sandbox,check,browser]"
+	@touch $@

@@ -1,0 +1,44 @@
+"""How a finding looks: the level as a word, the fact, and the next step."""
+
+from datetime import datetime
+
+from blocks.kit import Block, Card, section
+from blocks.text import Markup, bold, escaped, joined, said, said_plainly
+from bot.runbook.findings import Ask, Do, Finding, Level, Team, WayOut
+from bot.runbook.values import Person
+
+LEVELS = {Level.FORBIDS: "Not allowed", Level.WARNS: "Check", Level.FINE: "Fine"}
+
+TEAMS = {
+    Team.SALES_OPERATIONS: "sales operations",
+    Team.PAYMENT_OPERATIONS: "payment operations",
+    Team.PAYMENT_ADMIN: "the payment admin",
+    Team.ORDER_EMAIL_SETTINGS: "the admin for Order Email Settings",
+    Team.THREEPL_OPERATIONS: "3PL operations",
+    Team.INTEGRATION: "the integration owner",
+    Team.BOT_OPERATORS: "the bot's operators",
+}
+
+
+def finding(found: Finding, reader: Person, now: datetime) -> Block:
+    """One finding as a section: at most three lines."""
+    fact = joined([bold(escaped(LEVELS[found.level])), Markup(" · "), said(found.words, reader.locale, now)])
+    return section(joined([fact, *_next(found.way_out)], "\n"))
+
+
+def refusal(found: Finding, now: datetime) -> Card:
+    """What a person reads instead of an answer: the fact and the next step, as plain text."""
+    sentences = [said_plainly(found.words, "en_US", now), *([way_out(found.way_out)] if found.way_out else [])]
+    return Card(" ".join(sentences), (section(escaped(" ".join(sentences))),))
+
+
+def _next(way: WayOut | None) -> list[Markup]:
+    return [escaped(f"Next: {way_out(way)}")] if way else []
+
+
+def way_out(way: WayOut) -> str:
+    match way:
+        case Ask(team, favour):
+            return f"Ask {TEAMS[team]} to {favour}."
+        case Do(step):
+            return step

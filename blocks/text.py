@@ -1,0 +1,120 @@
+"""Text for Slack: either a value that has been escaped or markup that we wrote, told apart by type.
+
+A plain `str` is neither and is refused by the type checker wherever Slack would parse it.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import NewType
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
+from babel.numbers import format_currency
+
+from bot.runbook.findings import Word, Words
+from bot.runbook.values import Money
+
+Markup = NewType("Markup", str)
+
+_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF001 - look-alikes on purpose
+_LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
+_DAYS_WITHOUT_YEAR = 183
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def plain(value: str) -> str:
+    """`value` on one line, without invisible characters or direction overrides: for where Slack parses nothing."""
+    spaced = "".join(" " if char.isspace() else char for char in value)
+    return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _UNSEEN).split())
+
+
+def escaped(value: str) -> Markup:
+    """`value` as inert text: no mention, no link, no emoji, no formatting.
+
+    Slack's own rule escapes three characters; those that only format are shown as look-alikes, because Slack has no
+    escape for them. Bare addresses stay unlinked through `verbatim` (blocks/kit.py).
+    """
+    text = plain(value).translate(_LOOKALIKES)
+    text = _EMOJI_COLON.sub("∶", _LOOSE_UNDERSCORE.sub("＿", text))  # noqa: RUF001 - look-alikes on purpose
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def bold(inner: Markup) -> Markup:
+    return Markup(f"*{inner}*") if inner else inner
+
+
+def joined(parts: "list[Markup] | tuple[Markup, ...]", between: str = "") -> Markup:
+    return Markup(between.join(parts))
+
+
+def said(words: Words, reader: str, now: datetime) -> Markup:
+    """`words` for somebody whose locale is `reader` ("en_US")."""
+    return joined([_word(each, reader, now) for each in words])
+
+
+def said_plainly(words: Words, reader: str, now: datetime) -> str:
+    """`words` where Slack parses nothing."""
+    return plain("".join(_plain_word(each, reader, now) for each in words))
+
+
+def _word(word: Word, reader: str, now: datetime) -> Markup:
+    if isinstance(word, datetime):
+        return moment(word)
+    value = _plain_word(word, reader, now)
+    before, after = " " * value[:1].isspace(), " " * value[-1:].isspace()  # a part's edges part it from its neighbours
+    return Markup(before + escaped(value) + after)
+
+
+def _plain_word(word: Word, reader: str, now: datetime) -> str:
+    match word:
+        case str():
+            return word
+        case Money():
+            return money(word, reader)
+        case datetime():
+            return f"{word.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        case date():
+            return day(word, reader, now)
+
+
+def money(value: Money, reader: str) -> str:
+    """An amount as that locale writes it, with the digits its currency has."""
+    return format_currency(value.amount, value.currency, locale=_locale(reader))
+
+
+def day(value: date, reader: str, now: datetime) -> str:
+    """A calendar day in the reader's language, with the year only when it is not obvious."""
+    near = abs((value - now.date()).days) <= _DAYS_WITHOUT_YEAR
+    return format_skeleton("MMMd" if near else "yMMMd", value, locale=_locale(reader))
+
+
+def moment(value: datetime) -> Markup:
+    """A time on the reader's own clock, which only Slack knows."""
+    fallback = f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return Markup(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>")
+
+
+def _locale(reader: str) -> Locale:
+    try:
+        return Locale.parse(reader.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "US")
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` within `limit` characters; a cut shows as an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def shortened_markup(text: Markup, limit: int) -> Markup:
+    """Like `shortened`, without leaving half an entity or half a Slack token behind."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    for opening, closing in (("<", ">"), ("&", ";")):
+        start = cut.rfind(opening)
+        if start >= 0 and closing not in cut[start:]:
+            cut = cut[:start]
+    return Markup(cut.rstrip() + "…")

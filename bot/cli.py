@@ -1,0 +1,88 @@
+"""`exodus`: run the bot, and look at its configuration and surroundings. Exit status 0 only when all is well."""
+
+import asyncio
+import json
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import app as bot_app
+from bot import config as configuration
+from bot import telemetry
+from bot.config import Config, ConfigError, Environment
+from bot.doctor import Check
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The Exodus Slack bot.")
+config_app = typer.Typer(no_args_is_help=True, help="Look at the configuration.")
+app.add_typer(config_app, name="config")
+
+Json = Annotated[bool, typer.Option("--json", help="For machines: JSON instead of a table.")]
+
+plain = Console()
+errors = Console(stderr=True)
+
+
+@app.command()
+def run() -> None:
+    """Work until stopped."""
+    environment, config = _load()
+    telemetry.configure()
+    try:
+        asyncio.run(bot_app.run(environment, config))
+    except ConfigError as error:
+        _refuse(error)
+
+
+@config_app.command("check")
+def check(*, as_json: Json = False) -> None:
+    """Read the environment and exodus.toml, and say what is wrong with them."""
+    problems: list[str] = []
+    try:
+        _ = configuration.environment().private_key
+    except ConfigError as error:
+        problems += error.problems
+    try:
+        configuration.config(configuration.config_path())
+    except ConfigError as error:
+        problems += error.problems
+    if as_json:
+        typer.echo(json.dumps({"ok": not problems, "problems": problems}))
+    else:
+        for line in problems or ["The configuration is fine."]:
+            plain.print(line, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(bool(problems))
+
+
+@app.command()
+def doctor(*, as_json: Json = False) -> None:
+    """Try what the bot needs, as the bot: Slack, Salesforce, and the mapping against the org."""
+    environment, config = _load()
+    checks = asyncio.run(bot_app.examine(environment, config))
+    if as_json:
+        typer.echo(json.dumps([check.shown() for check in checks]))
+    else:
+        plain.print(_table(checks))
+    raise typer.Exit(not all(check.well for check in checks))
+
+
+def _table(checks: list[Check]) -> Table:
+    table = Table("", "What", "Found", "What to do")
+    for each in checks:
+        table.add_row("ok" if each.well else "NO", each.what, each.found, each.mend)
+    return table
+
+
+def _load() -> tuple[Environment, Config]:
+    try:
+        environment = configuration.environment()
+        return environment, configuration.config(environment.exodus_config)
+    except ConfigError as error:
+        _refuse(error)
+
+
+def _refuse(error: ConfigError) -> NoReturn:
+    for line in error.problems:
+        errors.print(line, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)

@@ -1,0 +1,186 @@
+"""The configuration: secrets and addresses from the environment, all else from one TOML file over `defaults.toml`.
+
+Composed of the rooms' own models; validated whole before anything starts, each error with file, key and what would do.
+"""
+
+import difflib
+import tomllib
+from functools import cached_property
+from importlib import resources
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.runbook.policy import Policy
+from bot.salesforce.mapping import RecordMapping
+
+Table = dict[str, Any]
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. One line for each thing that is wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _origin(url: str) -> str:
+    at = urlsplit(url)
+    if at.scheme == "http" and not _is_loopback(at.hostname or ""):
+        raise ValueError("http:// is for this machine only; use https://")
+    if at.scheme not in {"http", "https"} or not at.hostname or at.username:
+        raise ValueError("must be an address such as https://acme.my.salesforce.com")
+    return url.rstrip("/")
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+
+
+def _token(prefix: str) -> AfterValidator:
+    def check(secret: SecretStr) -> SecretStr:
+        if not secret.get_secret_value().startswith(prefix):
+            raise ValueError(f"must start with {prefix}")
+        return secret
+
+    return AfterValidator(check)
+
+
+class Where(BaseSettings):
+    """Which configuration file is meant."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    exodus_config: Path = Path("exodus.toml")
+
+
+class Environment(Where):
+    """Secrets and addresses, from the environment or a `.env` file."""
+
+    slack_bot_token: Annotated[SecretStr, _token("xoxb-")]
+    slack_app_token: Annotated[SecretStr, _token("xapp-")]
+    slack_api_url: Origin = "https://slack.com/api"
+    salesforce_instance_url: Origin
+    salesforce_client_id: str = Field(min_length=1)
+    salesforce_private_key_file: Path
+    salesforce_audience: str | None = None
+    salesforce_integration_username: str = Field(min_length=1)
+
+    @cached_property
+    def private_key(self) -> str:
+        """The key's PEM text. Raises ConfigError when the file cannot be read."""
+        try:
+            return self.salesforce_private_key_file.read_text()
+        except OSError as error:
+            raise ConfigError([f"SALESFORCE_PRIVATE_KEY_FILE: {error.strerror}: {error.filename}"]) from error
+
+
+class SalesforceSettings(BaseModel):
+    """`[salesforce]`: durations in minutes, time limits in seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    api_version: str = Field(pattern=r"^\d{2,3}\.0$")
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    """For orgs that keep no currency on a record."""
+    session_minutes: int = Field(default=120, ge=15)
+    """The org's session timeout; tokens are renewed at half of it."""
+    rights_minutes: int = Field(default=15, ge=1)
+    """How long field rights are kept before they are read again."""
+    answer_seconds: float = Field(default=20.0, gt=0)
+    """How long a read may take."""
+
+
+class Config(BaseModel):
+    """The whole of exodus.toml over defaults.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    salesforce: SalesforceSettings
+    mapping: dict[str, RecordMapping]
+    policy: Policy = Policy()
+    people: dict[str, str] = Field(default_factory=dict)
+    """Slack user id = Salesforce username; wins over the e-mail."""
+
+
+def config_path() -> Path:
+    """Where exodus.toml is: `EXODUS_CONFIG`, or beside us. Needs no other variable."""
+    return Where().exodus_config
+
+
+def environment() -> Environment:
+    """Raises ConfigError naming each variable that is missing or wrong."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        raise ConfigError([f"{str(each['loc'][0]).upper()}: {_said(each)}" for each in error.errors()]) from error
+
+
+def config(path: Path) -> Config:
+    """The file at `path` over the defaults; a missing file means the defaults alone. Raises ConfigError."""
+    defaults = tomllib.loads((resources.files("bot") / "defaults.toml").read_text())
+    own = _read(path)
+    if unknown := _unknown(own.get("mapping", {}), defaults["mapping"], ("mapping",)):
+        raise ConfigError([f"{path}: {problem}" for problem in unknown])
+    try:
+        return Config.model_validate(_over(own, defaults))
+    except ValidationError as error:
+        problems = [f"{path}: {'.'.join(map(str, each['loc']))}: {_said(each)}" for each in error.errors()]
+        raise ConfigError(problems) from error
+
+
+def _read(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError([f"{path}: {error}"]) from error
+
+
+def _over(own: Table, defaults: Table) -> Table:
+    """`own` laid over `defaults`, table by table."""
+    merged = dict(defaults)
+    for key, value in own.items():
+        under = merged.get(key)
+        merged[key] = _over(value, under) if isinstance(value, dict) and isinstance(under, dict) else value
+    return merged
+
+
+FREE = {"values"}
+"""Below these tables a company names its own groups and values."""
+
+
+def _unknown(own: Any, known: Any, place: tuple[str, ...]) -> list[str]:
+    """Keys that the defaults don't have: a mapping may change where a name leads, not invent names."""
+    if not isinstance(own, dict) or not isinstance(known, dict) or place[-1] in FREE:
+        return []
+    problems = []
+    for key, value in own.items():
+        if key in known:
+            problems += _unknown(value, known[key], (*place, key))
+        elif key not in {*FREE, "display"}:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            problems.append(f"{'.'.join((*place, key))}: unknown key; {hint}")
+    return problems
+
+
+def _said(error: Any) -> str:
+    match error["type"]:
+        case "missing":
+            return "is not set"
+        case "extra_forbidden":
+            return "unknown key"
+    return str(error["msg"]).removeprefix("Value error, ")

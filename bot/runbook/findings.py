@@ -1,0 +1,83 @@
+"""What can be said of a record: a level, the words, and the way out.
+
+Words are typed parts, not formatted text: whoever shows them decides how money and dates look to that reader.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.runbook.values import Money
+
+Word = str | Money | date | datetime
+Words = tuple[Word, ...]
+
+
+class Level(StrEnum):
+    FORBIDS = "forbids"
+    WARNS = "warns"
+    FINE = "fine"
+
+
+class Team(StrEnum):
+    """Who mends what. The first eight own symptoms; `PERSON` is whoever asked."""
+
+    SALES_OPERATIONS = "sales_operations"
+    PAYMENT_OPERATIONS = "payment_operations"
+    PAYMENT_ADMIN = "payment_admin"
+    ORDER_EMAIL_SETTINGS = "order_email_settings"
+    THREEPL_OPERATIONS = "threepl_operations"
+    INTEGRATION = "integration"
+    BOT_OPERATORS = "bot_operators"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The way out is somebody else's: which team, and what to ask of it."""
+
+    team: Team
+    favour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """The way out is the reader's own next step."""
+
+    step: str
+
+
+WayOut = Ask | Do
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One true statement about a record: the fact with its reason, and the next step if one is needed."""
+
+    level: Level
+    words: Words
+    way_out: WayOut | None = None
+
+
+def forbids(*words: Word, way_out: WayOut) -> Finding:
+    return Finding(Level.FORBIDS, words, way_out)
+
+
+def warns(*words: Word, way_out: WayOut | None = None) -> Finding:
+    return Finding(Level.WARNS, words, way_out)
+
+
+def fine(*words: Word) -> Finding:
+    return Finding(Level.FINE, words)
+
+
+GRAVITY = {Level.FORBIDS: 0, Level.WARNS: 1, Level.FINE: 2}
+
+
+def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: GRAVITY[each.level]))
+
+
+def ready(findings: Iterable[Finding]) -> bool:
+    """Ready means nothing forbids."""
+    return all(each.level is not Level.FORBIDS for each in findings)

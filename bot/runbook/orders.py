@@ -1,0 +1,164 @@
+"""The review of one Sales Order: is it paid, is it shipped, and what does the runbook forbid.
+
+Runbook: "Conversion and Handoff", "Sales Order Review", "When to Escalate".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.runbook.findings import Ask, Do, Finding, Team, Words, forbids, gravest_first, warns
+from bot.runbook.policy import Policy
+from bot.runbook.records import Order, PaymentOrder, Tracking, Unread
+from bot.runbook.values import Money
+
+ASK_ADMIN = Do("Ask your Salesforce admin for access to it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is true of an order now: the answers to the two daily questions, and the findings, gravest first."""
+
+    order: Order
+    payment: Words
+    shipment: Words
+    findings: tuple[Finding, ...]
+    read_at: datetime
+
+
+def review(order: Order, policy: Policy, *, read_at: datetime, today: date) -> Review:
+    """Judge `order` as read at `read_at`; `today` is the reader's own calendar day."""
+    findings = gravest_first((*missing_links(order, policy), *payment_findings(order), *shipment_findings(order)))
+    return Review(order, payment(order, today), shipment(order), findings, read_at)
+
+
+def missing_links(order: Order, policy: Policy) -> Iterator[Finding]:
+    """No quote or no opportunity: nothing about payment or fulfillment goes out before sales operations has seen it.
+
+    Runbook: "Conversion and Handoff", last sentence; "When to Escalate", row 1.
+    """
+    if order.order_type and order.order_type.shown in policy.quote_optional_when:
+        return
+    for name, value in (("quote", order.quote), ("opportunity", order.opportunity)):
+        if why := order.unread.get(name):
+            yield unread(f"The {name} of {order.number}", why)
+        elif value is None:
+            yield forbids(
+                f"{order.number} has no {name}: no invoice, payment link or tracking e-mail may go out.",
+                way_out=Ask(Team.SALES_OPERATIONS, f"link the {name}"),
+            )
+
+
+def unread(what: str, why: Unread) -> Finding:
+    """A value that could not be read is said to be so; it is never judged."""
+    return warns(f"{what} is {why}.", way_out=ASK_ADMIN if why is Unread.NOT_VISIBLE else None)
+
+
+def payment_findings(order: Order) -> Iterator[Finding]:
+    """Runbook: "Payment link rules" 3 and 5."""
+    status, balance = order.payment_status, order.balance
+    if status and status.meaning == "paid" and balance and balance.positive:
+        yield warns(
+            f"Payment status says {status.shown}, but ",
+            balance,
+            " is still open.",
+            way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
+        )
+    for each in order.payment_orders or ():
+        if each.open:
+            yield from open_payment_findings(each)
+
+
+def open_payment_findings(payment_order: PaymentOrder) -> Iterator[Finding]:
+    collection, email = payment_order.collection_status, payment_order.last_email_status
+    if collection and collection.meaning == "on_hold":
+        yield forbids(
+            f"Collection of {payment_order.number} is on hold: no payment link may go out.",
+            way_out=Ask(Team.PAYMENT_OPERATIONS, "say when the hold ends"),
+        )
+    if email and email.meaning == "failed":
+        yield warns(
+            f"The last e-mail for {payment_order.number} failed.",
+            way_out=Ask(Team.PAYMENT_OPERATIONS, "look into it"),
+        )
+
+
+def shipment_findings(order: Order) -> Iterator[Finding]:
+    """Runbook: "When to Escalate", row 5."""
+    if order.sync_status and order.sync_status.meaning == "failed":
+        yield warns(
+            f"Fulfillment sync of {order.number} failed.",
+            way_out=Ask(Team.THREEPL_OPERATIONS, "check the provider before you tell the customer anything"),
+        )
+
+
+def payment(order: Order, today: date) -> Words:
+    """Is it paid? An open balance decides; the status alone only where there is no balance to read."""
+    status, balance = order.payment_status, order.balance
+    if balance and balance.positive:
+        return ("Not paid: ", balance, *_of_total(order.total), *_due(order, today))
+    if status and status.meaning == "refunded":
+        return (status.shown,)
+    if balance and status and status.meaning in {"paid", "unpaid", "partly_paid"}:
+        return ("Paid", *_colon(order.total)) if order.total and order.total.positive else ("Nothing to pay",)
+    if status:
+        return (f"Payment: {status.shown}",)
+    return (f"Payment: {_why(order, 'payment_status', 'balance')}",)
+
+
+def _of_total(total: Money | None) -> Words:
+    return (" of ", total) if total else ()
+
+
+def _colon(total: Money) -> Words:
+    return (": ", total)
+
+
+def _due(order: Order, today: date) -> Words:
+    dates = [each.due for each in order.payment_orders or () if each.open and each.due]
+    if not dates:
+        return ()
+    first = min(dates)
+    return (", overdue since " if first < today else ", due ", first)
+
+
+def _why(order: Order, *names: str) -> str:
+    return next((str(order.unread[name]) for name in names if name in order.unread), "Salesforce does not say")
+
+
+def shipment(order: Order) -> Words:
+    """Is it shipped? Counted over physical lines; fulfilled without a tracking number is legal."""
+    lines = [each for each in order.lines or () if each.physical]
+    if order.lines is None or any({"quantity", "fulfilled"} & each.unread.keys() for each in lines):
+        known = order.fulfillment_status
+        return (f"Shipment: {known.shown if known else _why(order, 'fulfillment_status', 'lines')}",)
+    if not lines:
+        return ("Nothing to ship",)
+    shipped = sum(each.shipped for each in lines)
+    count = f"{shipped} of {len(lines)} {'line' if len(lines) == 1 else 'lines'}"
+    if not shipped:
+        return (f"Not shipped: {count}",)
+    return (f"{'Shipped' if shipped == len(lines) else 'Part shipped'}: {count}", *_last_tracking(order))
+
+
+def _last_tracking(order: Order) -> Words:
+    if order.trackings is None:
+        return (f", tracking {_why(order, 'trackings')}",)
+    if not order.trackings:
+        return (", no tracking number",)
+    newest = max(order.trackings, key=lambda each: each.shipped_on or date.min)
+    more = len(order.trackings) - 1
+    return (*_named(newest), *((f" (and {more} more)",) if more else ()))
+
+
+def _named(tracking: Tracking) -> Words:
+    name = " ".join(part for part in (tracking.carrier, shorten(tracking.number)) if part)
+    said: Words = (f", {name or 'no tracking number'}",)
+    return (*said, ", ", tracking.shipped_on) if tracking.shipped_on else said
+
+
+def shorten(number: str | None) -> str | None:
+    """A tracking number short enough to compare at a glance: 1Z…6784."""
+    if number is None or len(number) <= 8:  # noqa: PLR2004 - two, an ellipsis and four would not be shorter
+        return number
+    return f"{number[:2]}…{number[-4:]}"

@@ -1,0 +1,186 @@
+"""Salesforce's REST API as one person: queries and describes, several in one call.
+
+The only room that knows simple-salesforce.
+
+simple-salesforce runs in direct mode, one short-lived object for each call: its own token refresh loops and leaks
+(reference/salesforce.md 2.5), so ours stands here instead: one new token, one repetition, then it is final.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from simple_salesforce.api import Salesforce
+from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
+
+from bot.salesforce.failures import (
+    AllowanceUsedUp,
+    Refused,
+    SessionRefused,
+    Unavailable,
+    Unintelligible,
+    Unreachable,
+)
+from bot.salesforce.soql import Soql
+from bot.salesforce.tokens import Tokens
+from bot.salesforce.transport import Transport
+
+Row = dict[str, Any]
+
+SUBREQUESTS = 25
+PAGES = 50
+_LOCATOR = re.compile(r"/services/data/v[0-9.]+/query/([A-Za-z0-9-]{1,80})")
+
+
+@dataclass(frozen=True, slots=True)
+class Subrequest:
+    """One part of a composite call: a GET of `path`, relative to the version's root."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one part answered."""
+
+    status: int
+    body: Any
+
+    def read(self) -> Any:
+        """The body of a good answer. Raises Refused, or the failure its code stands for."""
+        if self.status < requests.codes.multiple_choices:
+            return self.body
+        raise _failure(self.status, self.body)
+
+
+class Client:
+    """Calls with the token of the user named in each; nothing is shared between users but the connection pool."""
+
+    def __init__(self, transport: Transport, tokens: Tokens, version: str) -> None:
+        self._transport = transport
+        self._tokens = tokens
+        self._version = version
+        self.now = transport.now
+
+    async def query(self, username: str, *queries: Soql) -> list[list[Row]]:
+        """The rows of each query, complete: one call, and one more for every further page.
+
+        Raises Refused with Salesforce's code when a query is not accepted.
+        """
+        answers = await self._composite(username, [Subrequest(f"query/?q={quote(each, safe='')}") for each in queries])
+        return [await self._all_rows(username, answer.read()) for answer in answers]
+
+    async def describe(self, username: str, objects: Sequence[str]) -> dict[str, Row | None]:
+        """Each object's describe, or None where this user has no such object: one call for every 25."""
+        found: dict[str, Row | None] = {}
+        for names in _chunks(objects, SUBREQUESTS):
+            answers = await self._composite(username, [Subrequest(f"sobjects/{name}/describe") for name in names])
+            found |= {name: _unless_absent(answer) for name, answer in zip(names, answers, strict=True)}
+        return found
+
+    async def _composite(self, username: str, parts: Sequence[Subrequest]) -> list[Answer]:
+        root = f"/services/data/v{self._version}/"
+        requested = [
+            {"method": "GET", "url": root + part.path, "referenceId": f"part{number}"}
+            for number, part in enumerate(parts)
+        ]
+        body = {"allOrNone": False, "compositeRequest": requested}
+        answer = await self._read(username, "POST", "composite", json=body)
+        try:
+            answers = [Answer(each["httpStatusCode"], each["body"]) for each in answer["compositeResponse"]]
+        except (KeyError, TypeError) as error:
+            raise Unintelligible from error
+        if len(answers) != len(parts):
+            raise Unintelligible
+        return answers
+
+    async def _all_rows(self, username: str, page: Any) -> list[Row]:
+        rows: list[Row] = []
+        for _ in range(PAGES):
+            rows += _rows(page)
+            for row in _rows(page):
+                await self._complete_children(username, row)
+            if page["done"]:
+                return rows
+            page = await self._next(username, page)
+        raise Unintelligible
+
+    async def _complete_children(self, username: str, row: Row) -> None:
+        """A child relationship pages on its own; afterwards it is a list (empty where Salesforce says null)."""
+        for name, value in row.items():
+            if isinstance(value, dict) and "records" in value:
+                row[name] = await self._all_rows(username, value)
+
+    async def _next(self, username: str, page: Any) -> Any:
+        found = _LOCATOR.fullmatch(str(page.get("nextRecordsUrl")))
+        if not found:
+            raise Unintelligible
+        return await self._read(username, "GET", f"query/{found[1]}")
+
+    async def _read(self, username: str, method: str, path: str, **options: Any) -> Any:
+        """A call that changes nothing, so that it may be made twice: after a lost connection, and with a new token."""
+        for last in (False, True):
+            token = await self._tokens.of(username)
+            try:
+                return await self._transport.run(lambda token=token: self._call(token, method, path, **options))  # type: ignore[misc]
+            except SalesforceExpiredSession as error:
+                self._tokens.refused(username, token)
+                if last:
+                    raise SessionRefused from error
+            except Unreachable:
+                if last:
+                    raise
+        raise AssertionError
+
+    def _call(self, token: str, method: str, path: str, **options: Any) -> Any:
+        api = Salesforce(
+            session_id=token,
+            instance_url=self._transport.origin,
+            version=self._version,
+            session=self._transport.session,
+            parse_float=Decimal,
+        )
+        try:
+            return api.restful(path, method=method, **options)
+        except SalesforceExpiredSession:
+            raise
+        except SalesforceError as error:
+            raise _failure(error.status, error.content) from error
+        except ValueError as error:  # not JSON
+            raise Unintelligible from error
+
+
+def _failure(status: int, content: Any) -> Exception:
+    """What an error answer means. Source of the codes: reference/salesforce.md 3.2."""
+    first = content[0] if isinstance(content, list) and content else content
+    if not isinstance(first, dict) or "errorCode" not in first:
+        return Unavailable() if status == requests.codes.service_unavailable else Unintelligible()
+    code, message = str(first["errorCode"]), str(first.get("message", ""))
+    if code == "REQUEST_LIMIT_EXCEEDED":
+        return AllowanceUsedUp()
+    if code == "SERVER_UNAVAILABLE" or status >= requests.codes.server_error:
+        return Unavailable()
+    return Refused(status, code, message)
+
+
+def _rows(page: Any) -> list[Row]:
+    records = page.get("records") if isinstance(page, dict) else None
+    if not isinstance(records, list) or not isinstance(page.get("done"), bool):
+        raise Unintelligible
+    return records
+
+
+def _unless_absent(answer: Answer) -> Row | None:
+    if answer.status in {requests.codes.not_found, requests.codes.forbidden}:
+        return None
+    body: Row = answer.read()
+    return body
+
+
+def _chunks(names: Sequence[str], size: int) -> Iterator[Iterable[str]]:
+    for start in range(0, len(names), size):
+        yield names[start : start + size]

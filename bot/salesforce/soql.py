@@ -1,0 +1,43 @@
+"""Queries that cannot be injected into: every name comes from the mapping, every value is quoted here.
+
+Source of the escapes: Salesforce's SOQL reference, "Quoted String Escape Sequences".
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NewType
+
+Soql = NewType("Soql", str)
+Condition = NewType("Condition", str)
+
+_ESCAPES = str.maketrans(
+    {"\\": r"\\", "'": r"\'", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"}
+)
+
+
+def quoted(value: str) -> str:
+    """`value` as a SOQL string literal. Characters that no literal may hold are dropped: they can match nothing."""
+    kept = "".join(char for char in value if char >= " " or char in "\n\r\t\b\f")
+    return "'" + kept.translate(_ESCAPES) + "'"
+
+
+def equals(field: str, value: str | bool) -> Condition:  # noqa: FBT001 - a value to compare with, not a switch
+    return Condition(f"{field} = {str(value).lower() if isinstance(value, bool) else quoted(value)}")
+
+
+def either(conditions: Sequence[Condition]) -> Condition:
+    return Condition(f"({' OR '.join(conditions)})")
+
+
+def select(
+    fields: Iterable[str],
+    origin: str,
+    *where: Condition,
+    children: Iterable[Soql] = (),
+    limit: int | None = None,
+) -> Soql:
+    """A query over `origin`, an object or a child relationship. `Id` is always among the fields."""
+    columns = ["Id", *(each for each in dict.fromkeys(fields) if each != "Id"), *(f"({child})" for child in children)]
+    text = f"SELECT {', '.join(columns)} FROM {origin}"  # noqa: S608 - names are the mapping's, values are quoted above
+    if where:
+        text += f" WHERE {' AND '.join(where)}"
+    return Soql(text + (f" LIMIT {limit}" if limit else ""))

@@ -1,0 +1,96 @@
+"""Access tokens by JWT bearer: one for each user, fetched once however many ask, renewed before they run out.
+
+Source: reference/salesforce.md 2.1 to 2.3. The key signs for every user who approved the app: it stays in here.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import jwt
+import requests
+import structlog
+
+from bot.cache import Cache
+from bot.salesforce.failures import LoginRefused, Unavailable, Unintelligible
+from bot.salesforce.transport import Transport
+
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+ASSERTION_SECONDS = 120
+CLOCK_TOLERANCE = timedelta(seconds=30)
+LOGIN, TEST = "https://login.salesforce.com", "https://test.salesforce.com"
+
+log = structlog.get_logger()
+
+
+class Tokens:
+    """`keep` is how long a token is used before it is renewed: half the org's session timeout is a good value."""
+
+    def __init__(
+        self, transport: Transport, *, client_id: str, private_key: str, audience: str | None, keep: timedelta
+    ) -> None:
+        self._transport = transport
+        self._client_id = client_id
+        self._private_key = private_key
+        self._audience = audience
+        self._tokens: Cache[str, str] = Cache(self._fetch, keep, transport.now)
+
+    async def of(self, username: str) -> str:
+        """A token for `username`. Raises LoginRefused when Salesforce gives none."""
+        return await self._tokens.get(username)
+
+    def refused(self, username: str, token: str) -> None:
+        """`token` no longer works: the next `of` fetches another, unless somebody has already."""
+        self._tokens.forget(username, token)
+
+    async def _fetch(self, username: str) -> str:
+        return await self._transport.run(lambda: self._log_in(username))
+
+    def _log_in(self, username: str) -> str:
+        reason = ""
+        for audience in self._audiences():
+            before = self._transport.now()
+            token, reason = self._ask(username, audience)
+            if token is None and abs(self._transport.now() - before) > CLOCK_TOLERANCE:
+                # the answer's Date header told us that our idea of Salesforce's time was wrong
+                token, reason = self._ask(username, audience)
+            if token:
+                return token
+            if "audience" not in reason:
+                break
+        log.warning("login refused", username=username, reason=reason)
+        raise LoginRefused(username, reason)
+
+    def _audiences(self) -> Iterator[str]:
+        """My Domain first; the generic hosts only where nobody has set an audience."""
+        if self._audience:
+            yield self._audience
+            return
+        yield self._transport.origin
+        yield TEST if ".sandbox." in (urlsplit(self._transport.origin).hostname or "") else LOGIN
+
+    def _ask(self, username: str, audience: str) -> tuple[str | None, str]:
+        expires = int(self._transport.now().timestamp()) + ASSERTION_SECONDS
+        claims = {"iss": self._client_id, "sub": username, "aud": audience, "exp": expires}
+        assertion = jwt.encode(claims, self._private_key, algorithm="RS256")
+        host = urlsplit(self._transport.origin).netloc
+        response = self._transport.session.post(
+            f"https://{host}/services/oauth2/token", data={"grant_type": GRANT, "assertion": assertion}
+        )
+        return _read(response)
+
+
+def _read(response: requests.Response) -> tuple[str | None, str]:
+    """The token, or Salesforce's reason for giving none."""
+    if response.status_code >= requests.codes.server_error:
+        raise Unavailable
+    try:
+        answer = response.json()
+    except requests.exceptions.JSONDecodeError as error:
+        raise Unintelligible from error
+    if not isinstance(answer, dict):
+        raise Unintelligible
+    token = answer.get("access_token")
+    if isinstance(token, str) and token:
+        return token, ""
+    return None, f"{answer.get('error')}: {answer.get('error_description')}".lower()

@@ -1,0 +1,46 @@
+"""Salesforce users by e-mail, federation id or username, read by the integration user."""
+
+from collections.abc import Sequence
+
+from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.salesforce.client import Client, Row
+from bot.salesforce.mapping import Mapping, RecordMapping
+from bot.salesforce.soql import Condition, either, equals, select
+
+
+class Users:
+    def __init__(self, client: Client, mapping: Mapping, integration: str) -> None:
+        self._client = client
+        self._user: RecordMapping = mapping["user"]
+        self._integration = integration
+
+    async def by_email(self, slack_id: SlackUserId, email: str) -> list[Person]:
+        """Every active standard user whose e-mail or federation id is `email`; at most two are fetched."""
+        fields = self._user.fields
+        return await self._find(
+            slack_id, either([equals(fields[name], email) for name in ("email", "federation_identifier")])
+        )
+
+    async def by_username(self, slack_id: SlackUserId, username: str) -> list[Person]:
+        """The active standard user with that username, if there is one."""
+        return await self._find(slack_id, equals(self._user.fields["username"], username))
+
+    async def _find(self, slack_id: SlackUserId, condition: Condition) -> list[Person]:
+        fields = self._user.fields
+        active = equals(fields["active"], value=True)
+        kinds: Sequence[str] = self._user.values["kind"]["standard"]
+        standard = either([equals(fields["kind"], kind) for kind in kinds])
+        query = select(fields.values(), self._user.object, active, standard, condition, limit=2)
+        (rows,) = await self._client.query(self._integration, query)
+        return [self._person(slack_id, row) for row in rows]
+
+    def _person(self, slack_id: SlackUserId, row: Row) -> Person:
+        fields = self._user.fields
+        return Person(
+            slack_id=slack_id,
+            user_id=RecordId(row["Id"]),
+            username=row[fields["username"]],
+            name=row[fields["name"]],
+            locale=row[fields["locale"]] or "en_US",
+            zone=row[fields["zone"]] or "UTC",
+        )

@@ -1,0 +1,1 @@
+"""One use case, one function. The only place where adapters meet."""

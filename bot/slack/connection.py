@@ -1,0 +1,82 @@
+"""Socket Mode: two connections, so that one may be renewed while the other listens, and a watchdog over both.
+
+Why a watchdog: slack_sdk can end up deaf with nothing logged (reference/slack.md 2.6). A connection that stays silent
+is closed and replaced whole; there is never more than one client in a place.
+"""
+
+import asyncio
+import contextlib
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+
+log = structlog.get_logger()
+
+CONNECTIONS = 2
+LOOK_EVERY = 10.0
+PATIENCE = 3
+PING_SECONDS = 5.0
+
+
+class Connections:
+    """Opens, watches and closes our WebSockets to Slack."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        self._app = app
+        self._token = app_token
+        self._handlers: list[AsyncSocketModeHandler] = []
+        self._watchdog: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Connect. Waits, as long as it takes, until each connection stands."""
+        for _ in range(CONNECTIONS):
+            handler = self._handler()
+            self._handlers.append(handler)
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+        self._watchdog = asyncio.create_task(self._watch(), name="socket watchdog")
+
+    def _handler(self) -> AsyncSocketModeHandler:
+        return AsyncSocketModeHandler(self._app, self._token, ping_interval=PING_SECONDS)
+
+    async def alive(self) -> int:
+        """How many connections hear Slack now."""
+        return sum([await handler.client.is_connected() for handler in self._handlers])
+
+    async def _watch(self) -> None:
+        silent = [0] * CONNECTIONS
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            for place, handler in enumerate(self._handlers):
+                silent[place] = 0 if await handler.client.is_connected() else silent[place] + 1
+                if silent[place] >= PATIENCE:
+                    silent[place] = 0
+                    await self._replace(place)
+
+    async def _replace(self, place: int) -> None:
+        log.warning("socket replaced", place=place)
+        await _close(self._handlers[place])
+        self._handlers[place] = fresh = self._handler()
+        try:
+            await asyncio.wait_for(
+                fresh.connect_async(),  # type: ignore[no-untyped-call]
+                LOOK_EVERY,
+            )
+        except TimeoutError:
+            log.warning("socket not replaced yet", place=place)
+
+    async def close(self) -> None:
+        if self._watchdog:
+            self._watchdog.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watchdog
+        for handler in self._handlers:
+            await _close(handler)
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    try:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+    except Exception:
+        # whatever a broken client raises while it closes, it must not keep the next one from being made
+        log.warning("socket did not close cleanly", exc_info=True)

@@ -1,0 +1,90 @@
+"""Answers to a person: privately, through the `response_url` of what they did.
+
+A response URL is a credential that came in a payload: it must be Slack's, or our Slack's own origin.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+
+log = structlog.get_logger()
+
+SLACK_HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
+TRIES = 3
+TOO_MANY = 429
+FAULTY = 500
+
+
+class Shown(Protocol):
+    """Anything with a fallback text and blocks."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def blocks(self) -> Sequence[dict[str, Any]]: ...
+
+
+class Replies:
+    def __init__(self, session: aiohttp.ClientSession, api_url: str) -> None:
+        self._session = session
+        at = urlsplit(api_url)
+        self._allowed = (*SLACK_HOOKS, f"{at.scheme}://{at.netloc}/")
+
+    def to(self, response_url: str, *, replaces: bool) -> "Reply":
+        """Where to answer. `replaces`: the answer takes the place of the message that was pressed.
+
+        Raises ValueError for an address that is not Slack's.
+        """
+        if not response_url.startswith(self._allowed):
+            raise ValueError("a response_url that is not Slack's")
+        return Reply(self._session, response_url, replaces=replaces)
+
+
+class Reply:
+    """One person's place to be answered in; five answers in thirty minutes are all that Slack takes."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, *, replaces: bool) -> None:
+        self._session = session
+        self._url = url
+        self._replaces = replaces
+
+    async def card(self, shown: Shown) -> None:
+        """Show a card, in place of the pressed one if this answers a press."""
+        await self._send(shown, replaces=self._replaces)
+
+    async def note(self, shown: Shown) -> None:
+        """Say something beside what is there, and leave that as it is."""
+        await self._send(shown, replaces=False)
+
+    async def _send(self, shown: Shown, *, replaces: bool) -> None:
+        body: dict[str, Any] = {
+            "response_type": "ephemeral",
+            "replace_original": replaces,
+            "text": shown.text,
+            "blocks": list(shown.blocks),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        refused = await self._post(body)
+        if refused:
+            log.error("reply refused", reason=refused)
+            await self._post({**body, "blocks": []})
+
+    async def _post(self, body: dict[str, Any]) -> str | None:
+        """Slack's reason for refusing the message, if it did. A lost answer harms nobody, so tries are few."""
+        for attempt in range(TRIES):
+            await asyncio.sleep(attempt)
+            try:
+                async with self._session.post(self._url, json=body, allow_redirects=False) as answer:
+                    if answer.ok:
+                        return None
+                    if answer.status != TOO_MANY and answer.status < FAULTY:
+                        return (await answer.text())[:200]
+            except (aiohttp.ClientError, TimeoutError) as error:
+                log.warning("reply not delivered", error=type(error).__name__)
+        log.error("reply given up")
+        return None

@@ -1,0 +1,115 @@
+"""Faults that a test or a person switches on: what a service does instead of answering properly.
+
+One rule names its target (a Web API method, a path or an action), a mode, and how many requests it spoils. Slack and
+Salesforce keep a list each; how a plain error body looks is theirs to say.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, fields
+from itertools import count
+from typing import Any, Literal, get_args
+
+from aiohttp import web
+
+Mode = Literal["status", "error", "delay", "drop", "act_then_drop", "act_late", "body"]
+Act = Callable[[], Awaitable[web.StreamResponse]]
+
+_numbers = count(1)
+
+
+@dataclass
+class Fault:
+    """One rule. `times` counts down and the rule is gone at zero; `seconds` belongs to `delay` and `act_late`."""
+
+    target: str
+    mode: Mode
+    times: int = 1
+    seconds: float = 0.0
+    status: int = 500
+    error: str = ""
+    retry_after: int | None = None
+    body: str = ""
+    content_type: str = "text/html"
+    id: int = field(default_factory=lambda: next(_numbers))
+
+    @classmethod
+    def read(cls, target: str, given: dict[str, Any]) -> "Fault":
+        """A rule from a control call's body. Raises ValueError for an unknown mode or key."""
+        known = {each.name for each in fields(cls)} - {"target", "id"}
+        if unknown := set(given) - known:
+            raise ValueError(f"unknown: {', '.join(sorted(unknown))}; a fault takes {', '.join(sorted(known))}")
+        if given.get("mode") not in get_args(Mode):
+            raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}")
+        return cls(target=target, **given)
+
+
+class Faults:
+    """The rules of one service, oldest first."""
+
+    def __init__(self, matches: Callable[[Fault, str], bool]) -> None:
+        self._matches = matches
+        self._rules: list[Fault] = []
+        self._late: set[asyncio.Task[Any]] = set()
+
+    def add(self, rule: Fault) -> Fault:
+        self._rules.append(rule)
+        return rule
+
+    def all(self) -> list[Fault]:
+        return list(self._rules)
+
+    def clear(self) -> None:
+        self._rules.clear()
+
+    def take(self, name: str) -> Fault | None:
+        """The first rule that `name` meets, used up by one."""
+        rule = next((each for each in self._rules if self._matches(each, name)), None)
+        if rule:
+            rule.times -= 1
+            if rule.times <= 0:
+                self._rules.remove(rule)
+        return rule
+
+    async def apply(self, rule: Fault | None, request: web.Request, act: Act, refuse: Act) -> web.StreamResponse:
+        """Answer `request` as the rule says; `act` does the real work, `refuse` words the service's own error.
+
+        The real work is shielded: a client that hangs up does not undo what a service has begun.
+        """
+        match rule.mode if rule else None:
+            case None:
+                return await act()
+            case "delay":
+                await asyncio.sleep(rule.seconds)  # type: ignore[union-attr]
+                return await asyncio.shield(self._begin(act()))
+            case "status" | "error":
+                return await refuse()
+            case "body":
+                return web.Response(status=rule.status, text=rule.body, content_type=rule.content_type)  # type: ignore[union-attr]
+            case "drop":
+                return hang_up(request)
+            case "act_then_drop":
+                await asyncio.shield(self._begin(act()))
+                return hang_up(request)
+            case "act_late":
+                self._begin(later(rule.seconds, act))  # type: ignore[union-attr]
+                return hang_up(request)
+        raise AssertionError(rule)
+
+    def _begin(self, work: Awaitable[Any]) -> "asyncio.Task[Any]":
+        task = asyncio.ensure_future(work)
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+        return task
+
+
+async def later(seconds: float, act: Act) -> None:
+    await asyncio.sleep(seconds)
+    await act()
+
+
+def hang_up(request: web.Request) -> web.StreamResponse:
+    """Close the connection with no answer, as a crashed proxy does."""
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
