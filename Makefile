@@ -48,6 +48,6 @@ $(VENV)/check.stamp: $(VENV)/run.stamp
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/check.stamp
-	@echo "Installing what the browser tests need"
-	@$(PIP) --editable ".[sandbox,check,browser]"
+	@echo "Installing the browser tests and PostgreSQL need"
+	@$(PIP) --editable ".[sandbox,check,browser,engines]"
 	@touch $@

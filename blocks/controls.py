@@ -4,10 +4,18 @@ A value holds ids only, under a version number, because buttons outlive deployme
 the record is read again and judged again on each press.
 """
 
+import re
+
 from bot.runbook.values import RecordId, record_id
 
 LOOK_AGAIN = "order.look_again"
 OPEN_IN_SALESFORCE = "record.open"
+SEND_LINK = "payment_link.send"
+CHOOSE_PAYMENT_ORDER = "payment_link.choose"
+ESCALATE = "order.escalate"
+CLAIM = "episode.claim"
+DISMISS = "episode.dismiss"
+EXEMPT = "episode.exempt"
 
 _VERSION = "1"
 
@@ -16,7 +24,28 @@ def record_value(record: RecordId) -> str:
     return f"{_VERSION}:{record}"
 
 
+def pair_value(record: RecordId, part: RecordId) -> str:
+    """An order and one record that hangs on it."""
+    return f"{_VERSION}:{record}:{part}"
+
+
+def episode_value(episode: int) -> str:
+    return f"{_VERSION}:episode:{episode}"
+
+
+def read_episode(value: str) -> int | None:
+    """The episode of a button's value; None when it names none."""
+    found = re.fullmatch(rf"{_VERSION}:episode:([0-9]{{1,18}})", value)
+    return int(found[1]) if found else None
+
+
+def read_part(value: str) -> RecordId | None:
+    """The second record of a pair; None when there is none."""
+    version, *ids = value.split(":")
+    return record_id(ids[1]) if version == _VERSION and len(ids) == 2 else None  # noqa: PLR2004 - a pair
+
+
 def read_record(value: str) -> RecordId | None:
     """The record of a button's value; None when it is not one of ours."""
-    version, _, rest = value.partition(":")
-    return record_id(rest) if version == _VERSION else None
+    version, *ids = value.split(":")
+    return record_id(ids[0]) if version == _VERSION and ids else None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from blocks.kit import Block, Card, section
+from blocks.kit import Block, Card, View, section
 from blocks.text import Markup, bold, escaped, joined, said, said_plainly
 from bot.runbook.findings import Ask, Do, Finding, Level, Team, WayOut
 from bot.runbook.values import Person
@@ -29,7 +29,13 @@ def finding(found: Finding, reader: Person, now: datetime) -> Block:
 def refusal(found: Finding, now: datetime) -> Card:
     """What a person reads instead of an answer: the fact and the next step, as plain text."""
     sentences = [said_plainly(found.words, "en_US", now), *([way_out(found.way_out)] if found.way_out else [])]
-    return Card(" ".join(sentences), (section(escaped(" ".join(sentences))),))
+    inert = escaped(" ".join(sentences))  # the fallback text is parsed by Slack like any other
+    return Card(inert, (section(inert),))
+
+
+def notice(found: Finding, now: datetime) -> View:
+    """A refusal where a form would have been."""
+    return View("Not done", refusal(found, now).blocks)
 
 
 def _next(way: WayOut | None) -> list[Markup]:

@@ -3,6 +3,7 @@
 Limits: reference/slack.md 1.3. Text that would pass a limit is shortened with an ellipsis; nothing is ever empty.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,12 @@ BUTTON_TEXT = 75
 BUTTON_VALUE = 2000
 BUTTON_URL = 3000
 ACCESSIBILITY_LABEL = 75
+MODAL_TITLE = 24
+MODAL_BLOCKS = 100
+LABEL = 2000
+HINT = 2000
+OPTION_TEXT = 75
+INPUT_TEXT = 3000
 MESSAGE_BLOCKS = 50
 MESSAGE_TEXT = 4000
 MESSAGE_TOTAL = 13_000
@@ -33,6 +40,34 @@ class Card:
 
     text: str
     blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One modal. Without `submit` it only informs. `private` comes back with the submission as it was."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    submit: str | None = None
+    callback_id: str = "information"
+    private: str = ""
+
+    def payload(self) -> dict[str, Any]:
+        """What `views.open` and `views.update` take."""
+        shown: dict[str, Any] = {
+            "type": "modal",
+            "title": plain_text(shortened(self.title, MODAL_TITLE)),
+            "close": plain_text("Cancel" if self.submit else "Close"),
+            "callback_id": self.callback_id,
+            "private_metadata": self.private,
+            "blocks": list(self.blocks[:MODAL_BLOCKS]),
+        }
+        return shown | {"submit": plain_text(shortened(self.submit, MODAL_TITLE))} if self.submit else shown
+
+
+def loading(title: str) -> View:
+    """What a modal shows until what belongs there is known."""
+    return View(title, (section(Markup("Loading…")),))
 
 
 def header(text: str) -> Block:
@@ -61,15 +96,16 @@ def actions(*elements: Element) -> Block:
     return {"type": "actions", "elements": list(elements[:ACTION_ELEMENTS])}
 
 
-def button(label: str, action_id: str, value: str, *, spoken: str) -> Element:
+def button(label: str, action_id: str, value: str, *, spoken: str, primary: bool = False) -> Element:
     """A button that says what it does; `spoken` is the same for a screen reader, with the record's number."""
-    return {
+    pressed: Element = {
         "type": "button",
         "action_id": action_id,
         "text": plain_text(shortened(label, BUTTON_TEXT)),
         "value": value,
         "accessibility_label": shortened(spoken, ACCESSIBILITY_LABEL),
     }
+    return pressed | {"style": "primary"} if primary else pressed
 
 
 def link_button(label: str, action_id: str, url: str, *, spoken: str) -> Element:
@@ -81,6 +117,45 @@ def link_button(label: str, action_id: str, url: str, *, spoken: str) -> Element
         "url": url,
         "accessibility_label": shortened(spoken, ACCESSIBILITY_LABEL),
     }
+
+
+def tick(block_id: str, label: str, option: str) -> Block:
+    """One box that has to be ticked."""
+    boxes = {
+        "type": "checkboxes",
+        "action_id": block_id,
+        "options": [{"text": plain_text(shortened(option, OPTION_TEXT)), "value": "yes"}],
+    }
+    return _input(block_id, label, boxes)
+
+
+def text_input(block_id: str, label: str, *, hint: str = "", optional: bool = False, longest: int = 500) -> Block:
+    field = {
+        "type": "plain_text_input",
+        "action_id": block_id,
+        "multiline": True,
+        "max_length": min(longest, INPUT_TEXT),
+    }
+    return _input(block_id, label, field, hint=hint, optional=optional)
+
+
+def choice(block_id: str, label: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> Block:
+    """A menu of (value, text) pairs, which must not be empty."""
+    shown = [{"text": plain_text(shortened(text, OPTION_TEXT)), "value": value} for value, text in options]
+    menu: Element = {"type": "static_select", "action_id": block_id, "options": shown}
+    initial = next((each for each in shown if each["value"] == chosen), None)
+    return _input(block_id, label, menu | {"initial_option": initial} if initial else menu)
+
+
+def _input(block_id: str, label: str, element: Element, *, hint: str = "", optional: bool = False) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain_text(shortened(label, LABEL)),
+        "element": element,
+        "optional": optional,
+    }
+    return block | {"hint": plain_text(shortened(hint, HINT))} if hint else block
 
 
 def plain_text(text: str) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """How an order's review looks, and the help of `/order`."""
 
 from blocks import controls
-from blocks.findings import finding
+from blocks.findings import TEAMS, finding
 from blocks.kit import Block, Card, Element, actions, button, context, link_button, section
+from blocks.links import Links
 from blocks.text import Markup, bold, escaped, joined, moment, said
-from bot.runbook.orders import Review
-from bot.runbook.records import Link, Order
+from bot.runbook.findings import ready
+from bot.runbook.orders import Handled, Review
+from bot.runbook.records import Contact, Link, Order
 from bot.runbook.values import Address, Person
 
 HELP = Card(
@@ -17,19 +19,17 @@ HELP = Card(
 )
 
 
-def review(found: Review, reader: Person, url: str) -> Card:
-    """One order's card: the two answers, then findings, then the facts. `url` opens the order in Salesforce."""
+def review(found: Review, reader: Person, links: Links) -> Card:
+    """One order's card: the two answers, then findings, then the facts, then what may be done."""
     order = found.order
     return Card(
-        f"Review of {order.number}",
+        escaped(f"Review of {order.number}"),
         (
             section(_headline(found, reader)),
             *(finding(each, reader, found.read_at) for each in found.findings),
+            *(section(_handled(each)) for each in found.handled),
             section(_facts(order)),
-            actions(
-                _look_again(order),
-                _open(order, url),
-            ),
+            actions(*_actions(found, links)),
             _read_at(found),
         ),
     )
@@ -37,7 +37,27 @@ def review(found: Review, reader: Person, url: str) -> Card:
 
 def _headline(found: Review, reader: Person) -> Markup:
     answers = [said(words, reader.locale, found.read_at) for words in (found.payment, found.shipment)]
-    return joined([bold(escaped(found.order.number)), bold(joined(answers, " · "))], "\n")
+    customer = found.order.customer
+    about = " · ".join(part for part in (found.order.number, customer and customer.name) if part)
+    return joined([bold(joined(answers, " · ")), escaped(about)], "\n")
+
+
+def _handled(case: Handled) -> Markup:
+    who = f"{TEAMS[case.team]}" + (f" ({case.by})" if case.by else "")
+    return joined([escaped(f"{who[:1].upper()}{who[1:]} has it since"), Markup(" "), moment(case.since)])
+
+
+def _actions(found: Review, links: Links) -> list[Element]:
+    """What nothing forbids, then the ways out."""
+    order = found.order
+    value = controls.record_value(order.id)
+    offered = []
+    if found.payable:
+        spoken = f"Send the payment link of {order.number}"
+        offered.append(button("Send payment link", controls.SEND_LINK, value, spoken=spoken, primary=True))
+    if not ready(found.findings) and not found.handled:
+        offered.append(button("Escalate", controls.ESCALATE, value, spoken=f"Escalate {order.number}"))
+    return [*offered, _look_again(order), _open(order, links.order(order.id))]
 
 
 def _look_again(order: Order) -> Element:
@@ -55,7 +75,7 @@ def _facts(order: Order) -> Markup:
     state = [each.shown for each in (order.status, order.sync_status) if each]
     lines = (
         ("Status", " · fulfillment sync ".join(state) or _unread(order, "status")),
-        ("Customer", _people(order)),
+        ("Contact", _linked(order, "contact", order.contact)),
         ("Ship to", _one_line(order.shipping) or _unread(order, "shipping")),
         ("Customer PO", order.customer_po or _unread(order, "customer_po")),
         ("Quote", _linked(order, "quote", order.quote)),
@@ -65,12 +85,7 @@ def _facts(order: Order) -> Markup:
     return joined([joined([escaped(f"{name}: "), Markup(" "), escaped(value)]) for name, value in lines], "\n")
 
 
-def _people(order: Order) -> str:
-    people = (("customer", order.customer), ("contact", order.contact))
-    return " · ".join(_linked(order, name, link) for name, link in people)
-
-
-def _linked(order: Order, name: str, link: Link | None) -> str:
+def _linked(order: Order, name: str, link: Link | Contact | None) -> str:
     if link is None:
         return _unread(order, name)
     return link.name or "linked, but not visible to you"

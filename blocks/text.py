@@ -17,7 +17,7 @@ from bot.runbook.values import Money
 
 Markup = NewType("Markup", str)
 
-_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF001 - look-alikes on purpose
+_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "‵"})  # noqa: RUF001 - look-alikes on purpose
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
 _DAYS_WITHOUT_YEAR = 183
@@ -118,3 +118,23 @@ def shortened_markup(text: Markup, limit: int) -> Markup:
         if start >= 0 and closing not in cut[start:]:
             cut = cut[:start]
     return Markup(cut.rstrip() + "…")
+
+
+_ADDRESS = re.compile(r"([^\s@<>,;:|]+)@([^\s@<>,;:|]+)")
+_WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_PHONE = re.compile(r"\+?\d[\d ()./-]{6,}\d")
+
+
+def masked_email(address: str) -> str:
+    """`j***@acme.com`: enough to recognise, not enough to use."""
+    return _ADDRESS.sub(lambda found: f"{found[1][:1]}***@{found[2]}", address)
+
+
+def masked_address(address: str) -> Markup:
+    """A masked mail address as markup, with true asterisks: beside a letter and a commercial at they format nothing."""
+    return Markup(escaped(masked_email(address)).replace("∗∗∗@", "***@"))  # noqa: RUF001 - the look-alikes of escaped()
+
+
+def masked(text: str) -> str:
+    """Free text for a channel: no mail address, link or telephone number can be read from it."""
+    return masked_email(_PHONE.sub("[number]", _WEB.sub("[link]", text)))

@@ -2,7 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
+import os
+import secrets
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,30 +18,44 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
 import handlers
+from blocks.links import Links
+from blocks.messages import Renderer
 from bot import doctor
 from bot.background import Background
 from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check
-from bot.runbook.references import NumberFormat
+from bot.jobs import Job, Jobs, every
+from bot.runbook.findings import Team
+from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.client import Client
 from bot.salesforce.orders import Orders
+from bot.salesforce.symptoms import Symptoms
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import QUEUE, THREADS, Transport
 from bot.salesforce.users import Users
 from bot.salesforce.visibility import Visibility
+from bot.services.actions import Actions
+from bot.services.delivery import Delivery
+from bot.services.escalations import Escalations
 from bot.services.people import People
 from bot.services.reviews import Reviews
+from bot.services.sweeps import Sweeps
 from bot.slack.client import Slack, SlackUnavailable, Workspace, new_session
 from bot.slack.connection import Connections
+from bot.slack.posts import Posts
 from bot.slack.replies import Replies
+from bot.store.database import Database, DatabaseRefused
+from bot.store.schema import open_database
 from handlers.listeners import Listeners
 
 log = structlog.get_logger()
 
 Now = Callable[[], datetime]
 
-DRAIN_SECONDS = 30.0
+DRAIN_SECONDS = 75.0
+"""Longer than an action may take: a call under way is never called off."""
 ASK_AGAIN_SECONDS = 3.0
+CATCH_UP_SECONDS = 1.0
 
 
 def utc_now() -> datetime:
@@ -52,10 +70,12 @@ class Salesforce:
     client: Client
     users: Users
     orders: Orders
+    actions: SalesforceActions
+    symptoms: Symptoms
 
 
 def salesforce(environment: Environment, config: Config, now: Now) -> Salesforce:
-    settings = config.salesforce
+    settings, integration = config.salesforce, environment.salesforce_integration_username
     transport = Transport(environment.salesforce_instance_url, now, read_seconds=settings.answer_seconds)
     tokens = Tokens(
         transport,
@@ -65,15 +85,99 @@ def salesforce(environment: Environment, config: Config, now: Now) -> Salesforce
         keep=timedelta(minutes=settings.session_minutes) / 2,
     )
     client = Client(transport, tokens, settings.api_version)
-    integration = environment.salesforce_integration_username
     rights = timedelta(minutes=settings.rights_minutes)
     visibility = Visibility(client, config.mapping, integration, keep=rights, now=now)
+    orders = Orders(client, config.mapping, visibility, currency=settings.currency)
     return Salesforce(
         transport=transport,
         client=client,
         users=Users(client, config.mapping, integration),
-        orders=Orders(client, config.mapping, visibility, origin=transport.origin, currency=settings.currency),
+        orders=orders,
+        actions=SalesforceActions(
+            client,
+            config.mapping,
+            visibility,
+            orders,
+            config.actions,
+            call_seconds=config.policy.call_seconds,
+            keep=rights,
+            now=now,
+        ),
+        symptoms=Symptoms(
+            client, config.mapping, visibility, config.policy, integration=integration, currency=settings.currency
+        ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Exodus:
+    """The bot while it runs."""
+
+    connections: Connections
+    delivery: Delivery
+    sweeps: Sweeps
+    actions: Actions
+    db: Database
+
+
+@contextlib.asynccontextmanager
+async def running(
+    environment: Environment, config: Config, now: Now = utc_now, *, sweeping: bool = True
+) -> AsyncIterator[Exodus]:
+    """The bot, connected to Slack; leaving closes the sockets first, then waits for what is under way.
+
+    Raises ConfigError when Slack does not accept a token or the database cannot be used.
+    """
+    org = salesforce(environment, config, now)
+    db = await asyncio.to_thread(_open, environment)  # the store never runs on the loop
+    api_url = environment.slack_api_url + "/"
+    app_token = environment.slack_app_token.get_secret_value()
+    owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+    operators = config.teams[Team.BOT_OPERATORS].channel if Team.BOT_OPERATORS in config.teams else None
+    links = Links(environment.salesforce_instance_url, config.mapping["order"].object)
+    background, stop = Background(THREADS + QUEUE), asyncio.Event()
+    async with new_session() as session:
+        slack = Slack(environment.slack_bot_token.get_secret_value(), api_url, session)
+        workspace = await _workspace(slack, app_token)
+        posts = Posts(slack, now)
+        delivery = Delivery(db, posts, Renderer(links, config.policy).render, now, owner, config.policy, operators)
+        people = People(slack, org.users, db, config.people, team=workspace.team, operators=operators, now=now)
+        reviews = Reviews(org.orders, config.policy, config.mapping["order"].number_format, db, now=org.transport.now)
+        actions = Actions(db, org.actions, config.policy, background, owner, now, delivery.wake)
+        sweeps = Sweeps(org.symptoms, db, posts, config.teams, config.policy, now, delivery.wake)
+        escalations = Escalations(reviews, db, posts, config.teams, config.policy, now, delivery.wake)
+        listeners = Listeners(people, Replies(session, slack.web, api_url), background, now)
+        handlers.register(listeners, reviews, actions, escalations, links)
+        app = bolt(slack, workspace)
+        listeners.attach(app)
+        connections = Connections(app, app_token)
+        jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
+        jobs.add(Job("catch up", every(CATCH_UP_SECONDS), actions.catch_up))
+        if sweeping:
+            jobs.add(Job("sweep", every(config.policy.sweep_seconds), sweeps.note, one_replica=True))
+        delivering = asyncio.create_task(delivery.run(stop), name="delivery")
+        try:
+            await connections.open()
+            jobs.start()
+            log.info("connected", team=workspace.team)
+            yield Exodus(connections, delivery, sweeps, actions, db)
+        finally:
+            await connections.close()
+            left = await jobs.stop(DRAIN_SECONDS) + await background.drain(DRAIN_SECONDS)
+            stop.set()
+            delivery.wake()
+            await delivering
+            if left:
+                log.warning("stopped with work under way", left=left)
+            org.transport.close()
+            db.close()
+
+
+def _open(environment: Environment) -> Database:
+    try:
+        return open_database(environment.database_url.get_secret_value())
+    except DatabaseRefused as refused:
+        raise ConfigError([f"DATABASE_URL: {refused}"]) from refused
 
 
 async def examine(environment: Environment, config: Config) -> list[Check]:
@@ -92,36 +196,6 @@ async def examine(environment: Environment, config: Config) -> list[Check]:
         org.transport.close()
 
 
-@contextlib.asynccontextmanager
-async def running(environment: Environment, config: Config, now: Now = utc_now) -> AsyncIterator[Connections]:
-    """The bot, connected to Slack; leaving closes the sockets first, then waits for what is under way.
-
-    Raises ConfigError when Slack does not accept a token.
-    """
-    org = salesforce(environment, config, now)
-    api_url = environment.slack_api_url + "/"
-    async with new_session() as session:
-        slack = Slack(environment.slack_bot_token.get_secret_value(), api_url, session)
-        workspace = await _workspace(slack, environment.slack_app_token.get_secret_value())
-        background = Background(THREADS + QUEUE)
-        people = People(slack, org.users, config.people, workspace.team, now)
-        reviews = Reviews(org.orders, config.policy, _order_number(config), org.transport.now)
-        listeners = Listeners(people, Replies(session, api_url), background, now)
-        handlers.register(listeners, reviews)
-        app = bolt(slack, workspace)
-        listeners.attach(app)
-        connections = Connections(app, environment.slack_app_token.get_secret_value())
-        try:
-            await connections.open()
-            log.info("connected", team=workspace.team)
-            yield connections
-        finally:
-            await connections.close()
-            if left := await background.drain(DRAIN_SECONDS):
-                log.warning("stopped with work under way", left=left)
-            org.transport.close()
-
-
 def bolt(slack: Slack, workspace: Workspace) -> AsyncApp:
     """Bolt with nothing of its own between a payload and our listeners. Why `process_before_response`: slack.md 2."""
 
@@ -129,23 +203,21 @@ def bolt(slack: Slack, workspace: Workspace) -> AsyncApp:
         return AuthorizeResult(
             enterprise_id=workspace.enterprise,
             team_id=workspace.team,
-            bot_token=slack.web.token,
+            bot_token=slack.token,
             bot_id=workspace.bot,
             bot_user_id=workspace.bot_user,
         )
 
-    return AsyncApp(
-        client=slack.web,
+    app = AsyncApp(
+        client=slack.bare,
         authorize=authorize,
         process_before_response=True,
         ssl_check_enabled=False,
         url_verification_enabled=False,
         request_verification_enabled=False,  # Socket Mode carries no signatures: the app token is the proof
     )
-
-
-def _order_number(config: Config) -> NumberFormat:
-    return config.mapping["order"].number_format
+    app.logger.setLevel(logging.WARNING)  # Bolt gives it a level of its own, and at INFO it prints payloads
+    return app
 
 
 async def _workspace(slack: Slack, app_token: str) -> Workspace:
@@ -164,29 +236,22 @@ async def _workspace(slack: Slack, app_token: str) -> Workspace:
 
 async def run(environment: Environment, config: Config) -> None:
     """Work until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
+    stop, up = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    starting = asyncio.create_task(_until(stop, environment, config))
+    working = asyncio.create_task(_until(stop, up, environment, config))
     stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
-    if not stop.is_set():
-        await starting  # it failed: say how
-    await _finish(starting)
+    if not up.is_set() and not working.done():
+        working.cancel()  # it still waits for Slack: there is nothing to drain
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
 
 
-async def _until(stop: asyncio.Event, environment: Environment, config: Config) -> None:
+async def _until(stop: asyncio.Event, up: asyncio.Event, environment: Environment, config: Config) -> None:
     async with running(environment, config):
+        up.set()
         await stop.wait()
     log.info("stopped")
-
-
-async def _finish(task: "asyncio.Task[None]") -> None:
-    """Let a bot that is up leave in order; one that still waits for Slack is called off."""
-    done, _ = await asyncio.wait({task}, timeout=DRAIN_SECONDS + 15)
-    if not done:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

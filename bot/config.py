@@ -15,7 +15,11 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.actions.catalogue import ActionName
+from bot.escalations.teams import TeamSettings
+from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
+from bot.salesforce.bindings import Apex
 from bot.salesforce.mapping import RecordMapping
 
 Table = dict[str, Any]
@@ -76,6 +80,7 @@ class Environment(Where):
     salesforce_private_key_file: Path
     salesforce_audience: str | None = None
     salesforce_integration_username: str = Field(min_length=1)
+    database_url: SecretStr = SecretStr("sqlite:///exodus.db")
 
     @cached_property
     def private_key(self) -> str:
@@ -109,6 +114,8 @@ class Config(BaseModel):
 
     salesforce: SalesforceSettings
     mapping: dict[str, RecordMapping]
+    actions: dict[ActionName, Apex]
+    teams: dict[Team, TeamSettings] = Field(default_factory=dict)
     policy: Policy = Policy()
     people: dict[str, str] = Field(default_factory=dict)
     """Slack user id = Salesforce username; wins over the e-mail."""

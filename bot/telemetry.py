@@ -75,5 +75,5 @@ def configure(level: str = "INFO") -> None:
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("slack_bolt", "slack_sdk", "urllib3", "aiohttp", "asyncio"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)  # at INFO they print whole payloads
+    for chatty in ("slack_bolt", "slack_sdk", "urllib3", "aiohttp", "asyncio", "apscheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)  # at INFO they print whole payloads, or every second

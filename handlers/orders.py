@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from blocks import controls
 from blocks import orders as cards
-from blocks.kit import Card
-from bot.runbook.orders import Review
-from bot.runbook.values import Person
+from blocks.links import Links
+from bot.errors import Halt
 from bot.services.reviews import Reviews
-from handlers.listeners import Command, Listeners, Press, Reply
+from handlers.listeners import OUT_OF_DATE, Command, Listeners, Press, Reply
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
     reviews: Reviews
+    links: Links
 
     def register(self, app: Listeners) -> None:
         app.command("/order", cards.HELP)(self.show)
@@ -22,11 +22,10 @@ class Orders:
 
     async def show(self, command: Command, reply: Reply) -> None:
         review = await self.reviews.find(command.person, command.text)
-        await reply.card(self._card(review, command.person))
+        await reply.card(cards.review(review, command.person, self.links))
 
     async def look_again(self, press: Press, reply: Reply) -> None:
+        if press.record is None:
+            raise Halt(OUT_OF_DATE)
         review = await self.reviews.again(press.person, press.record)
-        await reply.card(self._card(review, press.person))
-
-    def _card(self, review: Review, person: Person) -> Card:
-        return cards.review(review, person, self.reviews.url(review.order.id))
+        await reply.card(cards.review(review, press.person, self.links))

@@ -3,16 +3,26 @@
 Runbook: "Conversion and Handoff", "Sales Order Review", "When to Escalate".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.runbook.findings import Ask, Do, Finding, Team, Words, forbids, gravest_first, warns
+from bot.runbook.findings import Ask, Do, Finding, Team, Words, forbids, gravest_first, ready, warns
+from bot.runbook.payments import failed_mail_findings, hold_findings
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order, PaymentOrder, Tracking, Unread
+from bot.runbook.records import Order, Tracking, Unread
 from bot.runbook.values import Money
 
 ASK_ADMIN = Do("Ask your Salesforce admin for access to it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """Trouble with this order that a team has already: since when, and who took it."""
+
+    team: Team
+    since: datetime
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +34,41 @@ class Review:
     shipment: Words
     findings: tuple[Finding, ...]
     read_at: datetime
+    handled: tuple[Handled, ...] = ()
+
+    @property
+    def payable(self) -> bool:
+        """Whether a payment link may be asked for: a payment order is open and nothing forbids."""
+        return ready(self.findings) and any(each.open for each in self.order.payment_orders or ())
 
 
-def review(order: Order, policy: Policy, *, read_at: datetime, today: date) -> Review:
+def review(
+    order: Order,
+    policy: Policy,
+    *,
+    read_at: datetime,
+    today: date,
+    no_quote_needed: bool = False,
+    handled: Iterable[Handled] = (),
+) -> Review:
     """Judge `order` as read at `read_at`; `today` is the reader's own calendar day."""
-    findings = gravest_first((*missing_links(order, policy), *payment_findings(order), *shipment_findings(order)))
-    return Review(order, payment(order, today), shipment(order), findings, read_at)
+    links = missing_links(order, policy, no_quote_needed=no_quote_needed)
+    findings = gravest_first((*links, *payment_findings(order), *shipment_findings(order)))
+    return Review(order, payment(order, today), shipment(order), findings, read_at, tuple(handled))
 
 
-def missing_links(order: Order, policy: Policy) -> Iterator[Finding]:
+def missing_links(order: Order, policy: Policy, *, no_quote_needed: bool = False) -> Iterator[Finding]:
     """No quote or no opportunity: nothing about payment or fulfillment goes out before sales operations has seen it.
+
+    `no_quote_needed`: sales operations has said so of this very order; that lifts the stop for the quote alone.
 
     Runbook: "Conversion and Handoff", last sentence; "When to Escalate", row 1.
     """
     if order.order_type and order.order_type.shown in policy.quote_optional_when:
         return
     for name, value in (("quote", order.quote), ("opportunity", order.opportunity)):
+        if name == "quote" and no_quote_needed:
+            continue
         if why := order.unread.get(name):
             yield unread(f"The {name} of {order.number}", why)
         elif value is None:
@@ -66,21 +95,8 @@ def payment_findings(order: Order) -> Iterator[Finding]:
         )
     for each in order.payment_orders or ():
         if each.open:
-            yield from open_payment_findings(each)
-
-
-def open_payment_findings(payment_order: PaymentOrder) -> Iterator[Finding]:
-    collection, email = payment_order.collection_status, payment_order.last_email_status
-    if collection and collection.meaning == "on_hold":
-        yield forbids(
-            f"Collection of {payment_order.number} is on hold: no payment link may go out.",
-            way_out=Ask(Team.PAYMENT_OPERATIONS, "say when the hold ends"),
-        )
-    if email and email.meaning == "failed":
-        yield warns(
-            f"The last e-mail for {payment_order.number} failed.",
-            way_out=Ask(Team.PAYMENT_OPERATIONS, "look into it"),
-        )
+            yield from hold_findings(each)
+            yield from failed_mail_findings(each)
 
 
 def shipment_findings(order: Order) -> Iterator[Finding]:

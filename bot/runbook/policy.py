@@ -1,6 +1,8 @@
-"""What a company may relax or tighten, with the runbook's own strictness as the default."""
+"""What a company may relax or tighten, with the runbook's own strictness as the default. Durations are seconds."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Policy(BaseModel):
@@ -8,7 +10,37 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    quote_optional_when: frozenset[str] = Field(
-        default=frozenset(),
-        description="Order types whose path never has a quote or an opportunity.",
-    )
+    quote_optional_when: frozenset[str] = frozenset()
+    """Order types whose path never has a quote or an opportunity."""
+
+    offer_seconds: float = Field(default=900, gt=0)
+    """How long a confirmation may lie open before it must be read again."""
+    resend_guard_seconds: float = Field(default=1800, gt=0)
+    """A second mail of the same kind for the same order within this time wants its own tick."""
+    lease_seconds: float = Field(default=90, gt=0)
+    """How long a process may hold an intent or a message before another takes it for dead."""
+    call_seconds: float = Field(default=60, gt=0)
+    """How long Salesforce may take over an action."""
+    look_after_seconds: tuple[float, ...] = (5, 30, 120, 300, 720)
+    """When evidence is looked for, after the call. The last look may say "not sent"."""
+    post_settle_seconds: float = Field(default=30, gt=0)
+    """How long Slack may take over a post that it did not confirm."""
+
+    sweep_seconds: float = Field(default=300, gt=0)
+    missing_links_seconds: float = Field(default=1800, ge=0)
+    """How old an order must be before a missing quote or opportunity is trouble."""
+    reopen_seconds: float = Field(default=1800, ge=0)
+    """Trouble that comes back within this time is the same episode."""
+
+    @model_validator(mode="after")
+    def _leases_outlive_calls(self) -> "Policy":
+        if self.lease_seconds <= self.call_seconds:
+            raise ValueError("lease_seconds must be longer than call_seconds")
+        if list(self.look_after_seconds) != sorted(self.look_after_seconds) or not self.look_after_seconds:
+            raise ValueError("look_after_seconds must rise")
+        return self
+
+    @property
+    def settle(self) -> timedelta:
+        """How long after the call the absence of evidence proves nothing."""
+        return timedelta(seconds=self.look_after_seconds[-1])

@@ -6,10 +6,9 @@ reason: a field that a person may not see is never called missing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 from bot.runbook.values import Address, Money, RecordId
 
@@ -19,9 +18,6 @@ class Unread(StrEnum):
 
     NOT_VISIBLE = "not visible to you"
     NOT_IN_ORG = "not kept in this Salesforce"
-
-
-NOTHING_UNREAD: Mapping[str, Unread] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class Line:
     kind: State | None
     quantity: Decimal | None
     fulfilled: Decimal | None
-    unread: Mapping[str, Unread] = NOTHING_UNREAD
+    unread: Mapping[str, Unread] = field(default_factory=dict)
 
     @property
     def physical(self) -> bool:
@@ -56,6 +52,23 @@ class Line:
     @property
     def shipped(self) -> bool:
         return self.quantity is not None and self.fulfilled is not None and self.fulfilled >= self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom the customer's mail goes to."""
+
+    id: RecordId
+    name: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The route's payment gateway. `available` is None when that could not be read."""
+
+    name: str | None
+    available: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,12 @@ class PaymentOrder:
     requested: Money | None
     due: date | None
     last_email_status: State | None
-    unread: Mapping[str, Unread] = NOTHING_UNREAD
+    captured: Money | None = None
+    method: State | None = None
+    hold_reason: str | None = None
+    contact: Contact | None = None
+    gateway: Gateway | None = None
+    unread: Mapping[str, Unread] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
@@ -84,7 +102,7 @@ class Tracking:
     number: str | None
     shipped_on: date | None
     status: State | None
-    unread: Mapping[str, Unread] = NOTHING_UNREAD
+    unread: Mapping[str, Unread] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +118,15 @@ class Order:
     fulfillment_status: State | None = None
     customer_po: str | None = None
     customer: Link | None = None
-    contact: Link | None = None
+    contact: Contact | None = None
     owner: Link | None = None
     quote: Link | None = None
     opportunity: Link | None = None
     total: Money | None = None
     balance: Money | None = None
+    created: datetime | None = None
     shipping: Address = field(default_factory=Address)
     lines: tuple[Line, ...] | None = ()
     payment_orders: tuple[PaymentOrder, ...] | None = ()
     trackings: tuple[Tracking, ...] | None = ()
-    unread: Mapping[str, Unread] = NOTHING_UNREAD
+    unread: Mapping[str, Unread] = field(default_factory=dict)

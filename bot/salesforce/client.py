@@ -27,13 +27,21 @@ from bot.salesforce.failures import (
 )
 from bot.salesforce.soql import Soql
 from bot.salesforce.tokens import Tokens
-from bot.salesforce.transport import Transport
+from bot.salesforce.transport import CONNECT_SECONDS, Transport
 
 Row = dict[str, Any]
 
 SUBREQUESTS = 25
 PAGES = 50
 _LOCATOR = re.compile(r"/services/data/v[0-9.]+/query/([A-Za-z0-9-]{1,80})")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An HTTP answer as it came: what it proves is for the caller to say."""
+
+    status: int
+    body: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,40 @@ class Client:
             answers = await self._composite(username, [Subrequest(f"sobjects/{name}/describe") for name in names])
             found |= {name: _unless_absent(answer) for name, answer in zip(names, answers, strict=True)}
         return found
+
+    async def exists(self, username: str, path: str) -> bool:
+        """Whether `path`, relative to the version's root, answers to this user."""
+        try:
+            await self._read(username, "GET", path)
+        except Refused as refused:
+            if refused.status in {requests.codes.not_found, requests.codes.forbidden}:
+                return False
+            raise
+        return True
+
+    async def invoke(self, username: str, path: str, inputs: Row, *, seconds: float) -> Answered:
+        """Run an invocable action with one input. Never repeated, except that a 401 refuses before anything runs.
+
+        Raises Unreachable when the request never left, Unanswered when it did and no answer came within `seconds`.
+        """
+        options: Row = {"json": {"inputs": [inputs]}, "timeout": (CONNECT_SECONDS, seconds)}
+        for last in (False, True):
+            token = await self._tokens.of(username)
+            answered = await self._transport.run(lambda token=token: self._raw(token, path, options))  # type: ignore[misc]
+            if answered.status != requests.codes.unauthorized:
+                return answered
+            self._tokens.refused(username, token)
+            if last:
+                raise SessionRefused
+        raise AssertionError
+
+    def _raw(self, token: str, path: str, options: Row) -> Answered:
+        try:
+            return Answered(requests.codes.ok, self._api(token).restful(path, method="POST", **options))
+        except SalesforceError as error:
+            return Answered(error.status, error.content)
+        except ValueError as error:
+            raise Unintelligible from error
 
     async def _composite(self, username: str, parts: Sequence[Subrequest]) -> list[Answer]:
         root = f"/services/data/v{self._version}/"
@@ -136,16 +178,18 @@ class Client:
                     raise
         raise AssertionError
 
-    def _call(self, token: str, method: str, path: str, **options: Any) -> Any:
-        api = Salesforce(
+    def _api(self, token: str) -> Salesforce:
+        return Salesforce(
             session_id=token,
             instance_url=self._transport.origin,
             version=self._version,
             session=self._transport.session,
             parse_float=Decimal,
         )
+
+    def _call(self, token: str, method: str, path: str, **options: Any) -> Any:
         try:
-            return api.restful(path, method=method, **options)
+            return self._api(token).restful(path, method=method, **options)
         except SalesforceExpiredSession:
             raise
         except SalesforceError as error:

@@ -4,6 +4,7 @@ Source of the escapes: Salesforce's SOQL reference, "Quoted String Escape Sequen
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import NewType
 
 Soql = NewType("Soql", str)
@@ -24,6 +25,19 @@ def equals(field: str, value: str | bool) -> Condition:  # noqa: FBT001 - a valu
     return Condition(f"{field} = {str(value).lower() if isinstance(value, bool) else quoted(value)}")
 
 
+def one_of(field: str, values: Sequence[str]) -> Condition:
+    """`values` is not empty: SOQL has no empty IN."""
+    return Condition(f"{field} IN ({', '.join(map(quoted, values))})")
+
+
+def is_null(field: str) -> Condition:
+    return Condition(f"{field} = null")
+
+
+def before(field: str, moment: datetime) -> Condition:
+    return Condition(f"{field} < {moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+
+
 def either(conditions: Sequence[Condition]) -> Condition:
     return Condition(f"({' OR '.join(conditions)})")
 
@@ -33,6 +47,7 @@ def select(
     origin: str,
     *where: Condition,
     children: Iterable[Soql] = (),
+    order_by: str | None = None,
     limit: int | None = None,
 ) -> Soql:
     """A query over `origin`, an object or a child relationship. `Id` is always among the fields."""
@@ -40,4 +55,6 @@ def select(
     text = f"SELECT {', '.join(columns)} FROM {origin}"  # noqa: S608 - names are the mapping's, values are quoted above
     if where:
         text += f" WHERE {' AND '.join(where)}"
+    if order_by:
+        text += f" ORDER BY {order_by}"
     return Soql(text + (f" LIMIT {limit}" if limit else ""))

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import structlog
+
 from bot.cache import Cache
 from bot.errors import halt
 from bot.runbook.findings import Ask, Do, Team
 from bot.runbook.values import Person, SlackUserId
 from bot.salesforce.users import Users
+from bot.store import notices
+from bot.store import people as pairs
+from bot.store.database import Database
+
+log = structlog.get_logger()
 
 KEEP = timedelta(minutes=5)
 
@@ -32,11 +39,25 @@ class Directory(Protocol):
 
 
 class People:
-    """`named` joins a Slack user to a Salesforce username by configuration and wins over the e-mail."""
+    """`named` joins a Slack user to a Salesforce username by configuration and wins over the e-mail.
+
+    `operators` is the channel that hears of an address that changed hands.
+    """
 
     def __init__(
-        self, directory: Directory, users: Users, named: Mapping[str, str], team: str, now: Callable[[], datetime]
+        self,
+        directory: Directory,
+        users: Users,
+        db: Database,
+        named: Mapping[str, str],
+        *,
+        team: str,
+        operators: str | None,
+        now: Callable[[], datetime],
     ) -> None:
+        self._db = db
+        self._operators = operators
+        self._now = now
         self._directory = directory
         self._users = users
         self._named = named
@@ -58,7 +79,24 @@ class People:
             found = await self._users.by_username(slack_id, username)
             return self._only(found, f"the Salesforce username {username}, which is set for you in [people]")
         email = _confirmed_email(user)
-        return self._only(await self._users.by_email(slack_id, email), f"your Slack e-mail {email}")
+        person = self._only(await self._users.by_email(slack_id, email), f"your Slack e-mail {email}")
+        return await self._as_before(person)
+
+    async def _as_before(self, person: Person) -> Person:
+        """The pair of first use stands: an address that changed hands gives nobody somebody else's Salesforce."""
+        pair = await self._db.run(pairs.remember, person.slack_id, person.user_id, self._now())
+        if (pair.slack_id, pair.user_id) == (person.slack_id, person.user_id):
+            return person
+        log.warning("pair changed", slack_user=person.slack_id, salesforce_user=person.user_id)
+        if self._operators:
+            fact = f"{person.name} now matches another Salesforce user than at first use; refused."
+            step = "If that is right, name the user in [people]."
+            told = (f"pair:{person.slack_id}", fact, step, self._operators, self._now())
+            await self._db.run(notices.raise_once, *told)
+        raise halt(
+            "Your e-mail address leads to another Salesforce user than before.",
+            way_out=Ask(Team.BOT_OPERATORS, "name you in [people]; they have been told"),
+        )
 
     def _refuse_outsiders(self, user: Mapping[str, Any]) -> None:
         if user.get("is_restricted") or user.get("is_ultra_restricted"):

@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 
 from bot.errors import Halt, halt
+from bot.escalations.episodes import Episode
 from bot.runbook import orders, references
 from bot.runbook.findings import Do
-from bot.runbook.orders import Review
+from bot.runbook.orders import Handled, Review
 from bot.runbook.policy import Policy
 from bot.runbook.references import NumberFormat, OrderNumber, Record, Unreadable
 from bot.runbook.values import Person, RecordId
 from bot.salesforce.orders import Orders
+from bot.store import escalations
+from bot.store.database import Database
 
 log = structlog.get_logger()
 
@@ -26,6 +29,7 @@ class Reviews:
     orders: Orders
     policy: Policy
     number: NumberFormat
+    db: Database
     now: Callable[[], datetime]
 
     async def find(self, person: Person, text: str) -> Review:
@@ -57,11 +61,18 @@ class Reviews:
             )
         log.info("reviewed", order=order.id)
         now = self.now()
-        return orders.review(order, self.policy, read_at=now, today=now.astimezone(_zone(person)).date())
+        return orders.review(
+            order,
+            self.policy,
+            read_at=now,
+            today=now.astimezone(_zone(person)).date(),
+            no_quote_needed=await self.db.run(escalations.exempted, order.id),
+            handled=[_handled(each) for each in await self.db.run(escalations.open_on, order.id)],
+        )
 
-    def url(self, record: RecordId) -> str:
-        """Where Salesforce shows a Sales Order."""
-        return self.orders.url(record)
+
+def _handled(episode: Episode) -> Handled:
+    return Handled(episode.team, episode.opened_at, episode.claimed_by.name if episode.claimed_by else None)
 
 
 def _zone(person: Person) -> ZoneInfo:

@@ -43,10 +43,12 @@ class Workspace:
 
 
 class Slack:
-    """The calls we make, by name. `web` is for Bolt, which wants the same client."""
+    """The calls we make, by name. `bare` is the same client without the token, for Bolt, which adds it itself."""
 
     def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
+        self.token = token
         self.web = AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
+        self.bare = AsyncWebClient(base_url=api_url, session=session, retry_handlers=[])
 
     async def workspace(self) -> Workspace:
         """Raises SlackApiError for a token that Slack does not accept, SlackUnavailable when it is out of reach."""

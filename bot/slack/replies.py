@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 log = structlog.get_logger()
 
@@ -28,9 +30,32 @@ class Shown(Protocol):
     def blocks(self) -> Sequence[dict[str, Any]]: ...
 
 
+class Form(Protocol):
+    """Anything that Slack can show as a modal."""
+
+    def payload(self) -> dict[str, Any]: ...
+
+
+class Modal:
+    """One person's open modal, to be filled once what it shows is known."""
+
+    def __init__(self, web: AsyncWebClient, view: str) -> None:
+        self._web = web
+        self._view = view
+
+    async def fill(self, form: Form) -> None:
+        """Show `form` in it. A modal that the person has closed meanwhile stays closed."""
+        try:
+            await self._web.views_update(view_id=self._view, view=form.payload())
+        except SlackApiError as error:
+            if error.response.get("error") != "not_found":
+                raise
+
+
 class Replies:
-    def __init__(self, session: aiohttp.ClientSession, api_url: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession, web: AsyncWebClient, api_url: str) -> None:
         self._session = session
+        self._web = web
         at = urlsplit(api_url)
         self._allowed = (*SLACK_HOOKS, f"{at.scheme}://{at.netloc}/")
 
@@ -42,6 +67,15 @@ class Replies:
         if not response_url.startswith(self._allowed):
             raise ValueError("a response_url that is not Slack's")
         return Reply(self._session, response_url, replaces=replaces)
+
+    async def open(self, trigger: str, form: Form) -> Modal:
+        """Open a modal; a trigger lives for three seconds and works once. Raises SlackApiError when it is too late."""
+        opened = await self._web.views_open(trigger_id=trigger, view=form.payload())
+        return Modal(self._web, opened["view"]["id"])
+
+    def modal(self, view: str) -> Modal:
+        """A modal that is open already."""
+        return Modal(self._web, view)
 
 
 class Reply:

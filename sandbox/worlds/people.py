@@ -35,7 +35,7 @@ class Person:
 
 def _member(team: str, name: str, *, lead: bool = False) -> Person:
     role = f"{team}_lead" if lead else team
-    address = f"{name.split()[0].lower()}@exodus.example"
+    address = f"{name.split(maxsplit=1)[0].lower()}@exodus.example"
     return Person(f"U0{role.replace('_', '').upper()}", name, role, address, f"{address}.demo")
 
 

@@ -1,0 +1,114 @@
+"""As little of Slack as a bot needs to work: so little that the bot, not this, is what gets measured.
+
+Whoever wants to know how Slack behaves looks into `sandbox/`.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.kit import until
+
+TEAM, USER = "T0EXODUS", "U0REP"
+BOT_TOKEN, APP_TOKEN = "xoxb-bench", "xapp-bench"
+ANSWERS: dict[str, dict[str, Any]] = {
+    "auth.test": {"team_id": TEAM, "user_id": "U0EXODUSBOT", "bot_id": "B0EXODUSBOT"},
+    "users.info": {
+        "user": {
+            "id": USER,
+            "team_id": TEAM,
+            "is_email_confirmed": True,
+            "profile": {"email": "rosa@exodus.example"},
+        }
+    },
+}
+
+
+class Slack:
+    """One workspace with one person in it, who types commands."""
+
+    def __init__(self) -> None:
+        self.origin = ""
+        self._sockets: list[web.WebSocketResponse] = []
+        self._numbers = count()
+        self._acks: dict[str, asyncio.Future[None]] = {}
+        self._replies: dict[str, asyncio.Future[None]] = {}
+
+    async def connected(self, connections: int) -> None:
+        async def enough() -> bool:
+            return len(self._sockets) >= connections
+
+        await until(enough)
+
+    async def command(self, text: str) -> None:
+        """Send `/order <text>` and wait for its ack."""
+        await self._send(str(next(self._numbers)), text)
+
+    async def question(self, text: str) -> None:
+        """Send `/order <text>` and wait for the answer at its response URL."""
+        number = str(next(self._numbers))
+        self._replies[number] = asyncio.get_running_loop().create_future()
+        await self._send(number, text)
+        await self._replies[number]
+        del self._replies[number]
+
+    async def _send(self, number: str, text: str) -> None:
+        payload = {
+            "command": "/order",
+            "text": text,
+            "team_id": TEAM,
+            "user_id": USER,
+            "channel_id": "C0GENERAL",
+            "trigger_id": number,
+            "response_url": f"{self.origin}/response/{number}",
+        }
+        envelope = {"envelope_id": number, "type": "slash_commands", "accepts_response_payload": True}
+        self._acks[number] = asyncio.get_running_loop().create_future()
+        socket = self._sockets[int(number) % len(self._sockets)]
+        await socket.send_str(json.dumps({**envelope, "payload": payload}))
+        await self._acks[number]
+        del self._acks[number]
+
+    async def serve_method(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        if method == "apps.connections.open":
+            return web.json_response({"ok": True, "url": f"{self.origin.replace('http', 'ws', 1)}/socket"})
+        return web.json_response({"ok": True, **ANSWERS[method]})
+
+    async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self._sockets.append(socket)
+        async for frame in socket:
+            if frame.type is WSMsgType.TEXT:
+                self._acks[json.loads(frame.data)["envelope_id"]].set_result(None)
+        return socket
+
+    async def serve_response(self, request: web.Request) -> web.Response:
+        await request.read()
+        self._replies[request.match_info["number"]].set_result(None)
+        return web.Response(text="ok")
+
+
+@asynccontextmanager
+async def running_slack() -> AsyncIterator[Slack]:
+    slack = Slack()
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", slack.serve_method)
+    app.router.add_get("/socket", slack.serve_socket)
+    app.router.add_post("/response/{number}", slack.serve_response)
+    runner = web.AppRunner(app, shutdown_timeout=1.0)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    slack.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield slack
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,35 @@
+"""How everything looks that leaves by the outbox: each kind of message by the blocks of its own subject."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from blocks import escalations, operators, payments
+from blocks.kit import Card
+from blocks.links import Links
+from bot.actions.intents import Intent
+from bot.messages import Message, OperatorNotice, Receipt, RepNote, TeamCard, ThreadNote
+from bot.runbook.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """`links` lead into the org; `policy` says how long evidence of a sending is looked for."""
+
+    links: Links
+    policy: Policy
+
+    def render(self, message: Message) -> Card:
+        match message:
+            case Receipt(intent=intent):
+                return payments.receipt(intent, self.links.order(intent.root), self._last_look(intent))
+            case TeamCard(episode=episode):
+                return escalations.team_card(episode, self.links.order(episode.seen.record))
+            case ThreadNote():
+                return escalations.thread_note(message)
+            case RepNote(episode=episode):
+                return escalations.rep_note(message, self.links.order(episode.seen.record))
+            case OperatorNotice():
+                return operators.notice(message)
+
+    def _last_look(self, intent: Intent) -> datetime | None:
+        return intent.dispatched_at + self.policy.settle if intent.dispatched_at else None

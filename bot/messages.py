@@ -1,0 +1,59 @@
+"""What the bot may say unasked: facts, not Block Kit. They wait in the outbox and are rendered when they leave."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.actions.intents import Intent
+from bot.escalations.episodes import Episode
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Receipt(Frozen):
+    """One intent, followed to its end, in the person's DM."""
+
+    kind: Literal["receipt"] = "receipt"
+    intent: Intent
+
+
+class TeamCard(Frozen):
+    """One episode, in its team's channel."""
+
+    kind: Literal["team_card"] = "team_card"
+    episode: Episode
+
+
+class ThreadNote(Frozen):
+    """One step of an episode's history, in its card's thread."""
+
+    kind: Literal["thread_note"] = "thread_note"
+    what: Literal["opened", "changed", "claimed", "dismissed", "exempted", "closed", "reopened"]
+    by: str | None = None
+    reason: str | None = None
+    at: datetime
+
+
+class RepNote(Frozen):
+    """What the rep hears by DM about an episode on their order."""
+
+    kind: Literal["rep_note"] = "rep_note"
+    what: Literal["opened", "claimed", "dismissed", "closed"]
+    episode: Episode
+
+
+class OperatorNotice(Frozen):
+    """Something that keeps the bot from its work, for those who run it."""
+
+    kind: Literal["operator_notice"] = "operator_notice"
+    subject: str
+    fact: str
+    next_step: str
+    since: datetime
+    over_since: datetime | None = None
+
+
+Message = Annotated[Receipt | TeamCard | ThreadNote | RepNote | OperatorNotice, Field(discriminator="kind")]

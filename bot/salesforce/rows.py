@@ -1,0 +1,73 @@
+"""One row's values by our own names, typed; None where Salesforce has none or the reader may not see it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.runbook.records import State, Unread
+from bot.runbook.values import Money, RecordId
+from bot.salesforce.client import Row
+from bot.salesforce.mapping import Mapping as Mappings
+from bot.salesforce.mapping import RecordMapping, relationship
+from bot.salesforce.visibility import Sight
+
+
+class Values:
+    def __init__(self, mapping: Mappings, sight: Sight, record: str, row: Row, currency: str) -> None:
+        self.row = row
+        self.unread: Mapping[str, Unread] = sight.unread[record]
+        self._mapping = mapping
+        self._sight = sight
+        self._record: RecordMapping = mapping[record]
+        self._currency = currency
+
+    @property
+    def id(self) -> RecordId:
+        return RecordId(self.row["Id"])
+
+    def value(self, ours: str) -> Any:
+        return None if ours in self.unread else self.row.get(self._record.fields[ours])
+
+    def text(self, ours: str) -> str | None:
+        value = self.value(ours)
+        return None if value is None else str(value)
+
+    def state(self, ours: str) -> State | None:
+        return self._record.state(ours, self.text(ours))
+
+    def number(self, ours: str) -> Decimal | None:
+        value = self.value(ours)
+        return None if value is None else Decimal(value)
+
+    def flag(self, ours: str) -> bool | None:
+        value = self.value(ours)
+        return value if isinstance(value, bool) else None
+
+    def money(self, ours: str) -> Money | None:
+        amount = self.number(ours)
+        currency = self.text("currency") if "currency" in self._record.fields else None
+        return None if amount is None else Money(amount, currency or self._currency)
+
+    def day(self, ours: str) -> date | None:
+        value = self.text(ours)
+        return date.fromisoformat(value) if value else None
+
+    def moment(self, ours: str) -> datetime | None:
+        value = self.text(ours)
+        return datetime.fromisoformat(value) if value else None
+
+    def reference(self, ours: str) -> RecordId | None:
+        """The id of a linked record; it stays visible where the record itself is not."""
+        value = self.text(ours)
+        return RecordId(value) if value else None
+
+    def parent(self, ours: str, record: str) -> "Values":
+        """The linked record's values; all None where the reader may not see it."""
+        name = self._record.fields[ours]
+        row = {} if ours in self.unread else self.row.get(relationship(name)) or {}
+        return Values(self._mapping, self._sight, record, row, self._currency)
+
+    def children(self, ours: str, record: str) -> "list[Values]":
+        rows = self.row.get(self._record.children[ours]) or ()
+        return [Values(self._mapping, self._sight, record, row, self._currency) for row in rows]

@@ -1,0 +1,231 @@
+"""The one door through which everything unasked leaves: from the outbox to Slack, once.
+
+A row is claimed and committed before Slack is called, and no transaction is open during a call. A post whose answer
+was lost is looked up before it is made again; an edit is simply made again. It knows no message by its kind.
+Source: reference/durability.md 7.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.messages import Message, OperatorNotice
+from bot.runbook.policy import Policy
+from bot.services.undelivered import NO_CARD, Trouble, held_up, lost, waiting
+from bot.slack.client import SECONDS
+from bot.slack.posts import Barred, Failure, Gone, Posts, RateLimited, Refused, Shown, Unanswered, Unreachable
+from bot.store import notices, outbox
+from bot.store.database import Database
+from bot.store.outbox import Delivery as Claimed
+from bot.store.outbox import Kind
+from bot.telemetry import bound, new_reference
+
+log = structlog.get_logger()
+
+AT_ONCE = 8
+PACE = timedelta(seconds=1.1)
+"""Slack takes about one post a second into one channel."""
+IDLE = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(seconds=30)
+MENDING = timedelta(minutes=1)
+"""How often a channel is tried that nothing gets through to."""
+
+Render = Callable[[Message], Shown]
+
+
+class Delivery:
+    """`operators` is the channel that hears of what cannot be delivered; without one only the log does."""
+
+    def __init__(
+        self,
+        db: Database,
+        posts: Posts,
+        render: Render,
+        now: Callable[[], datetime],
+        owner: str,
+        policy: Policy,
+        operators: str | None,
+    ) -> None:
+        self._db = db
+        self._posts = posts
+        self._render = render
+        self._now = now
+        self._owner = owner
+        self._operators = operators
+        self._lease = timedelta(seconds=policy.lease_seconds)
+        self._settle = timedelta(seconds=policy.post_settle_seconds)
+        self._call = min(timedelta(seconds=SECONDS), self._lease / 2)
+        self._awake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something was put into the outbox: look at once."""
+        self._awake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until `stop`; then wait for what is under way. Nothing under way is ever called off."""
+        while not stop.is_set():
+            self._awake.clear()
+            if not await self._begin_next():
+                await self._rest(stop)
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def run_once(self) -> bool:
+        """Do what one due message needs; False when none is due."""
+        claimed = await self._claim()
+        if claimed:
+            await self._carry(claimed)
+        return claimed is not None
+
+    async def _begin_next(self) -> bool:
+        """Take one due message and begin with it; False when none is due."""
+        if len(self._under_way) >= AT_ONCE:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            claimed = await self._claim()
+        except Exception:
+            log.exception("the outbox can't be read")  # whatever it is, the door must not stay shut
+            return False
+        if claimed:
+            task = asyncio.create_task(self._carry(claimed), name=claimed.key)
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
+        return claimed is not None
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("delivery left to its lease", exc_info=error)
+        self.wake()
+        asyncio.get_running_loop().call_later(PACE.total_seconds(), self.wake)  # its channel is open again
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        """Wait for a message of our own, for `stop`, or a while: other replicas put messages in, too."""
+        waits = [asyncio.ensure_future(each.wait()) for each in (self._awake, stop)]
+        await asyncio.wait(waits, timeout=IDLE.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
+        for each in waits:
+            each.cancel()
+
+    async def _claim(self) -> Claimed | None:
+        return await self._db.run(
+            outbox.claim, self._owner, self._now(), lease=self._lease, pace=PACE, settle=self._settle
+        )
+
+    async def _carry(self, claimed: Claimed) -> None:
+        with bound(reference=new_reference(), delivery=claimed.key, kind=claimed.kind):
+            try:
+                await self._do(claimed)
+            except Failure as failure:
+                await self._not_done(claimed, failure)
+
+    async def _do(self, claimed: Claimed) -> None:
+        match claimed.kind:
+            case Kind.LOOK_UP:
+                await self._look_up(claimed)
+            case Kind.POST:
+                await self._post(claimed)
+            case Kind.EDIT:
+                await self._edit(claimed)
+
+    async def _post(self, claimed: Claimed) -> None:
+        shown = self._rendered(claimed)
+        channel = await self._posts.place(claimed.destination)
+        if not self._in_time(claimed):
+            return
+        async with self._time_limit():
+            posted = await self._posts.post(channel, shown, key=claimed.key, thread_ts=claimed.thread_ts)
+        await self._stands(claimed, posted.channel, posted.ts)
+
+    async def _edit(self, claimed: Claimed) -> None:
+        shown = self._rendered(claimed)
+        channel, ts = str(claimed.channel), str(claimed.ts)
+        await self._posts.place(channel)
+        if not self._in_time(claimed):
+            return
+        async with self._time_limit():
+            await self._posts.edit(channel, ts, shown)
+        await self._db.run(outbox.shown, claimed, self._now())
+
+    async def _look_up(self, claimed: Claimed) -> None:
+        """Is the post there whose answer was lost?"""
+        channel = await self._posts.place(claimed.destination)
+        ts = await self._posts.find(channel, claimed.key, claimed.sent_at, claimed.thread_ts)
+        log.info("looked up", found=ts is not None)
+        if ts:
+            await self._stands(claimed, channel, ts)
+        else:
+            await self._db.run(outbox.absent, claimed, self._now())
+
+    async def _stands(self, claimed: Claimed, channel: str, ts: str) -> None:
+        await self._db.run(outbox.sent, claimed, channel, ts, self._now())
+        if claimed.attempt > 1:
+            await self._db.run(notices.clear, waiting(claimed.destination), self._now())
+
+    def _rendered(self, claimed: Claimed) -> Shown:
+        """A card that cannot be made is our own fault; the outbox treats it like one that Slack refuses."""
+        try:
+            return self._render(claimed.message)
+        except Exception as error:
+            log.exception("can't be shown")
+            raise Refused(NO_CARD) from error
+
+    def _in_time(self, claimed: Claimed) -> bool:
+        """Whether Slack can still answer within the lease: a process that was paused must not write over others."""
+        if self._now() + self._call < claimed.lease_until:
+            return True
+        log.warning("too late for this lease")
+        return False
+
+    @contextlib.asynccontextmanager
+    async def _time_limit(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._call.total_seconds()):
+                yield
+        except TimeoutError as error:
+            raise Unanswered("time limit") from error
+
+    async def _not_done(self, claimed: Claimed, failure: Failure) -> None:
+        log.warning("not delivered", failure=type(failure).__name__, reason=str(failure))
+        match failure:
+            case Unanswered():  # an edit waits as long: landing late, it must not undo a newer one
+                await self._db.run(outbox.doubt, claimed, self._now(), self._settle)
+            case RateLimited(seconds=seconds):
+                await self._later(claimed, timedelta(seconds=seconds), failure)
+            case Unreachable():
+                await self._later(claimed, _patience(claimed.attempt), failure)
+            case Barred():
+                await self._tell(claimed, held_up(claimed.destination, failure))
+                await self._later(claimed, MENDING, failure)
+            case Refused() if claimed.kind is Kind.LOOK_UP and not isinstance(failure, Gone):
+                await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(failure)))
+                await self._later(claimed, MENDING, failure)  # it may be there: neither given up nor posted again
+            case Refused():
+                await self._give_up(claimed, failure)
+
+    async def _later(self, claimed: Claimed, wait: timedelta, failure: Failure) -> None:
+        """Not taken: nobody tries this channel again before `wait` is over."""
+        reason = f"{type(failure).__name__}: {failure}"
+        await self._db.run(outbox.postpone, claimed, self._now() + wait, reason, also_gate=True)
+
+    async def _give_up(self, claimed: Claimed, refused: Refused) -> None:
+        """What belonged to a message that somebody deleted has gone with it; of all else the operators hear."""
+        await self._db.run(outbox.fail, claimed, str(refused))
+        if not isinstance(refused, Gone):
+            await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(refused)))
+
+    async def _tell(self, claimed: Claimed, trouble: Trouble) -> None:
+        """Once, to the operators. Of trouble with their own notices only the log hears, or it would never end."""
+        if self._operators is None or isinstance(claimed.message, OperatorNotice):
+            return
+        told = (trouble.subject, trouble.fact, trouble.next_step, self._operators, self._now())
+        if await self._db.run(notices.raise_once, *told):
+            self.wake()
+
+
+def _patience(attempt: int) -> timedelta:
+    """How long to leave Slack alone after the `attempt`th time that it could not be reached."""
+    return min(timedelta(seconds=2 ** min(attempt, 10)), LONGEST_WAIT)

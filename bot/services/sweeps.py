@@ -1,0 +1,124 @@
+"""One full reading of every symptom that is true in Salesforce now, and what follows from it.
+
+A reading that is not whole changes nothing but one notice to the bot's operators: a Salesforce outage must not close
+anybody's trouble. Source: product.md 6.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.escalations import episodes
+from bot.escalations.episodes import Plan, Sighting
+from bot.escalations.teams import Teams, channels
+from bot.runbook.findings import Team
+from bot.runbook.policy import Policy
+from bot.runbook.symptoms import SYMPTOMS
+from bot.runbook.values import RecordId, SlackUserId
+from bot.salesforce.symptoms import Incomplete, Symptoms
+from bot.slack.posts import Failure, Posts
+from bot.store import escalations as store
+from bot.store import notices, people
+from bot.store.database import Database
+from bot.store.escalations import Directory
+
+log = structlog.get_logger()
+
+SUBJECT = "sweep"
+NO_CHANNEL = "Name their channel in [teams] of exodus.toml, or one for bot_operators, which takes in what nobody owns."
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeps:
+    """`wake` tells delivery that there is something to post."""
+
+    symptoms: Symptoms
+    db: Database
+    posts: Posts
+    teams: Teams
+    policy: Policy
+    now: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    async def plan(self) -> Plan | Incomplete:
+        """What a sweep would change now. Reads only."""
+        if unread := {each.team for each in SYMPTOMS.values()} - channels(self.teams).keys():
+            return Incomplete(f"Nobody reads for {', '.join(sorted(unread))}.", NO_CHANNEL)
+        found = await self.symptoms.read()
+        if isinstance(found, Incomplete):
+            return found
+        now = self.now()
+        # episodes before exemptions: one that is exempted in between is then seen as both, and not as cleared
+        known = await self.db.run(store.known, now - timedelta(seconds=self.policy.reopen_seconds))
+        exempted = await self.db.run(store.exemptions)
+        return episodes.plan(_unless_exempted(found.all, exempted), known, now, self.policy)
+
+    async def sweep(self) -> Plan | Incomplete:
+        """Read, and carry out what follows. Two at once open one episode."""
+        plan = await self.plan()
+        if isinstance(plan, Incomplete):
+            await self._tell(plan)
+            return plan
+        teams = {name: each.team for name, each in SYMPTOMS.items()}
+        directory = Directory(teams, channels(self.teams), await self._reps(plan.new))
+        done = await self.db.run(store.commit, plan, directory, self.now())
+        await self.db.run(notices.clear, SUBJECT, self.now())
+        log.info("swept", **{name: len(getattr(done, name)) for name in ("opened", "reopened", "changed", "closed")})
+        self.wake()
+        return plan
+
+    async def note(self) -> str:
+        """A sweep, and what came of it in a few words."""
+        found = await self.sweep()
+        return found.reason if isinstance(found, Incomplete) else f"{len(found.new)} new, {len(found.gone)} gone"
+
+    async def _tell(self, incomplete: Incomplete) -> None:
+        log.warning("sweep incomplete", reason=incomplete.reason)
+        if channel := channels(self.teams).get(Team.BOT_OPERATORS):
+            fact = f"The sweep can't see everything. {incomplete.reason}"
+            await self.db.run(notices.raise_once, SUBJECT, fact, incomplete.next_step, channel, self.now())
+            self.wake()
+
+    async def _reps(self, new: Iterable[Sighting]) -> dict[RecordId, SlackUserId]:
+        """Who the owners are in Slack: by the pair of first use, else by e-mail. Unknown ones are left out."""
+        emails = {each.owner: each.owner_email for each in new}
+        found = {owner: await self._rep(owner, email) for owner, email in emails.items()}
+        return {owner: slack_id for owner, slack_id in found.items() if slack_id}
+
+    async def _rep(self, owner: RecordId, email: str | None) -> SlackUserId | None:
+        if slack_id := await self.db.run(people.by_user, owner):
+            return slack_id
+        try:
+            return await self.posts.user_by_email(email) if email else None
+        except Failure as failure:
+            log.warning("owner not found in Slack", owner=owner, reason=str(failure))
+            return None
+
+
+def _unless_exempted(sightings: Iterable[Sighting], exempted: frozenset[RecordId]) -> Iterator[Sighting]:
+    for each in sightings:
+        if left := episodes.without_quote(each) if each.record in exempted else each:
+            yield left
+
+
+def told(plan: Plan | Incomplete, teams: Teams) -> Iterator[str]:
+    """A plan in lines for a person to read: what would be posted where and why, or why not."""
+    if isinstance(plan, Incomplete):
+        yield f"Nothing: the sweep is incomplete. {plan.reason} {plan.next_step}"
+        return
+    places = channels(teams)
+    for seen in plan.new:
+        team = SYMPTOMS[seen.symptom].team
+        yield f"{seen.number} {seen.symptom}: a new card for {team} in {places[team]}, because: {seen.evidence}"
+    for before, seen in plan.again:
+        yield f"{seen.number} {seen.symptom}: episode {before.id} opens again, because: {seen.evidence}"
+    for before, seen in plan.changed:
+        yield f"{seen.number} {seen.symptom}: the card of episode {before.id} changes to: {seen.evidence}"
+    for before, why in (
+        *((each, f"nothing, {each.state} since before") for each in plan.still),
+        *((each, "nothing yet, not seen for the first time") for each in plan.missed),
+        *((each, "its card closes, not seen in two sweeps") for each in plan.gone),
+    ):
+        yield f"{before.seen.number} {before.seen.symptom}: {why} (episode {before.id})"

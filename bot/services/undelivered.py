@@ -1,0 +1,72 @@
+"""Why a message could not be delivered, in words for those who run the bot. It decides nothing and sends nothing."""
+
+from dataclasses import dataclass
+
+from bot.messages import Message
+from bot.slack.posts import SHARED, Barred
+
+KINDS = {
+    "receipt": "A receipt",
+    "team_card": "A team card",
+    "thread_note": "A note in a team card's thread",
+    "rep_note": "A note to a rep",
+    "operator_notice": "A notice",
+}
+
+_SCOPE = ("the app lacks a scope", "Install the app again from manifest.yml.")
+_TOKEN = ("Slack does not accept the bot's token", "Set SLACK_BOT_TOKEN to the token on the app's Install page.")
+_NOBODY = ("that Slack account is deactivated", "Give this person's open orders a new owner.")
+_ARCHIVED = ("the channel is archived", "Unarchive it; what is waiting follows by itself.")
+
+NO_CARD = "no_card"
+"""Our own reason, beside Slack's: the message could not be made."""
+
+REASONS = {
+    NO_CARD: ("it could not be made", "The log has the reason; tell the people who build the bot."),
+    SHARED: ("people from outside the company read along there", "Take the outsiders out of it."),
+    "not_in_channel": ("the bot is not in that channel", "Invite the bot; what is waiting follows by itself."),
+    "channel_not_found": (
+        "there is no such channel, or the bot can't see it",
+        "Check its id in [teams]; if it is private, invite the bot.",
+    ),
+    "is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
+    "missing_scope": _SCOPE,
+    "invalid_auth": _TOKEN,
+    "token_revoked": _TOKEN,
+    "account_inactive": _TOKEN,
+    "user_disabled": _NOBODY,
+    "user_not_found": _NOBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One notice to the operators: the same `subject` is told once until it is over."""
+
+    subject: str
+    fact: str
+    next_step: str
+
+
+def waiting(destination: str) -> str:
+    """The subject of trouble that holds up everything for one channel or person."""
+    return f"delivery:{destination}"
+
+
+def held_up(destination: str, barred: Barred) -> Trouble:
+    """Nothing gets through to `destination` for now."""
+    fact, next_step = _said(str(barred))
+    return Trouble(waiting(destination), f"Nothing can be delivered to {destination}: {fact}.", next_step)
+
+
+def lost(key: str, destination: str, message: Message, reason: str) -> Trouble:
+    """One message never arrives."""
+    fact, next_step = _said(reason)
+    return Trouble(
+        f"message:{key}", f"{KINDS[message.kind]} for {destination} could not be delivered: {fact}.", next_step
+    )
+
+
+def _said(reason: str) -> tuple[str, str]:
+    return REASONS.get(reason, (f"Slack answers {reason}", "The log has it; tell the people who build the bot."))

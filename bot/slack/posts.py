@@ -1,0 +1,260 @@
+"""Messages that stand in Slack: posted, edited, found again. And who is in a group, who has an address.
+
+Every way in which Slack may not do it is an exception of its own, because each wants another answer. It knows no
+outbox: whoever calls decides what to do next. Why a key travels as metadata: reference/durability.md 7.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+from typing import Any, Protocol
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.cache import Cache
+from bot.errors import Halt, halt
+from bot.runbook.findings import Do
+from bot.runbook.values import SlackUserId
+from bot.slack.client import Slack
+
+EVENT = "exodus_message"
+PAGE = 200
+PAGES = 500
+DIRECT_KEEP = timedelta(days=1)
+GROUP_KEEP = timedelta(minutes=5)
+SHARING_KEEP = timedelta(seconds=5)
+"""A burst asks once whether outsiders are in a channel; a tier 3 method allows about fifty calls a minute."""
+CLOCKS = timedelta(days=1)
+"""How far Slack's clock and ours may differ when a message is looked up: one overlooked would be posted again."""
+
+PEOPLE = ("U", "W")
+DIRECT = "D"
+TOO_MANY = 429
+FAULTY = 500
+WAIT_SECONDS = 5.0
+
+LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+"""Slack says of the first two that part of the work may have been done."""
+GONE = frozenset({"message_not_found", "thread_not_found"})
+SHARED = "shared_with_outsiders"
+"""Our own reason, beside Slack's."""
+MENDABLE = frozenset(
+    {
+        SHARED,
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
+        "is_inactive",
+        "restricted_action",
+        "missing_scope",
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "access_denied",
+        "ekm_access_denied",
+        "org_login_required",
+        "team_access_not_granted",
+    }
+)
+
+
+class Failure(Exception):  # noqa: N818 - it is what happened, and expected
+    """Slack did not do it. The subclasses say what is known."""
+
+
+class RateLimited(Failure):
+    """Not taken; Slack wants `seconds` of quiet first."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{seconds:g} s")
+        self.seconds = seconds
+
+
+class Unreachable(Failure):
+    """It never got to Slack."""
+
+
+class Unanswered(Failure):
+    """It may have been done, or may still be."""
+
+
+class Barred(Failure):
+    """Not taken, nor will anything for that channel be until a person mends it. `str()` is Slack's code."""
+
+
+class Refused(Failure):
+    """Not taken, and never will be. `str()` is Slack's code."""
+
+
+class Gone(Refused):
+    """The message or thread that it belongs to was deleted."""
+
+
+class Shown(Protocol):
+    """Anything with a fallback text and blocks."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def blocks(self) -> Sequence[dict[str, Any]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    channel: str
+    ts: str
+
+
+class Posts:
+    def __init__(self, slack: Slack, now: Callable[[], datetime]) -> None:
+        self._slack = slack
+        self._direct: Cache[SlackUserId, str] = Cache(self._open, DIRECT_KEEP, now)
+        self._shared: Cache[str, bool] = Cache(self._is_shared, SHARING_KEEP, now)
+        self._groups: Cache[str, frozenset[SlackUserId]] = Cache(self._users, GROUP_KEEP, now)
+
+    async def place(self, destination: str) -> str:
+        """The channel where messages to `destination` (a channel or a person) stand.
+
+        Raises Barred for a channel that people from outside can read, else what `post` raises but Unanswered.
+        """
+        if destination.startswith(PEOPLE):
+            return await self.dm(SlackUserId(destination))
+        if not destination.startswith(DIRECT) and await self._shared.get(destination):
+            raise Barred(SHARED)
+        return destination
+
+    async def dm(self, user: SlackUserId) -> str:
+        """The direct message with `user`."""
+        return await self._direct.get(user)
+
+    async def post(self, channel: str, shown: Shown, *, key: str, thread_ts: str | None = None) -> Posted:
+        """A new message, in a thread if `thread_ts` is given, that `find` knows again by `key`."""
+        metadata = {"event_type": EVENT, "event_payload": {"key": opaque(key)}}
+        said = {**_said(shown), "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        answer = await self._call("chat.postMessage", json={"channel": channel, **said, **thread})
+        if "ts" not in answer:
+            raise Unanswered("no ts in the answer")
+        return Posted(str(answer.get("channel", channel)), str(answer["ts"]))
+
+    async def edit(self, channel: str, ts: str, shown: Shown) -> None:
+        """Let a message say something else. It pings nobody, and doing it twice harms nobody."""
+        await self._call("chat.update", json={"channel": channel, "ts": ts, **_said(shown)})
+
+    async def find(self, channel: str, key: str, since: datetime, thread_ts: str | None = None) -> str | None:
+        """The ts of the message posted with `key` after `since`, or None when all pages are without it."""
+        wanted = {"event_type": EVENT, "event_payload": {"key": opaque(key)}}
+        async for message in self._messages(channel, since, thread_ts):
+            if message.get("metadata") == wanted:
+                return str(message["ts"])
+        return None
+
+    async def members(self, group: str) -> frozenset[SlackUserId]:
+        """The people in a user group. Raises Halt when Slack does not say."""
+        try:
+            return await self._groups.get(group)
+        except Failure as failure:
+            raise _members_unknown() from failure
+
+    async def user_by_email(self, email: str) -> SlackUserId | None:
+        """The full member of this workspace who confirmed that address."""
+        try:
+            answer = await self._ask("users.lookupByEmail", email=email)
+        except Refused:
+            return None
+        user = answer.get("user") or {}
+        outside = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+        if user.get("is_email_confirmed") is not True or any(user.get(each) for each in outside):
+            return None
+        return SlackUserId(user["id"])
+
+    async def _messages(self, channel: str, since: datetime, thread_ts: str | None) -> AsyncIterator[Mapping[str, Any]]:
+        """Every message of a channel since then, or of a thread: history leaves replies out."""
+        oldest = thread_ts or f"{(since - CLOCKS).timestamp():.6f}"
+        where = {"channel": channel, "oldest": oldest, "limit": str(PAGE), "include_all_metadata": "true"}
+        thread = {"ts": thread_ts} if thread_ts else {}
+        cursor = ""
+        for _ in range(PAGES):
+            page = {"cursor": cursor} if cursor else {}
+            method = "conversations.replies" if thread_ts else "conversations.history"
+            answer = await self._ask(method, **where, **thread, **page)
+            for message in answer.get("messages") or []:
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+        raise Unreachable("the history has no end")
+
+    async def _open(self, user: SlackUserId) -> str:
+        answer = await self._ask("conversations.open", users=user)
+        return str(answer["channel"]["id"])
+
+    async def _is_shared(self, channel: str) -> bool:
+        found = (await self._ask("conversations.info", channel=channel)).get("channel") or {}
+        return any(found.get(each) for each in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared"))
+
+    async def _users(self, group: str) -> frozenset[SlackUserId]:
+        answer = await self._ask("usergroups.users.list", usergroup=group)
+        return frozenset(SlackUserId(each) for each in answer.get("users") or [])
+
+    async def _ask(self, method: str, **arguments: str) -> Mapping[str, Any]:
+        """A call that posts nothing: without an answer it counts as not done."""
+        try:
+            return await self._call(method, params=arguments)
+        except Unanswered as unanswered:
+            raise Unreachable(str(unanswered)) from unanswered
+
+    async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        try:
+            answer = await self._slack.web.api_call(method, **arguments)
+        except SlackApiError as error:
+            raise _sorted(error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise Unreachable(type(error).__name__) from error
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unanswered(type(error).__name__) from error
+        if not isinstance(answer.data, dict):
+            raise Unanswered("not JSON")
+        return answer.data
+
+
+def opaque(key: str) -> str:
+    """What everybody in the workspace may see of a key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _said(shown: Shown) -> dict[str, Any]:
+    """Slack parses the fallback text too: what we hand it is words, never markup."""
+    return {"text": escape(shown.text, quote=False), "blocks": list(shown.blocks)}
+
+
+def _sorted(error: SlackApiError) -> Failure:
+    response: Any = error.response
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    data = getattr(response, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == TOO_MANY or code in LIMITED:
+        return RateLimited(_seconds(response.headers))
+    if status >= FAULTY or code in IN_DOUBT or not code:
+        return Unanswered(code or f"status {status}")
+    if code in GONE:
+        return Gone(code)
+    return Barred(code) if code in MENDABLE else Refused(code)
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return max(1.0, float(given)) if given.isdecimal() else WAIT_SECONDS
+
+
+def _members_unknown() -> Halt:
+    return halt(
+        "Slack doesn't tell me who is in the team's group, so I can't tell whether this is yours to decide.",
+        way_out=Do("Press again in a minute. If it stays like this, tell the bot's operators."),
+    )

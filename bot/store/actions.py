@@ -1,0 +1,266 @@
+"""The life of an intent: offered, decided, dispatched, proven. One statement decides each race.
+
+A SIGKILL before a commit leaves what was; after it, any process goes on: a decision is claimed again, a call whose
+answer was not recorded lapses to `unknown`, and what is unknown is looked for. Nothing here calls Salesforce, and
+nothing ever leads from `dispatched` back to a second call. Source: product.md 5, reference/durability.md 5.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, or_, true, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.actions.catalogue import ActionName
+from bot.actions.intents import FINAL, UNFINISHED, Intent, IntentKey, Outcome, State, Watermark, next_look
+from bot.runbook.policy import Policy
+from bot.runbook.values import RecordId, SlackUserId
+from bot.store import intents
+from bot.store.database import Database, Tx
+from bot.store.tables import action_intent
+
+MAILED = (*UNFINISHED, State.SUCCEEDED, State.NEEDS_PERSON)
+"""States in which the customer may have the mail."""
+
+
+class Why(StrEnum):
+    """Why a decision does not count."""
+
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    NOT_YOURS = "not yours"
+    BUSY = "busy"
+    """Another intent for the same action and root order is unfinished."""
+    SENT_RECENTLY = "sent recently"
+    """The same mail may have gone out within the guard's time, and the person has not said "again"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The decision is on disk. `first` is False for a double click or a redelivery: nothing happened now."""
+
+    intent: Intent
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Nothing was decided. `other` is the intent in the way, where there is one."""
+
+    why: Why
+    other: Intent | None = None
+
+
+def offer(db: Database, intent: Intent) -> None:
+    """Store what a person is shown before deciding."""
+    with db.transaction() as tx:
+        tx.execute(action_intent.insert().values(**intents.written(intent), slack_id=intent.person.slack_id))
+
+
+def get(db: Database, key: IntentKey) -> Intent | None:
+    with db.transaction() as tx:
+        return _get(tx, key)
+
+
+def open_for(db: Database, action: ActionName, root: RecordId) -> Intent | None:
+    """The unfinished intent of `action` on `root`, if there is one."""
+    with db.transaction() as tx:
+        return _one(intents.find(tx, _same(action, root), action_intent.c.state.in_(UNFINISHED)))
+
+
+def recent(db: Database, action: ActionName, root: RecordId, since: datetime) -> list[Intent]:
+    """What was decided about `action` on `root` since then, newest first."""
+    with db.transaction() as tx:
+        return intents.find(tx, _same(action, root), action_intent.c.confirmed_at >= since)
+
+
+def confirm(
+    db: Database,
+    key: IntentKey,
+    by: SlackUserId,
+    again: bool,  # noqa: FBT001 - what the person ticked
+    now: datetime,
+    policy: Policy,
+) -> Confirmed | Rejected:
+    """Record that `by` decided: the decision, its audit row and its receipt in one commit."""
+    with db.transaction() as tx:
+        guarded_since = now - timedelta(seconds=policy.resend_guard_seconds)
+        open_since = now - timedelta(seconds=policy.offer_seconds)
+        conditions = _still_open(key, by, open_since), true() if again else ~exists().where(_mailed(guarded_since))
+        try:
+            with tx.begin_nested():
+                won = _decide(tx, *conditions, again=again, now=now)
+        except IntegrityError:  # another unfinished intent for the same action and order holds the unique key
+            won = None
+        return Confirmed(won, first=True) if won else _lost(tx, key, by, open_since)
+
+
+def _still_open(key: IntentKey, by: SlackUserId, open_since: datetime) -> ColumnElement[bool]:
+    requested = and_(action_intent.c.state == State.REQUESTED, action_intent.c.requested_at > open_since)
+    return and_(action_intent.c.key == key, action_intent.c.slack_id == by, requested)
+
+
+OTHER = action_intent.alias("other")
+
+
+def _mailed(since: datetime) -> ColumnElement[bool]:
+    """Another intent that may have mailed the same.
+
+    Unfinished ones count whatever their age: one that finishes while we decide cannot slip between this and the
+    unique index.
+    """
+    same = and_(OTHER.c.action == action_intent.c.action, OTHER.c.root == action_intent.c.root)
+    lately = or_(OTHER.c.state.in_(UNFINISHED), OTHER.c.dispatched_at > since)
+    return and_(same, OTHER.c.key != action_intent.c.key, OTHER.c.state.in_(MAILED), lately)
+
+
+def _decide(tx: Tx, *conditions: ColumnElement[bool], again: bool, now: datetime) -> Intent | None:
+    decision = {"state": State.CONFIRMED, "confirmed_at": now, "again": again}
+    row = tx.execute(update(action_intent).where(*conditions).values(**decision).returning(action_intent)).first()
+    if row is None:
+        return None
+    won = intents.read(row)
+    requested = won.model_copy(update={"state": State.REQUESTED})
+    intents.record(tx, requested, won, won.person.slack_id, now)
+    intents.tell(tx, won, now)
+    return won
+
+
+def _lost(tx: Tx, key: IntentKey, by: SlackUserId, open_since: datetime) -> Confirmed | Rejected:
+    """What the loser of the race is told: what the winner did, or what stands in the way."""
+    intent = _get(tx, key)
+    if intent is None:
+        return Rejected(Why.UNKNOWN)
+    if intent.person.slack_id != by:
+        return Rejected(Why.NOT_YOURS)
+    if intent.state is not State.REQUESTED:
+        return Confirmed(intent, first=False)
+    if intent.requested_at <= open_since:
+        return Rejected(Why.EXPIRED)
+    others = intents.find(tx, _same(intent.action, intent.root), action_intent.c.state.in_(MAILED))
+    busy = _one([other for other in others if other.state in UNFINISHED])
+    mailed = [other for other in others if other.dispatched_at]
+    if busy or not mailed:
+        return Rejected(Why.BUSY, busy)
+    return Rejected(Why.SENT_RECENTLY, max(mailed, key=lambda other: other.dispatched_at or other.requested_at))
+
+
+def claim_confirmed(
+    db: Database, owner: str, now: datetime, lease: timedelta, key: IntentKey | None = None
+) -> Intent | None:
+    """Take the oldest decision (or the one of `key`) that nobody holds, to dispatch or to stop it."""
+    with db.transaction() as tx:
+        ours = action_intent.c.key == key if key else true()
+        return intents.take(tx, and_(ours, action_intent.c.state == State.CONFIRMED), owner, now + lease, now)
+
+
+def stop(db: Database, key: IntentKey, owner: str, reason: str, now: datetime) -> Intent | None:
+    """End a decision before anything was called. None when it is no longer `owner`'s."""
+    with db.transaction() as tx:
+        before = _held(tx, key, owner, now)
+        if before is None:
+            return None
+        after = before.model_copy(update={"state": State.STOPPED, "reason": reason, "finished_at": now})
+        return _told(tx, intents.move(tx, before, after, now), now)
+
+
+def dispatch(
+    db: Database, key: IntentKey, owner: str, watermark: Watermark, now: datetime, lease: timedelta
+) -> Intent | None:
+    """Commit that the call is about to be made. None when the decision is no longer `owner`'s: then do not call."""
+    with db.transaction() as tx:
+        before = _held(tx, key, owner, now)
+        if before is None:
+            return None
+        after = before.model_copy(update={"state": State.DISPATCHED, "dispatched_at": now, "watermark": watermark})
+        return intents.move(tx, before, after, now, owner=owner, lease_until=now + lease)
+
+
+def settle(db: Database, key: IntentKey, outcome: Outcome, now: datetime, policy: Policy) -> Intent | None:
+    """Record where the answer leads, a late one too. None when the intent is over, or was never dispatched."""
+    with db.transaction() as tx:
+        called = action_intent.c.state.in_((State.DISPATCHED, State.UNKNOWN))
+        before = intents.locked(tx, key, called)
+        return _settle(tx, before, outcome, now, policy) if before else None
+
+
+def lapse(db: Database, now: datetime, policy: Policy) -> list[Intent]:
+    """Take over what dead processes had dispatched: nobody knows how it ended."""
+    with db.transaction() as tx:
+        over = and_(action_intent.c.state == State.DISPATCHED, action_intent.c.lease_until <= now)
+        keys = [intent.key for intent in intents.find(tx, over)]
+        dead = [intent for key in keys if (intent := intents.locked(tx, key, over))]
+        lapsed = [_settle(tx, intent, Outcome(state=State.UNKNOWN), now, policy) for intent in dead]
+        return [intent for intent in lapsed if intent]
+
+
+def due(db: Database, owner: str, now: datetime, lease: timedelta) -> Intent | None:
+    """Take one unknown intent whose evidence is to be looked for now."""
+    with db.transaction() as tx:
+        waiting = and_(action_intent.c.state == State.UNKNOWN, action_intent.c.look_at <= now)
+        return intents.take(tx, waiting, owner, now + lease, now)
+
+
+def looked(
+    db: Database, before: Intent, owner: str, outcome: Outcome | None, now: datetime, policy: Policy
+) -> Intent | None:
+    """Record one look of `owner` at the evidence; `outcome` None says nothing yet, and the next look is set.
+
+    None when something has been learned since `before` was read: the look is then worth nothing.
+    """
+    with db.transaction() as tx:
+        ours = and_(action_intent.c.owner == owner, action_intent.c.tries == before.tries)
+        current = intents.locked(tx, before.key, ours, action_intent.c.state == State.UNKNOWN)
+        if current is None or current.answered_yes != before.answered_yes:
+            return None
+        counted = current.model_copy(update={"tries": current.tries + 1})
+        if outcome is not None:
+            return _settle(tx, counted, outcome, now, policy)
+        return intents.move(tx, counted, counted, now, look_at=_next_look(counted, now, policy))
+
+
+def _settle(tx: Tx, before: Intent, outcome: Outcome, now: datetime, policy: Policy) -> Intent | None:
+    if outcome.state not in {State.UNKNOWN, *FINAL} - {State.STOPPED}:
+        raise ValueError(f"no answer leads to {outcome.state}")
+    after = before.model_copy(
+        update={
+            "state": outcome.state,
+            "reason": outcome.reason,
+            "evidence": outcome.evidence,
+            "answered_yes": before.answered_yes or outcome.answered_yes,
+            "finished_at": now if outcome.state in FINAL else None,
+        }
+    )
+    if after == before:
+        return before
+    look_at = _next_look(after, now, policy) if after.state is State.UNKNOWN else None
+    return _told(tx, intents.move(tx, before, after, now, look_at=look_at), now)
+
+
+def _next_look(intent: Intent, now: datetime, policy: Policy) -> datetime:
+    """The next one planned; behind the last one again and again, because only a verdict ends an unknown intent."""
+    return next_look(intent, policy) or now + timedelta(seconds=policy.look_after_seconds[0])
+
+
+def _told(tx: Tx, moved: Intent | None, now: datetime) -> Intent | None:
+    if moved:
+        intents.tell(tx, moved, now)
+    return moved
+
+
+def _get(tx: Tx, key: IntentKey) -> Intent | None:
+    return _one(intents.find(tx, action_intent.c.key == key))
+
+
+def _held(tx: Tx, key: IntentKey, owner: str, now: datetime) -> Intent | None:
+    held = and_(action_intent.c.owner == owner, action_intent.c.lease_until > now)
+    return intents.locked(tx, key, held, action_intent.c.state == State.CONFIRMED)
+
+
+def _same(action: ActionName, root: RecordId) -> ColumnElement[bool]:
+    return and_(action_intent.c.action == action, action_intent.c.root == root)
+
+
+def _one(found: list[Intent]) -> Intent | None:
+    return found[0] if found else None

@@ -1,0 +1,157 @@
+"""One database behind one door: transactions on threads of their own, never on the event loop.
+
+SQLite is the default and serves exactly one bot; PostgreSQL serves several replicas. Both run the same statements.
+Source: reference/durability.md 3.3, 3.4, 4.
+"""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Tx = Connection
+
+OLDEST_SQLITE = (3, 35)
+"""The first with RETURNING."""
+POSTGRESQL_THREADS = 4
+
+
+class DatabaseRefused(Exception):  # noqa: N818 - it is what happened to whoever asked
+    """This database cannot be used. The message says why and what would do."""
+
+
+class DatabaseInUse(DatabaseRefused):
+    """Another bot process has this SQLite file."""
+
+
+class Database:
+    """An open database. On SQLite it holds the file for this process alone until `close`."""
+
+    def __init__(self, url: str) -> None:
+        """Raises DatabaseRefused for an address we do not support, DatabaseInUse while another bot has the file."""
+        self.url = _supported(url)
+        self.file = Path(self.url.database or "") if self.sqlite else None
+        self._lock = _hold(self.file) if self.file else None
+        self._engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
+        self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRESQL_THREADS, thread_name_prefix="store")
+        self._inside = threading.local()
+
+    @property
+    def sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    async def run(self, function: Callable[Concatenate["Database", P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run one whole function on a thread of the store and await its result."""
+        call = partial(function, self, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """One transaction: committed at the end, rolled back by an exception."""
+        self._refuse_misuse()
+        self._inside.transaction = True
+        try:
+            with self._engine.begin() as tx:
+                yield tx
+        finally:
+            self._inside.transaction = False
+
+    def _refuse_misuse(self) -> None:
+        if getattr(self._inside, "transaction", False):
+            raise RuntimeError("a whole function of the store was called inside another's transaction")
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        raise RuntimeError("the store was called on the event loop: use `await db.run(...)`")
+
+    def copy_to(self, file: Path) -> None:
+        """Write a whole, consistent copy of a SQLite database into `file`, which is empty or not there."""
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("VACUUM INTO ?", (str(file),))
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Wait for what is running, then let go of the connections and the file."""
+        self._threads.shutdown()
+        self._engine.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def insert(tx: Tx, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say ON CONFLICT. Ask it `.returning(...)`: its row count is not reliable on PostgreSQL."""
+    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def _supported(url: str) -> URL:
+    try:
+        read = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseRefused("DATABASE_URL is not an address: write sqlite:///exodus.db") from error
+    in_file = read.drivername in {"sqlite", "sqlite+pysqlite"} and read.database not in {None, "", ":memory:"}
+    if not in_file and read.drivername != "postgresql+psycopg":
+        raise DatabaseRefused(
+            f"DATABASE_URL names {read.drivername}: write sqlite:///<file> or postgresql+psycopg://<host>/<database>"
+        )
+    if in_file and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise DatabaseRefused(f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or newer is needed")
+    return read
+
+
+def _hold(file: Path) -> int:
+    """Lock `<file>.lock` for as long as this process lives: the system lets go of it even after SIGKILL."""
+    try:
+        lock = os.open(file.with_name(file.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise DatabaseRefused(f"{file} cannot be written: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        raise DatabaseInUse(
+            f"Another bot is using {file}. Stop it first, or move to PostgreSQL to run several."
+        ) from error
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))  # it holds customers' addresses: nobody else reads it
+    return lock
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver opens no transaction for a SELECT: updates would be lost silently
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_immediate(tx: Tx) -> None:
+    tx.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred one fails at once when it wants to write after another did
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", pool_size=POSTGRESQL_THREADS)
+    except ModuleNotFoundError as error:
+        raise DatabaseRefused("PostgreSQL wants its driver: install exodus-bot[postgres]") from error

@@ -1,0 +1,70 @@
+"""One episode as a row, and the one way to change it: checked against what was read, told in the same transaction."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Row, and_, select, update
+
+from bot.escalations.episodes import Episode, Sighting
+from bot.messages import RepNote, TeamCard, ThreadNote
+from bot.runbook.values import Person
+from bot.store import audit, outbox
+from bot.store.database import Tx
+from bot.store.tables import episode
+
+PERSON = TypeAdapter(Person)
+PEOPLE = ("raised_by", "claimed_by", "dismissed_by")
+RepHears = Literal["opened", "claimed", "dismissed", "closed"]
+
+
+def read(row: Row[Any]) -> Episode:
+    kept = {name: value for name, value in row._mapping.items() if name in Episode.model_fields}  # noqa: SLF001 - public
+    people = {name: PERSON.validate_json(kept[name]) for name in PEOPLE if kept[name]}
+    return Episode.model_validate({**kept, **people, "seen": Sighting.model_validate_json(row.seen)})
+
+
+def written(person: Person | None) -> str | None:
+    return PERSON.dump_json(person).decode() if person else None
+
+
+def find(tx: Tx, where: ColumnElement[bool]) -> list[Episode]:
+    """The episodes for which `where` holds, oldest first."""
+    return [read(row) for row in tx.execute(select(episode).where(where).order_by(episode.c.id))]
+
+
+def as_read(before: Episode) -> ColumnElement[bool]:
+    """The episode is in the state, and about the evidence, that somebody judged."""
+    unchanged = and_(episode.c.state == before.state, episode.c.evidence == before.seen.evidence)
+    return and_(episode.c.id == before.id, unchanged)
+
+
+def step(
+    tx: Tx,
+    before: Episode,
+    values: dict[str, Any],
+    note: ThreadNote,
+    actor: str,
+    rep: RepHears | None = None,
+    where: ColumnElement[bool] | None = None,
+) -> Episode | None:
+    """Change an episode that is still as it was read, with its card, a note in its thread and the rep's DM."""
+    conditions = [as_read(before)] if where is None else [as_read(before), where]
+    changed = update(episode).where(*conditions).values(steps=episode.c.steps + 1, **values)
+    row = tx.execute(changed.returning(episode)).first()
+    if row is None:
+        return None
+    tell(tx, row, rep, note.at)
+    card = f"episode:{row.id}"
+    outbox.put(tx, f"{card}:note:{row.steps}", row.channel, note, note.at, thread_of=card)
+    states = {"before": str(before.state), "after": str(row.state)}
+    audit.append(tx, at=note.at, actor=actor, what=note.what, subject=card, **states)
+    return read(row)
+
+
+def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
+    """Put the card as it stands, and the rep's DM, into the outbox."""
+    told = read(row)
+    outbox.put(tx, f"episode:{row.id}", row.channel, TeamCard(episode=told), now)
+    if rep and row.rep:
+        outbox.put(tx, f"episode:{row.id}:rep:{row.steps}", row.rep, RepNote(what=rep, episode=told), now)

@@ -1,0 +1,220 @@
+"""What sweeps and people do to episodes. A process that lost a race changes nothing.
+
+A sweep's changes are one transaction: the episodes, their first cards, the reps' notes. Source: product.md 6,
+reference/durability.md 6.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.escalations.episodes import LIVE, Episode, Plan, Sighting, State
+from bot.messages import ThreadNote
+from bot.runbook.findings import Team
+from bot.runbook.symptoms import SymptomName
+from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.store import audit, episodes
+from bot.store.database import Database, Tx, insert
+from bot.store.tables import LIVE as LIVE_ROWS
+from bot.store.tables import episode, exemption
+
+SWEEP = "sweep"
+CLEARED = "Salesforce no longer shows it."
+NOBODY = {"claimed_by": None, "claimed_at": None, "dismissed_by": None, "closed_at": None, "reason": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Which team owns a symptom, where that team reads, and which Salesforce user is who in Slack."""
+
+    teams: Mapping[SymptomName, Team]
+    channels: Mapping[Team, str]
+    reps: Mapping[RecordId, SlackUserId]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a sweep really changed."""
+
+    opened: tuple[Episode, ...]
+    reopened: tuple[Episode, ...]
+    changed: tuple[Episode, ...]
+    closed: tuple[Episode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """`new` is False when the trouble was known already."""
+
+    episode: Episode
+    new: bool
+
+
+def known(db: Database, since: datetime) -> list[Episode]:
+    """The episodes that live, or closed since then, oldest first."""
+    with db.transaction() as tx:
+        return episodes.find(tx, or_(episode.c.state.in_(LIVE), episode.c.closed_at >= since))
+
+
+def get(db: Database, number: int) -> Episode | None:
+    with db.transaction() as tx:
+        return next(iter(episodes.find(tx, episode.c.id == number)), None)
+
+
+def open_on(db: Database, record: RecordId) -> list[Episode]:
+    """What lives on one record."""
+    with db.transaction() as tx:
+        return episodes.find(tx, and_(episode.c.record == record, episode.c.state.in_(LIVE)))
+
+
+def exempted(db: Database, record: RecordId) -> bool:
+    """Whether sales operations said that this order needs no quote."""
+    with db.transaction() as tx:
+        return tx.execute(select(exemption.c.at).where(exemption.c.record == record)).first() is not None
+
+
+def exemptions(db: Database) -> frozenset[RecordId]:
+    """Every order that needs no quote."""
+    with db.transaction() as tx:
+        return frozenset(RecordId(each) for each in tx.execute(select(exemption.c.record)).scalars())
+
+
+def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Committed:
+    """Carry out what one complete sweep found, with every card, note and DM, in one transaction."""
+    with db.transaction() as tx:
+        for each in plan.still:
+            _see(tx, each)
+        for each in plan.missed:
+            _miss(tx, each)
+        return Committed(
+            opened=_done(_open(tx, sighting, directory, now) for sighting in plan.new),
+            reopened=_done(_reopen(tx, before, sighting, now) for before, sighting in plan.again),
+            changed=_done(_change_evidence(tx, before, sighting, now) for before, sighting in plan.changed),
+            closed=_done(_clear(tx, before, now) for before in plan.gone),
+        )
+
+
+def raise_by_hand(db: Database, sighting: Sighting, by: Person, directory: Directory, now: datetime) -> Raised:
+    """Open an episode because a person says so; only a person closes it until a sweep has seen it too."""
+    with db.transaction() as tx:
+        if opened := _open(tx, sighting, directory, now, by=by):
+            return Raised(opened, new=True)
+        same = and_(episode.c.symptom == sighting.symptom, episode.c.record == sighting.record)
+        return Raised(episodes.find(tx, and_(same, episode.c.state.in_(LIVE)))[0], new=False)
+
+
+def change(
+    db: Database,
+    before: Episode,
+    after: Episode,
+    by: Person,
+    what: Literal["claimed", "dismissed", "closed"],
+    now: datetime,
+) -> Episode | None:
+    """Record what a person decided about the episode they saw. None when it has changed since: read and judge again."""
+    if _claimed_already(before, after):
+        return before
+    rep: episodes.RepHears = "closed" if after.state is State.CLOSED else what
+    note = ThreadNote(what=what, by=by.name, reason=after.reason, at=now)
+    with db.transaction() as tx:
+        return episodes.step(tx, before, _decided(after), note, by.slack_id, rep)
+
+
+def exempt(db: Database, before: Episode, after: Episode, by: Person, reason: str, now: datetime) -> Episode | None:
+    """Record that the order needs no quote, and what that makes of the episode. None as with `change`."""
+    row = {"record": before.seen.record, "slack_id": by.slack_id, "reason": reason, "at": now}
+    note = ThreadNote(what="exempted", by=by.name, reason=reason, at=now)
+    with db.transaction() as tx:
+        rep: episodes.RepHears | None = "closed" if after.state is State.CLOSED else None
+        changed = episodes.step(tx, before, _decided(after), note, by.slack_id, rep)
+        if changed:
+            tx.execute(insert(tx, exemption).values(**row).on_conflict_do_nothing())
+        return changed
+
+
+def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: Person | None = None) -> Episode | None:
+    """A new episode with its first card, or None: it is there already, and so is its card."""
+    team = directory.teams[sighting.symptom]
+    same = and_(episode.c.symptom == sighting.symptom, episode.c.record == sighting.record)
+    fresh = insert(tx, episode).values(
+        symptom=sighting.symptom,
+        record=sighting.record,
+        team=team,
+        state=State.OPEN,
+        evidence=sighting.evidence,
+        seen=sighting.model_dump_json(),
+        opened_at=now,
+        raised_by=episodes.written(by),
+        confirmed=by is None,
+        missed=0,
+        follows=select(func.max(episode.c.id)).where(same).scalar_subquery(),
+        channel=directory.channels[team],
+        rep=by.slack_id if by else directory.reps.get(sighting.owner),
+        steps=0,
+    )
+    only = fresh.on_conflict_do_nothing(index_elements=["symptom", "record"], index_where=LIVE_ROWS)
+    row = tx.execute(only.returning(episode)).first()
+    if row is None:
+        return None
+    episodes.tell(tx, row, "opened", now)
+    audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="opened", subject=f"episode:{row.id}")
+    return episodes.read(row)
+
+
+def _reopen(tx: Tx, before: Episode, sighting: Sighting, now: datetime) -> Episode | None:
+    values = {**NOBODY, **_sighted(sighting, before), "state": State.OPEN}
+    note = ThreadNote(what="reopened", at=now)
+    try:
+        with tx.begin_nested():
+            return episodes.step(tx, before, values, note, SWEEP, "opened", episode.c.closed_at == before.closed_at)
+    except IntegrityError:  # a person has raised it anew in this very moment
+        return None
+
+
+def _change_evidence(tx: Tx, before: Episode, sighting: Sighting, now: datetime) -> Episode | None:
+    values = _sighted(sighting, before)
+    if before.state is State.DISMISSED:
+        values |= {**NOBODY, "state": State.OPEN}
+    return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
+
+
+def _clear(tx: Tx, before: Episode, now: datetime) -> Episode | None:
+    values = {"state": State.CLOSED, "closed_at": now, "reason": CLEARED, "missed": before.missed + 1}
+    note = ThreadNote(what="closed", reason=CLEARED, at=now)
+    return episodes.step(tx, before, values, note, SWEEP, "closed", episode.c.missed == before.missed)
+
+
+def _see(tx: Tx, before: Episode) -> None:
+    if before.missed or not before.confirmed:
+        tx.execute(update(episode).where(episodes.as_read(before)).values(missed=0, confirmed=True))
+
+
+def _miss(tx: Tx, before: Episode) -> None:
+    first_to_say = episode.c.missed == before.missed
+    tx.execute(update(episode).where(episodes.as_read(before), first_to_say).values(missed=before.missed + 1))
+
+
+def _claimed_already(before: Episode, after: Episode) -> bool:
+    same = before.claimed_by and after.claimed_by and before.claimed_by.slack_id == after.claimed_by.slack_id
+    return before.state is after.state is State.CLAIMED and bool(same)
+
+
+def _decided(after: Episode) -> dict[str, Any]:
+    """What people change, and nothing that sweeps do."""
+    plain = {name: getattr(after, name) for name in ("state", "claimed_at", "closed_at", "reason")}
+    people = {name: episodes.written(getattr(after, name)) for name in ("claimed_by", "dismissed_by")}
+    return {**plain, **people}
+
+
+def _sighted(sighting: Sighting, before: Episode) -> dict[str, Any]:
+    """What a sweep saw; what a person wrote when raising it stays."""
+    seen = sighting.model_copy(update={"note": sighting.note or before.seen.note})
+    return {"seen": seen.model_dump_json(), "evidence": seen.evidence, "confirmed": True, "missed": 0}
+
+
+def _done(changed: Iterable[Episode | None]) -> tuple[Episode, ...]:
+    return tuple(each for each in changed if each)

@@ -1,0 +1,77 @@
+"""One intent as a row: written and read whole. Every change of state is checked against the state that was read."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+from sqlalchemy import ColumnElement, Row, select, update
+
+from bot.actions.intents import EmailRow, Intent, IntentKey, LinkFacts, Watermark
+from bot.messages import Receipt
+from bot.runbook.values import Person
+from bot.store import audit, outbox
+from bot.store.database import Tx
+from bot.store.tables import action_intent
+
+PERSON = TypeAdapter(Person)
+MODELS: dict[str, type[BaseModel]] = {"facts": LinkFacts, "watermark": Watermark, "evidence": EmailRow}
+
+
+def read(row: Row[Any]) -> Intent:
+    kept = {name: value for name, value in row._mapping.items() if name in Intent.model_fields}  # noqa: SLF001 - public
+    models = {name: model.model_validate_json(kept[name]) for name, model in MODELS.items() if kept[name] is not None}
+    return Intent.model_validate({**kept, **models, "person": PERSON.validate_json(row.person)})
+
+
+def written(intent: Intent) -> dict[str, Any]:
+    models = {name: getattr(intent, name) for name in MODELS}
+    return {
+        **{name: getattr(intent, name) for name in Intent.model_fields},
+        **{name: model and model.model_dump_json() for name, model in models.items()},
+        "person": PERSON.dump_json(intent.person).decode(),
+    }
+
+
+def find(tx: Tx, *where: ColumnElement[bool]) -> list[Intent]:
+    """The intents for which all of `where` holds, newest first."""
+    rows = select(action_intent).where(*where).order_by(action_intent.c.requested_at.desc(), action_intent.c.key)
+    return [read(row) for row in tx.execute(rows)]
+
+
+def locked(tx: Tx, key: IntentKey, *where: ColumnElement[bool]) -> Intent | None:
+    """The intent, if `where` holds; nobody else changes it before this transaction ends."""
+    row = tx.execute(select(action_intent).where(action_intent.c.key == key, *where).with_for_update()).first()
+    return read(row) if row else None
+
+
+def take(tx: Tx, where: ColumnElement[bool], owner: str, lease_until: datetime, now: datetime) -> Intent | None:
+    """Lease the oldest intent for which `where` holds and that no living process holds."""
+    free = action_intent.c.lease_until.is_(None) | (action_intent.c.lease_until <= now)
+    oldest = select(action_intent.c.key).where(where, free).order_by(action_intent.c.requested_at).limit(1)
+    chosen = action_intent.c.key == oldest.with_for_update(skip_locked=True).scalar_subquery()
+    leased = update(action_intent).where(chosen).values(owner=owner, lease_until=lease_until)
+    row = tx.execute(leased.returning(action_intent)).first()
+    return read(row) if row else None
+
+
+def move(tx: Tx, before: Intent, after: Intent, now: datetime, **lease: Any) -> Intent | None:
+    """Write `after` over `before` and release the lease unless `lease` says otherwise; None when it has changed."""
+    unchanged = (action_intent.c.key == before.key, action_intent.c.state == before.state)
+    values = {**written(after), "owner": None, "lease_until": None, "look_at": None, **lease}
+    moved = update(action_intent).where(*unchanged).values(**values).returning(action_intent)
+    row = tx.execute(moved).first()
+    if row is None:
+        return None
+    record(tx, before, after, audit.BOT, now)
+    return read(row)
+
+
+def record(tx: Tx, before: Intent, after: Intent, actor: str, now: datetime) -> None:
+    what = "looked" if before.state is after.state else str(after.state)
+    said = {"before": str(before.state), "after": after.reason or str(after.state)}
+    audit.append(tx, at=now, actor=actor, what=what, subject=f"intent:{after.key}", **said)
+
+
+def tell(tx: Tx, intent: Intent, now: datetime) -> None:
+    """Let the receipt in the person's DM say how the intent stands."""
+    outbox.put(tx, f"receipt:{intent.key}", intent.person.slack_id, Receipt(intent=intent), now)

@@ -1,0 +1,208 @@
+"""What Slack shall show: one row is one message and what it should say. Facts wait here, never Block Kit.
+
+A post is made once: a row whose post was not answered is `doubtful` until it has been looked up in Slack. An edit may
+be made again, so a newer one replaces an older one that has not left. Source: reference/durability.md 7.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, or_, select, update
+
+from bot.messages import Message, Receipt
+from bot.store.columns import EPOCH, Moment, Name
+from bot.store.database import Database, Tx, insert
+from bot.store.states import DeliveryState
+from bot.store.tables import gate, outbox
+
+MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+PENDING, SENDING, DOUBTFUL = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.DOUBTFUL
+DONE, FAILED = DeliveryState.DONE, DeliveryState.FAILED
+PARENT = outbox.alias("parent")
+
+
+class Kind(StrEnum):
+    POST = "post"
+    EDIT = "edit"
+    LOOK_UP = "look_up"
+    """Find out whether an earlier post is there; until then nothing may be posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row, taken by one process until `lease_until`. `version` is what of the message it carries."""
+
+    id: int
+    key: str
+    kind: Kind
+    destination: str
+    message: Message
+    version: int
+    channel: str | None
+    ts: str | None
+    thread_ts: str | None
+    sent_at: datetime
+    """When the first post that may be there was tried."""
+    owner: str
+    attempt: int
+    lease_until: datetime
+
+
+def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, thread_of: str | None = None) -> None:
+    """Let `destination` (a channel or a person) see `message`; under a `key` that exists it takes the older's place."""
+    tx.execute(insert(tx, gate).values(key=destination, next_at=EPOCH).on_conflict_do_nothing())
+    fresh = insert(tx, outbox).values(
+        key=key,
+        destination=destination,
+        thread_of=thread_of,
+        priority=0 if isinstance(message, Receipt) else 1,  # somebody is waiting for a receipt
+        message=message.model_dump_json(),
+        wanted=1,
+        trying=0,
+        shown=0,
+        state=PENDING,
+        not_before=now,
+        attempt=0,
+        created_at=now,
+    )
+    over = outbox.c.state.in_((DONE, FAILED))
+    replaced = {
+        "message": fresh.excluded.message,
+        "wanted": outbox.c.wanted + 1,
+        "state": case((over, literal(PENDING, Name)), else_=outbox.c.state),
+        "not_before": case((over, fresh.excluded.not_before), else_=outbox.c.not_before),
+    }
+    news = outbox.c.message != fresh.excluded.message
+    tx.execute(fresh.on_conflict_do_update(index_elements=[outbox.c.key], set_=replaced, where=news))
+
+
+def claim(
+    db: Database, owner: str, now: datetime, *, lease: timedelta, pace: timedelta, settle: timedelta
+) -> Delivery | None:
+    """Take one due row whose channel may be written to, and close that channel to everybody for `pace`."""
+    with db.transaction() as tx:
+        _bury(tx, now, settle)
+        row = tx.execute(_next(now)).first()
+        if row is None:
+            return None
+        delivery = _delivery(row, owner, now, now + lease)
+        taken = {"owner": owner, "attempt": delivery.attempt, "lease_until": delivery.lease_until}
+        tried = {"trying": delivery.version, "sent_at": delivery.sent_at}
+        tx.execute(update(outbox).where(outbox.c.id == row.id).values(state=SENDING, **taken, **tried))
+        tx.execute(update(gate).where(gate.c.key == row.destination).values(next_at=now + pace))
+        return delivery
+
+
+def _bury(tx: Tx, now: datetime, settle: timedelta) -> None:
+    """Free what dead processes hold. What may have been posted is looked up, once Slack can be done with it."""
+    unanswered = outbox.c.ts.is_(None)
+    dead = and_(outbox.c.state == SENDING, outbox.c.lease_until <= now)
+    freed = {
+        "state": case((unanswered, literal(DOUBTFUL, Name)), else_=literal(PENDING, Name)),
+        "not_before": case((unanswered, literal(now + settle, Moment)), else_=literal(now, Moment)),
+        "owner": None,
+        "lease_until": None,
+    }
+    tx.execute(update(outbox).where(dead).values(**freed))
+
+
+def _next(now: datetime) -> Select[Any]:
+    """The first row that is due. Rows and channels that another replica is just taking are passed over."""
+    due = and_(
+        outbox.c.state.in_((PENDING, DOUBTFUL)),
+        outbox.c.not_before <= now,
+        gate.c.next_at <= now,
+        or_(outbox.c.thread_of.is_(None), PARENT.c.ts.is_not(None)),
+    )
+    tables = outbox.join(gate, gate.c.key == outbox.c.destination).outerjoin(PARENT, PARENT.c.key == outbox.c.thread_of)
+    rows = select(outbox, PARENT.c.ts.label("thread_ts")).select_from(tables).where(due)
+    first = rows.order_by(outbox.c.priority, outbox.c.id).limit(1)
+    return first.with_for_update(skip_locked=True, key_share=True, of=[outbox, gate])
+
+
+def _delivery(row: Row[Any], owner: str, now: datetime, lease_until: datetime) -> Delivery:
+    kind = Kind.LOOK_UP if row.state == DOUBTFUL else Kind.POST if row.ts is None else Kind.EDIT
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        kind=kind,
+        destination=row.destination,
+        message=MESSAGE.validate_json(row.message),
+        version=row.trying if kind is Kind.LOOK_UP else row.wanted,
+        channel=row.channel,
+        ts=row.ts,
+        thread_ts=row.thread_ts,
+        sent_at=now if kind is Kind.POST else row.sent_at,
+        owner=owner,
+        attempt=row.attempt + 1,
+        lease_until=lease_until,
+    )
+
+
+def sent(db: Database, delivery: Delivery, channel: str, ts: str, now: datetime) -> bool:
+    """The post is there, as `ts` in `channel`: answered, or found. An edit follows if the facts have changed since."""
+    return _conclude(db, delivery, channel=channel, ts=ts, last_error=None, **_showing(delivery, now))
+
+
+def shown(db: Database, delivery: Delivery, now: datetime) -> bool:
+    """The edit is there."""
+    return _conclude(db, delivery, last_error=None, **_showing(delivery, now))
+
+
+def _showing(delivery: Delivery, now: datetime) -> dict[str, Any]:
+    newer = outbox.c.wanted > delivery.version
+    return {
+        "shown": delivery.version,
+        "not_before": now,
+        "state": case((newer, literal(PENDING, Name)), else_=literal(DONE, Name)),
+    }
+
+
+def postpone(db: Database, delivery: Delivery, until: datetime, reason: str, *, also_gate: bool) -> bool:
+    """Slack did not take it: try again at `until`; with `also_gate` nobody writes to that channel before."""
+    state = DOUBTFUL if delivery.kind is Kind.LOOK_UP else PENDING
+    with db.transaction() as tx:
+        if also_gate:
+            earlier = and_(gate.c.key == delivery.destination, gate.c.next_at < until)
+            tx.execute(update(gate).where(earlier).values(next_at=until))
+        return _conclude_in(tx, delivery, state=state, not_before=until, last_error=reason)
+
+
+def doubt(db: Database, delivery: Delivery, now: datetime, settle: timedelta) -> bool:
+    """Nobody answered. A post is looked up after `settle`; an edit is simply made again."""
+    state = PENDING if delivery.kind is Kind.EDIT else DOUBTFUL
+    return _conclude(db, delivery, state=state, not_before=now + settle, last_error="no answer")
+
+
+def absent(db: Database, delivery: Delivery, now: datetime) -> bool:
+    """The look-up found nothing, so nothing is there: it may be posted."""
+    return _conclude(db, delivery, state=PENDING, not_before=now)
+
+
+def fail(db: Database, delivery: Delivery, reason: str) -> bool:
+    """Slack will never take it as it is."""
+    return _conclude(db, delivery, state=FAILED, last_error=reason)
+
+
+def _conclude(db: Database, delivery: Delivery, **values: Any) -> bool:
+    with db.transaction() as tx:
+        return _conclude_in(tx, delivery, **values)
+
+
+def _conclude_in(tx: Tx, delivery: Delivery, **values: Any) -> bool:
+    """Give the row back, unless its lease ran out and it is somebody else's by now."""
+    free = {"owner": None, "lease_until": None}
+    given = update(outbox).where(_mine(delivery)).values(**free, **values)
+    return tx.execute(given.returning(outbox.c.id)).first() is not None
+
+
+def _mine(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(
+        outbox.c.id == delivery.id,
+        outbox.c.state == SENDING,
+        outbox.c.owner == delivery.owner,
+        outbox.c.attempt == delivery.attempt,
+    )

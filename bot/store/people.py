@@ -1,0 +1,35 @@
+"""Which Slack user was joined to which Salesforce user at first use. One to one, and never changed by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from bot.runbook.values import RecordId, SlackUserId
+from bot.store.database import Database, insert
+from bot.store.tables import person_pair
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    slack_id: SlackUserId
+    user_id: RecordId
+    since: datetime
+
+
+def remember(db: Database, slack_id: SlackUserId, user_id: RecordId, now: datetime) -> Pair:
+    """Join the two at first use. Answers with what is stored: another pair than asked for means the owner changed."""
+    with db.transaction() as tx:
+        fresh = insert(tx, person_pair).values(slack_id=slack_id, user_id=user_id, since=now)
+        tx.execute(fresh.on_conflict_do_nothing())
+        stored = select(person_pair).where(or_(person_pair.c.slack_id == slack_id, person_pair.c.user_id == user_id))
+        # Both may be joined already, each to somebody else: the Slack user's own pair is then the answer.
+        pairs = [Pair(SlackUserId(row.slack_id), RecordId(row.user_id), row.since) for row in tx.execute(stored)]
+    return max(pairs, key=lambda pair: pair.slack_id == slack_id)
+
+
+def by_user(db: Database, user_id: RecordId) -> SlackUserId | None:
+    """The Slack user joined to a Salesforce user, once that person has used the bot."""
+    with db.transaction() as tx:
+        found = tx.execute(select(person_pair.c.slack_id).where(person_pair.c.user_id == user_id)).scalar()
+    return SlackUserId(found) if found else None

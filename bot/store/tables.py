@@ -1,0 +1,205 @@
+"""The tables. Facts are JSON text; a column of its own has what is queried, compared or unique.
+
+A change here wants a migration beside it: a test compares the two on both engines.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from bot.actions import intents
+from bot.escalations import episodes
+from bot.store.columns import Identifier, Moment, Name, one_of, quoted
+from bot.store.states import DeliveryState, RunState
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+person_pair = Table(
+    "person_pair",
+    metadata,
+    Column("slack_id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False, unique=True),
+    Column("since", Moment, nullable=False),
+)
+
+action_intent = Table(
+    "action_intent",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("action", Name, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("slack_id", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("confirmed_at", Moment),
+    Column("dispatched_at", Moment),
+    Column("finished_at", Moment),
+    Column("answered_yes", Boolean, nullable=False),
+    Column("again", Boolean, nullable=False),
+    Column("watermark", Text),
+    Column("evidence", Text),
+    Column("reason", Text),
+    Column("tries", Integer, nullable=False),
+    Column("look_at", Moment),
+    Column("owner", Text),
+    Column("lease_until", Moment),
+    one_of("state", intents.State),
+)
+UNFINISHED = text(f"state IN ({quoted(intents.UNFINISHED)})")
+ONE_UNFINISHED = Index(
+    "uq_action_intent_unfinished",
+    action_intent.c.action,
+    action_intent.c.root,
+    unique=True,
+    sqlite_where=UNFINISHED,
+    postgresql_where=UNFINISHED,
+)
+Index(None, action_intent.c.state, action_intent.c.lease_until)
+Index(None, action_intent.c.state, action_intent.c.look_at)
+Index(None, action_intent.c.action, action_intent.c.root, action_intent.c.requested_at)
+
+episode = Table(
+    "episode",
+    metadata,
+    Column("id", Identifier, primary_key=True),
+    Column("symptom", Name, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("team", Name, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("raised_by", Text),
+    Column("confirmed", Boolean, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("claimed_by", Text),
+    Column("claimed_at", Moment),
+    Column("dismissed_by", Text),
+    Column("closed_at", Moment),
+    Column("reason", Text),
+    Column("follows", Identifier, ForeignKey("episode.id")),
+    Column("channel", Text, nullable=False),
+    Column("rep", Text),
+    Column("steps", Integer, nullable=False),
+    one_of("state", episodes.State),
+    sqlite_autoincrement=True,
+)
+LIVE = text("state <> 'closed'")
+Index(
+    "uq_episode_live",
+    episode.c.symptom,
+    episode.c.record,
+    unique=True,
+    sqlite_where=LIVE,
+    postgresql_where=LIVE,
+)
+Index(None, episode.c.state, episode.c.closed_at)
+Index(None, episode.c.record)
+
+exemption = Table(
+    "exemption",
+    metadata,
+    Column("record", Text, primary_key=True),
+    Column("slack_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("next_step", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("over_since", Moment),
+)
+
+gate = Table(
+    "gate",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("next_at", Moment, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Identifier, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("destination", Text, ForeignKey("gate.key"), nullable=False),
+    Column("thread_of", Text, ForeignKey("outbox.key")),
+    Column("priority", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("trying", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("channel", Text),
+    Column("ts", Text),
+    Column("sent_at", Moment),
+    Column("owner", Text),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", Moment),
+    Column("last_error", Text),
+    Column("created_at", Moment, nullable=False),
+    one_of("state", DeliveryState),
+    CheckConstraint("shown <= trying AND trying <= wanted", name="versions"),
+    sqlite_autoincrement=True,
+)
+Index(None, outbox.c.state, outbox.c.not_before, outbox.c.priority, outbox.c.id)
+
+job_run = Table(
+    "job_run",
+    metadata,
+    Column("job", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", Moment, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("note", Text),
+    one_of("state", RunState),
+    PrimaryKeyConstraint("job", "slot"),
+)
+Index(None, job_run.c.job, job_run.c.started_at)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Identifier, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    sqlite_autoincrement=True,
+)
+Index(None, audit.c.subject, audit.c.id)

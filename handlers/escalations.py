@@ -1,0 +1,94 @@
+"""`/escalate` and the team cards' buttons: hand over, take, not a problem, no quote needed."""
+
+from dataclasses import dataclass
+
+from blocks import controls
+from blocks import escalations as cards
+from blocks.kit import View
+from bot.errors import Halt
+from bot.escalations.episodes import Episode
+from bot.runbook.symptoms import SymptomName
+from bot.services import escalations as services
+from bot.services.escalations import Draft, TooSlow
+from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
+
+WHY = "Write in a few words why."
+WHAT = "Write in a few words what is wrong."
+SLOW = "That took too long, and nothing was changed. Press the button again."
+
+
+@dataclass(frozen=True, slots=True)
+class Escalations:
+    escalations: services.Escalations
+
+    def register(self, app: Listeners) -> None:
+        app.command("/escalate", cards.HELP, modal=cards.TITLE)(self.ask)
+        app.action(controls.ESCALATE, modal=cards.TITLE)(self.ask_about)
+        app.view(controls.ESCALATE)(self.hand_over)
+        app.action(controls.CLAIM)(self.claim)
+        app.action(controls.DISMISS, modal=cards.NOT_A_PROBLEM)(self.ask_why_dismiss)
+        app.view(controls.DISMISS)(self.dismiss)
+        app.action(controls.EXEMPT, modal=cards.NO_QUOTE_NEEDED)(self.ask_why_exempt)
+        app.view(controls.EXEMPT)(self.exempt)
+
+    async def ask(self, command: Command, modal: Modal) -> None:
+        await modal.fill(_form(await self.escalations.draft(command.person, command.text)))
+
+    async def ask_about(self, press: Press, modal: Modal) -> None:
+        if press.record is None:
+            raise Halt(OUT_OF_DATE)
+        await modal.fill(_form(await self.escalations.draft_of(press.person, press.record)))
+
+    async def hand_over(self, form: Submission, ack: Ack) -> None:
+        record = controls.read_record(form.private)
+        symptom = next((each for each in SymptomName if each == form.text(cards.SYMPTOM)), None)
+        if record is None or symptom is None:
+            raise Halt(OUT_OF_DATE)
+        note = form.text(cards.NOTE)
+        try:
+            raised = await self.escalations.hand_over(form.person, record, symptom, note)
+        except TooSlow:
+            await ack.errors({cards.NOTE: SLOW})
+            return
+        await ack.show(cards.standing(raised.episode))
+
+    async def claim(self, press: Press, _: Reply) -> None:
+        await self.escalations.claim(press.person, _episode(press))  # the card itself is the answer
+
+    async def ask_why_dismiss(self, press: Press, modal: Modal) -> None:
+        await modal.fill(cards.dismiss(await self.escalations.may_dismiss(press.person, _episode(press))))
+
+    async def ask_why_exempt(self, press: Press, modal: Modal) -> None:
+        await modal.fill(cards.exempt(await self.escalations.may_exempt(press.person, _episode(press))))
+
+    async def dismiss(self, form: Submission, ack: Ack) -> None:
+        await self._judge(form, ack, self.escalations.dismiss)
+
+    async def exempt(self, form: Submission, ack: Ack) -> None:
+        await self._judge(form, ack, self.escalations.exempt)
+
+    async def _judge(self, form: Submission, ack: Ack, decide: services.Decide) -> None:
+        number, reason = controls.read_episode(form.private), form.text(cards.REASON)
+        if number is None:
+            raise Halt(OUT_OF_DATE)
+        if not reason:
+            await ack.errors({cards.REASON: WHY})
+            return
+        try:
+            await decide(form.person, number, reason)
+        except TooSlow:
+            await ack.errors({cards.REASON: SLOW})
+            return
+        await ack.close()  # only now: the decision is on disk
+
+
+def _episode(press: Press) -> int:
+    if press.episode is None:
+        raise Halt(OUT_OF_DATE)
+    return press.episode
+
+
+def _form(found: Draft | Episode) -> View:
+    if isinstance(found, Episode):
+        return cards.standing(found)
+    return cards.escalate(found.number, found.record, found.symptom, found.evidence)

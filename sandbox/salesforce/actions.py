@@ -1,0 +1,172 @@
+"""What the company's own Apex does when it is called, inside the transaction and as the user who called.
+
+The classes run with sharing: a record the user may not see is not there. What they write is the org's doing, so no
+field security stands in its way. Each answers with its own success flag, message and code.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sandbox.salesforce.errors import SalesforceError
+from sandbox.salesforce.mail import deliverable
+from sandbox.salesforce.records import Transaction
+
+PAYMENT_LINK = "Payment Link"
+LINK_LIFE = timedelta(days=7)
+OPEN = ("Open", "Authorized", "Partially Captured")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail on its way out: to whom, when, and the history row that records it."""
+
+    to: str
+    at: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The class's outputs. `sent` is set when a mail reaches somebody once the transaction is committed."""
+
+    success: bool
+    message: str
+    code: str
+    sent: Sent | None = None
+
+
+def refused(code: str, message: str) -> Outcome:
+    return Outcome(success=False, message=message, code=code)
+
+
+Run = Callable[[Transaction, str, str], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class InvocableClass:
+    """An Apex class with its one invocable method; all of ours take a record id."""
+
+    name: str
+    method: str
+    label: str
+    description: str
+    run: Run
+
+
+def send_payment_link(tx: Transaction, user: str, record: str) -> Outcome:
+    """Make a payment link and mail it to the payment order's contact; `record` may be the order, too."""
+    found = payment_orders(tx, user, record)
+    if len(found) != 1:
+        many = "several open payment orders; send from one of them" if found else "no open payment order"
+        return refused("SEVERAL_PAYMENT_ORDERS" if found else "NO_PAYMENT_ORDER", f"This order has {many}.")
+    payment = found[0]
+    address = (payment["Contact__r"] or {}).get("Email")
+    if not address:
+        return refused("NO_RECIPIENT", f"The contact of {payment['Name']} has no e-mail address.")
+    if (payment["Balance_Due__c"] or 0) <= 0:
+        return refused("NOTHING_DUE", f"Nothing is due on {payment['Name']}.")
+    if payment["Payment_Gateway__r"] and not payment["Payment_Gateway__r"]["Available__c"]:
+        return refused("GATEWAY_UNAVAILABLE", f"The gateway of {payment['Name']} is unavailable.")
+    return mail_link(tx, user, payment, address)
+
+
+def payment_orders(tx: Transaction, user: str, record: str) -> list[dict[str, Any]]:
+    """The payment order of this id, or the open ones of the order of this id, as far as the user may see them."""
+    entity = tx.schema.of_id(record)
+    if entity is None or entity.name not in ("Sales_Order__c", "Payment_Order__c"):
+        raise apex_error(f"System.StringException: Invalid id: {record}")
+    demand_visible(tx, user, entity.name, record)
+    states = ", ".join(f"'{state}'" for state in OPEN)
+    condition = f"Sales_Order__c = '{record}' AND Status__c IN ({states})"
+    if entity.name == "Payment_Order__c":
+        condition = f"Id = '{record}'"
+    soql = (
+        "SELECT Id, Name, Sales_Order__c, Balance_Due__c, Email_Sent_Count__c, Contact__r.Email,"  # noqa: S608 - an id, checked
+        f" Payment_Gateway__r.Available__c FROM Payment_Order__c WHERE {condition}"
+    )
+    return tx.query(soql, user).records
+
+
+def demand_visible(tx: Transaction, user: str, entity: str, record: str) -> None:
+    try:
+        tx.retrieve(entity, record, user, ["Id"])
+    except SalesforceError as problem:
+        raise apex_error("System.QueryException: List has no rows for assignment to SObject") from problem
+
+
+def apex_error(exception: str) -> SalesforceError:
+    """An exception that the class did not catch."""
+    return SalesforceError(400, "APEX_ERROR", f"An Apex error occurred: {exception}")
+
+
+def mail_link(tx: Transaction, user: str, payment: dict[str, Any], address: str) -> Outcome:
+    """Everything a sent link leaves behind: the history row, the last-email fields, the payment intent."""
+    reached = deliverable(address)
+    error = None if reached else f"550 5.1.1 <{address}>: mailbox does not exist"
+    if payment["Sales_Order__c"]:
+        # A new child holds its parent's row for a moment, so a lock on the order is felt here too.
+        tx.update("Sales_Order__c", payment["Sales_Order__c"], {}, user, as_admin=True)
+    evidence = record_email(tx, user, payment, address, error)
+    update_payment_order(tx, user, payment, address, error)
+    add_payment_intent(tx, user, payment)
+    sent = Sent(address, tx.now.isoformat(), evidence) if reached else None
+    return Outcome(success=True, message="Payment link e-mail handed to the mail service.", code="ACCEPTED", sent=sent)
+
+
+def record_email(tx: Transaction, user: str, payment: dict[str, Any], address: str, error: str | None) -> str:
+    row = {
+        "Sales_Order__c": payment["Sales_Order__c"],
+        "Payment_Order__c": payment["Id"],
+        "Email_Type__c": PAYMENT_LINK,
+        "Status__c": "Failed" if error else "Sent",
+        "Recipients__c": address,
+        "Error__c": error,
+        "Sent_At__c": tx.now,
+    }
+    return tx.create("Order_Email_History__c", row, user, as_admin=True)
+
+
+def update_payment_order(tx: Transaction, user: str, payment: dict[str, Any], address: str, error: str | None) -> None:
+    changes: dict[str, Any] = {
+        "Payment_Link_Attempted_On__c": tx.now,
+        "Last_Email_Type__c": PAYMENT_LINK,
+        "Last_Email_Status__c": "Failed" if error else "Sent",
+        "Last_Email_Recipients__c": address,
+        "Last_Email_Error__c": error,
+        "Last_Email_Sent_Date__c": tx.now,
+    }
+    if not error:
+        changes |= {
+            "Payment_Link_Email_Sent__c": True,
+            "Last_Payment_Link_Email_Sent_On__c": tx.now,
+            "Email_Sent_Count__c": (payment["Email_Sent_Count__c"] or 0) + 1,
+        }
+    tx.update("Payment_Order__c", payment["Id"], changes, user, as_admin=True)
+
+
+def add_payment_intent(tx: Transaction, user: str, payment: dict[str, Any]) -> None:
+    row = {
+        "Name": f"{payment['Name']} link",
+        "Payment_Order__c": payment["Id"],
+        "Amount__c": payment["Balance_Due__c"],
+        "Expires_At__c": tx.now + LINK_LIFE,
+        "Checkout_Link__c": f"https://pay.exodus.example/c/{secrets.token_urlsafe(24)}",
+    }
+    tx.create("Payment_Intent__c", row, user, as_admin=True)
+
+
+CLASSES = {
+    each.name: each
+    for each in (
+        InvocableClass(
+            name="SendPaymentLinkEmail",
+            method="send",
+            label="Send Payment Link Email",
+            description="Mails the customer a link to pay what is due.",
+            run=send_payment_link,
+        ),
+    )
+}

@@ -1,0 +1,175 @@
+"""Where rows live: SQLite, one table per object, and the counters that ids and numbers come from.
+
+It knows the schema's shapes and nothing of users: what anybody may see is `sharing`'s to say, what may be written is
+`records`'s. Text compares without case, ids with it, so the collation stands in the column.
+"""
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sandbox.salesforce.schema import Entity, Field, Schema
+
+Connection = sqlite3.Connection
+
+SWITCHES = """
+CREATE TABLE IF NOT EXISTS _counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS _revoked (user TEXT, record TEXT, PRIMARY KEY (user, record));
+CREATE TABLE IF NOT EXISTS _hidden (user TEXT, entity TEXT, field TEXT, PRIMARY KEY (user, entity, field));
+CREATE TABLE IF NOT EXISTS _locked (record TEXT PRIMARY KEY);
+"""
+INDEXED = frozenset({"Name", "Email", "Username", "SystemModstamp"})
+UNINDEXED = frozenset({"CreatedById", "LastModifiedById"})
+
+
+class Rows:
+    """The file, and one connection to it per thread. One writer at a time; readers never wait for it."""
+
+    def __init__(self, path: Path, schema: Schema) -> None:
+        self._path = path
+        self._schema = schema
+        self._local = threading.local()
+        self._open: list[Connection] = []
+        self._writer = threading.Lock()
+        with self.writing() as connection:
+            _prepare(connection, schema)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """All of it or nothing."""
+        with self._writer:
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One moment of the database, however many statements read it."""
+        connection = self._connection()
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        for connection in self._open:
+            connection.close()
+
+    def _connection(self) -> Connection:
+        if not hasattr(self._local, "connection"):
+            connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
+            connection.execute("PRAGMA journal_mode = WAL")
+            # Outliving the process is enough; outliving the machine is not asked of a sandbox.
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.create_function("folded", 1, _folded, deterministic=True)
+            self._local.connection = connection
+            self._open.append(connection)
+        found: Connection = self._local.connection
+        return found
+
+
+def quoted(name: str) -> str:
+    """A name from the schema as SQL writes it. Names that a request brought never get here."""
+    return f'"{name}"'
+
+
+def insert(connection: Connection, entity: Entity, values: dict[str, Any]) -> None:
+    names = ", ".join(quoted(name) for name in values)
+    places = ", ".join("?" * len(values))
+    connection.execute(f"INSERT INTO {quoted(entity.name)} ({names}) VALUES ({places})", tuple(values.values()))  # noqa: S608  names are the schema's
+
+
+def change(connection: Connection, entity: Entity, record: str, values: dict[str, Any]) -> None:
+    changes = ", ".join(f"{quoted(name)} = ?" for name in values)
+    statement = f'UPDATE {quoted(entity.name)} SET {changes} WHERE "Id" = ?'  # noqa: S608  names are the schema's
+    connection.execute(statement, (*values.values(), record))
+
+
+def row(connection: Connection, entity: Entity, record: str) -> dict[str, Any] | None:
+    """One row with its hidden region, whoever may see it; None when it is gone or never was."""
+    cursor = connection.execute(f'SELECT * FROM {quoted(entity.name)} WHERE "Id" = ? AND "IsDeleted" = 0', (record,))  # noqa: S608  the name is the schema's
+    found = cursor.fetchone()
+    return dict(zip((each[0] for each in cursor.description), found, strict=True)) if found else None
+
+
+def referring(connection: Connection, entity: Entity, field: Field, record: str) -> list[str]:
+    """The ids of the rows that point to `record` through `field`."""
+    statement = f'SELECT "Id" FROM {quoted(entity.name)} WHERE {quoted(field.name)} = ? AND "IsDeleted" = 0'  # noqa: S608  names are the schema's
+    return [found for (found,) in connection.execute(statement, (record,))]
+
+
+def count_up(connection: Connection, counter: str, first: int = 1) -> int:
+    """The counter's next number. A number given out once never comes back, a rollback aside."""
+    found = connection.execute(
+        "INSERT INTO _counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+        (counter, first),
+    ).fetchone()
+    return int(found[0])
+
+
+def count_past(connection: Connection, counter: str, number: int) -> None:
+    """Make the counter's next number greater than `number`."""
+    connection.execute(
+        "INSERT INTO _counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+        (counter, number),
+    )
+
+
+def clear(connection: Connection, schema: Schema) -> None:
+    """Drop every row and every switch; the counters stay."""
+    for entity in schema.entities:
+        connection.execute(f"DELETE FROM {quoted(entity.name)}")  # noqa: S608  the name is the schema's
+    for switch in re.findall(r"EXISTS (_\w+)", SWITCHES):
+        if switch != "_counter":
+            connection.execute(f"DELETE FROM {switch}")  # noqa: S608  the name is ours
+
+
+def _prepare(connection: Connection, schema: Schema) -> None:
+    for statement in SWITCHES.strip().splitlines():
+        connection.execute(statement)
+    for entity in schema.entities:
+        _prepare_table(connection, entity)
+
+
+def _prepare_table(connection: Connection, entity: Entity) -> None:
+    """Make the table, or give an older file's table the columns that the schema has gained."""
+    table = quoted(entity.name)
+    columns = {field.name: f"{quoted(field.name)} {_column(field)}" for field in entity.fields}
+    connection.execute(f'CREATE TABLE IF NOT EXISTS {table} ("_region" TEXT, {", ".join(columns.values())})')
+    present = {found[1] for found in connection.execute(f"PRAGMA table_info({table})")}
+    for name in columns.keys() - present:
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {columns[name]}")
+    for field in entity.fields:
+        if field.name in INDEXED or field.holds_id or (field.type == "reference" and field.name not in UNINDEXED):
+            index = quoted(f"{entity.name}.{field.name}")
+            connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {table} ({quoted(field.name)})")
+
+
+def _column(field: Field) -> str:
+    match field.type:
+        case "id":
+            return "TEXT PRIMARY KEY"
+        case "boolean":
+            return "INTEGER NOT NULL DEFAULT 0"
+        case "datetime":
+            return "INTEGER"
+        case "double" | "currency":
+            return "REAL"
+        case "reference" | "date":
+            return "TEXT"
+    return "TEXT COLLATE NOCASE"
+
+
+def _folded(text: str | None) -> str | None:
+    """Case folding beyond ASCII, which NOCASE does not do."""
+    return None if text is None else text.casefold()

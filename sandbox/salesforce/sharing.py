@@ -1,0 +1,107 @@
+"""Who sees what, as SQL: every condition here goes into the statement, so that no row is read and then dropped.
+
+A row's region is hidden from everybody; a user's own row carries the region they work in. It knows no query language.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sandbox.salesforce.rows import Connection, quoted
+from sandbox.salesforce.schema import Entity, Field, Schema
+
+EVERYBODY = ""
+UTC = ZoneInfo("UTC")
+Bind = Callable[[object], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A user as the database meets them. An admin sees every field and every row."""
+
+    user: str
+    admin: bool = False
+    region: str | None = None
+    zone: ZoneInfo = UTC
+    locale: str = "en_US"
+    sees_all: frozenset[str] = frozenset()
+    hidden: frozenset[tuple[str, str]] = frozenset()
+    revoked: bool = False
+
+    def sees(self, entity: Entity, field: Field) -> bool:
+        return self.admin or not (field.hidden or (entity.name, field.name) in self.hidden)
+
+    def field(self, entity: Entity, name: str) -> Field | None:
+        """The field, unless it is hidden: then it is as if it did not exist."""
+        found = entity.field(name)
+        return found if found and self.sees(entity, found) else None
+
+    def parent(self, entity: Entity, relationship: str) -> Field | None:
+        found = entity.parent(relationship)
+        return found if found and self.sees(entity, found) else None
+
+
+def viewer(connection: Connection, user: str, *, admin: bool = False) -> Viewer:
+    """What is known of a user right now; rights may change between two queries."""
+    found = connection.execute('SELECT "_region", "TimeZoneSidKey", "LocaleSidKey" FROM "User" WHERE "Id" = ?', (user,))
+    region, zone, locale = found.fetchone() or (None, None, None)
+    hidden = connection.execute("SELECT entity, field FROM _hidden WHERE user IN (?, ?)", (user, EVERYBODY)).fetchall()
+    revoked = connection.execute("SELECT 1 FROM _revoked WHERE user IN (?, ?)", (user, EVERYBODY)).fetchone()
+    return Viewer(
+        user=user,
+        admin=admin,
+        region=region,
+        zone=ZoneInfo(zone or "UTC"),
+        locale=locale or "en_US",
+        sees_all=_sees_all(connection, user),
+        hidden=frozenset(hidden),
+        revoked=revoked is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What one viewer may see, for the statement whose parameters `bind` collects."""
+
+    viewer: Viewer
+    schema: Schema
+    bind: Bind
+
+    def conditions(self, entity: Entity, alias: str) -> list[str]:
+        """What must all hold of `alias` for the viewer to see a row; nothing means every row."""
+        if self.viewer.admin:
+            return []
+        found = [self._not_revoked(alias)] if self.viewer.revoked else []
+        if entity.name in self.viewer.sees_all:
+            return found
+        if entity.private and self.viewer.region is not None:
+            found.append(f'({alias}."_region" IS NULL OR {alias}."_region" = {self.bind(self.viewer.region)})')
+        for name in entity.controlled_by:
+            found.extend(self._follows(entity, name, alias))
+        return found
+
+    def _not_revoked(self, alias: str) -> str:
+        people = f"user IN ({self.bind(self.viewer.user)}, {self.bind(EVERYBODY)})"
+        return f'NOT EXISTS (SELECT 1 FROM _revoked WHERE record = {alias}."Id" AND {people})'  # noqa: S608  values are bound
+
+    def _follows(self, entity: Entity, name: str, alias: str) -> list[str]:
+        """A row that hangs on a record is as visible as the record; one that hangs on nothing is not held back."""
+        parent, above = self.schema.entity(entity.named(name).to), f"{alias}_{name}"
+        conditions = self.conditions(parent, above)
+        if not conditions:
+            return []
+        reference = f"{alias}.{quoted(name)}"
+        matching = " AND ".join([f'{above}."Id" = {reference}', *conditions])
+        return [f"({reference} IS NULL OR EXISTS (SELECT 1 FROM {quoted(parent.name)} AS {above} WHERE {matching}))"]  # noqa: S608  names are the schema's
+
+
+def _sees_all(connection: Connection, user: str) -> frozenset[str]:
+    """The objects on which one of the user's permission sets grants View All."""
+    found = connection.execute(
+        'SELECT granted."SobjectType" FROM "PermissionSetAssignment" AS given'
+        ' JOIN "ObjectPermissions" AS granted ON granted."ParentId" = given."PermissionSetId"'
+        ' WHERE given."AssigneeId" = ? AND given."IsDeleted" = 0 AND granted."IsDeleted" = 0'
+        ' AND granted."PermissionsViewAllRecords" = 1',
+        (user,),
+    )
+    return frozenset(entity for (entity,) in found)

@@ -1,0 +1,67 @@
+"""Slash commands: only those of the manifest, only from people of this workspace, never in a thread."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.slack.errors import Refused
+from sandbox.slack.interactions import VERIFICATION, Interactions
+from sandbox.slack.manifest import Command
+from sandbox.slack.mentions import typed
+from sandbox.slack.responses import Responses
+from sandbox.slack.workspace import APP, TEAM_DOMAIN, Channel, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    interactions: Interactions
+    responses: Responses
+
+    async def run(self, member: Member, where: str, text: str, thread: str | None = None) -> dict[str, Any]:
+        """Deliver what `member` typed and show what the ack carries. Raises what the person would be told."""
+        name, _, rest = text.strip().partition(" ")
+        command = self.interactions.manifest.commands.get(name)
+        if not command or thread or member.outsider:
+            raise self._unknown(name, member, thread)
+        channel = self.interactions.workspace.channel(where, member)
+        if not self.interactions.workspace.present(member, channel):
+            raise Refused("channel_not_found")
+        payload = self._payload(command, member, channel, rest.strip())
+        delivery = await self.interactions.socket.deliver(
+            "slash_commands", name, payload, answered=True, user=member.id
+        )
+        if delivery.outcome != "acked":
+            said = f"{name} failed: the app did not respond."
+            if delivery.outcome == "no_connection":
+                said = f"{name} failed: the app is not connected."
+            raise self.interactions.failed(delivery.outcome, member.id, said)
+        try:
+            self.responses.answer(delivery.payload, channel, member.id)
+        except Refused as refused:
+            said = f"{name} failed: the app's answer could not be shown ({refused.error})."
+            self.interactions.live.tell("notice", member.id, text=said)
+            raise Refused("dispatch_failed", notice=said, **refused.details) from refused
+        return {"ack_ms": delivery.ms}
+
+    def _unknown(self, name: str, member: Member, thread: str | None) -> Refused:
+        said = f"{name} is not a command that works here."
+        if thread:
+            said = f"{name} does not work in threads."
+        self.interactions.live.tell("notice", member.id, text=said)
+        return Refused("unknown_command", notice=said)
+
+    def _payload(self, command: Command, member: Member, channel: Channel, text: str) -> dict[str, str]:
+        return {
+            "token": VERIFICATION,
+            "team_id": member.person.team,
+            "team_domain": TEAM_DOMAIN,
+            "channel_id": channel.id,
+            "channel_name": channel.name,
+            "user_id": member.id,
+            "user_name": member.handle,
+            "command": command.name,
+            "text": typed(text, self.interactions.workspace, linked=command.should_escape),
+            "api_app_id": APP,
+            "is_enterprise_install": "false",
+            "response_url": self.responses.make(channel, member.id),
+            "trigger_id": self.interactions.triggers.make(member.id),
+        }

@@ -1,0 +1,64 @@
+"""What a person has in front of them, what Slack and the bot said to each other, and the notices for the page."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from sandbox.control import since
+from sandbox.slack.control.calls import Body, reading, refusing
+from sandbox.slack.conversing import Conversing
+from sandbox.slack.errors import Refused
+from sandbox.slack.live import Live
+from sandbox.slack.manifest import Manifest
+from sandbox.slack.traffic import Traffic
+from sandbox.slack.views import Views
+from sandbox.slack.workspace import Member, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenCalls:
+    manifest: Manifest
+    workspace: Workspace
+    views: Views
+    traffic: Traffic
+    live: Live
+    conversing: Conversing
+
+    def mount(self, app: web.Application) -> None:
+        calls = {"seen": self.seen, "views": self.open_views, "traffic": self.entries, "commands": self.commands}
+        for name, call in calls.items():
+            app.router.add_get(f"/sandbox/slack/{name}", reading(call))
+        app.router.add_get("/sandbox/slack/live", refusing(self.stream))
+
+    async def seen(self, request: web.Request) -> Body:
+        member = self._viewer(request)
+        channel = self.workspace.channel(request.query.get("channel", ""), member)
+        if not self.workspace.present(member, channel):
+            raise Refused("channel_not_found")
+        return {"channel": channel.id, "messages": self.conversing.seen(member, channel)}
+
+    async def open_views(self, request: web.Request) -> Body:
+        return {"views": [each.shape() for each in self.views.stack(self._viewer(request).id)]}
+
+    async def entries(self, request: web.Request) -> Body:
+        return {"entries": self.traffic.since(since(request))}
+
+    async def commands(self, _request: web.Request) -> Body:
+        """The commands and shortcuts as a client's menus offer them."""
+        commands, shortcuts = self.manifest.commands.values(), self.manifest.shortcuts.values()
+        return {
+            "commands": [
+                {"command": each.name, "description": each.description, "usage_hint": each.usage_hint}
+                for each in commands
+            ],
+            "shortcuts": [
+                {"callback_id": each.callback_id, "name": each.name, "type": each.kind} for each in shortcuts
+            ],
+        }
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        user = self._viewer(request).id if "user" in request.query else None
+        return await self.live.stream(request, user)
+
+    def _viewer(self, request: web.Request) -> Member:
+        return self.workspace.member(request.query.get("user", ""))

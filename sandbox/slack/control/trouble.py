@@ -1,0 +1,93 @@
+"""What goes wrong, or is changed by admins: faults, connections, people, channels, envelopes that come twice."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from aiohttp import web
+
+from sandbox.control import Wrong, number
+from sandbox.faults import Fault, Faults
+from sandbox.slack.control.calls import Body, Call, mapping, reading, text
+from sandbox.slack.errors import Refused
+from sandbox.slack.events import retried
+from sandbox.slack.housekeeping import Housekeeping
+from sandbox.slack.socket import Do, Socket
+from sandbox.slack.traffic import Traffic
+from sandbox.slack.workspace import Workspace
+
+FAULT = ("times", "status", "error", "retry_after", "seconds", "body", "content_type")
+SETTABLE = {"deleted": bool, "restricted": bool, "email": str}
+MOST_TIMES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleCalls:
+    workspace: Workspace
+    socket: Socket
+    traffic: Traffic
+    faults: Faults
+    housekeeping: Housekeeping
+
+    def mount(self, app: web.Application) -> None:
+        calls = {
+            "faults": Call(self.add_fault, ("method", "mode"), FAULT),
+            "socket": Call(self.connections, ("do",), ("seconds",)),
+            "deliver": Call(self.deliver, ("id",), ("times",)),
+            "channel": Call(self.channel, ("channel", "do"), ("name", "undo")),
+            "user": Call(self.user, ("user", "set")),
+        }
+        for name, call in calls.items():
+            app.router.add_post(f"/sandbox/slack/{name}", call.handler())
+        app.router.add_get("/sandbox/slack/faults", reading(self.all_faults))
+        app.router.add_delete("/sandbox/slack/faults", reading(self.clear_faults))
+
+    async def add_fault(self, body: Body) -> Body:
+        given = {key: value for key, value in body.items() if key != "method"}
+        return {"id": self.faults.add(Fault.read(text(body, "method"), given)).id}
+
+    async def all_faults(self, _request: web.Request) -> Body:
+        names = ("id", "mode", "times", "status", "error", "retry_after", "seconds")
+        rules = self.faults.all()
+        return {"faults": [{"method": rule.target} | {name: getattr(rule, name) for name in names} for rule in rules]}
+
+    async def clear_faults(self, _request: web.Request) -> Body:
+        self.faults.clear()
+        return {}
+
+    async def connections(self, body: Body) -> Body:
+        for known in get_args(Do):
+            if body["do"] == known:
+                await self.socket.do(known, number(body, "seconds", 0))
+                return {"connections": self.socket.connections()}
+        raise Wrong(f"do must be one of {', '.join(get_args(Do))}.")
+
+    async def deliver(self, body: Body) -> Body:
+        """Send a past envelope again, `times` times, one after the other; events say that they are retries."""
+        times = int(number(body, "times", 1))
+        entry = self.traffic.find(int(number(body, "id", 0)))
+        if not entry or entry.kind != "delivery":
+            raise Refused("delivery_not_found")
+        if times > MOST_TIMES:
+            raise Wrong(f"times must be {MOST_TIMES} or less.")
+        outcomes = []
+        for attempt in range(1, times + 1):
+            again = retried(entry.request, attempt) if entry.request["type"] == "events_api" else entry.request
+            delivery = await self.socket.send(entry.name, again, entry.user)
+            outcomes.append({"result": delivery.outcome, "ack_ms": delivery.ms})
+        return {"deliveries": outcomes}
+
+    async def channel(self, body: Body) -> Body:
+        channel = self.workspace.channel(text(body, "channel"))
+        self.housekeeping.do(text(body, "do"), channel, undo=bool(body.get("undo")), name=body.get("name"))
+        return {"channel": channel.id}
+
+    async def user(self, body: Body) -> Body:
+        member = self.workspace.member(text(body, "user"))
+        given = mapping(body, "set")
+        for name, value in given.items():
+            if not isinstance(value, SETTABLE.get(name, type(None))) or value is None:
+                raise Wrong("set takes deleted and restricted (true or false) and email (a text).")
+        for name, value in given.items():
+            setattr(member, name, value)
+        member.updated = self.workspace.now()
+        return {}

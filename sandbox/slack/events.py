@@ -1,0 +1,83 @@
+"""Events: what the app asked to hear of in its manifest, delivered again when nobody acknowledges."""
+
+import asyncio
+from itertools import count
+from typing import Any
+
+from sandbox.slack.interactions import VERIFICATION
+from sandbox.slack.manifest import Manifest
+from sandbox.slack.socket import Socket
+from sandbox.slack.workspace import APP, Channel
+from sandbox.worlds.people import BOT_USER, TEAM
+
+RETRIES = ((1, 0.0), (2, 60.0), (3, 300.0))
+AUTHORIZATION = {
+    "enterprise_id": None,
+    "team_id": TEAM,
+    "user_id": BOT_USER,
+    "is_bot": True,
+    "is_enterprise_install": False,
+}
+
+
+class Events:
+    def __init__(self, manifest: Manifest, socket: Socket) -> None:
+        self._manifest = manifest
+        self._socket = socket
+        self._numbers = count(1)
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def tell(self, subscription: str, channel: Channel, event: dict[str, Any]) -> None:
+        """Deliver `event` of `channel` in the background, if the app subscribed to it."""
+        if subscription not in self._manifest.events:
+            return
+        task = asyncio.ensure_future(self._deliver(self._envelope(event, channel)))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    def clear(self) -> None:
+        """Give up what was not acknowledged yet."""
+        for task in self._under_way:
+            task.cancel()
+
+    async def close(self) -> None:
+        self.clear()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _deliver(self, envelope: dict[str, Any]) -> None:
+        """Once, and if nobody acknowledges, three times more: at once, after a minute, after five."""
+        name = f"event {envelope['payload']['event']['type']}"
+        delivery = await self._socket.send(name, envelope)
+        for attempt, wait in RETRIES:
+            if delivery.outcome == "acked":
+                return
+            await asyncio.sleep(wait)
+            delivery = await self._socket.send(name, retried(envelope, attempt))
+
+    def _envelope(self, event: dict[str, Any], channel: Channel) -> dict[str, Any]:
+        number = next(self._numbers)
+        payload = {
+            "token": VERIFICATION,
+            "team_id": TEAM,
+            "context_team_id": TEAM,
+            "api_app_id": APP,
+            "event": {"event_ts": event.get("ts"), **event},
+            "type": "event_callback",
+            "event_id": f"Ev{number:010d}",
+            "event_time": int(float(event.get("ts") or event["event_ts"])),
+            "authorizations": [AUTHORIZATION],
+            "is_ext_shared_channel": channel.shared,
+            "event_context": f"4-{number}",
+        }
+        return {
+            "type": "events_api",
+            "payload": payload,
+            "accepts_response_payload": False,
+            "retry_attempt": 0,
+            "retry_reason": "",
+        }
+
+
+def retried(envelope: dict[str, Any], attempt: int) -> dict[str, Any]:
+    """The same event once more, saying that it is."""
+    return {**envelope, "retry_attempt": attempt, "retry_reason": "timeout"}

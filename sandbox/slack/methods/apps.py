@@ -1,0 +1,38 @@
+"""`auth.*`, `api.*` and `apps.*`: who the app is, and its way to Socket Mode."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.slack.api import Method
+from sandbox.slack.arguments import Arguments
+from sandbox.slack.manifest import Manifest
+from sandbox.slack.socket import Socket
+from sandbox.slack.workspace import BOT, TEAM_NAME
+from sandbox.worlds.people import BOT_USER, TEAM
+
+
+@dataclass(frozen=True, slots=True)
+class Apps:
+    manifest: Manifest
+    socket: Socket
+    origin: str
+
+    def methods(self) -> dict[str, Method]:
+        return {
+            "auth.test": Method(self.test),
+            "apps.connections.open": Method(self.open, caller="app"),
+        }
+
+    def test(self, _arguments: Arguments) -> dict[str, Any]:
+        return {
+            "url": f"{self.origin}/",
+            "team": TEAM_NAME,
+            "user": self.manifest.bot_name.lower(),
+            "team_id": TEAM,
+            "user_id": BOT_USER,
+            "bot_id": BOT,
+            "is_enterprise_install": False,
+        }
+
+    def open(self, _arguments: Arguments) -> dict[str, Any]:
+        return {"url": self.socket.address()}

@@ -1,0 +1,100 @@
+"""How a message comes to stand somewhere: its contents checked as Slack checks them, its readers told.
+
+The Web API, response URLs and acks all post through here; whether the caller may post there is theirs to ask.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.slack.blocks.layout import completed, problems
+from sandbox.slack.errors import Refused, invalid
+from sandbox.slack.live import Live
+from sandbox.slack.mentions import notified
+from sandbox.slack.messages import Message, Messages
+from sandbox.slack.workspace import Channel, Workspace
+from sandbox.worlds.people import BOT_USER
+
+LONGEST_TEXT = 40_000
+LONGEST_EDIT = 4_000
+TS = re.compile(r"\d{10}\.\d{6}")
+BLOCKS_ALONE = "This message contains interactive elements."
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says, checked and completed."""
+
+    text: str
+    blocks: list[Any] = field(default_factory=list)
+    metadata: dict[str, Any] | None = None
+
+
+def content(text: str | None, blocks: Any, metadata: Any = None, longest: int = LONGEST_TEXT) -> Content:
+    """Raises `no_text`, `msg_too_long`, `invalid_blocks` or an error about the metadata."""
+    if not (text and text.strip()) and not blocks:
+        raise Refused("no_text")
+    if text and len(text) > longest:
+        raise Refused("msg_too_long")
+    found = problems(blocks or [], "/blocks")
+    if found:
+        raise invalid("invalid_blocks", found)
+    return Content(text or BLOCKS_ALONE, completed(blocks or []), checked_metadata(metadata))
+
+
+def checked_metadata(given: Any) -> dict[str, Any] | None:
+    if given is None or given == {}:
+        return None
+    if not isinstance(given, dict) or set(given) != {"event_type", "event_payload"}:
+        raise Refused("invalid_metadata_format")
+    if not isinstance(given["event_type"], str) or not isinstance(given["event_payload"], dict):
+        raise Refused("invalid_metadata_format")
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    workspace: Workspace
+    messages: Messages
+    live: Live
+
+    def post(self, channel: Channel, said: Content, *, author: str = BOT_USER, thread: str | None = None) -> Message:
+        """A message for everybody in `channel`. Raises `is_archived` or an error about the thread."""
+        if channel.archived:
+            raise Refused("is_archived")
+        message = self._message(channel, said, author, thread)
+        message.notified = notified(self.workspace, channel, author, said.text, said.blocks)
+        return self._add(message)
+
+    def whisper(self, channel: Channel, said: Content, viewer: str, thread: str | None = None) -> Message:
+        """A message that `viewer` alone sees."""
+        if channel.archived:
+            raise Refused("is_archived")
+        message = self._message(channel, said, BOT_USER, thread)
+        message.viewer = viewer
+        return self._add(message)
+
+    def change(self, message: Message, said: Content) -> Message:
+        """Replace what a message says. It pings nobody."""
+        message.text, message.blocks = said.text, said.blocks
+        self.live.tell("messages", message.viewer, channel=message.channel)
+        return message
+
+    def remove(self, message: Message) -> None:
+        self.messages.remove(message)
+        self.live.tell("messages", message.viewer, channel=message.channel)
+
+    def _message(self, channel: Channel, said: Content, author: str, thread: str | None) -> Message:
+        root = self._thread(channel, thread) if thread else None
+        ts = self.messages.next_ts()
+        return Message(channel.id, ts, author, said.text, said.blocks, thread_ts=root, metadata=said.metadata)
+
+    def _thread(self, channel: Channel, thread: str) -> str:
+        if not TS.fullmatch(thread):
+            raise Refused("invalid_thread_ts")
+        return self.messages.thread(channel.id, thread).ts
+
+    def _add(self, message: Message) -> Message:
+        self.messages.add(message)
+        self.live.tell("messages", message.viewer, channel=message.channel)
+        return message

@@ -1,0 +1,87 @@
+"""What both services hold together: the demo's people, records and labels, and the calls that show and reset them."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.clock import Clock
+from sandbox.control import Wrong, answering, number, read, whole
+from sandbox.data import read_json, write_private
+from sandbox.salesforce.service import Salesforce
+from sandbox.slack.service import Slack
+from sandbox.worlds import demo
+from sandbox.worlds.people import ADMIN_USERNAME, CHANNELS, INTEGRATION_USERNAME, PEOPLE
+
+MOST_ORDERS = 100_000
+FURTHEST = 366 * 24 * 3600
+
+
+class World:
+    """The demo as it is now. Labels are true at reset; they are kept beside the records they speak of."""
+
+    def __init__(self, data: Path, clock: Clock, salesforce: Salesforce, slack: Slack) -> None:
+        self._file = data / "labels.json"
+        self._clock = clock
+        self._salesforce = salesforce
+        self._slack = slack
+        self._labels: list[dict[str, Any]] = []
+        self._one_at_a_time = asyncio.Lock()
+
+    def mount(self, app: web.Application) -> None:
+        app.router.add_get("/sandbox/status", answering(self.status))
+        app.router.add_get("/sandbox/world", answering(self.show))
+        app.router.add_post("/sandbox/reset", answering(self.reset))
+        app.router.add_post("/sandbox/clock", answering(self.advance))
+
+    async def open(self) -> None:
+        """Take up the records of an earlier run, or make the demo where there are none."""
+        if self._file.exists() and await self._salesforce.users.find(ADMIN_USERNAME):
+            self._labels = read_json(self._file)
+        else:
+            await self._fill(0)
+
+    async def status(self, _request: web.Request) -> dict[str, Any]:
+        return {"ready": True, "bot_connections": self._slack.connections()}
+
+    async def show(self, _request: web.Request) -> dict[str, Any]:
+        app = self._salesforce.app
+        return {
+            "people": [{"id": person.id, "name": person.name, "role": person.role} for person in PEOPLE],
+            "channels": [{"id": id_, "name": name} for id_, name in CHANNELS.items()],
+            "labels": self._labels,
+            "slack": self._slack.credentials,
+            "salesforce": {
+                "instance_url": self._salesforce.origin,
+                "client_id": app.client_id,
+                "client_secret": app.client_secret,
+                "private_key_file": str(app.private_key_file),
+                "integration_username": INTEGRATION_USERNAME,
+            },
+        }
+
+    async def reset(self, request: web.Request) -> dict[str, Any]:
+        wanted = await read(request, optional=("world", "orders", "seed"))
+        if wanted.get("world", "demo") != "demo":
+            raise Wrong("There is one world: demo.")
+        orders = whole(wanted, "orders", 0)
+        if orders > MOST_ORDERS:
+            raise Wrong(f"orders must be {MOST_ORDERS} at most.")
+        async with self._one_at_a_time:
+            self._slack.clear()
+            return {"counts": await self._fill(orders)}
+
+    async def advance(self, request: web.Request) -> dict[str, Any]:
+        wanted = await read(request, "advance")
+        seconds = number(wanted, "advance", 0)
+        if seconds > FURTHEST:
+            raise Wrong(f"advance must be {FURTHEST} seconds at most.")
+        return {"now": self._clock.advance(seconds).isoformat()}
+
+    async def _fill(self, orders: int) -> dict[str, int]:
+        labels = await self._salesforce.start_over(demo.user_fields(), lambda tx, users: demo.fill(tx, users, orders))
+        self._labels = [label.as_json() for label in labels]
+        write_private(self._file, json.dumps(self._labels))
+        return await self._salesforce.counts()

@@ -1,0 +1,100 @@
+"""Everything that leaves by the outbox has a look, and none of it can do harm.
+
+How each looks in detail is its own subject's to test.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blocks import operators
+from blocks.links import Links
+from blocks.messages import Renderer
+from bot.actions.catalogue import ActionName
+from bot.actions.intents import Intent, IntentKey, LinkFacts, State
+from bot.messages import Message, OperatorNotice, Receipt, RepNote, TeamCard, ThreadNote
+from bot.runbook.policy import Policy
+from bot.runbook.values import Person, RecordId, SlackUserId
+from tests.stories.outgoing import episode
+
+MORNING = datetime(2026, 12, 9, 9, 12, tzinfo=UTC)
+ORDER, PAYMENT = RecordId("a0AHs00000AbCdEMAV"), RecordId("a0BHs00000AbCdEMAV")
+ROSA = Person(SlackUserId("U0REP"), RecordId("005Hs00000AbCdEIAV"), "rosa@exodus.example.demo", "Rosa Reyes")
+RENDERER = Renderer(Links("https://acme.my.salesforce.com", "Sales_Order__c"), Policy())
+
+
+def intent(state: State = State.CONFIRMED, dispatched_at: datetime | None = None) -> Intent:
+    return Intent(
+        key=IntentKey("offer"),
+        action=ActionName.SEND_PAYMENT_LINK,
+        record=PAYMENT,
+        root=ORDER,
+        person=ROSA,
+        facts=LinkFacts(
+            number="PO-000007",
+            order_number="SO-011436",
+            amount="1240.00",
+            currency="USD",
+            due="2026-12-12",
+            method="Remote",
+            contact="Jo Doe",
+            email="jo@acme.com",
+            last=None,
+        ),
+        state=state,
+        requested_at=MORNING,
+        confirmed_at=MORNING,
+        dispatched_at=dispatched_at,
+    )
+
+
+def notice(fact: str = "Salesforce can't be read", over: datetime | None = None) -> OperatorNotice:
+    return OperatorNotice(subject="sweep", fact=fact, next_step="Look at it.", since=MORNING, over_since=over)
+
+
+ALL = [
+    Receipt(intent=intent()),
+    TeamCard(episode=episode()),
+    ThreadNote(what="claimed", by="Sofia Marin", at=MORNING),
+    RepNote(what="opened", episode=episode()),
+    notice(),
+]
+
+
+@pytest.mark.parametrize("message", ALL, ids=lambda each: each.kind)
+def test_each_kind_has_words_and_blocks(message: Message) -> None:
+    card = RENDERER.render(message)
+    assert card.text.strip()
+    assert card.blocks
+    assert "jo@acme.com" not in json.dumps([card.text, card.blocks])
+
+
+def test_links_lead_to_the_order_and_not_to_its_payment_order() -> None:
+    for message in (Receipt(intent=intent()), TeamCard(episode=episode())):
+        shown = json.dumps(RENDERER.render(message).blocks)
+        assert f"https://acme.my.salesforce.com/lightning/r/Sales_Order__c/{ORDER}/view" in shown
+
+
+def test_a_receipt_in_doubt_says_until_when_it_is_looked_for() -> None:
+    called = MORNING + timedelta(seconds=4)
+    shown = json.dumps(RENDERER.render(Receipt(intent=intent(State.UNKNOWN, called))).blocks)
+    assert f"<!date^{int((called + timedelta(seconds=720)).timestamp())}^" in shown
+
+
+def test_a_notice_says_what_is_so_and_what_to_do_and_later_that_it_is_over() -> None:
+    [said, since] = operators.notice(notice()).blocks
+    assert said["text"]["text"] == "*Salesforce can't be read*\nNext: Look at it."
+    assert since["type"] == "context"
+    over = operators.notice(notice(over=MORNING + timedelta(hours=1)))
+    assert over.text == "Over: Salesforce can't be read"
+    assert len(over.blocks) == 1
+
+
+@given(fact=st.text(max_size=4000))
+def test_whatever_a_notice_holds_is_inert(fact: str) -> None:
+    for card in (operators.notice(notice(fact)), operators.notice(notice(fact, MORNING))):
+        shown = json.dumps(card.blocks).replace("<!date^", "")
+        assert not any(sign in shown for sign in ("<!", "<@", "<#", "<http"))

@@ -1,0 +1,94 @@
+"""Whatever a field holds, Slack shows it as text: no mention, no link, no emoji, no formatting, no broken block."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blocks.kit import SECTION_TEXT, section
+from blocks.text import Markup, day, escaped, money, plain, said, said_plainly, shortened_markup
+from bot.runbook.values import Money
+
+NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+HOSTILE = st.one_of(
+    st.text(max_size=300),
+    st.lists(
+        st.sampled_from(
+            ["<!channel>", "<@U0REP>", "<https://evil.example|Pay here>", "&lt;", "&", "*", "_", "~", "`", "```", ">",
+             ":smile:", "\n", "\u202e", "\u200b", "\x00", "https://evil.example", "a", " ", "😀", "|", "^"]
+        ),
+        max_size=40,
+    ).map("".join),
+)  # fmt: skip
+
+
+@given(HOSTILE)
+def test_escaped_text_holds_nothing_that_slack_would_act_on(text: str) -> None:
+    shown = escaped(text)
+    assert not set("<>*~`\n\r\u202e\u200b\x00") & set(shown)
+    assert "&" not in shown.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+
+
+@given(HOSTILE)
+def test_escaping_keeps_every_letter(text: str) -> None:
+    letters = [char for char in plain(text) if char.isalnum()]
+    back = escaped(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert [char for char in back if char.isalnum()] == letters
+
+
+@given(HOSTILE, st.integers(min_value=1, max_value=60))
+def test_a_cut_leaves_no_half_entity(text: str, limit: int) -> None:
+    cut = shortened_markup(escaped(text), limit)
+    assert len(cut) <= limit
+    assert "&" not in cut.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+
+
+def test_a_cut_leaves_no_half_token() -> None:
+    token = Markup("Read <!date^1795425120^{date_short_pretty} {time}|2026-11-23 09:12 UTC>")
+    assert shortened_markup(token, 30) == "Read…"
+
+
+@given(HOSTILE.map(lambda text: text * 30))
+def test_a_section_is_never_empty_and_never_too_long(text: str) -> None:
+    shown = section(escaped(text))["text"]["text"]
+    assert 0 < len(shown) <= SECTION_TEXT
+
+
+def test_names_with_underscores_stay_readable() -> None:
+    assert escaped("ACME_WEST_2") == "ACME_WEST_2"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "reader", "shown"),
+    [("1240", "USD", "en_US", "$1,240.00"), ("1240.5", "EUR", "en_US", "€1,240.50"), ("1240", "JPY", "en_US", "¥1,240"),
+     ("1240", "USD", "en_GB", "US$1,240.00"), ("-3", "USD", "en_US", "-$3.00"), ("1", "XYZ", "no such locale", "XYZ1.00")],
+)  # fmt: skip
+def test_money_as_its_reader_writes_it(amount: str, currency: str, reader: str, shown: str) -> None:
+    assert money(Money(Decimal(amount), currency), reader).replace("\xa0", "") == shown
+
+
+def test_days_carry_a_year_only_when_it_is_not_obvious() -> None:
+    assert day(date(2026, 12, 12), "en_US", NOW) == "Dec 12"
+    assert day(date(2026, 12, 12), "en_GB", NOW) == "12 Dec"
+    assert day(date(2028, 12, 12), "en_GB", NOW) == "12 Dec 2028"
+
+
+def test_words_keep_their_spaces_between_typed_parts() -> None:
+    words = (
+        "Not paid: ",
+        Money(Decimal(1240), "USD"),
+        " of ",
+        Money(Decimal(4000), "USD"),
+        ", due ",
+        date(2026, 12, 12),
+    )
+    assert said(words, "en_US", NOW) == "Not paid: $1,240.00 of $4,000.00, due Dec 12"
+    assert said_plainly(words, "en_US", NOW) == said(words, "en_US", NOW)
+
+
+def test_times_are_left_to_the_readers_own_clock() -> None:
+    assert said(("since ", NOW), "en_US", NOW) == (
+        f"since <!date^{int(NOW.timestamp())}^{{date_short_pretty}} {{time}}|2026-11-23 09:12 UTC>"
+    )

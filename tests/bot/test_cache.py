@@ -1,0 +1,78 @@
+"""A value is fetched once however many ask, kept for a while, and a failure is kept for nobody."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.cache import Cache
+from tests.kit import Clock
+
+KEEP = timedelta(minutes=5)
+
+
+class Source:
+    """Counts how often it is asked, and answers when it is let."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.fails = False
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def fetch(self, key: str) -> str:
+        self.asked += 1
+        await self.open.wait()
+        if self.fails:
+            raise LookupError(key)
+        return f"{key}{self.asked}"
+
+
+async def test_many_at_once_cost_one_fetch() -> None:
+    source = Source()
+    cache = Cache(source.fetch, KEEP, Clock())
+    assert set(await asyncio.gather(*(cache.get("rosa") for _ in range(50)))) == {"rosa1"}
+    assert await cache.get("omar") == "omar2"
+
+
+async def test_it_is_kept_until_its_time_is_over() -> None:
+    source, clock = Source(), Clock()
+    cache = Cache(source.fetch, KEEP, clock)
+    assert await cache.get("rosa") == "rosa1"
+    clock.ahead = KEEP - timedelta(seconds=5)
+    assert await cache.get("rosa") == "rosa1"
+    clock.ahead = KEEP + timedelta(seconds=5)
+    assert await cache.get("rosa") == "rosa2"
+
+
+async def test_a_failure_is_told_to_all_who_wait_and_kept_for_nobody() -> None:
+    source = Source()
+    source.fails = True
+    cache = Cache(source.fetch, KEEP, Clock())
+    told = await asyncio.gather(*(cache.get("rosa") for _ in range(3)), return_exceptions=True)
+    assert [type(each) for each in told] == [LookupError] * 3
+    source.fails = False
+    assert await cache.get("rosa") == "rosa2"
+
+
+async def test_whoever_gives_up_does_not_take_the_answer_from_the_others() -> None:
+    source = Source()
+    source.open.clear()
+    cache = Cache(source.fetch, KEEP, Clock())
+    hasty, patient = asyncio.ensure_future(cache.get("rosa")), asyncio.ensure_future(cache.get("rosa"))
+    await asyncio.sleep(0)
+    hasty.cancel()
+    source.open.set()
+    assert await patient == "rosa1"
+    with pytest.raises(asyncio.CancelledError):
+        await hasty
+
+
+async def test_only_the_value_that_failed_is_forgotten() -> None:
+    source = Source()
+    cache = Cache(source.fetch, KEEP, Clock())
+    await cache.get("rosa")
+    cache.forget("rosa", "an older one")
+    assert await cache.get("rosa") == "rosa1"
+    cache.forget("rosa", "rosa1")
+    assert await cache.get("rosa") == "rosa2"

@@ -1,0 +1,165 @@
+"""What is wrong with a configuration is said at once, with file, key and what would do."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, Environment, config, environment
+
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_APP_TOKEN": "xapp-1",
+    "SALESFORCE_INSTANCE_URL": "https://acme.my.salesforce.com",
+    "SALESFORCE_CLIENT_ID": "3MVG",
+    "SALESFORCE_PRIVATE_KEY_FILE": "key.pem",
+    "SALESFORCE_INTEGRATION_USERNAME": "bot@acme.com",
+}
+
+
+@pytest.fixture
+def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A good environment, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    for name in Environment.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def problems(path: Path, text: str) -> str:
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        config(path)
+    return "\n".join(caught.value.problems)
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_good_environment_has_sensible_defaults() -> None:
+    found = environment()
+    assert found.slack_api_url == "https://slack.com/api"
+    assert found.salesforce_audience is None
+    assert str(found.exodus_config) == "exodus.toml"
+
+
+@pytest.mark.usefixtures("variables")
+def test_no_token_shows_when_the_environment_is_printed() -> None:
+    assert "xoxb-1" not in repr(environment())
+    assert "xapp-1" not in str(environment())
+
+
+def test_a_dotenv_file_is_read_and_the_environment_wins(variables: pytest.MonkeyPatch) -> None:
+    variables.delenv("SALESFORCE_CLIENT_ID")
+    Path(".env").write_text("SALESFORCE_CLIENT_ID=from-file\nSLACK_BOT_TOKEN=xoxb-file\n")
+    assert environment().salesforce_client_id == "from-file"
+    assert environment().slack_bot_token.get_secret_value() == "xoxb-1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SLACK_BOT_TOKEN", None, "is not set"),
+        ("SLACK_BOT_TOKEN", "xapp-1", "must start with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "must start with xapp-"),
+        ("SALESFORCE_INSTANCE_URL", None, "is not set"),
+        ("SALESFORCE_INSTANCE_URL", "http://acme.my.salesforce.com", "use https://"),
+        ("SALESFORCE_INSTANCE_URL", "http://127.0.0.1.evil.example", "use https://"),
+        ("SALESFORCE_INSTANCE_URL", "ftp://acme.my.salesforce.com", "must be an address"),
+        ("SALESFORCE_INSTANCE_URL", "https://user:word@acme.my.salesforce.com", "must be an address"),
+        ("SALESFORCE_INSTANCE_URL", "acme.my.salesforce.com", "must be an address"),
+        ("SLACK_API_URL", "http://slack.com/api", "use https://"),
+        ("SALESFORCE_CLIENT_ID", "", "at least 1 character"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_what_would_do(
+    variables: pytest.MonkeyPatch, name: str, value: str | None, told: str
+) -> None:
+    if value is None:
+        variables.delenv(name)
+    else:
+        variables.setenv(name, value)
+    with pytest.raises(ConfigError) as caught:
+        environment()
+    (line,) = caught.value.problems
+    assert line.startswith(f"{name}: ")
+    assert told in line
+
+
+def test_every_wrong_variable_is_named_not_only_the_first(variables: pytest.MonkeyPatch) -> None:
+    for name in GOOD:
+        variables.delenv(name)
+    with pytest.raises(ConfigError) as caught:
+        environment()
+    assert {line.split(":")[0] for line in caught.value.problems} == GOOD.keys()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8930", "http://localhost:8930", "http://[::1]:8930"])
+def test_plain_http_is_for_this_machine(variables: pytest.MonkeyPatch, url: str) -> None:
+    variables.setenv("SALESFORCE_INSTANCE_URL", f"{url}/")
+    assert environment().salesforce_instance_url == url
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_missing_key_file_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"SALESFORCE_PRIVATE_KEY_FILE: .*key\.pem"):
+        _ = environment().private_key
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert config(tmp_path / "none.toml").mapping["order"].object == "Sales_Order__c"
+
+
+def test_a_file_replaces_only_what_it_names(tmp_path: Path) -> None:
+    path = tmp_path / "exodus.toml"
+    path.write_text('[mapping.order.fields]\nbalance = "Open_Balance__c"\n')
+    order = config(path).mapping["order"]
+    assert order.fields["balance"] == "Open_Balance__c"
+    assert order.fields["total"] == "Order_Total__c"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[polcy]\n", "polcy: unknown key"),
+        ("[policy]\nquote_optional = []\n", "policy.quote_optional: unknown key"),
+        ("[mapping.order.fields]\nbalanse = 'X__c'\n", "mapping.order.fields.balanse: unknown key; did you mean balance?"),
+        ("[mapping.ordr]\nobject = 'X__c'\n", "mapping.ordr: unknown key; did you mean order?"),
+        ("[mapping.order.fields]\nbalance = 'Id FROM User'\n", "must be a Salesforce API name, such as Sales_Order__c"),
+        ("[mapping.order]\ndisplay = 'SO-000'\n", "is not a display format such as SO-{000000}"),
+        ("[salesforce]\napi_version = 67\n", "salesforce.api_version"),
+        ("[salesforce]\nanswer_seconds = 0\n", "salesforce.answer_seconds"),
+        ("[salesforce]\ncurrency = 'dollars'\n", "salesforce.currency"),
+        ("[people]\nU0REP = 7\n", "people.U0REP"),
+        ("this is not TOML", "Expected"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_the_file_is_said_with_its_key(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "exodus.toml"
+    found = problems(path, text)
+    assert str(path) in found
+    assert told in found
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "exodus.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"exodus\.toml"):
+        config(path)
+
+
+def test_the_example_and_the_demos_file_are_good() -> None:
+    root = Path(__file__).parents[2]
+    assert config(root / "exodus.toml").mapping
+    assert config(root / "sandbox.toml").mapping
+
+
+def test_every_line_of_the_example_works_when_uncommented(tmp_path: Path) -> None:
+    example = (Path(__file__).parents[2] / "exodus.toml").read_text().splitlines()
+    live = [
+        line.removeprefix("# ")
+        for line in example
+        if line.startswith("# [") or (line.startswith("# ") and " = " in line)
+    ]
+    path = tmp_path / "exodus.toml"
+    path.write_text("\n".join(live))
+    assert config(path)

@@ -1,0 +1,72 @@
+"""No value leaves its quotes, whatever it holds; Salesforce reads back what was meant."""
+
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.config import Environment
+from bot.salesforce.soql import equals, quoted, select
+from tests.kit import Sandbox
+
+ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'", '"': '"', "\\": "\\"}
+HOSTILE = st.one_of(st.text(), st.text(alphabet="'\"\\nrtbf %_\n\r\t\b\f\x00\u2028ÄA"))
+
+
+def read_back(literal: str) -> str:
+    """What a reader of SOQL takes `literal` for; fails unless it is exactly one string literal."""
+    assert literal[0] == literal[-1] == "'"
+    found, rest = "", iter(literal[1:-1])
+    for char in rest:
+        assert char != "'"
+        assert char >= " "
+        found += ESCAPES[next(rest)] if char == "\\" else char
+    return found
+
+
+@given(HOSTILE)
+def test_a_value_stays_inside_its_quotes(value: str) -> None:
+    kept = "".join(char for char in value if char >= " " or char in "\n\r\t\b\f")
+    assert read_back(quoted(value)) == kept
+
+
+@settings(max_examples=150)
+@given(HOSTILE, HOSTILE)
+def test_a_query_has_as_many_quotes_as_values(first: str, second: str) -> None:
+    query = select(["Name"], "Sales_Order__c", equals("Name", first), equals("Status__c", second), limit=2)
+    bare, inside, rest = 0, False, iter(query)
+    for char in rest:
+        if char == "\\" and inside:
+            next(rest)
+        elif char == "'":
+            inside, bare = not inside, bare + 1
+    assert bare == 4
+    assert not inside
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["' OR Name != '", "\\", "\\' OR Name != '", "a\nb", "%", "_", "SO-011436'--", "\u2028", '"', "\\\\' LIMIT 9 //"],
+)
+async def test_the_sandbox_reads_the_value_and_nothing_else(
+    sandbox: Sandbox, environment: Environment, value: str
+) -> None:
+    """Our words go through a real parser, and no order has such a number."""
+    token = integration_token(sandbox)
+    query = select(["Name"], "Sales_Order__c", equals("Name", value))
+    answer = requests.get(
+        f"{environment.salesforce_instance_url}/services/data/v67.0/query/",
+        params={"q": query},
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=10,
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["totalSize"] == 0
+
+
+def integration_token(sandbox: Sandbox) -> str:
+    known = requests.get(f"{sandbox.url}/sandbox/world", timeout=10).json()
+    app = (known.get("credentials") or known)["salesforce"]
+    form = {"grant_type": "client_credentials", "client_id": app["client_id"], "client_secret": app["client_secret"]}
+    answer = requests.post(f"{sandbox.url}/services/oauth2/token", data=form, timeout=10)
+    return str(answer.json()["access_token"])

@@ -1,0 +1,143 @@
+"""One token for each user: fetched once, renewed before its end, with the audience and the time that Salesforce wants."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import jwt
+import pytest
+from aiohttp import web
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from bot.salesforce.failures import LoginRefused, Unavailable, Unintelligible
+from bot.salesforce.tokens import LOGIN, Tokens
+from bot.salesforce.transport import Transport
+from tests.bot.peer import peer
+from tests.kit import Clock
+
+KEEP = timedelta(minutes=60)
+
+
+@pytest.fixture(scope="module")
+def key() -> str:
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return made.private_bytes(encoding, form, serialization.NoEncryption()).decode()
+
+
+class Issuer:
+    """A token endpoint with one idea of who it is and what time it is."""
+
+    def __init__(self) -> None:
+        self.audiences: set[str] = set()
+        self.ahead = timedelta()
+        self.asked: list[dict[str, Any]] = []
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        claims = jwt.decode(str(form["assertion"]), options={"verify_signature": False})
+        self.asked.append(claims)
+        now = datetime.now(UTC) + self.ahead
+        refusal = self.refusal(claims, now.timestamp())
+        body = refusal or {"access_token": f"token{len(self.asked)}"}
+        stamp = {"Date": format_datetime(now, usegmt=True)}
+        return web.json_response(body, status=400 if refusal else 200, headers=stamp)
+
+    def refusal(self, claims: dict[str, Any], now: float) -> dict[str, str] | None:
+        if self.audiences and claims["aud"] not in self.audiences:
+            return {"error": "invalid_grant", "error_description": "audience is invalid"}
+        if not now < claims["exp"] <= now + 180:
+            return {"error": "invalid_grant", "error_description": "expired authorization code"}
+        if claims["sub"] == "stranger":
+            return {"error": "invalid_grant", "error_description": "user hasn't approved this consumer"}
+        return None
+
+
+@asynccontextmanager
+async def tokens_of(origin: str, key: str, clock: Clock, audience: str | None = None) -> AsyncIterator[Tokens]:
+    transport = Transport(origin, clock, read_seconds=5)
+    try:
+        yield Tokens(transport, client_id="3MVG", private_key=key, audience=audience, keep=KEEP)
+    finally:
+        transport.close()
+
+
+async def test_many_at_once_cost_one_login_each_user_has_their_own(key: str, clock: Clock) -> None:
+    issuer = Issuer()
+    async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
+        assert set(await asyncio.gather(*(tokens.of("rosa") for _ in range(40)))) == {"token1"}
+        assert await tokens.of("omar") == "token2"
+    assert [claims["sub"] for claims in issuer.asked] == ["rosa", "omar"]
+    assert issuer.asked[0]["iss"] == "3MVG"
+
+
+async def test_a_token_is_renewed_before_it_runs_out_or_when_it_is_refused(key: str, clock: Clock) -> None:
+    issuer = Issuer()
+    async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
+        first = await tokens.of("rosa")
+        tokens.refused("rosa", first)
+        second = await tokens.of("rosa")
+        tokens.refused("rosa", first)  # somebody else hears late of the old one
+        assert await tokens.of("rosa") == second
+        clock.ahead = issuer.ahead = KEEP + timedelta(minutes=1)
+        assert await tokens.of("rosa") not in {first, second}
+
+
+async def test_the_generic_audience_is_tried_where_my_domain_is_none(key: str, clock: Clock) -> None:
+    issuer = Issuer()
+    issuer.audiences = {LOGIN}
+    async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
+        assert await tokens.of("rosa") == "token2"
+        assert [claims["aud"] for claims in issuer.asked] == [origin, LOGIN]
+
+
+async def test_an_audience_that_was_set_is_the_only_one(key: str, clock: Clock) -> None:
+    issuer = Issuer()
+    issuer.audiences = {LOGIN}
+    async with peer(issuer.serve) as origin, tokens_of(origin, key, clock, "https://other.example") as tokens:
+        with pytest.raises(LoginRefused) as caught:
+            await tokens.of("rosa")
+    assert "audience" in caught.value.reason
+    assert len(issuer.asked) == 1
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(hours=-5)])
+async def test_a_wrong_clock_is_set_right_by_salesforces_own(key: str, clock: Clock, ahead: timedelta) -> None:
+    issuer = Issuer()
+    issuer.ahead = ahead
+    async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
+        assert await tokens.of("rosa") == "token2"
+        assert await tokens.of("omar") == "token3"  # from now on it knows
+
+
+async def test_a_user_who_gets_none_is_asked_for_again_only_when_somebody_asks(key: str, clock: Clock) -> None:
+    issuer = Issuer()
+    async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
+        for _ in range(2):
+            with pytest.raises(LoginRefused, match="doesn't let me work as stranger"):
+                await tokens.of("stranger")
+    assert len(issuer.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "means"),
+    [
+        (503, "<html>down</html>", Unavailable),
+        (200, "<html>hello</html>", Unintelligible),
+        (200, "[]", Unintelligible),
+        (200, "{}", LoginRefused),
+    ],
+)
+async def test_an_answer_that_is_no_token(
+    key: str, clock: Clock, status: int, body: str, means: type[Exception]
+) -> None:
+    async def odd(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, text=body)
+
+    async with peer(odd) as origin, tokens_of(origin, key, clock) as tokens:
+        with pytest.raises(means):
+            await tokens.of("rosa")

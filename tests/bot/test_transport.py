@@ -1,0 +1,177 @@
+"""The transport speaks to one host, in time, and takes nothing along from one person to the next."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from threading import Event
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from aiohttp import web
+
+from bot.salesforce.failures import Busy, Unanswered, Unintelligible, Unreachable
+from bot.salesforce.transport import QUEUE, THREADS, Transport
+from tests.bot.peer import peer
+from tests.kit import Clock
+
+
+async def well(request: web.Request) -> web.StreamResponse:
+    """Says what it was sent, and tries to leave a cookie behind."""
+    headers = {"Set-Cookie": "sid=rosas; Path=/"}
+    return web.json_response({"headers": dict(request.headers), "path": request.path}, headers=headers)
+
+
+@asynccontextmanager
+async def opened(
+    origin: str, clock: Callable[[], datetime] | None = None, seconds: float = 5
+) -> AsyncIterator[Transport]:
+    transport = Transport(origin, clock or Clock(), read_seconds=seconds)
+    try:
+        yield transport
+    finally:
+        transport.close()
+
+
+def at(transport: Transport, path: str = "/") -> str:
+    """An address as simple-salesforce builds it: always https."""
+    return f"https://{urlsplit(transport.origin).netloc}{path}"
+
+
+async def test_a_plain_loopback_origin_is_reached_though_the_address_says_https() -> None:
+    async with peer(well) as origin, opened(origin) as transport:
+        answer = await transport.run(lambda: transport.session.get(at(transport, "/x")))
+        assert answer.json()["path"] == "/x"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://evil.example/",
+        "http://127.0.0.1/",
+        "{at}.evil.example/",
+        "{at}0/",
+        "{at}@evil.example/",
+        "file:///etc/passwd",
+    ],
+)
+async def test_no_other_host_is_reached(other: str) -> None:
+    async with peer(well) as origin, opened(origin) as transport:
+        address = other.format(at=at(transport, ""))
+        with pytest.raises((requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL)):
+            await transport.run(lambda: transport.session.get(address))
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    reached: list[str] = []
+
+    async def away(request: web.Request) -> web.StreamResponse:
+        reached.append(request.path)
+        return web.Response(status=302, headers={"Location": "/elsewhere"})
+
+    async with peer(away) as origin, opened(origin) as transport:
+        with pytest.raises(Unintelligible):
+            await transport.run(lambda: transport.session.get(at(transport)))
+    assert reached == ["/"]
+
+
+async def test_no_cookie_goes_from_one_person_to_the_next() -> None:
+    async with peer(well) as origin, opened(origin) as transport:
+        await transport.run(lambda: transport.session.get(at(transport)))
+        second = await transport.run(lambda: transport.session.get(at(transport)))
+    assert "Cookie" not in second.json()["headers"]
+
+
+async def test_the_environment_has_no_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login eve password word\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    async with peer(well) as origin, opened(origin) as transport:
+        answer = await transport.run(lambda: transport.session.get(at(transport)))
+    assert "Authorization" not in answer.json()["headers"]
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
+    async with peer(well) as origin, opened(origin.replace("http://", "https://")) as transport:
+        with pytest.raises(Unreachable):
+            await transport.run(lambda: transport.session.get(at(transport)))
+
+
+async def test_nobody_there_means_nothing_ran() -> None:
+    async with opened("http://127.0.0.1:9") as transport:
+        with pytest.raises(Unreachable):
+            await transport.run(lambda: transport.session.get(at(transport)))
+
+
+async def test_a_late_answer_is_given_up_on_and_may_have_run() -> None:
+    async def late(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(5)
+        return web.Response()
+
+    async with peer(late) as origin, opened(origin, seconds=0.2) as transport:
+        with pytest.raises(Unanswered):
+            await transport.run(lambda: transport.session.get(at(transport)))
+
+
+async def test_a_connection_cut_in_the_middle_may_have_run() -> None:
+    async def cut(request: web.Request) -> web.StreamResponse:
+        assert request.transport
+        request.transport.abort()
+        return web.Response()
+
+    async with peer(cut) as origin, opened(origin) as transport:
+        with pytest.raises(Unanswered):
+            await transport.run(lambda: transport.session.get(at(transport)))
+
+
+async def test_half_an_answer_is_no_answer() -> None:
+    async def half(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"{")
+        assert request.transport
+        request.transport.close()
+        return response
+
+    async with peer(half) as origin, opened(origin) as transport:
+        with pytest.raises(Unanswered):
+            await transport.run(lambda: transport.session.get(at(transport)))
+
+
+async def test_beyond_the_queue_people_are_told_at_once() -> None:
+    async with opened("http://127.0.0.1:9") as transport:
+        go_on = Event()
+        waiting = [asyncio.ensure_future(transport.run(go_on.wait)) for _ in range(THREADS + QUEUE)]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await transport.run(go_on.wait)
+        go_on.set()
+        assert all(await asyncio.gather(*waiting))
+        assert await transport.run(lambda: "room again") == "room again"
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(hours=-2), timedelta(0)])
+async def test_salesforces_present_is_what_its_answers_say(ahead: timedelta) -> None:
+    async def dated(_: web.Request) -> web.StreamResponse:
+        return web.Response(headers={"Date": format_datetime(datetime.now(UTC) + ahead, usegmt=True)})
+
+    async with peer(dated) as origin, opened(origin) as transport:
+        await transport.run(lambda: transport.session.get(at(transport)))
+        assert abs(transport.now() - (datetime.now(UTC) + ahead)) < timedelta(seconds=2)
+
+
+async def test_a_date_that_is_none_changes_nothing() -> None:
+    async def dated(_: web.Request) -> web.StreamResponse:
+        return web.Response(headers={"Date": "yesterday, perhaps", "Sforce-Limit-Info": "api-usage=1/15000"})
+
+    async with peer(dated) as origin, opened(origin) as transport:
+        await transport.run(lambda: transport.session.get(at(transport)))
+        assert abs(transport.now() - datetime.now(UTC)) < timedelta(seconds=1)
+        assert transport.usage == "api-usage=1/15000"

@@ -1,0 +1,215 @@
+"""A sandbox process, an app beside it, and Chromium in front of it.
+
+`sandbox` has the real bot. `workspace` has none, so that a test can stand in for an app and post any block it likes.
+"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MISSING = "Chromium is not here and may not be installed"
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+SECONDS_TO_START = 30
+
+Control = Callable[..., Awaitable[dict[str, Any]]]
+Open = Callable[..., Awaitable[Page]]
+Ask = Callable[[Page, str], Awaitable[Locator]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason=MISSING))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if CHROMIUM is None:
+        print(f"Browser tests were skipped: {MISSING}. As root, tests/browser/install.sh installs it.")  # noqa: T201 - the last line a person reads
+
+
+def start(data: Path, *arguments: str, port: str = "0") -> tuple["subprocess.Popen[str]", str]:
+    """A sandbox process on a free port, and its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", *arguments],
+        env=os.environ | {"SANDBOX_PORT": port, "SANDBOX_DATA": str(data)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    line = process.stdout.readline() if process.stdout else ""
+    if not line.startswith("Exodus sandbox: "):
+        end(process)
+        pytest.fail(f"The sandbox did not start: {line!r}")
+    return process, line.removeprefix("Exodus sandbox: ").strip()
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout:
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a sandbox with the real bot."""
+    process, address = start(tmp_path_factory.mktemp("sandbox"))
+    yield address
+    end(process)
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a sandbox without a bot."""
+    process, address = start(tmp_path_factory.mktemp("workspace"), "--without-bot")
+    yield address
+    end(process)
+
+
+@pytest.fixture
+def lone(tmp_path: Path) -> Iterator["LoneSandbox"]:
+    """A sandbox of the test's own, to stop and start."""
+    sandbox = LoneSandbox(tmp_path)
+    yield sandbox
+    sandbox.stop()
+
+
+class LoneSandbox:
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._process, self.address = start(data, "--without-bot")
+
+    def stop(self) -> None:
+        end(self._process)
+
+    def start_again(self) -> None:
+        port = self.address.rstrip("/").rsplit(":", 1)[1]
+        self._process, _ = start(self._data, "--without-bot", port=port)
+
+
+@pytest.fixture(scope="session")
+def control() -> Control:
+    return call
+
+
+async def call(address: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A call of the control interface at `address`."""
+    method = "GET" if body is None else "POST"
+    async with ClientSession() as session, session.request(method, f"{address}sandbox/{path}", json=body) as answer:
+        said: dict[str, Any] = await answer.json()
+    assert said["ok"], said
+    return said
+
+
+async def connected(address: str) -> None:
+    """Wait until an app is connected to the Slack at `address`."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if (await call(address, "status"))["bot_connections"]:
+            return
+        await asyncio.sleep(0.1)
+    pytest.fail("no app connected")
+
+
+@pytest.fixture(scope="session")
+async def bot(sandbox: str) -> str:
+    """The address of a sandbox whose bot is ready to be asked."""
+    await connected(sandbox)
+    return sandbox
+
+
+@pytest.fixture
+async def app(workspace: str) -> AsyncIterator[AsyncApp]:
+    """A tiny app that stands in where the page is tested with more than the bot can show."""
+    await call(workspace, "reset", {})
+    tokens = (await call(workspace, "world"))["slack"]
+    client = AsyncWebClient(tokens["bot_token"], base_url=f"{workspace}api/")
+    app = AsyncApp(token=tokens["bot_token"], client=client)
+    handler = AsyncSocketModeHandler(app, tokens["app_token"])
+    handler.client.web_client = AsyncWebClient(tokens["app_token"], base_url=f"{workspace}api/")
+    await handler.connect_async()
+    await connected(workspace)
+    yield app
+    await handler.close_async()
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+def complains(line: ConsoleMessage, *, losing: bool) -> bool:
+    """Whether the browser logged trouble; a page that loses its sandbox may say so."""
+    return line.type in ("error", "warning") and not (losing and "net::ERR" in line.text)
+
+
+@pytest.fixture
+async def visit(chromium: Browser) -> AsyncIterator[Open]:
+    """Open the page as somebody somewhere. At the end no page may have complained."""
+    complaints: list[str] = []
+    contexts = []
+
+    async def open_page(
+        address: str,
+        who: str = "U0REP",
+        where: str = "C0GENERAL",
+        *,
+        phone: bool = False,
+        losing: bool = False,
+        **options: Any,
+    ) -> Page:
+        size = {"viewport": PHONE, "has_touch": True} if phone else {"viewport": LAPTOP}
+        context = await chromium.new_context(locale="en-GB", **size, **options)
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("console", lambda line: complaints.append(line.text) if complains(line, losing=losing) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        await page.goto(f"{address}#{who}/{where}")
+        await page.locator("#house:not([aria-busy]) #composer-text:focus").wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+async def type_and_read(page: Page, text: str) -> Locator:
+    """Type a command, and the answer that comes."""
+    answers = page.locator(".message.ephemeral")
+    before = await answers.count()
+    await page.locator("#composer-text").fill(text)
+    await page.locator("#composer-text").press("Enter")
+    await expect(answers).to_have_count(before + 1, timeout=15_000)
+    return answers.last
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    return type_and_read

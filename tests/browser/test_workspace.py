@@ -1,0 +1,108 @@
+"""The house around the messages: what is new, what is lost, moving about, and a narrow screen."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from playwright.async_api import Page, expect
+from slack_bolt.async_app import AsyncApp
+
+Open = Callable[..., Awaitable[Page]]
+Control = Callable[..., Awaitable[dict[str, Any]]]
+
+
+async def test_a_message_appears_by_itself_and_marks_its_channel(app: AsyncApp, workspace: str, visit: Open) -> None:
+    page = await visit(workspace)
+    await app.client.chat_postMessage(channel="C0SALESOPERATIONS", text="SO-011438 has no opportunity. <@U0REP>")
+    place = page.get_by_role("button", name="sales-operations, 1 new for you")
+    await expect(place).to_be_visible()
+    await place.click()
+    await expect(page.locator(".message")).to_contain_text("SO-011438 has no opportunity.")
+    await expect(page.get_by_role("button", name="sales-operations", exact=True)).to_have_attribute(
+        "aria-current", "page"
+    )
+    await expect(page.locator("#spoken")).to_contain_text("SO-011438 has no opportunity.")
+
+
+async def test_a_person_talks_and_answers_in_a_thread(app: AsyncApp, workspace: str, visit: Open) -> None:
+    page = await visit(workspace)
+    await page.keyboard.type("Where is SO-011436?")
+    await page.keyboard.press("Enter")
+    other = await visit(workspace, who="U0REPOTHER")
+    await other.locator(".message").hover()
+    await other.get_by_role("button", name="Reply in thread").click()
+    await other.keyboard.type("Ask the bot")
+    await other.keyboard.press("Enter")
+    await page.get_by_role("button", name="1 reply").click()
+    await expect(page.get_by_role("complementary", name="Thread")).to_contain_text("Ask the bot")
+    await page.keyboard.type("/order 11436")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".notice")).to_contain_text("/order does not work in threads.")
+
+
+async def test_a_page_says_when_no_bot_is_there(workspace: str, visit: Open) -> None:
+    page = await visit(workspace)
+    await expect(page.locator("#banner")).to_contain_text("The bot is not connected")
+    await page.keyboard.type("/order 11436 ")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".notice")).to_contain_text("/order failed: the app is not connected.")
+    await page.keyboard.press("ArrowUp")
+    await expect(page.locator("#composer-text")).to_have_value("/order 11436")
+
+
+async def test_a_page_finds_a_sandbox_that_was_started_again(lone: Any, visit: Open) -> None:
+    page = await visit(lone.address, losing=True)
+    lone.stop()
+    await expect(page.locator("#banner")).to_contain_text("The sandbox does not answer")
+    lone.start_again()
+    await expect(page.locator("#banner")).to_contain_text("The bot is not connected", timeout=15_000)
+
+
+async def test_a_phone_has_everything_and_nothing_sticks_out(app: AsyncApp, workspace: str, visit: Open) -> None:
+    page = await visit(workspace, phone=True)
+    await app.client.chat_postMessage(channel="C0GENERAL", text="A very long word " + "o" * 400)
+    await page.locator(".message").wait_for()
+    narrow = "document.documentElement.scrollWidth <= window.innerWidth"
+    assert await page.evaluate(narrow)
+    await page.get_by_role("button", name="Channels and people").tap()
+    await page.get_by_role("button", name="payment-admin").tap()
+    await expect(page.get_by_role("heading", name="#payment-admin")).to_be_visible()
+    await expect(page.get_by_role("navigation", name="Workspace")).to_be_hidden()
+    await page.get_by_role("button", name="Sandbox").tap()
+    await page.get_by_role("tab", name="Break things").tap()
+    await expect(page.get_by_role("switch", name="Salesforce: Is down")).to_be_visible()
+    assert await page.evaluate(narrow)
+
+
+async def test_a_drawer_on_a_phone_leaves_its_own_button_free(workspace: str, visit: Open) -> None:
+    page = await visit(workspace, phone=True)
+    await expect(page.locator("#banner")).to_be_visible()
+    panel = page.get_by_role("complementary", name="Sandbox")
+    await page.get_by_role("button", name="Sandbox").tap()
+    await expect(panel).to_be_visible()
+    await page.get_by_role("button", name="Sandbox").tap()
+    await expect(panel).to_be_hidden()
+
+
+async def test_a_switch_shows_what_is_broken_and_mends_it(workspace: str, visit: Open, control: Control) -> None:
+    page = await visit(workspace)
+    await page.get_by_role("tab", name="Break things").click()
+    await page.get_by_role("switch", name="Salesforce: Is down").check()
+    await page.get_by_role("switch", name="Salesforce: Takes 2 seconds").check()
+    await expect(page.locator(".switches[aria-busy]")).to_have_count(0)
+    faults = (await control(workspace, "salesforce/faults"))["faults"]
+    assert sorted(fault["mode"] for fault in faults) == ["delay", "status"]
+    again = await visit(workspace)
+    await again.get_by_role("tab", name="Break things").click()
+    await expect(again.get_by_role("switch", name="Salesforce: Is down")).to_be_checked()
+    await again.get_by_role("button", name="Mend everything").click()
+    await expect(again.get_by_role("switch", name="Salesforce: Is down")).not_to_be_checked()
+    assert (await control(workspace, "salesforce/faults"))["faults"] == []
+
+
+async def test_the_traffic_is_there_to_read(app: AsyncApp, workspace: str, visit: Open) -> None:
+    page = await visit(workspace)
+    await page.get_by_role("tab", name="Traffic").click()
+    await app.client.chat_postMessage(channel="C0GENERAL", text="for the log")
+    row = page.locator(".traffic li", has_text="chat.postMessage").first
+    await row.locator("summary").click()
+    await expect(row.locator("pre")).to_contain_text("for the log")

@@ -1,0 +1,60 @@
+"""The sandbox that stories share, and the bot beside it in the test's own process, with a clock the test holds."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app import Exodus, running
+from bot.config import Config, Environment, config
+from tests.kit import ROOT, Clock, Desk, Sandbox, running_sandbox
+
+
+@pytest.fixture(scope="session")
+async def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+    async with running_sandbox(tmp_path_factory.mktemp("sandbox") / "data") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def sandbox(sandbox_process: Sandbox) -> Sandbox:
+    """The sandbox as it is after a reset: the demo world, no messages, no faults."""
+    await sandbox_process.reset()
+    return sandbox_process
+
+
+@pytest.fixture
+def environment(sandbox: Sandbox, tmp_path: Path) -> Environment:
+    """Where the sandbox is, with a database of the test's own."""
+    return environment_of(sandbox).model_copy(update={"database_url": SecretStr(f"sqlite:///{tmp_path}/exodus.db")})
+
+
+def environment_of(sandbox: Sandbox) -> Environment:
+    """What the sandbox wrote into bot.env, read as `exodus run` reads it."""
+    known = {name.lower(): value for name, value in sandbox.environment().items()}
+    fields = Environment.model_fields.keys() & known.keys()
+    return Environment(_env_file=None, **{name: known[name] for name in fields})
+
+
+@pytest.fixture
+def configuration() -> Config:
+    return config(ROOT / "sandbox.toml")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def bot(environment: Environment, configuration: Config, clock: Clock) -> AsyncIterator[Exodus]:
+    """The bot itself, connected, with nothing cached yet. It sweeps when the test says so."""
+    async with running(environment, configuration, clock, sweeping=False) as exodus:
+        yield exodus
+
+
+@pytest.fixture
+def rosa(sandbox: Sandbox) -> Desk:
+    """The rep."""
+    return Desk(sandbox, "rep")

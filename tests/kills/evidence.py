@@ -1,0 +1,102 @@
+"""What is on record when all is quiet: in the store, in Slack, in Salesforce. Read, not judged."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, create_engine, select
+
+from bot.store.tables import action_intent, episode, outbox
+from tests.kills.people import REPS, TEAM, Decisions
+from tests.kills.world import Salesforce
+from tests.kit import Message, Sandbox, words
+
+UNFINISHED = ("confirmed", "dispatched", "unknown")
+UNDELIVERED = ("pending", "sending", "doubtful")
+EVENT = "exodus_message"
+PLACES = (*((user, "dm") for user in (*REPS, "integration")), TEAM, ("bot_operators", "bot-operators"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail that a customer received, and the row of the e-mail history that came with it."""
+
+    record: str
+    at: datetime
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`posts` counts the messages in Slack by the mark they carry; `receipts` says what those of intents read."""
+
+    intents: list[Row[Any]]
+    episodes: list[Row[Any]]
+    outbox: list[Row[Any]]
+    mails: list[Mail]
+    rows: list[dict[str, Any]]
+    posts: Counter[str]
+    receipts: dict[str, str]
+    lacking: frozenset[str]
+    accepted: set[str]
+    quiet: bool = field(default=True)
+
+
+class Store:
+    """The bot's database, looked at from outside."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: Engine = create_engine(url)
+
+    def rows(self, table: Any) -> list[Row[Any]]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(table).order_by(*table.primary_key.columns)))
+
+    def busy(self) -> str:
+        """What is still on its way; empty when nothing is."""
+        intents = Counter(each.state for each in self.rows(action_intent) if each.state in UNFINISHED)
+        messages = Counter(each.state for each in self.rows(outbox) if each.state in UNDELIVERED)
+        return ", ".join(f"{count} {state}" for state, count in (intents + messages).items())
+
+    def live(self) -> frozenset[str]:
+        """The records with an episode that is not closed."""
+        return frozenset(each.record for each in self.rows(episode) if each.state != "closed")
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def mark(key: str) -> str:
+    """How a message in Slack carries its key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+async def gather(
+    sandbox: Sandbox, salesforce: Salesforce, store: Store, decisions: Decisions, *, quiet: bool
+) -> Evidence:
+    messages = [message for place in PLACES for message in await _seen(sandbox, *place)]
+    marked = [(_mark(each), words(each)) for each in messages if _mark(each)]
+    mails = (await sandbox.call("salesforce/outbox"))["mails"]
+    return Evidence(
+        intents=store.rows(action_intent),
+        episodes=store.rows(episode),
+        outbox=store.rows(outbox),
+        mails=[Mail(each["record"], datetime.fromisoformat(each["at"]), each["evidence"]) for each in mails],
+        rows=await salesforce.emails(),
+        posts=Counter(each for each, _ in marked),
+        receipts=dict(marked),
+        lacking=await salesforce.lacking_links(),
+        accepted=decisions.accepted(),
+        quiet=quiet,
+    )
+
+
+async def _seen(sandbox: Sandbox, user: str, channel: str) -> list[Message]:
+    return list((await sandbox.call(f"slack/seen?user={user}&channel={channel}"))["messages"])
+
+
+def _mark(message: Message) -> str:
+    metadata = message.get("metadata") or {}
+    return str(metadata["event_payload"]["key"]) if metadata.get("event_type") == EVENT else ""

@@ -1,0 +1,154 @@
+"""One run from an empty world to the count: start, work and kill, mend, settle, stop, read, judge."""
+
+import asyncio
+import contextlib
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.kills import people, trouble
+from tests.kills.count import KINDS, Damage, count
+from tests.kills.evidence import Evidence, Store, gather
+from tests.kills.plan import POLICY, Plan
+from tests.kills.replicas import Replica
+from tests.kills.world import PlacedOrder, Salesforce, place_orders
+from tests.kit import ROOT, Sandbox, running_sandbox
+
+SETTLE_SECONDS = 180.0
+QUIET_SECONDS = 5.0
+"""Longer than anything that was asked to happen late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run ended. The traces of all that took part are in `traces`."""
+
+    plan: Plan
+    lives: int
+    evidence: Evidence
+    damage: list[Damage]
+    traces: Path
+
+    def counts(self) -> Counter[str]:
+        return Counter(each.kind for each in self.damage)
+
+    def table(self) -> str:
+        """A few lines for a person."""
+        found, counts = self.evidence, self.counts()
+        states = Counter(str(each.state) for each in found.intents if each.confirmed_at)
+        lines = (
+            ("seed", self.plan.seed),
+            ("kills", self.plan.kills),
+            ("lives of the bot", self.lives),
+            ("decisions", sum(states.values())),
+            *((f"  {state}", number) for state, number in sorted(states.items())),
+            ("mails", len(found.mails)),
+            ("episodes", len(found.episodes)),
+            ("messages", len(found.outbox)),
+            *((kind, counts[kind]) for kind in KINDS),
+        )
+        shown = [f"{name:<20}{value:>8}" for name, value in lines]
+        return "\n".join(
+            [*shown, *(f"{each.kind}: {each.what}" for each in self.damage[:20]), f"traces: {self.traces}"]
+        )
+
+
+async def run(plan: Plan, url: str, home: Path, replicas: int = 1) -> Result:
+    """Run the bot `replicas` times on the database at `url`, which has its tables unless it is SQLite's.
+
+    Everything that is written goes into the folder `home`.
+    """
+    print(f"kill harness: {plan.kills} kills, seed {plan.seed}, traces in {home}")  # noqa: T201 - to be repeated by it
+    store = Store(url)
+    try:
+        async with running_sandbox(home / "sandbox") as sandbox:
+            salesforce = await Salesforce.enter(sandbox)
+            orders = await place_orders(salesforce, plan.orders, people.OWNER)
+            bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
+            async with _running(bots):
+                decisions = await _work(plan, sandbox, salesforce, orders, bots)
+                quiet = await _settle(salesforce, store)
+            evidence = await gather(sandbox, salesforce, store, decisions, quiet=quiet)
+            await _keep(sandbox, evidence, home)
+    finally:
+        store.close()
+    return Result(plan, sum(each.lives for each in bots), evidence, count(evidence), home)
+
+
+def _environment(plan: Plan, sandbox: Sandbox, url: str, home: Path) -> dict[str, str]:
+    """What the bot is told: the demo's configuration with shorter times. The sources come before the installed ones."""
+    given = (ROOT / "sandbox.toml").read_text()
+    kept = given[given.index("[teams.") :]
+    policy = "".join(f"{name} = {json.dumps(value)}\n" for name, value in POLICY.items())
+    written = home / "exodus.toml"
+    written.write_text(f"[policy]\n{policy}\n{kept}")
+    places = {"EXODUS_CONFIG": str(written), "DATABASE_URL": url, "PYTHONPATH": str(plan.source)}
+    return sandbox.environment() | places
+
+
+@contextlib.asynccontextmanager
+async def _running(bots: Sequence[Replica]) -> AsyncIterator[None]:
+    try:
+        for bot in bots:
+            await bot.start()
+        for bot in bots:
+            await bot.connected()
+        yield
+    finally:
+        for bot in bots:
+            await bot.stop()
+
+
+async def _work(
+    plan: Plan, sandbox: Sandbox, salesforce: Salesforce, orders: Sequence[PlacedOrder], bots: Sequence[Replica]
+) -> people.Decisions:
+    """People work and services fail until the last kill is done, and for `work_seconds` at least."""
+    stop, decisions = asyncio.Event(), people.Decisions()
+    reps = [people.Rep(sandbox, user, orders, decisions, plan.chance(user)) for user in people.REPS]
+    async with asyncio.TaskGroup() as group:
+        for rep in reps:
+            group.create_task(rep.work(stop))
+        if plan.breaking:
+            group.create_task(people.lose_links(salesforce, orders, plan.chance("links"), stop))
+        group.create_task(people.claim_cards(sandbox, plan.chance("claims"), stop))
+        group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop))
+        group.create_task(trouble.spoil(sandbox, plan, stop))
+        least = group.create_task(asyncio.sleep(plan.work_seconds))
+        await trouble.kill(bots, plan.kills, plan.chance("kills"))
+        await least
+        stop.set()
+    return decisions
+
+
+async def _settle(salesforce: Salesforce, store: Store) -> bool:
+    """Wait until nothing is on its way and what is open is what is true; whether that came about in time."""
+    loop = asyncio.get_running_loop()
+    until, since = loop.time() + SETTLE_SECONDS, None
+    while loop.time() < until:
+        await asyncio.sleep(0.5)
+        if store.busy() or store.live() != await salesforce.lacking_links():
+            since = None
+        elif since is None:
+            since = loop.time()
+        elif loop.time() - since >= QUIET_SECONDS:
+            return True
+    return False
+
+
+async def _keep(sandbox: Sandbox, evidence: Evidence, home: Path) -> None:
+    """Write down what both services saw, for whoever has to find out what happened."""
+    traffic = (await sandbox.call("slack/traffic?since=0"))["entries"]
+    calls = await sandbox.salesforce_calls()
+    faced: dict[str, Any] = {"slack": traffic, "salesforce": calls, "evidence": vars_of(evidence)}
+    for name, content in faced.items():
+        (home / f"{name}.json").write_text(json.dumps(content, default=str, indent=1))
+
+
+def vars_of(evidence: Evidence) -> dict[str, Any]:
+    tables = {
+        name: [dict(row._mapping) for row in getattr(evidence, name)] for name in ("intents", "episodes", "outbox")
+    }
+    return tables | {"mails": evidence.mails, "posts": evidence.posts, "receipts": evidence.receipts}

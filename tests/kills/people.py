@@ -1,0 +1,142 @@
+"""What people do while the bot dies: look orders up, press, submit, submit twice, claim; links get lost and mended.
+
+Everything goes through Slack and Salesforce as for anybody else. What nobody answers is let go, and tried again later.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.kills.world import PlacedOrder, Salesforce
+from tests.kit import Message, Sandbox
+
+REPS = ("rep", "payment_operations", "payment_operations_lead", "payment_admin", "order_email_settings")
+OWNER = "ines@exodus.example.demo"
+TEAM = ("sales_operations", "sales-operations")
+SEND, CLAIM, CONFIRM = "payment_link.send", "episode.claim", "payment_link.confirm"
+CARD_SECONDS = 4.0
+MODAL_SECONDS = 3.5
+
+
+@dataclass
+class Decisions:
+    """What people submitted: for each offer how it was answered, `clear` meaning that the decision stands."""
+
+    submitted: dict[str, list[str]] = field(default_factory=dict)
+
+    def note(self, key: str, answer: dict[str, Any]) -> None:
+        said = answer.get("response_action") if answer.get("ok") else answer.get("error")
+        self.submitted.setdefault(key, []).append(str(said))
+
+    def accepted(self) -> set[str]:
+        return {key for key, answers in self.submitted.items() if "clear" in answers}
+
+
+@dataclass
+class Rep:
+    """One rep at work: an order's card, *Send payment link*, and often a second click."""
+
+    sandbox: Sandbox
+    user: str
+    orders: Sequence[PlacedOrder]
+    decisions: Decisions
+    chance: random.Random
+    cards: dict[str, Message] = field(default_factory=dict)
+
+    async def work(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self._one_order()
+            await asyncio.sleep(self.chance.uniform(0.1, 1.0))
+
+    async def _one_order(self) -> None:
+        order = self.chance.choice(self.orders)
+        card = self.cards.get(order.number)
+        if card is None or self.chance.random() < 0.2:
+            card = await self._look_up(order)
+        if card and (view := await self._press(card)):
+            await asyncio.sleep(self.chance.uniform(0.0, 1.5))  # reading
+            await self._submit(view)
+
+    async def _look_up(self, order: PlacedOrder) -> Message | None:
+        before = {each["ts"] for each in await self._cards(order)}
+        asked = {"user": self.user, "channel": "dm", "text": f"/order {order.number}"}
+        if not (await self.sandbox.attempt("slack/command", asked))["ok"]:
+            return None
+        for _ in range(int(CARD_SECONDS / 0.2)):
+            await asyncio.sleep(0.2)
+            if new := [each for each in await self._cards(order) if each["ts"] not in before]:
+                self.cards[order.number] = new[-1]
+                return new[-1]
+        return None
+
+    async def _cards(self, order: PlacedOrder) -> list[Message]:
+        found = await self.sandbox.call(f"slack/seen?user={self.user}&channel=dm")
+        wanted = f"Review of {order.number}"
+        return [each for each in found["messages"] if each["text"] == wanted and SEND in str(each["blocks"])]
+
+    async def _press(self, card: Message) -> dict[str, Any] | None:
+        """The confirmation, when it comes; not when something forbids it or nobody answers."""
+        before = {each["id"] for each in await self._views()}
+        pressed = {"user": self.user, "message": {"channel": "dm", "ts": card["ts"]}, "action_id": SEND}
+        if not (await self.sandbox.attempt("slack/action", pressed))["ok"]:
+            return None
+        for _ in range(int(MODAL_SECONDS / 0.1)):
+            new = [each for each in await self._views() if each["id"] not in before]
+            if new and new[-1]["callback_id"] == CONFIRM:
+                return new[-1]
+            await asyncio.sleep(0.1)
+        return None
+
+    async def _views(self) -> list[dict[str, Any]]:
+        return list((await self.sandbox.call(f"slack/views?user={self.user}"))["views"])
+
+    async def _submit(self, view: dict[str, Any]) -> None:
+        """Tick every box there is and send, often twice at once."""
+        boxes = [each for each in view["blocks"] if each["type"] == "input"]
+        ticks = {each["block_id"]: {each["element"]["action_id"]: ["yes"]} for each in boxes}
+        body = {"user": self.user, "view": view["id"], "values": ticks}
+        clicks = self.chance.choice((1, 1, 2, 3))
+        answers = await asyncio.gather(*(self.sandbox.attempt("slack/submit", body) for _ in range(clicks)))
+        for answer in answers:
+            self.decisions.note(view["private_metadata"], answer)
+
+
+async def lose_links(
+    salesforce: Salesforce, orders: Sequence[PlacedOrder], chance: random.Random, stop: asyncio.Event
+) -> None:
+    """Take an order's quote away and give it back; the last one stays lost, so that something is open at the end."""
+    while not stop.is_set():
+        order = chance.choice(orders)
+        await salesforce.change("Sales_Order__c", order.id, Quote__c=None)
+        await asyncio.sleep(chance.uniform(0.5, 7.0))
+        if not stop.is_set():
+            await salesforce.change("Sales_Order__c", order.id, Quote__c=order.quote)
+            await asyncio.sleep(chance.uniform(1.0, 4.0))
+
+
+async def claim_cards(sandbox: Sandbox, chance: random.Random, stop: asyncio.Event) -> None:
+    """Somebody of the team takes what they see, now and then."""
+    user, channel = TEAM
+    while not stop.is_set():
+        await asyncio.sleep(chance.uniform(1.0, 4.0))
+        seen = (await sandbox.call(f"slack/seen?user={user}&channel={channel}"))["messages"]
+        if claimable := [each for each in seen if CLAIM in str(each.get("blocks"))]:
+            where = {"channel": channel, "ts": chance.choice(claimable)["ts"]}
+            await sandbox.attempt("slack/action", {"user": user, "message": where, "action_id": CLAIM})
+
+
+async def repeat_the_past(sandbox: Sandbox, chance: random.Random, stop: asyncio.Event) -> None:
+    """Deliver old envelopes again: as they were, and submissions as somebody else's, too."""
+    last, past = 0, []
+    while not stop.is_set():
+        await asyncio.sleep(chance.uniform(0.3, 1.5))
+        for entry in (await sandbox.call(f"slack/traffic?since={last}"))["entries"]:
+            last = entry["id"]
+            if entry["kind"] == "delivery":
+                past.append((entry["id"], entry["name"]))
+        if past:
+            number, name = chance.choice(past)
+            forged = {"user": chance.choice(REPS)} if name == CONFIRM and chance.random() < 0.4 else {}
+            await sandbox.attempt("slack/deliver", {"id": number, "times": chance.choice((1, 1, 2)), **forged})

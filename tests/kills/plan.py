@@ -1,0 +1,83 @@
+"""What one run is: how often the bot is killed, what goes wrong meanwhile, and where its seed comes from."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.kit import ROOT
+
+POLICY: Mapping[str, Any] = {
+    "lease_seconds": 4,
+    "call_seconds": 2.5,
+    "look_after_seconds": [1, 2.5, 5, 8],
+    "post_settle_seconds": 3,
+    "sweep_seconds": 2,
+    "missing_links_seconds": 0,
+    "reopen_seconds": 0,
+}
+"""Production's durations, shortened in proportion: a call ends before its lease, what is late before the settle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoil:
+    """One kind of fault, and how much more often than the others it is chosen."""
+
+    how: Mapping[str, Any]
+    weight: int = 1
+
+
+def spoil(mode: str, weight: int = 1, **how: Any) -> Spoil:
+    return Spoil({"mode": mode, **how}, weight)
+
+
+ACTION = "SendPaymentLinkEmail"
+READS = "/services/data/v67.0/composite"
+POSTS = "chat.postMessage"
+EDITS = "chat.update"
+
+Spoils = Mapping[str, Sequence[Spoil]]
+
+EVERYTHING_AT_SALESFORCE: Spoils = {
+    ACTION: (
+        spoil("delay", 3, seconds=1.5),
+        spoil("delay", 2, seconds=3.5),  # longer than the bot waits: it acts all the same
+        spoil("drop", 2),
+        spoil("status", 1, status=503),
+        spoil("act_then_drop", 3),
+        spoil("act_late", 3, seconds=4.0),
+    ),
+    READS: (spoil("delay", 2, seconds=1.0), spoil("drop"), spoil("status", status=503)),
+}
+EVERYTHING_AT_SLACK: Spoils = {
+    POSTS: (
+        spoil("delay", seconds=1.0),
+        spoil("drop", 2),
+        spoil("act_then_drop", 3),
+        spoil("act_late", 2, seconds=2.0),
+        spoil("status", status=429, retry_after=2),
+    ),
+    EDITS: (spoil("delay", seconds=1.0), spoil("drop"), spoil("act_then_drop"), spoil("status", status=429)),
+    "conversations.history": (spoil("drop"), spoil("status", status=503)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run. `work_seconds` is how long people work at least; `source` is the bot that is run."""
+
+    kills: int
+    seed: int
+    work_seconds: float = 0.0
+    orders: int = 10
+    breaking: bool = True
+    often: float = 0.5
+    """How likely a target without a fault gets one, looked at twice a second."""
+    salesforce: Spoils = field(default_factory=lambda: EVERYTHING_AT_SALESFORCE)
+    slack: Spoils = field(default_factory=lambda: EVERYTHING_AT_SLACK)
+    source: Path = ROOT
+
+    def chance(self, who: str) -> random.Random:
+        """The dice of one of those who act, so that nobody's throws depend on another's pace."""
+        return random.Random(f"{self.seed} {who}")  # noqa: S311 - to be repeated, not to be secret

@@ -1,0 +1,52 @@
+"""The bot's processes: started, killed with SIGKILL, started again at once."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.process import BotProcess, start_bot
+
+START_SECONDS = 60.0
+
+
+@dataclass
+class Replica:
+    """One place where the bot runs, through all its lives."""
+
+    environment: Mapping[str, str]
+    log: Path
+    lives: int = 0
+    _bot: BotProcess | None = field(default=None, repr=False)
+    _begins: int = 0
+
+    async def start(self) -> None:
+        self._begins = self.log.stat().st_size if self.log.exists() else 0
+        self._bot = await start_bot(self.environment, self.log)
+        self.lives += 1
+
+    async def connected(self) -> None:
+        """Wait until this life has its sockets. Raises when the process ends by itself."""
+        async with asyncio.timeout(START_SECONDS):
+            while '"connected"' not in (told := self._told()):
+                assert self._bot
+                assert self._bot.process.returncode is None, f"the bot ended by itself: {told[-2000:]}"
+                await asyncio.sleep(0.05)
+
+    async def kill(self) -> None:
+        assert self._bot
+        assert self._bot.process.returncode is None, f"the bot ended by itself: {self._told()[-2000:]}"
+        await self._bot.kill()
+
+    async def stop(self) -> None:
+        if self._bot:
+            try:
+                await self._bot.stop()
+            except TimeoutError:
+                await self._bot.kill()
+
+    def _told(self) -> str:
+        """What this life has logged."""
+        with self.log.open("rb") as log:
+            log.seek(self._begins)
+            return log.read().decode()

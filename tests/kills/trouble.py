@@ -1,0 +1,47 @@
+"""What goes wrong meanwhile: kills, and both services answering late, wrongly or not at all."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+
+from tests.kills.plan import Plan, Spoils
+from tests.kills.replicas import Replica
+from tests.kit import Sandbox
+
+EVERY_SECONDS = 0.5
+YOUNG, OLD = 0.1, 2.5
+STILL_STARTING = 0.15
+
+
+async def kill(replicas: Sequence[Replica], times: int, chance: random.Random) -> None:
+    """SIGKILL one of `replicas` at a random moment of its life and start it again at once, `times` times."""
+    for _ in range(times):
+        replica = chance.choice(replicas)
+        if chance.random() >= STILL_STARTING:
+            await replica.connected()
+        await asyncio.sleep(chance.uniform(YOUNG, OLD))
+        await replica.kill()
+        await replica.start()
+
+
+async def spoil(sandbox: Sandbox, plan: Plan, stop: asyncio.Event) -> None:
+    """Keep both services faulty until `stop`, then mend them."""
+    sides = (("salesforce", "path", plan.salesforce), ("slack", "method", plan.slack))
+    chance = plan.chance("faults")
+    while not stop.is_set():
+        for service, named, spoils in sides:
+            await _spoil_one(sandbox, service, named, spoils, plan.often, chance)
+        await asyncio.sleep(EVERY_SECONDS)
+    for service, *_ in sides:
+        await sandbox.call(f"{service}/faults", method="DELETE")
+
+
+async def _spoil_one(
+    sandbox: Sandbox, service: str, named: str, spoils: Spoils, often: float, chance: random.Random
+) -> None:
+    """Perhaps give each target that has no fault one, so that good answers come in between."""
+    standing = {each[named] for each in (await sandbox.call(f"{service}/faults"))["faults"]}
+    for target, choices in spoils.items():
+        if target not in standing and chance.random() < often:
+            (chosen,) = chance.choices(choices, [each.weight for each in choices])
+            await sandbox.call(f"{service}/faults", {named: target, "times": 1, **chosen.how})

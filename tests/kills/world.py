@@ -1,0 +1,102 @@
+"""The orders that a run is about, put into Salesforce as its admin, and what Salesforce has on record at the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.kit import Sandbox
+
+FIRST_NUMBER = 50_000
+BOUNCING = 4
+"""Every so many orders one has a contact whose mailbox does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    id: str
+    number: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Salesforce:
+    """The org as its own people see it, apart from the bot."""
+
+    sandbox: Sandbox
+    token: str
+
+    @classmethod
+    async def enter(cls, sandbox: Sandbox) -> "Salesforce":
+        app = (await sandbox.call("world"))["salesforce"]
+        form = {name: app[name] for name in ("client_id", "client_secret")} | {"grant_type": "client_credentials"}
+        async with sandbox.http.post(f"{sandbox.url}/services/oauth2/token", data=form) as answer:
+            return cls(sandbox, (await answer.json())["access_token"])
+
+    async def query(self, soql: str) -> list[dict[str, Any]]:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        path, found = f"/services/data/v67.0/query?q={soql}", []
+        while path:
+            async with self.sandbox.http.get(self.sandbox.url + path, headers=headers) as answer:
+                page = await answer.json()
+            assert "records" in page, page
+            found += page["records"]
+            path = page.get("nextRecordsUrl")
+        return found
+
+    async def put(self, name: str, **fields: Any) -> str:
+        made = await self.sandbox.call("salesforce/records", {"do": "create", "object": name, "fields": fields})
+        return str(made["id"])
+
+    async def change(self, name: str, record: str, **fields: Any) -> None:
+        body = {"do": "update", "object": name, "id": record, "fields": fields}
+        await self.sandbox.call("salesforce/records", body)
+
+    async def lacking_links(self) -> frozenset[str]:
+        """The open orders without quote or opportunity, in words of our own and not the bot's."""
+        soql = "SELECT Id FROM Sales_Order__c WHERE Status__c = 'Open' AND (Quote__c = null OR Opportunity__c = null)"
+        return frozenset(each["Id"] for each in await self.query(soql))
+
+    async def emails(self) -> list[dict[str, Any]]:
+        kept = "SELECT Id, Payment_Order__c, Status__c FROM Order_Email_History__c WHERE Email_Type__c = 'Payment Link'"
+        return await self.query(kept)
+
+
+async def place_orders(salesforce: Salesforce, count: int, owner: str) -> Sequence[PlacedOrder]:
+    """Orders with every link and one open payment order each, owned by the user `owner` (a username)."""
+    users = {each["Username"]: each["Id"] for each in await salesforce.query("SELECT Id, Username FROM User")}
+    return [await _place(salesforce, number, users[owner]) for number in range(count)]
+
+
+async def _place(salesforce: Salesforce, place: int, owner: str) -> PlacedOrder:
+    number = f"SO-{FIRST_NUMBER + place:06}"
+    domain = "bounce.example" if place % BOUNCING == BOUNCING - 1 else "customer.example"
+    due = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    account = await salesforce.put("Account", Name=f"Customer {number}", OwnerId=owner)
+    contact = await salesforce.put(
+        "Contact", FirstName="Casey", LastName=number, Email=f"casey.{place}@{domain}", AccountId=account
+    )
+    who = {"Account__c": account, "Contact__c": contact, "OwnerId": owner}
+    opportunity = await salesforce.put(
+        "Opportunity", Name=number, AccountId=account, StageName="Closed Won", CloseDate=due, OwnerId=owner
+    )
+    quote = await salesforce.put("Quote__c", **who, Opportunity__c=opportunity, Approval_Status__c="Converted")
+    money = {"Balance__c": 500, "Order_Total__c": 500, "Collected_Total__c": 0, "CurrencyIsoCode": "USD"}
+    states = {"Status__c": "Open", "Order_Type__c": "Standard", "Payment_Status__c": "Unpaid"}
+    links = {"Quote__c": quote, "Opportunity__c": opportunity}
+    order = await salesforce.put("Sales_Order__c", Name=number, **who, **links, **money, **states)
+    await salesforce.put(
+        "Payment_Order__c",
+        **who,
+        Sales_Order__c=order,
+        Quote__c=quote,
+        Requested_Amount__c=500,
+        Captured_Amount__c=0,
+        Balance_Due__c=500,
+        CurrencyIsoCode="USD",
+        Status__c="Open",
+        Collection_Status__c="Not Started",
+        Collection_Method__c="Payment Link",
+        Due_Date__c=due,
+    )
+    return PlacedOrder(order, number, quote)

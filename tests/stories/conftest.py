@@ -1,0 +1,27 @@
+"""The outbox and its door, for the stories about delivery."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from blocks.links import Links
+from blocks.messages import Renderer
+from bot.config import Environment
+from bot.runbook.policy import Policy
+from bot.slack.client import new_session
+from bot.store.schema import open_database
+from tests.kit import Clock, Sandbox
+from tests.stories.outgoing import Outgoing, environment_slack
+
+
+@pytest.fixture
+async def outgoing(sandbox: Sandbox, environment: Environment, clock: Clock, tmp_path: Path) -> AsyncIterator[Outgoing]:
+    """An empty outbox in a database of its own, and nobody delivering yet."""
+    db, policy = await asyncio.to_thread(open_database, f"sqlite:///{tmp_path}/outbox.db"), Policy()
+    links = Links(environment.salesforce_instance_url, "Sales_Order__c")
+    async with new_session() as session:
+        slack = environment_slack(environment, session)
+        yield Outgoing(sandbox, db, slack, clock, Renderer(links, policy).render, policy)
+    await asyncio.to_thread(db.close)

@@ -1,0 +1,122 @@
+"""The company around the bot: what happens in its Salesforce, and what its channels, threads and DMs show of it."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.app import Exodus
+from bot.escalations.episodes import Episode, Plan
+from bot.salesforce.symptoms import Incomplete
+from bot.store import escalations as store
+from bot.store.database import Database
+from bot.store.tables import outbox
+from tests.kit import Clock, Desk, Message, Sandbox, until
+
+CHANNEL, OPERATORS = "sales-operations", "bot-operators"
+WAITING = ("pending", "sending", "doubtful")
+View = dict[str, Any]
+
+
+@dataclass
+class House:
+    """One running bot that sweeps when the test says so."""
+
+    sandbox: Sandbox
+    clock: Clock
+    bot: Exodus
+
+    async def sweep(self) -> Plan | Incomplete:
+        """One sweep, and everything it has to say delivered."""
+        plan = await self.bot.sweeps.sweep()
+        await self.deliver()
+        return plan
+
+    async def deliver(self) -> None:
+        """Wait until nothing waits to be delivered; a channel's pace passes on the test's clock."""
+        async with asyncio.timeout(30):
+            while await self.bot.db.run(waiting):
+                self.clock.ahead += timedelta(seconds=1)
+                self.bot.delivery.wake()
+                await asyncio.sleep(0.02)
+
+    async def label(self, situation: str) -> dict[str, Any]:
+        return await self.sandbox.record(situation)
+
+    async def change(self, situation: str, **fields: Any) -> None:
+        """As the org's admin, on the demo order of that situation."""
+        record = (await self.label(situation))["id"]
+        body = {"do": "update", "object": "Sales_Order__c", "id": record, "fields": fields}
+        await self.sandbox.call("salesforce/records", body)
+
+    async def new(self, kind: str, **fields: Any) -> str:
+        made = await self.sandbox.call("salesforce/records", {"do": "create", "object": kind, "fields": fields})
+        return str(made["id"])
+
+    async def mend(self, situation: str) -> None:
+        """Give the order what it lacks."""
+        if situation == "missing_quote":
+            await self.change(situation, Quote__c=await self.new("Quote__c"))
+        else:
+            deal = {"Name": "Late", "StageName": "Proposal", "CloseDate": "2030-01-01"}
+            await self.change(situation, Opportunity__c=await self.new("Opportunity", **deal))
+
+    async def episodes(self, situation: str) -> list[Episode]:
+        """Every episode on that order, oldest first."""
+        record = (await self.label(situation))["id"]
+        long_ago = self.clock() - timedelta(days=365)
+        return [each for each in await self.bot.db.run(store.known, long_ago) if each.seen.record == record]
+
+    async def episode(self, situation: str) -> Episode:
+        return (await self.episodes(situation))[-1]
+
+    async def channel(self, name: str = CHANNEL) -> list[Message]:
+        """What stands in a channel, threads left out."""
+        who = {CHANNEL: "sales_operations", OPERATORS: "bot_operators"}[name]
+        seen = await Desk(self.sandbox, who, name).sees()
+        return [each for each in seen if each.get("thread_ts") in {None, each["ts"]}]
+
+    async def card(self) -> Message:
+        """The one card in the team's channel."""
+        (card,) = await self.channel()
+        return card
+
+    async def thread(self, card: Message) -> list[Message]:
+        seen = await Desk(self.sandbox, "sales_operations", CHANNEL).sees()
+        return [each for each in seen if each.get("thread_ts") == card["ts"] != each["ts"]]
+
+    async def dms(self, user: str = "rep") -> list[Message]:
+        return await Desk(self.sandbox, user, "dm").sees()
+
+    async def press(self, user: str, action_id: str) -> None:
+        """`user` presses a button of the team's card."""
+        answer = await Desk(self.sandbox, user, CHANNEL).presses(await self.card(), action_id)
+        assert answer["ok"], answer
+
+    async def form(self, user: str) -> View:
+        """The modal that `user` has open, once it is filled."""
+        found: list[View] = []
+
+        async def filled() -> bool:
+            views = (await self.sandbox.call(f"slack/views?user={user}"))["views"]
+            found[:] = [each for each in views if "Loading…" not in str(each["blocks"])]
+            return bool(found)
+
+        await until(filled)
+        return found[-1]
+
+    async def submit(self, user: str, view: View, **values: str) -> dict[str, Any]:
+        """Submit a form with those texts by block id, and let what follows arrive."""
+        given = {block: {block: text} for block, text in values.items()}
+        body = {"user": user, "view": view["id"], "values": given}
+        answer = await self.sandbox.attempt("slack/submit", body)
+        await self.deliver()
+        return answer
+
+
+def waiting(db: Database) -> int:
+    with db.transaction() as tx:
+        rows = select(func.count()).select_from(outbox).where(outbox.c.state.in_(WAITING))
+        return int(tx.execute(rows).scalar_one())

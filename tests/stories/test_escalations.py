@@ -1,0 +1,249 @@
+"""Trouble in people's hands: taken, called no problem, exempted, handed over; and who may do which."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.app import Exodus
+from bot.escalations.episodes import State
+from tests.kit import Clock, Desk, Sandbox, until, words
+from tests.stories.house import CHANNEL, House
+
+CLAIM, DISMISS, EXEMPT = "episode.claim", "episode.dismiss", "episode.exempt"
+SOFIA, SAMUEL = "sales_operations", "sales_operations_lead"
+
+
+@pytest.fixture
+async def house(sandbox: Sandbox, clock: Clock, bot: Exodus) -> House:
+    """One order of the demo lacks its quote; its card is up."""
+    house = House(sandbox, clock, bot)
+    await house.mend("missing_opportunity")
+    await house.sweep()
+    return house
+
+
+async def claimed(house: House) -> None:
+    async def so() -> bool:
+        return (await house.episode("missing_quote")).state is State.CLAIMED
+
+    await until(so)
+
+
+async def refused(house: House, user: str) -> str:
+    """What `user` reads in the modal instead of a form."""
+    return words(await house.form(user))
+
+
+async def test_taking_it_edits_the_card_and_tells_thread_and_rep(house: House) -> None:
+    await house.press(SOFIA, CLAIM)
+    await claimed(house)
+    await house.deliver()
+    card = await house.card()
+    assert "Sofia Marin has it." in words(card)
+    assert "I'll take it" not in words(card)
+    (note,) = await house.thread(card)
+    assert "Taken by Sofia Marin" in words(note)
+    assert "<@" not in str(note["blocks"])
+    assert "Sofia Marin has taken it" in words((await house.dms())[-1])
+
+
+async def slow_edits(house: House) -> None:
+    """The card shows its old buttons a little longer."""
+    await house.sandbox.call("slack/faults", {"method": "chat.update", "mode": "delay", "seconds": 1, "times": 1})
+
+
+async def test_anyone_linked_may_take_it_and_the_second_hears_who_has_it(house: House) -> None:
+    await slow_edits(house)
+    sofia = Desk(house.sandbox, SOFIA, CHANNEL)
+    await sofia.sees()
+    await house.press("payment_operations", CLAIM)
+    await claimed(house)
+    await house.press(SOFIA, CLAIM)
+    assert "Priya Nair has it already" in words(await sofia.reads())
+    await house.deliver()
+    assert "Priya Nair has it." in words((await house.channel())[0])
+
+
+async def test_a_double_click_takes_it_once(house: House) -> None:
+    await slow_edits(house)
+    await asyncio.gather(*(house.press(SOFIA, CLAIM) for _ in range(3)))
+    await claimed(house)
+    await house.deliver()
+    assert len(await house.thread(await house.card())) == 1
+    assert len(await house.dms()) == 2
+
+
+async def test_two_people_at_once_and_one_has_it(house: House) -> None:
+    await slow_edits(house)
+    await asyncio.gather(house.press(SOFIA, CLAIM), house.press(SAMUEL, CLAIM))
+    await claimed(house)
+    await house.deliver()
+    (note,) = await house.thread((await house.channel())[0])
+    holder = (await house.episode("missing_quote")).claimed_by
+    assert holder
+    assert holder.name in words(note)
+
+
+async def test_not_a_problem_wants_a_reason_and_stays_quiet(house: House) -> None:
+    await house.press(SOFIA, DISMISS)
+    form = await house.form(SOFIA)
+    assert (await house.submit(SOFIA, form, reason="   "))["response_action"] == "errors"
+    await house.submit(SOFIA, form, reason="Bob <bob@acme.example> ordered by phone, see https://evil.example/x")
+    assert (await house.episode("missing_quote")).state is State.DISMISSED
+    card = await house.card()
+    assert "Sofia Marin says it is not a problem" in words(card)
+    assert "Salesforce still shows it: no quote." in words(card)
+    for private in ("bob@", "evil.example"):
+        assert private not in str(await house.channel())
+        assert private not in str(await house.thread(card))
+    assert "what it forbids stays forbidden" in words((await house.dms())[-1])
+    before = words(card)
+    await house.sweep()
+    await house.sweep()
+    assert words(await house.card()) == before
+    assert len(await house.episodes("missing_quote")) == 1
+
+
+async def test_dismissed_is_heard_of_again_when_its_evidence_changes(house: House) -> None:
+    await house.press(SOFIA, DISMISS)
+    await house.submit(SOFIA, await house.form(SOFIA), reason="Known")
+    assert (await house.episode("missing_quote")).state is State.DISMISSED
+    await house.change("missing_quote", Opportunity__c=None)
+    await house.sweep()
+    assert (await house.episode("missing_quote")).state is State.OPEN
+    card = words(await house.card())
+    assert "Order without quote and opportunity" in card
+    assert "I'll take it" in card
+
+
+async def test_dismissed_ends_when_it_has_cleared(house: House) -> None:
+    await house.press(SOFIA, DISMISS)
+    await house.submit(SOFIA, await house.form(SOFIA), reason="Known")
+    await house.mend("missing_quote")
+    await house.sweep()
+    await house.sweep()
+    assert (await house.episode("missing_quote")).state is State.CLOSED
+
+
+@pytest.mark.parametrize("button", [DISMISS, EXEMPT])
+async def test_a_rep_cannot_judge_for_the_team(house: House, button: str) -> None:
+    before = await house.card()
+    await house.press("rep", button)
+    assert "Only the team that owns this" in await refused(house, "rep")
+    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert await house.card() == before
+
+
+async def test_the_team_is_asked_for_at_the_press_not_at_the_form(house: House) -> None:
+    await house.press(SOFIA, DISMISS)
+    form = await house.form(SOFIA)
+    answer = await house.submit("rep", form, reason="I want it gone")
+    assert not answer["ok"] or (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is State.OPEN
+
+
+async def test_a_stranger_is_refused_with_the_reason(house: House) -> None:
+    await house.sandbox.call("slack/channel", {"channel": CHANNEL, "do": "share"})
+    stranger = Desk(house.sandbox, "stranger", CHANNEL)
+    card = await house.card()
+    answer = await stranger.presses(card, CLAIM)
+    if answer["ok"]:
+        assert "Only people of this workspace" in words(await stranger.reads())
+    assert (await house.episode("missing_quote")).state is State.OPEN
+    await house.sandbox.call("slack/channel", {"channel": CHANNEL, "do": "share", "undo": True})
+    assert words(await house.card()) == words(card)
+
+
+async def test_no_quote_needed_closes_it_and_lifts_the_stop(house: House, rosa: Desk) -> None:
+    assert "has no quote" in words(await rosa.asks("/order 11437"))
+    await house.press(SAMUEL, EXEMPT)
+    await house.submit(SAMUEL, await house.form(SAMUEL), reason="Web order")
+    assert (await house.episode("missing_quote")).state is State.CLOSED
+    card = await house.card()
+    assert "No quote needed: Web order." in words(card)
+    (note,) = await house.thread(card)
+    assert "No quote needed by Samuel Osei: Web order." in words(note)
+    await house.sweep()
+    assert (await house.episode("missing_quote")).state is State.CLOSED
+    assert len(await house.channel()) == 1
+    assert "has no quote" not in words(await rosa.asks("/order 11437"))
+
+
+async def test_no_quote_needed_does_not_excuse_a_missing_opportunity(house: House) -> None:
+    await house.change("missing_quote", Opportunity__c=None)
+    await house.sweep()
+    await house.press(SOFIA, EXEMPT)
+    await house.submit(SOFIA, await house.form(SOFIA), reason="Web order")
+    episode = await house.episode("missing_quote")
+    assert episode.state is State.OPEN
+    assert episode.seen.evidence == "no opportunity"
+    card = words(await house.card())
+    assert "Order without opportunity" in card
+    assert "No quote needed" not in card
+    await house.sweep()
+    await house.sweep()
+    assert (await house.episode("missing_quote")).state is State.OPEN
+
+
+async def hand_over(house: House, desk: Desk, order: str, note: str) -> dict[str, Any]:
+    await desk.types(f"/escalate {order}")
+    return await house.submit(desk.user, await house.form(desk.user), note=note)
+
+
+async def test_a_rep_hands_over_what_nobody_has_seen(house: House, rosa: Desk) -> None:
+    answer = await hand_over(house, rosa, "11436", "Quote is the wrong one: call +1 415 555 0134 or jane@acme.example")
+    assert answer["response_action"] == "update"
+    shown = words(await house.form("rep"))
+    assert "Sales operations has SO-011436 since" in shown
+    card = next(each for each in await house.channel() if "SO-011436" in words(each))
+    assert "Raised by Rosa Reyes" in words(card)
+    assert "Quote is the wrong one" in words(card)
+    assert "555" not in words(card)
+    assert "jane@" not in words(card)
+    assert "Sales operations has it since" in words((await house.dms())[-1])
+
+
+async def test_what_only_a_person_raised_only_a_person_closes(house: House, rosa: Desk) -> None:
+    await hand_over(house, rosa, "11436", "Wrong quote")
+    for _ in range(3):
+        await house.sweep()
+    assert (await house.episode("healthy")).state is State.OPEN
+    card = next(each for each in await house.channel() if "SO-011436" in words(each))
+    answer = await Desk(house.sandbox, SOFIA, CHANNEL).presses(card, DISMISS)
+    assert answer["ok"], answer
+    await house.submit(SOFIA, await house.form(SOFIA), reason="It is the right one")
+    assert (await house.episode("healthy")).state is State.CLOSED
+    assert "It is the right one" in words((await house.dms())[-1])
+
+
+async def test_what_stands_already_is_shown_not_raised_twice(house: House, rosa: Desk) -> None:
+    await rosa.types("/escalate SO-011437")
+    shown = words(await house.form("rep"))
+    assert "Sales operations has SO-011437 since" in shown
+    assert "Nobody has it yet." in shown
+    assert len(await house.episodes("missing_quote")) == 1
+
+
+async def test_handed_over_within_its_grace_and_found_by_a_sweep_it_closes_by_itself(house: House, rosa: Desk) -> None:
+    await house.change("healthy", Quote__c=None)
+    await rosa.types("/escalate 11436")
+    form = await house.form("rep")
+    assert "Salesforce shows: no quote." in words(form)
+    await house.submit("rep", form, note="")
+    assert not (await house.episode("healthy")).confirmed
+    await house.sweep()
+    assert (await house.episode("healthy")).confirmed
+    await house.change("healthy", Quote__c=await house.new("Quote__c"))
+    await house.sweep()
+    await house.sweep()
+    assert (await house.episode("healthy")).state is State.CLOSED
+
+
+async def test_an_order_that_a_person_cannot_see_cannot_be_escalated(house: House, rosa: Desk) -> None:
+    await rosa.types("/escalate 11441")
+    assert "couldn't find" in words(await house.form("rep"))
+
+
+async def test_the_help_says_what_it_does(house: House, rosa: Desk) -> None:
+    assert "/escalate SO-011437" in words(await rosa.asks("/escalate help"))

@@ -1,0 +1,88 @@
+"""Who is refused, before anything is read, and what they are told."""
+
+import pytest
+
+from bot.config import Config, Environment
+from tests.kit import Clock, Desk, Sandbox, words
+
+OPERATORS = "Ask the bot's operators"
+
+
+async def refused(sandbox: Sandbox, desk: Desk) -> str:
+    """What the person reads; nothing may have been read from the org for them."""
+    before = len(await sandbox.salesforce_calls())
+    read = words(await desk.asks("/order 11436"))
+    calls = (await sandbox.salesforce_calls())[before:]
+    assert not [each for each in calls if "Sales_Order__c" in str(each)], calls
+    assert "SO-011436" not in read
+    return read
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_guest_is_sent_to_a_full_member(sandbox: Sandbox) -> None:
+    before = len(await sandbox.salesforce_calls())
+    read = await refused(sandbox, Desk(sandbox, "guest"))
+    assert "Guests can't use Exodus" in read
+    assert "full member" in read
+    assert len(await sandbox.salesforce_calls()) == before
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_person_without_a_salesforce_user_learns_who_links_them(sandbox: Sandbox) -> None:
+    read = await refused(sandbox, Desk(sandbox, "unlinked"))
+    assert "No active Salesforce user matches your Slack e-mail uma@exodus.example" in read
+    assert OPERATORS in read
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_inactive_salesforce_user_is_none(sandbox: Sandbox, rosa: Desk) -> None:
+    await sandbox.call("salesforce/access", {"do": "deactivate_user", "user": "rosa@exodus.example.demo"})
+    assert "No active Salesforce user" in await refused(sandbox, rosa)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_nobody_is_let_in_when_slack_does_not_say_who_they_are(sandbox: Sandbox, rosa: Desk) -> None:
+    fault = {"method": "users.info", "mode": "error", "error": "internal_error", "times": 1}
+    await sandbox.call("slack/faults", fault)
+    before = len(await sandbox.salesforce_calls())
+    assert "Slack doesn't tell me who you are" in await refused(sandbox, rosa)
+    assert len(await sandbox.salesforce_calls()) == before
+    assert "SO-011436" in words(await rosa.asks("/order 11436"))
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_deleted_account_is_no_person(sandbox: Sandbox, rosa: Desk) -> None:
+    await sandbox.call("slack/user", {"user": "rep", "set": {"deleted": True}})
+    answer = await rosa.types("/order 11436")
+    if answer["ok"]:
+        assert "people only" in words(await rosa.reads())
+    await sandbox.call("slack/user", {"user": "rep", "set": {"deleted": False}})
+
+
+@pytest.mark.usefixtures("bot")
+async def test_two_users_with_one_address_are_one_too_many(sandbox: Sandbox, rosa: Desk) -> None:
+    twin = {
+        "Username": "twin@exodus.example.demo", "Email": "rosa@exodus.example", "LastName": "Twin", "IsActive": True,
+        "UserType": "Standard", "TimeZoneSidKey": "UTC", "LocaleSidKey": "en_US",
+    }  # fmt: skip
+    await sandbox.call("salesforce/records", {"do": "create", "object": "User", "fields": twin})
+    read = await refused(sandbox, rosa)
+    assert "More than one active Salesforce user" in read
+    assert "[people]" in read
+
+
+async def test_the_configuration_names_the_right_one(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+) -> None:
+    from bot.app import running  # noqa: PLC0415 - this story starts its own bot
+
+    people = {"U0UNLINKED": "rosa@exodus.example.demo"}
+    async with running(environment, configuration.model_copy(update={"people": people}), clock):
+        assert "SO-011436" in words(await Desk(sandbox, "unlinked").asks("/order 11436"))
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_stranger_has_no_command(sandbox: Sandbox) -> None:
+    asked = {"user": "stranger", "channel": "general", "text": "/order 11436"}
+    answer = await sandbox.attempt("slack/command", asked)
+    assert answer["error"] == "unknown_command"

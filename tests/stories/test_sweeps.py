@@ -1,0 +1,263 @@
+"""A sweep finds what is true in Salesforce, tells each team once, and closes nothing it cannot see."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.app import Exodus, running
+from bot.config import Config, Environment
+from bot.escalations.episodes import Plan, State
+from bot.salesforce.symptoms import Incomplete
+from bot.services.sweeps import told
+from tests.kit import Clock, Sandbox, words
+from tests.stories.house import OPERATORS, House
+
+
+@pytest.fixture
+async def house(sandbox: Sandbox, clock: Clock, bot: Exodus) -> House:
+    """One order of the demo lacks its quote; nothing else is wrong."""
+    house = House(sandbox, clock, bot)
+    await house.mend("missing_opportunity")
+    return house
+
+
+async def test_an_order_without_a_quote_appears_by_itself_once(house: House) -> None:
+    await house.sweep()
+    card = words(await house.card())
+    assert "Order without quote: SO-011437" in card
+    assert "Owner Rosa Reyes" in card
+    assert "Nobody has it yet." in card
+    assert "I'll take it" in card
+    assert "No quote needed" in card
+    (dm,) = await house.dms()
+    assert "Sales operations has it since" in words(dm)
+    assert "You'll hear from me when it's cleared." in words(dm)
+
+    plan = await house.sweep()
+    assert isinstance(plan, Plan)
+    assert len(plan.still) == 1
+    assert words(await house.card()) == card
+    assert len(await house.dms()) == 1
+
+
+async def test_a_card_shows_the_amount_and_nobodys_personal_data(house: House) -> None:
+    await house.sweep()
+    card = await house.card()
+    assert "$" in words(card)
+    for personal in ("noah", "Birch", "@", "PO-2291", "Portland"):
+        assert personal not in words(card), personal
+        assert personal not in card["text"]
+
+
+async def test_what_is_mended_closes_after_two_whole_sweeps_in_one_line(house: House) -> None:
+    await house.sweep()
+    await house.mend("missing_quote")
+    await house.sweep()
+    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert "I'll take it" in words(await house.card())
+    await house.sweep()
+    assert (await house.episode("missing_quote")).state is State.CLOSED
+    card = await house.card()
+    assert "closed" in words(card)
+    assert "no longer shows it" in words(card)
+    assert len(card["blocks"]) == 1
+    assert "Next:" not in words(card)
+    assert "Closed" in words((await house.dms())[-1])
+    (note,) = await house.thread(card)
+    assert "Closed" in words(note)
+
+
+async def test_true_again_at_once_is_the_same_episode(house: House) -> None:
+    await house.sweep()
+    await house.mend("missing_quote")
+    await house.sweep()
+    await house.sweep()
+    await house.change("missing_quote", Quote__c=None)
+    await house.sweep()
+    (episode,) = await house.episodes("missing_quote")
+    assert episode.state is State.OPEN
+    assert "Nobody has it yet." in words(await house.card())
+
+
+async def test_true_again_much_later_is_a_new_one_that_tells_of_the_old(house: House) -> None:
+    await house.sweep()
+    await house.mend("missing_quote")
+    await house.sweep()
+    await house.sweep()
+    house.clock.ahead += timedelta(minutes=31)
+    await house.change("missing_quote", Quote__c=None)
+    await house.sweep()
+    old, new = await house.episodes("missing_quote")
+    assert new.follows == old.id
+    assert old.state is State.CLOSED
+    cards = await house.channel()
+    assert len(cards) == 2
+    assert "has come back" in words(cards[-1])
+
+
+async def test_a_missing_opportunity_offers_no_way_round_it(house: House) -> None:
+    await house.mend("missing_quote")
+    await house.change("missing_opportunity", Opportunity__c=None)
+    await house.sweep()
+    card = words(await house.card())
+    assert "Order without opportunity: SO-011438" in card
+    assert "No quote needed" not in card
+
+
+async def test_an_order_gets_its_grace_period(house: House) -> None:
+    await house.mend("missing_quote")
+    await house.new("Sales_Order__c", Status__c="Open")
+    await house.sweep()
+    assert await house.channel() == []
+    await house.sandbox.call("clock", {"advance": 31 * 60})
+    await house.sweep()  # learns of Salesforce's time
+    await house.sweep()
+    assert "quote and opportunity" in words(await house.card())
+
+
+async def test_what_is_not_open_is_nobodys_trouble(house: House) -> None:
+    await house.change("missing_quote", Status__c="Cancelled")
+    await house.sweep()
+    assert await house.channel() == []
+
+
+async def test_a_path_without_quotes_is_left_alone(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+) -> None:
+    policy = configuration.policy.model_copy(update={"quote_optional_when": frozenset({"Sample"})})
+    relaxed = configuration.model_copy(update={"policy": policy})
+    async with running(environment, relaxed, clock, sweeping=False) as bot:
+        house = House(sandbox, clock, bot)
+        await house.change("missing_quote", Order_Type__c="Sample")
+        await house.change("missing_opportunity", Order_Type__c=None)  # no type is no path
+        await house.sweep()
+        assert "SO-011438" in words(await house.card())
+
+
+async def test_a_page_missing_in_the_middle_closes_nothing(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+) -> None:
+    """With a mapping that takes an empty field for the quote, every order lacks it, and they fill two pages."""
+    await sandbox.reset(orders=2_000)
+    order = configuration.mapping["order"]
+    elsewhere = order.model_copy(update={"fields": {**order.fields, "quote": "Customer_Purchase_Order__c"}})
+    mapping = {**configuration.mapping, "order": elsewhere}
+    async with running(
+        environment, configuration.model_copy(update={"mapping": mapping}), clock, sweeping=False
+    ) as bot:
+        second = {"path": "/services/data/v67.0/query/", "mode": "status", "status": 500, "times": 2}
+        await sandbox.call("salesforce/faults", second)
+        assert isinstance(await bot.sweeps.plan(), Incomplete)
+        await sandbox.call("salesforce/faults", method="DELETE")
+        whole = await bot.sweeps.plan()
+        assert isinstance(whole, Plan)
+        assert len(whole.new) > 2_000
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ({"path": "/services/data", "mode": "status", "status": 503}, "down for now"),
+        ({"path": "/services/data", "mode": "drop"}, "did not answer in time"),
+        ({"path": "/services/data", "mode": "body", "status": 200, "body": "<html>", "content_type": "text/html"}, "web page"),
+    ],
+)  # fmt: skip
+async def test_an_hour_without_salesforce_closes_nothing_and_is_told_once(
+    house: House, how: dict[str, object], reason: str
+) -> None:
+    await house.sweep()
+    await house.mend("missing_quote")
+    await house.sandbox.call("salesforce/faults", {**how, "times": 100})
+    for _ in range(3):
+        assert isinstance(await house.sweep(), Incomplete)
+        house.clock.ahead += timedelta(minutes=20)
+    assert (await house.episode("missing_quote")).missed == 0
+    (notice,) = await house.channel(OPERATORS)
+    assert reason in words(notice)
+    assert "Nothing was opened or closed" in words(notice)
+
+    await house.sandbox.call("salesforce/faults", method="DELETE")
+    await house.sweep()
+    (over,) = await house.channel(OPERATORS)
+    assert words(over) != words(notice)
+    assert (await house.episode("missing_quote")).state is State.OPEN
+    await house.sweep()
+    assert (await house.episode("missing_quote")).state is State.CLOSED
+
+
+async def test_a_sweep_without_view_all_proves_nothing(house: House) -> None:
+    await house.sweep()
+    taken = {"do": "drop_view_all", "object": "Sales_Order__c"}
+    await house.sandbox.call("salesforce/access", taken)
+    for _ in range(3):
+        assert isinstance(await house.sweep(), Incomplete)
+    assert (await house.episode("missing_quote")).state is State.OPEN
+    (notice,) = await house.channel(OPERATORS)
+    assert "may not see every Sales Order: it lacks View All" in words(notice)
+    await house.sandbox.call("salesforce/access", {**taken, "undo": True})
+    assert isinstance(await house.sweep(), Plan)
+
+
+async def test_a_hidden_field_is_not_a_missing_quote(house: House) -> None:
+    hidden = {"do": "hide_field", "object": "Sales_Order__c", "field": "Opportunity__c"}
+    await house.sweep()
+    await house.sandbox.call("salesforce/access", hidden)
+    for _ in range(3):
+        assert isinstance(await house.sweep(), Incomplete)
+    (notice,) = await house.channel(OPERATORS)
+    assert "Nothing was opened or closed" in words(notice)
+    await house.sandbox.call("salesforce/access", {**hidden, "undo": True})
+    assert isinstance(await house.sweep(), Plan)
+
+
+async def test_a_field_that_only_the_card_shows_may_be_hidden(house: House) -> None:
+    hidden = {"do": "hide_field", "object": "Sales_Order__c", "field": "Order_Total__c"}
+    await house.sandbox.call("salesforce/access", hidden)
+    await house.sweep()
+    card = words(await house.card())
+    assert "SO-011437" in card
+    assert "$" not in card
+    await house.sandbox.call("salesforce/access", {**hidden, "undo": True})
+
+
+async def test_two_sweeps_at_once_open_one_episode(house: House) -> None:
+    await asyncio.gather(*(house.bot.sweeps.sweep() for _ in range(4)))
+    await house.deliver()
+    assert len(await house.episodes("missing_quote")) == 1
+    await house.card()
+    assert len(await house.dms()) == 1
+
+
+async def test_a_sweep_costs_one_call(house: House) -> None:
+    await house.sweep()
+    before = len(await house.sandbox.salesforce_calls())
+    await house.sweep()
+    (call,) = (await house.sandbox.salesforce_calls())[before:]
+    assert len(call["subrequests"]) == 2
+
+
+async def test_a_dry_run_says_what_would_happen_and_does_nothing(house: House) -> None:
+    lines = list(told(await house.bot.sweeps.plan(), house.bot.sweeps.teams))
+    assert len(lines) == 1
+    assert (
+        "SO-011437 missing_links: a new card for sales_operations in C0SALESOPERATIONS, because: no quote" in lines[0]
+    )
+    await house.deliver()
+    assert await house.channel() == []
+    assert await house.episodes("missing_quote") == []
+
+
+async def test_a_hostile_owner_name_harms_nobody(house: House) -> None:
+    name = "<!channel> *Bob* <https://evil.example|pay> :tada: `x`"
+    fields = {
+        "Username": "evil@exodus.example.demo", "Email": "evil@exodus.example", "LastName": name, "IsActive": True,
+        "UserType": "Standard", "TimeZoneSidKey": "UTC", "LocaleSidKey": "en_US",
+    }  # fmt: skip
+    await house.change("missing_quote", OwnerId=await house.new("User", **fields))
+    await house.sweep()
+    card = await house.card()
+    text = str(card["blocks"])
+    assert "<!channel>" not in text
+    assert "<https://evil" not in text
+    assert "&lt;!channel&gt;" in text
