@@ -27,7 +27,7 @@ async def rows(folder: Path) -> list[Row]:
     async with running_sandbox(folder / "review") as sandbox, running_slack() as slack:
         known = {"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN, "slack_api_url": f"{slack.origin}/api"}
         environment = type(environment_of(sandbox)).model_validate(environment_of(sandbox).model_dump() | known)
-        async with running(environment, config(ROOT / "sandbox.toml")):
+        async with running(environment, config(ROOT / "sandbox.toml"), sweeping=False):
             await slack.connected(2)
             await reviews(slack, UNCOUNTED)
             before = len(await sandbox.salesforce_calls())

@@ -36,8 +36,8 @@ class Slack:
         self.origin = ""
         self._sockets: list[web.WebSocketResponse] = []
         self._numbers = count()
-        self._acks: dict[str, asyncio.Future[None]] = {}
-        self._replies: dict[str, asyncio.Future[None]] = {}
+        self._acks: dict[str, asyncio.Future[Any]] = {}
+        self._replies: dict[str, asyncio.Future[Any]] = {}
 
     async def connected(self, connections: int) -> None:
         async def enough() -> bool:
@@ -47,18 +47,18 @@ class Slack:
 
     async def command(self, text: str) -> None:
         """Send `/order <text>` and wait for its ack."""
-        await self._send(str(next(self._numbers)), text)
+        number = str(next(self._numbers))
+        await self.deliver("slash_commands", self._typed(number, text))
 
     async def question(self, text: str) -> None:
         """Send `/order <text>` and wait for the answer at its response URL."""
         number = str(next(self._numbers))
-        self._replies[number] = asyncio.get_running_loop().create_future()
-        await self._send(number, text)
-        await self._replies[number]
-        del self._replies[number]
+        answer = self.expect(number)
+        await self.deliver("slash_commands", self._typed(number, text))
+        await answer
 
-    async def _send(self, number: str, text: str) -> None:
-        payload = {
+    def _typed(self, number: str, text: str) -> dict[str, Any]:
+        return {
             "command": "/order",
             "text": text,
             "team_id": TEAM,
@@ -67,18 +67,28 @@ class Slack:
             "trigger_id": number,
             "response_url": f"{self.origin}/response/{number}",
         }
-        envelope = {"envelope_id": number, "type": "slash_commands", "accepts_response_payload": True}
-        self._acks[number] = asyncio.get_running_loop().create_future()
-        socket = self._sockets[int(number) % len(self._sockets)]
-        await socket.send_str(json.dumps({**envelope, "payload": payload}))
-        await self._acks[number]
-        del self._acks[number]
+
+    def expect(self, number: str) -> "asyncio.Future[Any]":
+        """What will be posted to `/response/<number>`."""
+        self._replies[number] = asyncio.get_running_loop().create_future()
+        return self._replies[number]
+
+    async def deliver(self, kind: str, payload: dict[str, Any]) -> Any:
+        """Send one envelope and wait for what its ack carries."""
+        envelope = str(next(self._numbers))
+        message = {"envelope_id": envelope, "type": kind, "accepts_response_payload": True, "payload": payload}
+        self._acks[envelope] = asyncio.get_running_loop().create_future()
+        await self._sockets[int(envelope) % len(self._sockets)].send_str(json.dumps(message))
+        try:
+            return await self._acks[envelope]
+        finally:
+            del self._acks[envelope]
 
     async def serve_method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         if method == "apps.connections.open":
             return web.json_response({"ok": True, "url": f"{self.origin.replace('http', 'ws', 1)}/socket"})
-        return web.json_response({"ok": True, **ANSWERS[method]})
+        return web.json_response({"ok": True, **ANSWERS.get(method, {})})
 
     async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -87,12 +97,14 @@ class Slack:
         self._sockets.append(socket)
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
-                self._acks[json.loads(frame.data)["envelope_id"]].set_result(None)
+                ack = json.loads(frame.data)
+                self._acks[ack["envelope_id"]].set_result(ack.get("payload"))
         return socket
 
     async def serve_response(self, request: web.Request) -> web.Response:
-        await request.read()
-        self._replies[request.match_info["number"]].set_result(None)
+        said = await request.json()
+        if waiting := self._replies.pop(request.match_info["number"], None):
+            waiting.set_result(said)
         return web.Response(text="ok")
 
 

@@ -6,7 +6,7 @@ A channel sees numbers, owners, amounts, dates and states; what people wrote is 
 from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, View, actions, button, choice, context, link_button, section, text_input
-from blocks.text import Markup, bold, escaped, joined, masked, moment, money
+from blocks.text import Markup, bold, escaped, joined, masked, moment, money, shortened
 from bot.escalations.episodes import Episode, State
 from bot.messages import RepNote, ThreadNote
 from bot.runbook.symptoms import SYMPTOMS, OrderLink
@@ -17,7 +17,7 @@ TITLE = "Escalate"
 NOT_A_PROBLEM = "Not a problem"
 NO_QUOTE_NEEDED = "No quote needed"
 SYMPTOM, NOTE, REASON = "symptom", "note", "reason"
-LONGEST = 500
+LONGEST, LONGEST_NAME = 500, 80
 
 HELP = Card(
     "/escalate hands one Sales Order to the team that can mend it, and tells you when it is cleared.\n"
@@ -35,7 +35,7 @@ def team_card(episode: Episode, url: str) -> Card:
         case State.DISMISSED:
             return _dismissed(episode, url)
     return Card(
-        f"{title(episode)}: {episode.seen.number}. {_holder(episode)}",
+        f"{title(episode)}: {episode.seen.number}. {'Somebody' if episode.claimed_by else 'Nobody'} has taken it.",
         (section(_trouble(episode)), context(*_history(episode)), actions(*_ways(episode, url))),
     )
 
@@ -60,8 +60,8 @@ def _trouble(episode: Episode) -> Markup:
 
 
 def _owner(episode: Episode) -> Markup:
-    owner, since = escaped(f"Owner {episode.seen.owner_name}"), episode.seen.since
-    return joined([owner, escaped(" · order entered"), Markup(" "), moment(since)]) if since else owner
+    owner, since = f"Owner {shortened(episode.seen.owner_name, LONGEST_NAME)}", episode.seen.since
+    return joined([escaped(f"{owner} · order entered"), Markup(" "), moment(since)]) if since else escaped(owner)
 
 
 def _amount(episode: Episode) -> list[str]:
@@ -79,14 +79,15 @@ def _history(episode: Episode) -> list[Markup]:
     by = f"Raised by {episode.raised_by.name}" if episode.raised_by else "Found in Salesforce"
     lines = [joined([escaped(by), Markup(" "), moment(episode.opened_at)])]
     if not episode.confirmed:
-        lines.append(escaped("Salesforce does not show it: only a person can close it"))
+        shown = "Not seen by me" if episode.seen.lacks else "Salesforce does not show it"
+        lines.append(escaped(f"{shown}: only a person can close it"))
     if episode.follows is not None:
         lines.append(escaped("It was closed before and has come back"))
     return [*lines, escaped(_holder(episode))]
 
 
 def _holder(episode: Episode) -> str:
-    return f"{episode.claimed_by.name} has it." if episode.claimed_by else "Nobody has it yet."
+    return f"{episode.claimed_by.name} has it." if episode.claimed_by else "Nobody has taken it yet."
 
 
 def _ways(episode: Episode, url: str) -> list[Element]:
@@ -147,7 +148,7 @@ def thread_note(note: ThreadNote) -> Card:
     """One step of an episode's history. Names, not mentions: nobody is pinged for what they did themselves."""
     by = f" by {note.by}" if note.by else ""
     why = f": {_sentence(note.reason)}" if note.reason else "."
-    return Card(f"{STEPS[note.what]}{by}.", (section(escaped(f"{STEPS[note.what]}{by}{why}")),))
+    return Card(f"{STEPS[note.what]}.", (section(escaped(f"{STEPS[note.what]}{by}{why}")),))
 
 
 def rep_note(note: RepNote, url: str) -> Card:
@@ -175,8 +176,8 @@ def _told(note: RepNote) -> Markup:
         case "claimed":
             return escaped(f"{head} {episode.claimed_by.name if episode.claimed_by else 'Somebody'} has taken it.")
         case "dismissed":
-            why = f"{head} {_upper(team)} says it is not a problem: {_sentence(episode.reason)}"
-            return escaped(f"{why} As long as Salesforce shows it, what it forbids stays forbidden.")
+            still = "" if episode.missed else " Salesforce still shows it, so what it stops stays stopped."
+            return escaped(f"{head} {_upper(team)} says it is not a problem: {_sentence(episode.reason)}{still}")
         case "closed":
             return escaped(f"{head} Closed: {_sentence(episode.reason)}")
 
@@ -191,7 +192,7 @@ def _lower(text: str) -> str:
 
 def escalate(number: str, record: RecordId, found: str | None, evidence: str) -> View:
     """The form that hands an order over. `found` is the symptom that Salesforce shows already."""
-    says = f"Salesforce shows: {evidence}." if evidence else "I found nothing wrong in Salesforce. Say what is."
+    says = f"Salesforce shows: {evidence}." if evidence else "Salesforce shows nothing wrong. Say what is."
     options = [(str(each.name), f"{each.title} ({TEAMS[each.team]})") for each in SYMPTOMS.values()]
     return View(
         TITLE,
@@ -216,9 +217,7 @@ def _standing(episode: Episode) -> Markup:
     if episode.state is State.DISMISSED:
         return escaped(f"{team} says of {number}: not a problem, {_sentence(episode.reason)} Talk to them if it is.")
     since = joined([escaped(f"{team} has {number} since"), Markup(" "), moment(episode.opened_at), Markup(".")])
-    return joined(
-        [since, escaped(f"{_holder(episode)} The one who raised it and its owner hear when it's cleared.")], "\n"
-    )
+    return joined([since, escaped(f"{_holder(episode)} Its card is in their channel.")], "\n")
 
 
 def dismiss(episode: Episode) -> View:

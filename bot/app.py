@@ -22,7 +22,7 @@ from blocks.links import Links
 from blocks.messages import Renderer
 from bot import doctor
 from bot.background import Background
-from bot.config import Config, ConfigError, Environment
+from bot.config import Config, ConfigError, Environment, Where
 from bot.doctor import Check
 from bot.jobs import Job, Jobs, every
 from bot.runbook.findings import Team
@@ -39,12 +39,13 @@ from bot.services.delivery import Delivery
 from bot.services.escalations import Escalations
 from bot.services.people import People
 from bot.services.reviews import Reviews
-from bot.services.sweeps import Sweeps
+from bot.services.sweeps import Sweeps, told
 from bot.slack.client import Slack, SlackUnavailable, Workspace, new_session
 from bot.slack.connection import Connections
 from bot.slack.posts import Posts
 from bot.slack.replies import Replies
 from bot.store.database import Database, DatabaseRefused
+from bot.store.schema import migrate as bring_up
 from bot.store.schema import open_database
 from handlers.listeners import Listeners
 
@@ -55,7 +56,7 @@ Now = Callable[[], datetime]
 DRAIN_SECONDS = 75.0
 """Longer than an action may take: a call under way is never called off."""
 ASK_AGAIN_SECONDS = 3.0
-CATCH_UP_SECONDS = 1.0
+LOOK_SECONDS = 1.0
 
 
 def utc_now() -> datetime:
@@ -152,7 +153,8 @@ async def running(
         listeners.attach(app)
         connections = Connections(app, app_token)
         jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
-        jobs.add(Job("catch up", every(CATCH_UP_SECONDS), actions.catch_up))
+        jobs.add(Job("take up", every(LOOK_SECONDS), actions.take_up))
+        jobs.add(Job("evidence", every(LOOK_SECONDS), actions.look_for_evidence))
         if sweeping:
             jobs.add(Job("sweep", every(config.policy.sweep_seconds), sweeps.note, one_replica=True))
         delivering = asyncio.create_task(delivery.run(stop), name="delivery")
@@ -176,6 +178,32 @@ async def running(
 def _open(environment: Environment) -> Database:
     try:
         return open_database(environment.database_url.get_secret_value())
+    except DatabaseRefused as refused:
+        raise ConfigError([f"DATABASE_URL: {refused}"]) from refused
+
+
+async def sweep(environment: Environment, config: Config, *, dry_run: bool) -> list[str]:
+    """One sweep now, or what it would do, in lines. Raises ConfigError, also while a bot holds the file."""
+    org = salesforce(environment, config, utc_now)
+    db = await asyncio.to_thread(_open, environment)
+    try:
+        async with new_session() as session:
+            slack = Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session)
+            sweeps = Sweeps(org.symptoms, db, Posts(slack, utc_now), config.teams, config.policy, utc_now, lambda: None)
+            return list(told(await (sweeps.plan() if dry_run else sweeps.sweep()), config.teams))
+    finally:
+        org.transport.close()
+        db.close()
+
+
+def migrate(where: Where) -> bool:
+    """Bring the database's schema up to date; False when it was. Raises ConfigError."""
+    try:
+        db = Database(where.database_url.get_secret_value())
+        try:
+            return bring_up(db)
+        finally:
+            db.close()
     except DatabaseRefused as refused:
         raise ConfigError([f"DATABASE_URL: {refused}"]) from refused
 
@@ -208,7 +236,10 @@ def bolt(slack: Slack, workspace: Workspace) -> AsyncApp:
             bot_user_id=workspace.bot_user,
         )
 
+    quiet = logging.getLogger("exodus.bolt")
+    quiet.setLevel(logging.ERROR)  # it would warn that SLACK_BOT_TOKEN is in the environment
     app = AsyncApp(
+        logger=quiet,
         client=slack.bare,
         authorize=authorize,
         process_before_response=True,
@@ -216,7 +247,7 @@ def bolt(slack: Slack, workspace: Workspace) -> AsyncApp:
         url_verification_enabled=False,
         request_verification_enabled=False,  # Socket Mode carries no signatures: the app token is the proof
     )
-    app.logger.setLevel(logging.WARNING)  # Bolt gives it a level of its own, and at INFO it prints payloads
+    quiet.setLevel(logging.WARNING)  # at INFO it prints payloads
     return app
 
 

@@ -44,7 +44,7 @@ def check(*, as_json: Json = False) -> None:
     except ConfigError as error:
         problems += error.problems
     try:
-        configuration.config(configuration.config_path())
+        configuration.config(configuration.where().exodus_config)
     except ConfigError as error:
         problems += error.problems
     if as_json:
@@ -65,6 +65,28 @@ def doctor(*, as_json: Json = False) -> None:
     else:
         plain.print(_table(checks))
     raise typer.Exit(not all(check.well for check in checks))
+
+
+@app.command()
+def sweep(*, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False) -> None:
+    """Look for trouble once, now; what there is to post leaves when the bot runs."""
+    environment, config = _load()
+    try:
+        lines = asyncio.run(bot_app.sweep(environment, config, dry_run=dry_run))
+    except ConfigError as error:
+        _refuse(error)
+    for line in lines or ["Nothing is wrong, and nothing changes."]:
+        plain.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    try:
+        changed = bot_app.migrate(configuration.where())
+    except ConfigError as error:
+        _refuse(error)
+    typer.echo("The schema is up to date now." if changed else "The schema was up to date.")
 
 
 def _table(checks: list[Check]) -> Table:

@@ -62,11 +62,12 @@ def _token(prefix: str) -> AfterValidator:
 
 
 class Where(BaseSettings):
-    """Which configuration file is meant."""
+    """Which configuration file and which database are meant."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     exodus_config: Path = Path("exodus.toml")
+    database_url: SecretStr = SecretStr("sqlite:///exodus.db")
 
 
 class Environment(Where):
@@ -80,7 +81,6 @@ class Environment(Where):
     salesforce_private_key_file: Path
     salesforce_audience: str | None = None
     salesforce_integration_username: str = Field(min_length=1)
-    database_url: SecretStr = SecretStr("sqlite:///exodus.db")
 
     @cached_property
     def private_key(self) -> str:
@@ -121,9 +121,9 @@ class Config(BaseModel):
     """Slack user id = Salesforce username; wins over the e-mail."""
 
 
-def config_path() -> Path:
-    """Where exodus.toml is: `EXODUS_CONFIG`, or beside us. Needs no other variable."""
-    return Where().exodus_config
+def where() -> Where:
+    """Where exodus.toml and the database are; needs none of the other variables."""
+    return Where()
 
 
 def environment() -> Environment:

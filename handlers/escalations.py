@@ -45,6 +45,9 @@ class Escalations:
         if record is None or symptom is None:
             raise Halt(OUT_OF_DATE)
         note = form.text(cards.NOTE)
+        if form.values.get(cards.NOTE) and not note:
+            await ack.errors({cards.NOTE: WHAT})
+            return
         try:
             raised = await self.escalations.hand_over(form.person, record, symptom, note)
         except TooSlow:

@@ -35,7 +35,7 @@ class Symptom:
 MISSING_LINKS = Symptom(
     SymptomName.MISSING_LINKS,
     "Order without quote or opportunity",
-    "Link them in Salesforce. Until then no invoice, payment link or tracking e-mail may go out.",
+    "Link what is missing in Salesforce. Until then no invoice, payment link or tracking e-mail may go out.",
     Team.SALES_OPERATIONS,
 )
 

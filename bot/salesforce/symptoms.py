@@ -158,4 +158,3 @@ class Symptoms:
             amount=total.amount if total else None,
             currency=total.currency if total else None,
         )
-

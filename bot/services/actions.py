@@ -168,7 +168,7 @@ class Actions:
         if decided.first:
             log.info("confirmed", intent=key, action=decided.intent.action)
             self.wake()
-            # without room in the background, the next round of catch_up takes it
+            # without room in the background, the next round of take_up does
             self.background.start("dispatch", lambda: self._dispatch_one(key))
         return None
 
@@ -243,12 +243,15 @@ class Actions:
             log.warning("history not read", intent=intent.key, reason=str(failure))
             return None
 
-    async def catch_up(self) -> None:
-        """What is due: calls whose process died, decisions nobody took up, evidence to look for."""
+    async def take_up(self) -> None:
+        """What a process left behind when it died: calls whose end nobody saw, decisions that nobody took up."""
         if await self.db.run(store.lapse, self.now(), self.policy):
             self.wake()
         while await self.dispatch():
             pass
+
+    async def look_for_evidence(self) -> None:
+        """Every unknown intent whose next look is due."""
         while await self._look():
             pass
 

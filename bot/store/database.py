@@ -151,7 +151,9 @@ def _begin_immediate(tx: Tx) -> None:
 
 
 def _postgresql_engine(url: URL) -> Engine:
+    patience = {"connect_timeout": 5}
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": POSTGRESQL_THREADS, "connect_args": patience}
     try:
-        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", pool_size=POSTGRESQL_THREADS)
+        return create_engine(url, isolation_level="READ COMMITTED", **options)
     except ModuleNotFoundError as error:
         raise DatabaseRefused("PostgreSQL wants its driver: install exodus-bot[postgres]") from error

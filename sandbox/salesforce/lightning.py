@@ -150,5 +150,5 @@ def page(title: str, body: str, status: int = 200) -> web.Response:
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
         f"<style>{STYLE}</style>{body}</html>",
         content_type="text/html",
-        headers={"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"},
+        headers={"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"},
     )

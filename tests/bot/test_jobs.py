@@ -7,10 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +20,6 @@ from bot.store.states import RunState
 from tests.kit import until
 
 LEASE = timedelta(seconds=90)
-NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
@@ -185,15 +182,3 @@ def test_two_clocks_within_one_occasion_name_the_same_one(seconds: float, now: d
     again = due_slot(every(seconds), later + timedelta(microseconds=5))
     assert again
     assert abs(again - slot) < timedelta(milliseconds=1)
-
-
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        (datetime(2026, 3, 8, 12, tzinfo=NEW_YORK), datetime(2026, 3, 8, 3, 30, tzinfo=NEW_YORK)),  # 02:30 is no more
-        (datetime(2026, 3, 9, 2, tzinfo=NEW_YORK), datetime(2026, 3, 8, 3, 30, tzinfo=NEW_YORK)),
-        (datetime(2026, 11, 1, 12, tzinfo=NEW_YORK), datetime(2026, 11, 1, 2, 30, tzinfo=NEW_YORK)),
-    ],
-)
-def test_a_daily_occasion_on_the_days_the_clocks_change(now: datetime, expected: datetime) -> None:
-    assert due_slot(CronTrigger(hour=2, minute=30, timezone=NEW_YORK), now) == expected

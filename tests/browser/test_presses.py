@@ -163,3 +163,34 @@ async def test_an_app_that_does_not_answer_is_told_on(app: AsyncApp, page: Page)
 
     await page.get_by_role("button", name="Wait").click()
     await expect(page.locator(".notice")).to_contain_text("did not respond", timeout=10_000)
+
+
+async def test_menus_tell_the_app_what_was_chosen(app: AsyncApp, page: Page) -> None:
+    chosen: dict[str, str] = {}
+
+    @app.action("carrier")
+    @app.action("more")
+    async def note(ack: Any, action: dict[str, Any]) -> None:
+        chosen[action["action_id"]] = action["selected_option"]["value"]
+        await ack()
+
+    options = [{"text": plain(name), "value": name.lower()} for name in ("UPS", "FedEx")]
+    elements = [
+        {"type": "static_select", "action_id": "carrier", "placeholder": plain("Carrier"), "options": options},
+        {"type": "overflow", "action_id": "more", "options": options},
+    ]
+    await app.client.chat_postMessage(
+        channel="C0GENERAL", text="Menus", blocks=[{"type": "actions", "elements": elements}]
+    )
+    await page.get_by_role("combobox", name="Carrier").select_option("fedex")
+    await page.get_by_role("button", name="More").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem", name="UPS")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menu")).to_have_count(0)
+    for _ in range(50):
+        if len(chosen) == len(elements):
+            break
+        await asyncio.sleep(0.1)
+    assert chosen == {"carrier": "fedex", "more": "fedex"}

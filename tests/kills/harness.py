@@ -108,6 +108,7 @@ async def _work(
     """People work and services fail until the last kill is done, and for `work_seconds` at least."""
     stop, decisions = asyncio.Event(), people.Decisions()
     reps = [people.Rep(sandbox, user, orders, decisions, plan.chance(user)) for user in people.REPS]
+    await asyncio.gather(*(rep.prepare() for rep in reps))
     async with asyncio.TaskGroup() as group:
         for rep in reps:
             group.create_task(rep.work(stop))

@@ -17,7 +17,7 @@ OWNER = "ines@exodus.example.demo"
 TEAM = ("sales_operations", "sales-operations")
 SEND, CLAIM, CONFIRM = "payment_link.send", "episode.claim", "payment_link.confirm"
 CARD_SECONDS = 4.0
-MODAL_SECONDS = 3.5
+MODAL_SECONDS = 5.0
 
 
 @dataclass
@@ -45,6 +45,11 @@ class Rep:
     chance: random.Random
     cards: dict[str, Message] = field(default_factory=dict)
 
+    async def prepare(self) -> None:
+        """Have every order's card on the screen, while all is still well."""
+        for order in self.orders:
+            await self._look_up(order)
+
     async def work(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self._one_order()
@@ -53,7 +58,7 @@ class Rep:
     async def _one_order(self) -> None:
         order = self.chance.choice(self.orders)
         card = self.cards.get(order.number)
-        if card is None or self.chance.random() < 0.2:
+        if card is None or self.chance.random() < 0.1:
             card = await self._look_up(order)
         if card and (view := await self._press(card)):
             await asyncio.sleep(self.chance.uniform(0.0, 1.5))  # reading

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,30 +37,51 @@ READS = "/services/data/v67.0/composite"
 POSTS = "chat.postMessage"
 EDITS = "chat.update"
 
-Spoils = Mapping[str, Sequence[Spoil]]
 
-EVERYTHING_AT_SALESFORCE: Spoils = {
-    ACTION: (
-        spoil("delay", 3, seconds=1.5),
-        spoil("delay", 2, seconds=3.5),  # longer than the bot waits: it acts all the same
-        spoil("drop", 2),
-        spoil("status", 1, status=503),
-        spoil("act_then_drop", 3),
-        spoil("act_late", 3, seconds=4.0),
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A path, an action or a method, and what may be wrong with it.
+
+    `often`: looked at twice a second, how likely it gets a fault while it has none.
+    """
+
+    name: str
+    often: float
+    choices: Sequence[Spoil]
+
+
+EVERYTHING_AT_SALESFORCE = (
+    Target(
+        ACTION,
+        0.5,
+        (
+            spoil("delay", 4, seconds=1.5),
+            spoil("delay", 2, seconds=3.5),  # longer than the bot waits: it acts all the same
+            spoil("drop", 2),
+            spoil("status", 1, status=503),
+            spoil("act_then_drop", 3),
+            spoil("act_late", 3, seconds=4.0),
+        ),
     ),
-    READS: (spoil("delay", 2, seconds=1.0), spoil("drop"), spoil("status", status=503)),
-}
-EVERYTHING_AT_SLACK: Spoils = {
-    POSTS: (
-        spoil("delay", seconds=1.0),
-        spoil("drop", 2),
-        spoil("act_then_drop", 3),
-        spoil("act_late", 2, seconds=2.0),
-        spoil("status", status=429, retry_after=2),
+    Target(READS, 0.1, (spoil("delay", 3, seconds=1.0), spoil("drop"), spoil("status", status=503))),
+)
+EVERYTHING_AT_SLACK = (
+    Target(
+        POSTS,
+        0.4,
+        (
+            spoil("delay", seconds=1.0),
+            spoil("drop", 2),
+            spoil("act_then_drop", 3),
+            spoil("act_late", 2, seconds=2.0),
+            spoil("status", status=429, retry_after=2),
+        ),
     ),
-    EDITS: (spoil("delay", seconds=1.0), spoil("drop"), spoil("act_then_drop"), spoil("status", status=429)),
-    "conversations.history": (spoil("drop"), spoil("status", status=503)),
-}
+    Target(
+        EDITS, 0.2, (spoil("delay", seconds=1.0), spoil("drop"), spoil("act_then_drop"), spoil("status", status=429))
+    ),
+    Target("conversations.history", 0.2, (spoil("drop"), spoil("status", status=503))),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +93,8 @@ class Plan:
     work_seconds: float = 0.0
     orders: int = 10
     breaking: bool = True
-    often: float = 0.5
-    """How likely a target without a fault gets one, looked at twice a second."""
-    salesforce: Spoils = field(default_factory=lambda: EVERYTHING_AT_SALESFORCE)
-    slack: Spoils = field(default_factory=lambda: EVERYTHING_AT_SLACK)
+    salesforce: Sequence[Target] = EVERYTHING_AT_SALESFORCE
+    slack: Sequence[Target] = EVERYTHING_AT_SLACK
     source: Path = ROOT
 
     def chance(self, who: str) -> random.Random:

@@ -4,12 +4,12 @@ import asyncio
 import random
 from collections.abc import Sequence
 
-from tests.kills.plan import Plan, Spoils
+from tests.kills.plan import Plan
 from tests.kills.replicas import Replica
 from tests.kit import Sandbox
 
 EVERY_SECONDS = 0.5
-YOUNG, OLD = 0.1, 2.5
+YOUNG, OLD = 0.2, 5.0
 STILL_STARTING = 0.15
 
 
@@ -29,19 +29,12 @@ async def spoil(sandbox: Sandbox, plan: Plan, stop: asyncio.Event) -> None:
     sides = (("salesforce", "path", plan.salesforce), ("slack", "method", plan.slack))
     chance = plan.chance("faults")
     while not stop.is_set():
-        for service, named, spoils in sides:
-            await _spoil_one(sandbox, service, named, spoils, plan.often, chance)
+        for service, named, targets in sides:
+            standing = {each[named] for each in (await sandbox.call(f"{service}/faults"))["faults"]}
+            for target in targets:
+                if target.name not in standing and chance.random() < target.often:
+                    (chosen,) = chance.choices(target.choices, [each.weight for each in target.choices])
+                    await sandbox.call(f"{service}/faults", {named: target.name, "times": 1, **chosen.how})
         await asyncio.sleep(EVERY_SECONDS)
     for service, *_ in sides:
         await sandbox.call(f"{service}/faults", method="DELETE")
-
-
-async def _spoil_one(
-    sandbox: Sandbox, service: str, named: str, spoils: Spoils, often: float, chance: random.Random
-) -> None:
-    """Perhaps give each target that has no fault one, so that good answers come in between."""
-    standing = {each[named] for each in (await sandbox.call(f"{service}/faults"))["faults"]}
-    for target, choices in spoils.items():
-        if target not in standing and chance.random() < often:
-            (chosen,) = chance.choices(choices, [each.weight for each in choices])
-            await sandbox.call(f"{service}/faults", {named: target, "times": 1, **chosen.how})

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from bot.store.database import Database
 from bot.store.schema import migrate
+from bot.store.tables import metadata
 from tests.store import postgresql
 
 NAMES = (f"store{number}" for number in itertools.count())
@@ -30,32 +32,36 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def template(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A migrated database to copy, because making one anew takes its time."""
+def prepared(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database with its tables, because making them anew takes its time."""
     if engine == "sqlite":
-        address = f"sqlite:///{tmp_path_factory.mktemp('template') / 'exodus.db'}"
+        address = f"sqlite:///{tmp_path_factory.mktemp('prepared') / 'exodus.db'}"
     else:
         address = _create(request.getfixturevalue("socket"))
     db = Database(address)
     migrate(db)
     db.close()
-    return db.url.database or ""
+    return address
 
 
 @pytest.fixture
 def empty_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a database with nothing in it."""
+    """The address of a database without tables."""
     if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'exodus.db'}"
     return _create(request.getfixturevalue("socket"))
 
 
 @pytest.fixture
-def url(engine: str, template: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a database with its tables."""
-    if engine == "postgresql":
-        return _create(request.getfixturevalue("socket"), template)
-    return f"sqlite:///{shutil.copy(template, tmp_path / 'exodus.db')}"
+def url(engine: str, prepared: str, tmp_path: Path) -> str:
+    """The address of a database with nothing in its tables."""
+    if engine == "sqlite":
+        return f"sqlite:///{shutil.copy(prepared.removeprefix('sqlite:///'), tmp_path / 'exodus.db')}"
+    db = Database(prepared)
+    with db.transaction() as tx:
+        tx.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"))
+    db.close()
+    return prepared
 
 
 @pytest.fixture
@@ -76,11 +82,10 @@ def replicas(db: Database) -> Iterator[tuple[Database, Database]]:
     other.close()
 
 
-def _create(socket: Path, template: str | None = None) -> str:
+def _create(socket: Path) -> str:
     name = next(NAMES)
-    copying = f" TEMPLATE {template}" if template else ""
     with _server(socket) as server:
-        server.execute(f"CREATE DATABASE {name}{copying}")
+        server.execute(f"CREATE DATABASE {name}")
     return postgresql.address(socket, name)
 
 

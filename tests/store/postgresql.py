@@ -16,7 +16,7 @@ import pytest
 @contextmanager
 def running() -> Iterator[Path]:
     """Start a server and yield the folder of its socket; stop it by its pid. Skips where none can be started."""
-    home = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # noqa: S108 - a socket's path may have 107 letters
+    home = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path may have 107 letters
     home.chmod(0o755)
     (home / "run").mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home / "run"))  # the wheel asks for it when imported

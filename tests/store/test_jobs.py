@@ -1,5 +1,7 @@
 """Each occasion of a job is one replica's."""
 
+from functools import partial
+
 from bot.store import jobs
 from bot.store.database import Database
 from bot.store.states import RunState
@@ -7,11 +9,9 @@ from tests.store.kit import LEASE, NOW, SECOND, race
 
 
 def test_replicas_share_the_slots(replicas: tuple[Database, Database]):
-    for slot in range(10):
-        calls = [
-            lambda n=n, db=replicas[n % 2]: jobs.claim(db, "sweep", str(slot), f"bot{n}", NOW, LEASE) for n in range(6)
-        ]
-        assert sorted(race(*calls), key=str) == [1, None, None, None, None, None]
+    for slot in map(str, range(10)):
+        claims = [partial(jobs.claim, replicas[n % 2], "sweep", slot, f"bot{n}", NOW, LEASE) for n in range(6)]
+        assert sorted(race(*claims), key=str) == [1, None, None, None, None, None]
 
 
 def test_a_dead_replicas_slot_is_taken_over_by_one(replicas: tuple[Database, Database]):
@@ -19,11 +19,8 @@ def test_a_dead_replicas_slot_is_taken_over_by_one(replicas: tuple[Database, Dat
     assert jobs.claim(db, "digest", "2026-03-02", "dead", NOW, LEASE) == 1
     assert jobs.claim(other, "digest", "2026-03-02", "two", NOW + LEASE - SECOND, LEASE) is None
     later = NOW + LEASE
-    calls = [
-        lambda n=n, db=replicas[n % 2]: jobs.claim(db, "digest", "2026-03-02", f"bot{n}", later, LEASE)
-        for n in range(6)
-    ]
-    assert sorted(race(*calls), key=str) == [2, None, None, None, None, None]
+    claims = [partial(jobs.claim, replicas[n % 2], "digest", "2026-03-02", f"bot{n}", later, LEASE) for n in range(6)]
+    assert sorted(race(*claims), key=str) == [2, None, None, None, None, None]
     assert not jobs.finish(db, "digest", "2026-03-02", "dead", 1, later, "woke up late")
 
 

@@ -17,8 +17,8 @@ from bot.slack.client import new_session
 from bot.store.database import Database
 from bot.store.schema import migrate
 from tests.kit import until, words
-from tests.stories.outgoing import PAYMENTS, ROSA, SALES, Outgoing, environment_slack, episode, note, unfinished
 from tests.store import postgresql
+from tests.stories.outgoing import PAYMENTS, ROSA, SALES, Outgoing, environment_slack, episode, note, unfinished
 
 CARD = TeamCard(episode=episode())
 CHANNELS = (SALES, PAYMENTS, "C0PAYMENTADMIN", "C0ORDEREMAILSETTINGS", "C0THREEPLOPERATIONS", "C0INTEGRATION", ROSA)

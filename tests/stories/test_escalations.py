@@ -97,7 +97,7 @@ async def test_not_a_problem_wants_a_reason_and_stays_quiet(house: House) -> Non
     for private in ("bob@", "evil.example"):
         assert private not in str(await house.channel())
         assert private not in str(await house.thread(card))
-    assert "what it forbids stays forbidden" in words((await house.dms())[-1])
+    assert "what it stops stays stopped" in words((await house.dms())[-1])
     before = words(card)
     await house.sweep()
     await house.sweep()
@@ -221,7 +221,7 @@ async def test_what_stands_already_is_shown_not_raised_twice(house: House, rosa:
     await rosa.types("/escalate SO-011437")
     shown = words(await house.form("rep"))
     assert "Sales operations has SO-011437 since" in shown
-    assert "Nobody has it yet." in shown
+    assert "Nobody has taken it yet." in shown
     assert len(await house.episodes("missing_quote")) == 1
 
 
@@ -247,3 +247,32 @@ async def test_an_order_that_a_person_cannot_see_cannot_be_escalated(house: Hous
 
 async def test_the_help_says_what_it_does(house: House, rosa: Desk) -> None:
     assert "/escalate SO-011437" in words(await rosa.asks("/escalate help"))
+
+
+async def test_a_salesforce_too_slow_for_the_form_keeps_what_was_written(house: House, rosa: Desk) -> None:
+    await rosa.types("/escalate 11436")
+    form = await house.form("rep")
+    await house.sandbox.call("salesforce/faults", {"path": "/services/data", "mode": "delay", "seconds": 4, "times": 1})
+    answer = await house.submit("rep", form, note="Wrong quote")
+    assert "nothing was changed" in answer["errors"]["note"]
+    assert await house.episodes("healthy") == []
+    again = await house.submit("rep", await house.form("rep"), note="Wrong quote")
+    assert again["response_action"] == "update"
+    assert len(await house.episodes("healthy")) == 1
+
+
+async def test_a_note_of_blanks_is_no_note(house: House, rosa: Desk) -> None:
+    assert (await hand_over(house, rosa, "11436", "  \n "))["errors"]["note"] == "Write in a few words what is wrong."
+
+
+async def by_group_alone(house: House, environment: Environment, configuration: Config) -> AsyncIterator[House]:
+    """The same company, where only Slack knows who is of the team."""
+    own = configuration.teams[Team.SALES_OPERATIONS]
+    unnamed = own.model_copy(update={"members": frozenset(), "lead": None})
+    teams = {**configuration.teams, Team.SALES_OPERATIONS: unnamed}
+    where = SecretStr(environment.database_url.get_secret_value().replace("exodus.db", "other.db"))
+    elsewhere = environment.model_copy(update={"database_url": where})
+    async with running(elsewhere, configuration.model_copy(update={"teams": teams}), house.clock, sweeping=False) as bot:
+        other = House(house.sandbox, house.clock, bot)
+        await other.sweep()
+        yield other

@@ -1,9 +1,11 @@
 """Who is refused, before anything is read, and what they are told."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.config import Config, Environment
-from tests.kit import Clock, Desk, Sandbox, words
+from tests.kit import Clock, Desk, Sandbox, until, words
 
 OPERATORS = "Ask the bot's operators"
 
@@ -86,3 +88,23 @@ async def test_a_stranger_has_no_command(sandbox: Sandbox) -> None:
     asked = {"user": "stranger", "channel": "general", "text": "/order 11436"}
     answer = await sandbox.attempt("slack/command", asked)
     assert answer["error"] == "unknown_command"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_address_that_changed_hands_opens_nobody_elses_salesforce(
+    sandbox: Sandbox, rosa: Desk, clock: Clock
+) -> None:
+    assert "SO-011436" in words(await rosa.asks("/order 11436"))
+    await sandbox.call("slack/user", {"user": "rep", "set": {"email": "omar@exodus.example"}})
+    clock.ahead += timedelta(minutes=6)
+    read = await refused(sandbox, rosa)
+    assert "leads to another Salesforce user than before" in read
+    assert OPERATORS in read
+    operators = Desk(sandbox, "bot_operators", "bot-operators")
+
+    async def told() -> bool:
+        return any("matches another Salesforce user" in words(each) for each in await operators.sees())
+
+    await until(told)
+    await refused(sandbox, rosa)
+    assert len(await operators.sees()) == 1

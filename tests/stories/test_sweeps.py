@@ -27,7 +27,7 @@ async def test_an_order_without_a_quote_appears_by_itself_once(house: House) -> 
     card = words(await house.card())
     assert "Order without quote: SO-011437" in card
     assert "Owner Rosa Reyes" in card
-    assert "Nobody has it yet." in card
+    assert "Nobody has taken it yet." in card
     assert "I'll take it" in card
     assert "No quote needed" in card
     (dm,) = await house.dms()
@@ -77,7 +77,7 @@ async def test_true_again_at_once_is_the_same_episode(house: House) -> None:
     await house.sweep()
     (episode,) = await house.episodes("missing_quote")
     assert episode.state is State.OPEN
-    assert "Nobody has it yet." in words(await house.card())
+    assert "Nobody has taken it yet." in words(await house.card())
 
 
 async def test_true_again_much_later_is_a_new_one_that_tells_of_the_old(house: House) -> None:

@@ -11,13 +11,19 @@ from sandbox.slack.control.calls import Body, Call, mapping, reading, text
 from sandbox.slack.errors import Refused
 from sandbox.slack.events import retried
 from sandbox.slack.housekeeping import Housekeeping
+from sandbox.slack.interactions import user
 from sandbox.slack.socket import Do, Socket
 from sandbox.slack.traffic import Traffic
-from sandbox.slack.workspace import Workspace
+from sandbox.slack.workspace import Member, Workspace
 
 FAULT = ("times", "status", "error", "retry_after", "seconds", "body", "content_type")
 SETTABLE = {"deleted": bool, "restricted": bool, "email": str}
 MOST_TIMES = 100
+
+
+def forged(envelope: Body, sender: Member) -> Body:
+    """The same interaction with another sender."""
+    return {**envelope, "payload": {**envelope["payload"], "user": user(sender)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class TroubleCalls:
         calls = {
             "faults": Call(self.add_fault, ("method", "mode"), FAULT),
             "socket": Call(self.connections, ("do",), ("seconds",)),
-            "deliver": Call(self.deliver, ("id",), ("times",)),
+            "deliver": Call(self.deliver, ("id",), ("times", "user")),
             "channel": Call(self.channel, ("channel", "do"), ("name", "undo")),
             "user": Call(self.user, ("user", "set")),
         }
@@ -62,16 +68,21 @@ class TroubleCalls:
         raise Wrong(f"do must be one of {', '.join(get_args(Do))}.")
 
     async def deliver(self, body: Body) -> Body:
-        """Send a past envelope again, `times` times, one after the other; events say that they are retries."""
+        """Send a past envelope again, `times` times, one after the other; events say that they are retries.
+
+        With `user`, an interaction comes as if that person had sent it: Slack never does that, and a bot must not care.
+        """
         times = int(number(body, "times", 1))
         entry = self.traffic.find(int(number(body, "id", 0)))
         if not entry or entry.kind != "delivery":
             raise Refused("delivery_not_found")
         if times > MOST_TIMES:
             raise Wrong(f"times must be {MOST_TIMES} or less.")
+        sender = self.workspace.member(text(body, "user")) if "user" in body else None
+        envelope = forged(entry.request, sender) if sender else entry.request
         outcomes = []
         for attempt in range(1, times + 1):
-            again = retried(entry.request, attempt) if entry.request["type"] == "events_api" else entry.request
+            again = retried(envelope, attempt) if envelope["type"] == "events_api" else envelope
             delivery = await self.socket.send(entry.name, again, entry.user)
             outcomes.append({"result": delivery.outcome, "ack_ms": delivery.ms})
         return {"deliveries": outcomes}

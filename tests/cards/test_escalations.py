@@ -1,0 +1,175 @@
+"""How trouble looks, in a channel, a thread, a DM and a form: kept as files, within Slack's limits, and inert.
+
+`UPDATE_CARDS=1 pytest tests/cards` writes the files anew: read the difference before you keep it.
+"""
+
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.views import View as SlackView
+
+from blocks import escalations as cards
+from blocks.kit import Card, View
+from bot.escalations.episodes import Episode, Sighting, State
+from bot.messages import RepNote, ThreadNote
+from bot.runbook.findings import Team
+from bot.runbook.symptoms import OrderLink, SymptomName, evidence
+from bot.runbook.values import Person, RecordId, SlackUserId
+from tests.cards.examples import HOSTILE, ID, NOW, READER
+from tests.cards.limits import broken, markup
+
+FILES = Path(__file__).parent / "golden_escalations"
+URL = "https://acme.my.salesforce.com/lightning/r/Sales_Order__c/a01Hs00000AbCdEIAV/view"
+SOFIA = Person(SlackUserId("U0SOFIA"), RecordId("005Hs00000AbCdFIAV"), "sofia@exodus.example.demo", "Sofia Marin")
+BOTH = (OrderLink.QUOTE, OrderLink.OPPORTUNITY)
+
+
+def sighting(lacks: tuple[OrderLink, ...] = (OrderLink.QUOTE,), **more: Any) -> Sighting:
+    known: dict[str, Any] = {
+        "symptom": SymptomName.MISSING_LINKS, "record": ID, "number": "SO-011437", "since": NOW,
+        "owner": ID, "owner_name": "Rosa Reyes", "amount": Decimal(825), "currency": "USD",
+    }  # fmt: skip
+    return Sighting(**{**known, "lacks": lacks, "evidence": evidence(lacks), **more})
+
+
+def episode(**more: Any) -> Episode:
+    known: dict[str, Any] = {"id": 7, "team": Team.SALES_OPERATIONS, "state": State.OPEN, "opened_at": NOW}
+    return Episode(**{**known, "seen": sighting(), **more})
+
+
+CLAIMED = episode(state=State.CLAIMED, claimed_by=SOFIA, claimed_at=NOW)
+DISMISSED = episode(state=State.DISMISSED, dismissed_by=SOFIA, reason="Ordered by phone, ask bob@acme.example")
+CLOSED = episode(state=State.CLOSED, closed_at=NOW, reason="Salesforce no longer shows it.")
+BY_HAND = episode(
+    raised_by=READER,
+    confirmed=False,
+    seen=sighting((), since=None, note="Wrong quote: call +1 415 555 0134, jane@acme.example, https://evil.example/x"),
+)
+EPISODES = {
+    "open": episode(),
+    "both_links": episode(seen=sighting(BOTH)),
+    "opportunity": episode(seen=sighting((OrderLink.OPPORTUNITY,))),
+    "claimed": CLAIMED,
+    "dismissed": DISMISSED,
+    "dismissed_cleared_once": DISMISSED.model_copy(update={"missed": 1}),
+    "closed": CLOSED,
+    "by_hand": BY_HAND,
+    "came_back": episode(follows=3),
+    "bare": episode(seen=sighting(amount=None, currency=None, since=None)),
+    "hostile": episode(raised_by=READER, seen=sighting(number=HOSTILE[:80], owner_name=HOSTILE, note=HOSTILE)),
+}
+STEPS = ("opened", "changed", "claimed", "dismissed", "exempted", "closed", "reopened")
+CARDS: dict[str, Card] = {
+    **{f"card_{name}": cards.team_card(each, URL) for name, each in EPISODES.items()},
+    **{f"thread_{what}": cards.thread_note(ThreadNote(what=what, at=NOW)) for what in STEPS},
+    "thread_by": cards.thread_note(ThreadNote(what="dismissed", by="Sofia Marin", reason="By phone.", at=NOW)),
+    "rep_opened": cards.rep_note(RepNote(what="opened", episode=episode()), URL),
+    "rep_claimed": cards.rep_note(RepNote(what="claimed", episode=CLAIMED), URL),
+    "rep_dismissed": cards.rep_note(RepNote(what="dismissed", episode=DISMISSED), URL),
+    "rep_closed": cards.rep_note(RepNote(what="closed", episode=CLOSED), URL),
+    "help": cards.HELP,
+}
+FORMS: dict[str, View] = {
+    "form_found": cards.escalate("SO-011437", ID, SymptomName.MISSING_LINKS, "no quote"),
+    "form_nothing_found": cards.escalate("SO-011436", ID, None, ""),
+    "form_hostile": cards.escalate(HOSTILE[:80], ID, None, HOSTILE),
+    "form_standing": cards.standing(episode()),
+    "form_standing_claimed": cards.standing(CLAIMED),
+    "form_standing_dismissed": cards.standing(DISMISSED),
+    "form_dismiss": cards.dismiss(episode()),
+    "form_exempt": cards.exempt(episode()),
+}
+
+
+def written(shown: Card | View) -> str:
+    held = {"text": shown.text, "blocks": shown.blocks} if isinstance(shown, Card) else shown.payload()
+    return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("name", CARDS | FORMS)
+def test_it_is_what_it_was(name: str) -> None:
+    file, shown = FILES / f"{name}.json", (CARDS | FORMS)[name]
+    if os.environ.get("UPDATE_CARDS"):
+        FILES.mkdir(exist_ok=True)
+        file.write_text(written(shown))
+    assert written(shown) == file.read_text()
+
+
+def test_every_file_has_its_card() -> None:
+    assert {each.stem for each in FILES.iterdir()} == (CARDS | FORMS).keys()
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_keeps_slacks_limits_and_says_nothing_personal(name: str) -> None:
+    card = CARDS[name]
+    assert not broken(card)
+    for private in ("jane@", "bob@", "555", "evil.example/x"):
+        assert private not in written(card)
+    for text in markup(card):
+        inert(text)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_keeps_slacks_limits(name: str) -> None:
+    payload = FORMS[name].payload()
+    SlackView(**payload).validate_json()
+    assert len(payload["title"]["text"]) <= 24
+    assert len(payload["private_metadata"]) <= 3000
+
+
+def test_what_is_closed_takes_one_line_and_no_buttons() -> None:
+    (block,) = CARDS["card_closed"].blocks
+    assert block["type"] == "context"
+
+
+def inert(text: str) -> None:
+    """Nothing but our own link and our own dates stands in angle brackets."""
+    ours = text.replace(f"<{URL}|", "").replace("Open SO-011437 in Salesforce>", "").replace("SO-011437>", "")
+    assert not [token for token in ("<!channel", "<!here", "<!subteam", "<@", "<#", "<http") if token in ours]
+
+
+TEXT = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.sampled_from(["<!channel>", "<@U0REP>", "<https://evil.example|x>", "&lt;", ">", "*", "`", "\n"])).map(
+        "".join
+    ),
+    st.just("<" * 4000),
+)
+SEEN = st.builds(
+    sighting,
+    st.sampled_from([(), (OrderLink.QUOTE,), BOTH]),
+    owner_name=TEXT,
+    note=st.one_of(st.none(), TEXT),
+    currency=st.sampled_from(["USD", "JPY", "XXX"]),
+)
+ANY = st.builds(
+    episode,
+    seen=SEEN,
+    state=st.sampled_from(State),
+    reason=st.one_of(st.none(), TEXT),
+    claimed_by=st.one_of(st.none(), st.builds(Person, st.just(READER.slack_id), st.just(ID), st.just("x"), TEXT)),
+    confirmed=st.booleans(),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANY, TEXT)
+def test_whatever_people_wrote_it_stays_inert(found: Episode, typed: str) -> None:
+    notes = [RepNote(what=what, episode=found) for what in ("opened", "claimed", "dismissed", "closed")]  # type: ignore[arg-type] # the four there are
+    shown = [
+        cards.team_card(found, URL),
+        cards.thread_note(ThreadNote(what="dismissed", by=typed, reason=typed, at=NOW)),
+        *(cards.rep_note(each, URL) for each in notes),
+    ]
+    for card in shown:
+        assert not broken(card)
+        for text in markup(card):
+            inert(text)
+    for view in (cards.standing(found), cards.dismiss(found), cards.exempt(found)):
+        SlackView(**view.payload()).validate_json()

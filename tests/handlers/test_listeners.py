@@ -1,0 +1,181 @@
+"""Whatever Slack may send is acknowledged, handled once, and answered only where Slack itself is."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import structlog
+
+from bench.slack import APP_TOKEN, BOT_TOKEN, TEAM, USER, Slack, running_slack
+from bot.app import running
+from bot.config import Config, Environment
+from bot.salesforce.transport import QUEUE, THREADS
+from tests.kit import Clock, Sandbox
+
+PERSON = {"id": USER, "team_id": TEAM}
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Slack]:
+    async with running_slack() as slack:
+        yield slack
+
+
+@pytest.fixture(autouse=True)
+async def listening(slack: Slack, environment: Environment, configuration: Config, clock: Clock) -> AsyncIterator[None]:
+    """The bot, connected to a Slack that can say anything, with the sandbox's Salesforce."""
+    known = {"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN, "slack_api_url": f"{slack.origin}/api"}
+    elsewhere = Environment.model_validate(environment.model_dump() | known)
+    async with running(elsewhere, configuration, clock, sweeping=False):
+        await slack.connected(2)
+        yield
+
+
+def command(slack: Slack, number: str, text: str = "11436", name: str = "/order", **more: Any) -> dict[str, Any]:
+    return {
+        "command": name, "text": text, "team_id": TEAM, "user_id": USER, "trigger_id": number,
+        "response_url": f"{slack.origin}/response/{number}", **more,
+    }  # fmt: skip
+
+
+def press(slack: Slack, number: str, action_id: str, value: str) -> dict[str, Any]:
+    return {
+        "type": "block_actions",
+        "user": PERSON,
+        "team": {"id": TEAM},
+        "trigger_id": number,
+        "response_url": f"{slack.origin}/response/{number}",
+        "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value}],
+    }
+
+
+async def test_a_question_is_acked_empty_and_answered_at_its_address(slack: Slack) -> None:
+    answer = slack.expect("q1")
+    assert not await slack.deliver("slash_commands", command(slack, "q1"))
+    assert "SO-011436" in json.dumps(await answer)
+
+
+async def test_an_unknown_command_is_told_so_in_the_ack(slack: Slack) -> None:
+    ack = await slack.deliver("slash_commands", command(slack, "q2", name="/odrer"))
+    assert "don't know that command" in ack["text"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("interactive", {"type": "view_closed", "user": PERSON, "team": {"id": TEAM}, "view": {"id": "V1", "callback_id": "gone", "type": "modal"}}),
+        ("interactive", {"type": "shortcut", "user": PERSON, "team": {"id": TEAM}, "callback_id": "gone", "trigger_id": "1"}),
+        ("interactive", {"type": "message_action", "user": PERSON, "team": {"id": TEAM}, "callback_id": "gone", "trigger_id": "1", "message": {}, "channel": {"id": "C1"}}),
+        ("events_api", {"type": "event_callback", "team_id": TEAM, "event": {"type": "reaction_added", "user": USER}}),
+    ],
+)  # fmt: skip
+async def test_what_nobody_handles_is_acknowledged_all_the_same(
+    slack: Slack, kind: str, payload: dict[str, Any]
+) -> None:
+    async with asyncio.timeout(2):
+        assert not await slack.deliver(kind, payload)
+
+
+async def test_options_that_nobody_knows_are_none(slack: Slack) -> None:
+    asked = {
+        "type": "block_suggestion",
+        "user": PERSON,
+        "team": {"id": TEAM},
+        "action_id": "gone",
+        "block_id": "b",
+        "value": "",
+    }
+    assert await slack.deliver("interactive", asked) == {"options": []}
+
+
+@pytest.mark.parametrize(
+    ("action_id", "value"),
+    [("last.years", "1:a01Hs00000AbCdEIAV"), ("order.look_again", "0:a01Hs00000AbCdEIAV"), ("order.look_again", "1:' OR Id != '"), ("order.look_again", "")],
+)  # fmt: skip
+async def test_a_control_out_of_date_says_so(slack: Slack, sandbox: Sandbox, action_id: str, value: str) -> None:
+    number = f"p{action_id}{len(value)}"
+    answer = slack.expect(number)
+    assert not await slack.deliver("interactive", press(slack, number, action_id, value))
+    assert "out of date" in (await answer)["text"]
+    assert not [call for call in await sandbox.salesforce_calls() if "Sales_Order__c" in str(call)]
+
+
+async def test_a_submission_of_an_unknown_form_shows_that_it_is_out_of_date(slack: Slack) -> None:
+    view = {"id": "V1", "callback_id": "gone", "type": "modal", "private_metadata": "", "state": {"values": {}}}
+    submitted = {"type": "view_submission", "user": PERSON, "team": {"id": TEAM}, "trigger_id": "1", "view": view}
+    ack = await slack.deliver("interactive", submitted)
+    assert ack["response_action"] == "update"
+    assert "out of date" in json.dumps(ack["view"])
+
+
+async def test_a_payload_that_comes_twice_is_handled_once(slack: Slack, sandbox: Sandbox) -> None:
+    warm = slack.expect("first")
+    await slack.deliver("slash_commands", command(slack, "first"))
+    await warm
+    before = len(await sandbox.salesforce_calls())
+    answer = slack.expect("twice")
+    for _ in range(3):
+        assert not await slack.deliver("slash_commands", command(slack, "twice"))
+    await answer
+    last = slack.expect("after")
+    await slack.deliver("slash_commands", command(slack, "after"))
+    await last
+    assert len(await sandbox.salesforce_calls()) - before == 2
+
+
+async def test_a_fault_of_ours_gives_the_reference_that_the_log_has(slack: Slack, sandbox: Sandbox) -> None:
+    warm = slack.expect("known")
+    await slack.deliver("slash_commands", command(slack, "known"))
+    await warm
+    unforeseen = {"status": 400, "error_code": "MALFORMED_QUERY", "times": 1}
+    await sandbox.call("salesforce/faults", {"path": "/services/data", "mode": "status", **unforeseen})
+    answer = slack.expect("fault")
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        assert not await slack.deliver("slash_commands", command(slack, "fault"))  # Bolt saw nothing
+        told = (await answer)["text"]
+    (fault,) = [line for line in lines if line["event"] == "fault"]
+    found = re.search(r"Reference ([A-Z0-9]{6})", told)
+    assert found
+    assert found[1] == fault["reference"]
+    assert fault["asked"] == "/order"
+    assert "MALFORMED_QUERY" not in told
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/response/1",
+        "http://127.0.0.1:9/response/1",
+        "{origin}.evil.example/x",
+        "{origin}@evil.example/x",
+        "https://hooks.slack.com.evil.example/x",
+        "ftp://hooks.slack.com/x",
+        "",
+    ],
+)
+async def test_nothing_is_answered_anywhere_but_at_slack(slack: Slack, sandbox: Sandbox, address: str) -> None:
+    number = f"away{len(address)}{address[:5]}"
+    before = len(await sandbox.salesforce_calls())
+    payload = command(slack, number, response_url=address.format(origin=slack.origin))
+    sent = asyncio.ensure_future(slack.deliver("slash_commands", payload))
+    await asyncio.wait({sent}, timeout=0.5)
+    sent.cancel()
+    last = slack.expect(f"still{number}")
+    await slack.deliver("slash_commands", command(slack, f"still{number}", "help me"))
+    assert "help me" in (await last)["text"]  # it lives, and what came before was read by nobody
+    orders = [call for call in (await sandbox.salesforce_calls())[before:] if "Sales_Order__c" in str(call)]
+    assert not [call for call in orders if "SO-011436" in str(call)]
+
+
+async def test_the_hundredth_ack_does_not_wait_for_the_first_answer(slack: Slack, sandbox: Sandbox) -> None:
+    warm = slack.expect("ready")
+    await slack.deliver("slash_commands", command(slack, "ready"))
+    await warm
+    await sandbox.call("salesforce/faults", {"path": "/services", "mode": "delay", "seconds": 1, "times": 1000})
+    asked = [slack.deliver("slash_commands", command(slack, f"many{n}")) for n in range(THREADS + QUEUE + 5)]
+    acks = await asyncio.gather(*asked)
+    await sandbox.call("salesforce/faults", method="DELETE")
+    assert len([ack for ack in acks if ack and "busy" in ack["text"]]) == 5
