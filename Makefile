@@ -28,7 +28,7 @@ lint: $(VENV)/check.stamp
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/codespell
 
-bench: $(VENV)/check.stamp
+bench: $(VENV)/test.stamp
 	@$(BIN)/python -m bench
 
 clean:

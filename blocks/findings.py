@@ -29,8 +29,8 @@ def finding(found: Finding, reader: Person, now: datetime) -> Block:
 def refusal(found: Finding, now: datetime) -> Card:
     """What a person reads instead of an answer: the fact and the next step, as plain text."""
     sentences = [said_plainly(found.words, "en_US", now), *([way_out(found.way_out)] if found.way_out else [])]
-    inert = escaped(" ".join(sentences))  # the fallback text is parsed by Slack like any other
-    return Card(inert, (section(inert),))
+    told = " ".join(sentences)
+    return Card(told, (section(escaped(told)),))
 
 
 def notice(found: Finding, now: datetime) -> View:

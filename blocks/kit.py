@@ -36,7 +36,10 @@ MESSAGE_TOTAL = 13_000
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One message: `text` is what a notification shows, a full sentence without personal data."""
+    """One message: `text` is what a notification shows, a full sentence without personal data.
+
+    It is plain words: Slack parses it too, so the two ways out (bot/slack) escape it.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()

@@ -23,7 +23,7 @@ def review(found: Review, reader: Person, links: Links) -> Card:
     """One order's card: the two answers, then findings, then the facts, then what may be done."""
     order = found.order
     return Card(
-        escaped(f"Review of {order.number}"),
+        f"Review of {order.number}",
         (
             section(_headline(found, reader)),
             *(finding(each, reader, found.read_at) for each in found.findings),

@@ -97,6 +97,7 @@ def _table(checks: list[Check]) -> Table:
 
 
 def _load() -> tuple[Environment, Config]:
+    telemetry.configure("WARNING")  # to standard error: standard output is the command's answer
     try:
         environment = configuration.environment()
         return environment, configuration.config(environment.exodus_config)

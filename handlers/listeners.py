@@ -126,10 +126,21 @@ class Listeners:
             await ack(text=entry.help.text)
         elif self._seen.before(body["trigger_id"]):
             await ack()
-        else:
-            reply = self._replies.to(body["response_url"], replaces=False)
+        elif reply := self._reply(body, replaces=False):
             started = self._begin(body["command"], body, entry, lambda person: Command(person, text), reply)
             await (ack() if started else ack(text=BUSY))
+        else:
+            await ack()
+
+    def _reply(self, body: Body, *, replaces: bool) -> Reply | None:
+        """Where Slack says that an answer goes: nowhere inside a modal, or where the address is not Slack's."""
+        if not body.get("response_url"):
+            return None
+        try:
+            return self._replies.to(body["response_url"], replaces=replaces)
+        except ValueError:
+            log.warning("foreign response_url")
+            return None
 
     async def _on_press(self, ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -138,9 +149,11 @@ class Listeners:
         entry = self._presses.get(action["action_id"])
         if self._seen.before(f"{body['trigger_id']} {action['action_id']}") or (known and entry is None):
             return
-        reply = self._replies.to(body["response_url"], replaces=True) if body.get("response_url") else None
-        make = press_of(action)
-        if not self._begin(action["action_id"], body, entry or Entry(_out_of_date), make, reply):
+        reply = self._reply(body, replaces=True)
+        entry = entry or Entry(_out_of_date)
+        if reply is None and entry.modal is None and "view" not in body:
+            return  # nowhere to answer
+        if not self._begin(action["action_id"], body, entry, press_of(action), reply):
             log.warning("press dropped", action=action["action_id"])
             if reply:
                 await reply.note(Card(BUSY))

@@ -20,6 +20,7 @@ NEEDS = {
     "chat.update": "chat:write",
     "chat.postEphemeral": "chat:write",
     "conversations.open": "im:write",
+    "conversations.info": "channels:read",
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
     "usergroups.users.list": "usergroups:read",
@@ -29,7 +30,10 @@ NEEDS = {
 
 BEYOND_METHODS = {"commands", "users:read.email"}
 """Scopes that no method needs: for slash commands, and for the address in what `users.info` answers."""
-ALSO = {"channels:history": {"im:history", "groups:history"}}
+ALSO = {
+    "channels:history": {"im:history", "groups:history"},
+    "channels:read": {"im:read", "groups:read"},
+}
 """One method on another kind of conversation."""
 
 

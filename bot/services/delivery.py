@@ -16,7 +16,8 @@ from bot.messages import Message, OperatorNotice
 from bot.runbook.policy import Policy
 from bot.services.undelivered import NO_CARD, Trouble, held_up, lost, waiting
 from bot.slack.client import SECONDS
-from bot.slack.posts import Barred, Failure, Gone, Posts, RateLimited, Refused, Shown, Unanswered, Unreachable
+from bot.slack.posts import Barred, Failure, Gone, Posts, RateLimited, Refused, Unanswered, Unreachable
+from bot.slack.replies import Shown
 from bot.store import notices, outbox
 from bot.store.database import Database
 from bot.store.outbox import Delivery as Claimed
@@ -134,8 +135,7 @@ class Delivery:
     async def _post(self, claimed: Claimed) -> None:
         shown = self._rendered(claimed)
         channel = await self._posts.place(claimed.destination)
-        if not self._in_time(claimed):
-            return
+        self._ensure_time(claimed)
         async with self._time_limit():
             posted = await self._posts.post(channel, shown, key=claimed.key, thread_ts=claimed.thread_ts)
         await self._stands(claimed, posted.channel, posted.ts)
@@ -144,8 +144,7 @@ class Delivery:
         shown = self._rendered(claimed)
         channel, ts = str(claimed.channel), str(claimed.ts)
         await self._posts.place(channel)
-        if not self._in_time(claimed):
-            return
+        self._ensure_time(claimed)
         async with self._time_limit():
             await self._posts.edit(channel, ts, shown)
         await self._db.run(outbox.shown, claimed, self._now())
@@ -161,9 +160,9 @@ class Delivery:
             await self._db.run(outbox.absent, claimed, self._now())
 
     async def _stands(self, claimed: Claimed, channel: str, ts: str) -> None:
-        await self._db.run(outbox.sent, claimed, channel, ts, self._now())
-        if claimed.attempt > 1:
+        if claimed.attempt > 1:  # first, because a process that dies in between comes here again
             await self._db.run(notices.clear, waiting(claimed.destination), self._now())
+        await self._db.run(outbox.sent, claimed, channel, ts, self._now())
 
     def _rendered(self, claimed: Claimed) -> Shown:
         """A card that cannot be made is our own fault; the outbox treats it like one that Slack refuses."""
@@ -173,12 +172,10 @@ class Delivery:
             log.exception("can't be shown")
             raise Refused(NO_CARD) from error
 
-    def _in_time(self, claimed: Claimed) -> bool:
-        """Whether Slack can still answer within the lease: a process that was paused must not write over others."""
-        if self._now() + self._call < claimed.lease_until:
-            return True
-        log.warning("too late for this lease")
-        return False
+    def _ensure_time(self, claimed: Claimed) -> None:
+        """Slack must be able to answer within the lease: a process that was paused must not write over others."""
+        if self._now() + self._call >= claimed.lease_until:
+            raise Unreachable("too late for this lease")
 
     @contextlib.asynccontextmanager
     async def _time_limit(self) -> AsyncIterator[None]:
@@ -213,9 +210,9 @@ class Delivery:
 
     async def _give_up(self, claimed: Claimed, refused: Refused) -> None:
         """What belonged to a message that somebody deleted has gone with it; of all else the operators hear."""
-        await self._db.run(outbox.fail, claimed, str(refused))
         if not isinstance(refused, Gone):
             await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(refused)))
+        await self._db.run(outbox.fail, claimed, str(refused))
 
     async def _tell(self, claimed: Claimed, trouble: Trouble) -> None:
         """Once, to the operators. Of trouble with their own notices only the log hears, or it would never end."""

@@ -83,18 +83,18 @@ class Sweeps:
 
     async def _reps(self, new: Iterable[Sighting]) -> dict[RecordId, SlackUserId]:
         """Who the owners are in Slack: by the pair of first use, else by e-mail. Unknown ones are left out."""
-        emails = {each.owner: each.owner_email for each in new}
-        found = {owner: await self._rep(owner, email) for owner, email in emails.items()}
-        return {owner: slack_id for owner, slack_id in found.items() if slack_id}
+        found: dict[RecordId, SlackUserId] = {}
+        try:
+            for owner, email in {each.owner: each.owner_email for each in new}.items():
+                if slack_id := await self._rep(owner, email):
+                    found[owner] = slack_id
+        except Failure as failure:  # the teams' cards do not wait until Slack answers again
+            log.warning("not every owner could be looked up in Slack", reason=str(failure))
+        return found
 
     async def _rep(self, owner: RecordId, email: str | None) -> SlackUserId | None:
-        if slack_id := await self.db.run(people.by_user, owner):
-            return slack_id
-        try:
-            return await self.posts.user_by_email(email) if email else None
-        except Failure as failure:
-            log.warning("owner not found in Slack", owner=owner, reason=str(failure))
-            return None
+        known = await self.db.run(people.by_user, owner)
+        return known or (await self.posts.user_by_email(email) if email else None)
 
 
 def _unless_exempted(sightings: Iterable[Sighting], exempted: frozenset[RecordId]) -> Iterator[Sighting]:

@@ -5,6 +5,7 @@ Why no retry handlers: reference/durability.md 3.4 (slack_sdk repeats posts by i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import aiohttp
@@ -79,6 +80,11 @@ class Slack:
             raise
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise SlackUnavailable(type(error).__name__) from error
+
+
+def inert(text: str) -> str:
+    """A fallback text as Slack wants it: it is plain words, and Slack would parse it like any other."""
+    return escape(text, quote=False)
 
 
 def new_session() -> aiohttp.ClientSession:

@@ -5,11 +5,10 @@ outbox: whoever calls decides what to do next. Why a key travels as metadata: re
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -18,7 +17,8 @@ from bot.cache import Cache
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do
 from bot.runbook.values import SlackUserId
-from bot.slack.client import Slack
+from bot.slack.client import Slack, inert
+from bot.slack.replies import Shown
 
 EVENT = "exodus_message"
 PAGE = 200
@@ -94,15 +94,6 @@ class Refused(Failure):
 
 class Gone(Refused):
     """The message or thread that it belongs to was deleted."""
-
-
-class Shown(Protocol):
-    """Anything with a fallback text and blocks."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def blocks(self) -> Sequence[dict[str, Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +221,7 @@ def opaque(key: str) -> str:
 
 
 def _said(shown: Shown) -> dict[str, Any]:
-    """Slack parses the fallback text too: what we hand it is words, never markup."""
-    return {"text": escape(shown.text, quote=False), "blocks": list(shown.blocks)}
+    return {"text": inert(shown.text), "blocks": list(shown.blocks)}
 
 
 def _sorted(error: SlackApiError) -> Failure:

@@ -13,6 +13,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.client import inert
+
 log = structlog.get_logger()
 
 SLACK_HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
@@ -98,7 +100,7 @@ class Reply:
         body: dict[str, Any] = {
             "response_type": "ephemeral",
             "replace_original": replaces,
-            "text": shown.text,
+            "text": inert(shown.text),
             "blocks": list(shown.blocks),
             "unfurl_links": False,
             "unfurl_media": False,

@@ -212,7 +212,7 @@ def looked(
     with db.transaction() as tx:
         ours = and_(action_intent.c.owner == owner, action_intent.c.tries == before.tries)
         current = intents.locked(tx, before.key, ours, action_intent.c.state == State.UNKNOWN)
-        if current is None or current.answered_yes != before.answered_yes:
+        if current is None:
             return None
         counted = current.model_copy(update={"tries": current.tries + 1})
         if outcome is not None:

@@ -194,8 +194,7 @@ def _see(tx: Tx, before: Episode) -> None:
 
 
 def _miss(tx: Tx, before: Episode) -> None:
-    first_to_say = episode.c.missed == before.missed
-    tx.execute(update(episode).where(episodes.as_read(before), first_to_say).values(missed=before.missed + 1))
+    tx.execute(update(episode).where(episodes.as_read(before)).values(missed=before.missed + 1))
 
 
 def _claimed_already(before: Episode, after: Episode) -> bool:

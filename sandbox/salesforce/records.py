@@ -104,9 +104,13 @@ class Transaction:
 
     def _changeable(self, name: str, record: str, user: str, *, as_admin: bool) -> tuple[Entity, str, Fields]:
         entity, key = self._addressed(name, record)
-        self.retrieve(entity.name, key, user, ["Id"], as_admin=as_admin)
+        row = rows.row(self.connection, entity, key)
+        if row is None:
+            raise not_found()
+        if not as_admin:
+            self.retrieve(entity.name, key, user, ["Id"])
         self._check_lock(key)
-        return entity, key, rows.row(self.connection, entity, key) or {}
+        return entity, key, row
 
     def _check_lock(self, record: str) -> None:
         if self.connection.execute("SELECT 1 FROM _locked WHERE record = ?", (record,)).fetchone():
@@ -132,7 +136,7 @@ class Transaction:
         return found
 
     def _check_reference(self, entity: Entity, field: Field, record: str) -> None:
-        if not rows.row(self.connection, self.schema.entity(field.to), record):
+        if not rows.present(self.connection, self.schema.entity(field.to), record):
             raise SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", (field.name,))
         if entity.master(field):
             self._check_lock(record)

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,13 @@ def quoted(name: str) -> str:
 
 
 def insert(connection: Connection, entity: Entity, values: dict[str, Any]) -> None:
-    names = ", ".join(quoted(name) for name in values)
-    places = ", ".join("?" * len(values))
-    connection.execute(f"INSERT INTO {quoted(entity.name)} ({names}) VALUES ({places})", tuple(values.values()))  # noqa: S608  names are the schema's
+    connection.execute(_insertion(entity.name, tuple(values)), tuple(values.values()))
+
+
+@lru_cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(quoted(name) for name in columns)
+    return f"INSERT INTO {quoted(table)} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608  names are the schema's
 
 
 def change(connection: Connection, entity: Entity, record: str, values: dict[str, Any]) -> None:
@@ -100,6 +105,12 @@ def row(connection: Connection, entity: Entity, record: str) -> dict[str, Any] |
     cursor = connection.execute(f'SELECT * FROM {quoted(entity.name)} WHERE "Id" = ? AND "IsDeleted" = 0', (record,))  # noqa: S608  the name is the schema's
     found = cursor.fetchone()
     return dict(zip((each[0] for each in cursor.description), found, strict=True)) if found else None
+
+
+def present(connection: Connection, entity: Entity, record: str) -> bool:
+    """Whether there is such a row, whoever may see it."""
+    statement = f'SELECT 1 FROM {quoted(entity.name)} WHERE "Id" = ? AND "IsDeleted" = 0'  # noqa: S608  the name is the schema's
+    return connection.execute(statement, (record,)).fetchone() is not None
 
 
 def referring(connection: Connection, entity: Entity, field: Field, record: str) -> list[str]:

@@ -45,14 +45,16 @@ def viewer(connection: Connection, user: str, *, admin: bool = False) -> Viewer:
     """What is known of a user right now; rights may change between two queries."""
     found = connection.execute('SELECT "_region", "TimeZoneSidKey", "LocaleSidKey" FROM "User" WHERE "Id" = ?', (user,))
     region, zone, locale = found.fetchone() or (None, None, None)
+    zone, locale = ZoneInfo(zone or "UTC"), locale or "en_US"
+    if admin:
+        return Viewer(user, admin=True, region=region, zone=zone, locale=locale)
     hidden = connection.execute("SELECT entity, field FROM _hidden WHERE user IN (?, ?)", (user, EVERYBODY)).fetchall()
     revoked = connection.execute("SELECT 1 FROM _revoked WHERE user IN (?, ?)", (user, EVERYBODY)).fetchone()
     return Viewer(
         user=user,
-        admin=admin,
         region=region,
-        zone=ZoneInfo(zone or "UTC"),
-        locale=locale or "en_US",
+        zone=zone,
+        locale=locale,
         sees_all=_sees_all(connection, user),
         hidden=frozenset(hidden),
         revoked=revoked is not None,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.slack.interactions import VERIFICATION
 from sandbox.slack.manifest import Manifest
+from sandbox.slack.mentions import names_person
 from sandbox.slack.socket import Socket
 from sandbox.slack.workspace import APP, Channel
 from sandbox.worlds.people import BOT_USER, TEAM
@@ -34,6 +35,17 @@ class Events:
         task = asyncio.ensure_future(self._deliver(self._envelope(event, channel)))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+    def said(self, channel: Channel, event: dict[str, Any]) -> None:
+        """Tell of a message, or of a change to one, in a channel the app is in. It hears of its own ones, too."""
+        if BOT_USER not in channel.members:
+            return
+        kind, subscription = ("im", "message.im") if channel.user else ("channel", "message.channels")
+        event = event | {"channel": channel.id}
+        self.tell(subscription, channel, event | {"channel_type": kind})
+        mentioned = names_person(event.get("text", ""), BOT_USER) and event.get("user") != BOT_USER
+        if mentioned and not channel.user:
+            self.tell("app_mention", channel, event | {"type": "app_mention"})
 
     def clear(self) -> None:
         """Give up what was not acknowledged yet."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.slack.errors import Refused
+from sandbox.slack.files import File
 from sandbox.slack.state import Entered
 from sandbox.slack.workspace import APP, BOT
 from sandbox.worlds.people import BOT_USER, TEAM
@@ -25,6 +26,7 @@ class Message:
     blocks: list[Any] = field(default_factory=list)
     thread_ts: str | None = None
     metadata: dict[str, Any] | None = None
+    files: list[File] = field(default_factory=list)
     viewer: str | None = None
     notified: frozenset[str] = frozenset()
     edited: dict[str, str] | None = None
@@ -50,6 +52,8 @@ class Message:
         shape |= {"text": self.text, "team": TEAM} | self._thread()
         if self.blocks:
             shape["blocks"] = self.blocks
+        if self.files:
+            shape |= {"files": [each.shape() for each in self.files], "upload": True}
         if self.edited:
             shape["edited"] = self.edited
         if metadata and self.metadata:

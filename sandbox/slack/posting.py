@@ -9,6 +9,8 @@ from typing import Any
 
 from sandbox.slack.blocks.layout import completed, problems
 from sandbox.slack.errors import Refused, invalid
+from sandbox.slack.events import Events
+from sandbox.slack.files import File
 from sandbox.slack.live import Live
 from sandbox.slack.mentions import notified
 from sandbox.slack.messages import Message, Messages
@@ -28,6 +30,7 @@ class Content:
     text: str
     blocks: list[Any] = field(default_factory=list)
     metadata: dict[str, Any] | None = None
+    files: list[File] = field(default_factory=list)
 
 
 def content(text: str | None, blocks: Any, metadata: Any = None, longest: int = LONGEST_TEXT) -> Content:
@@ -56,6 +59,7 @@ def checked_metadata(given: Any) -> dict[str, Any] | None:
 class Posting:
     workspace: Workspace
     messages: Messages
+    events: Events
     live: Live
 
     def post(self, channel: Channel, said: Content, *, author: str = BOT_USER, thread: str | None = None) -> Message:
@@ -64,7 +68,9 @@ class Posting:
             raise Refused("is_archived")
         message = self._message(channel, said, author, thread)
         message.notified = notified(self.workspace, channel, author, said.text, said.blocks)
-        return self._add(message)
+        self._add(message)
+        self.events.said(channel, message.shape())
+        return message
 
     def whisper(self, channel: Channel, said: Content, viewer: str, thread: str | None = None) -> Message:
         """A message that `viewer` alone sees."""
@@ -76,23 +82,41 @@ class Posting:
 
     def change(self, message: Message, said: Content) -> Message:
         """Replace what a message says. It pings nobody."""
+        before = message.shape()
         message.text, message.blocks = said.text, said.blocks
+        if not message.viewer:
+            changed = {"message": message.shape(), "previous_message": before}
+            self._hidden(message, {"subtype": "message_changed", **changed})
         self.live.tell("messages", message.viewer, channel=message.channel)
         return message
 
     def remove(self, message: Message) -> None:
+        before = message.shape()
         self.messages.remove(message)
+        if not message.viewer:
+            gone = {"deleted_ts": message.ts, "previous_message": before}
+            self._hidden(message, {"subtype": "message_deleted", **gone})
         self.live.tell("messages", message.viewer, channel=message.channel)
 
     def _message(self, channel: Channel, said: Content, author: str, thread: str | None) -> Message:
         root = self._thread(channel, thread) if thread else None
         ts = self.messages.next_ts()
-        return Message(channel.id, ts, author, said.text, said.blocks, thread_ts=root, metadata=said.metadata)
+        message = Message(channel.id, ts, author, said.text, said.blocks, thread_ts=root, metadata=said.metadata)
+        message.files = said.files
+        return message
 
-    def _thread(self, channel: Channel, thread: str) -> str:
+    def _thread(self, channel: Channel, thread: str) -> str | None:
+        """The parent's ts. A reply to a message that is gone is not refused: it stands in the channel itself."""
         if not TS.fullmatch(thread):
             raise Refused("invalid_thread_ts")
-        return self.messages.thread(channel.id, thread).ts
+        try:
+            return self.messages.thread(channel.id, thread).ts
+        except Refused:
+            return None
+
+    def _hidden(self, message: Message, change: dict[str, Any]) -> None:
+        event = {"type": "message", "hidden": True, "ts": self.messages.next_ts(), **change}
+        self.events.said(self.workspace.channels[message.channel], event)
 
     def _add(self, message: Message) -> Message:
         self.messages.add(message)

@@ -5,7 +5,7 @@ Numbers are fixed, so that they can be printed as things to try.
 
 from sandbox.salesforce.records import Transaction
 from sandbox.salesforce.rights import grant_view_all
-from sandbox.worlds.orders import Customer, Ground, Line, OrderPlan, place
+from sandbox.worlds.orders import Customer, Ground, Line, OrderPlan, add_customer, place
 from sandbox.worlds.people import ADMIN_USERNAME, INTEGRATION_USERNAME, PEOPLE
 from sandbox.worlds.situations import (
     ROSA,
@@ -26,6 +26,7 @@ SITUATIONS: dict[str, Situation] = {
     "SO-011441": near_another_region,
 }
 FIRST_PLAIN_NUMBER = 20_000
+ORDERS_A_CUSTOMER = 10
 
 ITEMS = {
     "DF-180": ("Standing desk frame", "Furniture"),
@@ -60,8 +61,7 @@ def fill(tx: Transaction, users: dict[str, str], plain: int = 0) -> list[Label]:
     grant_view_all(tx, users[INTEGRATION_USERNAME], list(SEEN_WHOLE))
     add_shared(ground)
     labels = [situation(ground, number) for number, situation in SITUATIONS.items()]
-    for place_in_line in range(plain):
-        add_plain_order(ground, f"SO-{FIRST_PLAIN_NUMBER + place_in_line:06}")
+    add_plain_orders(ground, plain)
     return labels
 
 
@@ -121,7 +121,11 @@ def add_shared(ground: Ground) -> None:
         )
 
 
-def add_plain_order(ground: Ground, number: str) -> None:
-    customer = Customer(f"Plain Customer {number[3:]}", "Pat", f"Plain {number[3:]}", f"pat.{number[3:]}@plain.example")
+def add_plain_orders(ground: Ground, wanted: int) -> None:
+    """Ordinary orders, several of each customer in a row."""
     lines = (Line("Monitor arm", 2, "65.00", "MA-065"),)
-    place(ground, OrderPlan(number, customer, lines, ROSA))
+    for first in range(FIRST_PLAIN_NUMBER, FIRST_PLAIN_NUMBER + wanted, ORDERS_A_CUSTOMER):
+        customer = Customer(f"Plain Customer {first:06}", "Pat", f"Plain {first:06}", f"pat.{first:06}@plain.example")
+        known = add_customer(ground, customer, ROSA)
+        for number in range(first, min(first + ORDERS_A_CUSTOMER, FIRST_PLAIN_NUMBER + wanted)):
+            place(ground, OrderPlan(f"SO-{number:06}", customer, lines, ROSA), known)

@@ -112,9 +112,9 @@ class Placed:
     lines: tuple[str, ...]
 
 
-def place(ground: Ground, plan: OrderPlan) -> Placed:
-    """Put the order in: customer, opportunity, approved quote, order and lines."""
-    account, contact = add_customer(ground, plan.customer, plan.rep)
+def place(ground: Ground, plan: OrderPlan, customer: tuple[str, str] | None = None) -> Placed:
+    """Put the order in: opportunity, approved quote, order and lines; and its customer, unless their ids are given."""
+    account, contact = customer or add_customer(ground, plan.customer, plan.rep)
     opportunity = add_opportunity(ground, plan, account) if plan.opportunity else None
     quote = add_quote(ground, plan, account, contact, opportunity) if plan.quote else None
     order = add_order(ground, plan, account, contact, {"Quote__c": quote, "Opportunity__c": opportunity})

@@ -37,7 +37,6 @@ async def add_lines(sandbox: Sandbox, order: str, number: int) -> None:
     await asyncio.gather(*(add(place) for place in range(number)))
 
 
-@pytest.mark.slow
 async def test_rows_and_children_beyond_one_page_all_arrive(client: Client, sandbox: Sandbox) -> None:
     order = (await sandbox.record("healthy"))["id"]
     await add_lines(sandbox, order, MANY)

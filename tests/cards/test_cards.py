@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from blocks.kit import Card
 from bot.runbook.records import Contact, Line, Link, Order, PaymentOrder, State, Tracking, Unread
 from bot.runbook.values import Address, Money
+from bot.slack.client import inert as leaving
 from tests.cards import examples
 from tests.cards.limits import broken, markup
 
@@ -113,11 +114,11 @@ def test_whatever_a_field_holds_the_card_is_whole_and_inert(order: Order) -> Non
     assert not broken(card)
     for text in markup(card):
         inert(text)
-    inert(card.text)
+    inert(leaving(card.text))
 
 
 def test_a_refusal_repeats_what_was_typed_without_its_power() -> None:
-    inert(CARDS["refusal_nothing_readable"].text)
+    inert(leaving(CARDS["refusal_nothing_readable"].text))
 
 
 def inert(text: str) -> None:

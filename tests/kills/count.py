@@ -8,14 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Row
 
 from tests.kills.evidence import UNDELIVERED, UNFINISHED, Evidence, Mail, mark
 
-Kind = Literal["extra mail", "lost mail", "extra post", "lost post", "two at once", "unsettled"]
-KINDS: tuple[Kind, ...] = ("extra mail", "lost mail", "extra post", "lost post", "two at once", "unsettled")
+Kind = Literal["extra mail", "lost mail", "extra post", "lost post", "two at once", "leaked link", "unsettled"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)

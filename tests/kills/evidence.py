@@ -21,11 +21,10 @@ PLACES = (*((user, "dm") for user in (*REPS, "integration")), TEAM, ("bot_operat
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail that a customer received, and the row of the e-mail history that came with it."""
+    """One mail that a customer received, about a payment order."""
 
     record: str
     at: datetime
-    row: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,10 @@ class Store:
         messages = Counter(each.state for each in self.rows(outbox) if each.state in UNDELIVERED)
         return ", ".join(f"{count} {state}" for state, count in (intents + messages).items())
 
+    def deciding(self) -> bool:
+        """Whether a decision is being carried out."""
+        return any(each.state in UNFINISHED[:2] for each in self.rows(action_intent))
+
     def live(self) -> frozenset[str]:
         """The records with an episode that is not closed."""
         return frozenset(each.record for each in self.rows(episode) if each.state != "closed")
@@ -74,8 +77,9 @@ def mark(key: str) -> str:
 
 
 async def gather(
-    sandbox: Sandbox, salesforce: Salesforce, store: Store, decisions: Decisions, *, quiet: bool
+    sandbox: Sandbox, salesforce: Salesforce, store: Store, decisions: Decisions, *, earlier: set[str], quiet: bool
 ) -> Evidence:
+    """Read all three. `earlier` are the e-mails of the history that were there before anybody worked."""
     messages = [message for place in PLACES for message in await _seen(sandbox, *place)]
     marked = [(_mark(each), words(each)) for each in messages if _mark(each)]
     mails = (await sandbox.call("salesforce/outbox"))["mails"]
@@ -83,8 +87,8 @@ async def gather(
         intents=store.rows(action_intent),
         episodes=store.rows(episode),
         outbox=store.rows(outbox),
-        mails=[Mail(each["record"], datetime.fromisoformat(each["at"]), each["evidence"]) for each in mails],
-        rows=await salesforce.emails(),
+        mails=[Mail(each["record"], datetime.fromisoformat(each["at"])) for each in mails],
+        rows=[each for each in await salesforce.emails() if each["Id"] not in earlier],
         posts=Counter(each for each, _ in marked),
         receipts=dict(marked),
         lacking=await salesforce.lacking_links(),

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from tests.kills.replicas import Replica
 from tests.kills.world import PlacedOrder, Salesforce, place_orders
 from tests.kit import ROOT, Sandbox, running_sandbox
 
-SETTLE_SECONDS = 180.0
+LEAST = 10
+LINK = b"pay.exodus.example"
 QUIET_SECONDS = 5.0
 """Longer than anything that was asked to happen late."""
 
@@ -28,9 +29,18 @@ class Result:
 
     plan: Plan
     lives: int
+    cut_short: int
+    """Calls of the action whose answer no process lived to hear."""
+    looked_up: int
+    """Posts whose answer was lost, and which were found standing there."""
     evidence: Evidence
     damage: list[Damage]
     traces: Path
+
+    def worked(self) -> bool:
+        """Whether so much went on that nothing lost means something."""
+        decided = [each for each in self.evidence.intents if each.confirmed_at]
+        return len(decided) >= LEAST and bool(self.evidence.mails) and bool(self.cut_short) and bool(self.looked_up)
 
     def counts(self) -> Counter[str]:
         return Counter(each.kind for each in self.damage)
@@ -45,6 +55,8 @@ class Result:
             ("lives of the bot", self.lives),
             ("decisions", sum(states.values())),
             *((f"  {state}", number) for state, number in sorted(states.items())),
+            ("calls cut short", self.cut_short),
+            ("posts looked up", self.looked_up),
             ("mails", len(found.mails)),
             ("episodes", len(found.episodes)),
             ("messages", len(found.outbox)),
@@ -67,15 +79,30 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1) -> Result:
         async with running_sandbox(home / "sandbox") as sandbox:
             salesforce = await Salesforce.enter(sandbox)
             orders = await place_orders(salesforce, plan.orders, people.OWNER)
+            earlier = {each["Id"] for each in await salesforce.emails()}
             bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
             async with _running(bots):
-                decisions = await _work(plan, sandbox, salesforce, orders, bots)
-                quiet = await _settle(salesforce, store)
-            evidence = await gather(sandbox, salesforce, store, decisions, quiet=quiet)
+                decisions = await _work(plan, sandbox, salesforce, orders, bots, store.deciding)
+                quiet = await _settle(salesforce, store, plan.settle_seconds)
+            evidence = await gather(sandbox, salesforce, store, decisions, earlier=earlier, quiet=quiet)
             await _keep(sandbox, evidence, home)
     finally:
         store.close()
-    return Result(plan, sum(each.lives for each in bots), evidence, count(evidence), home)
+    told = [event for bot in bots for event in bot.events()]
+    calls, answers = (
+        {each["intent"] for each in told if each.get("event") == said} for said in ("calling", "answered")
+    )
+    found = sum(each.get("event") == "looked up" and each["found"] for each in told)
+    damage = [*count(evidence), *leaks(home)]
+    result = Result(plan, sum(each.lives for each in bots), len(calls - answers), found, evidence, damage, home)
+    print(result.table())  # noqa: T201 - as above
+    return result
+
+
+def leaks(home: Path) -> list[Damage]:
+    """Files in which the address of a payment link stands: logs, rows, messages, calls. Not the org's own."""
+    files = [each for each in home.iterdir() if each.is_file() and LINK in each.read_bytes()]
+    return [Damage("leaked link", str(each)) for each in files]
 
 
 def _environment(plan: Plan, sandbox: Sandbox, url: str, home: Path) -> dict[str, str]:
@@ -103,7 +130,12 @@ async def _running(bots: Sequence[Replica]) -> AsyncIterator[None]:
 
 
 async def _work(
-    plan: Plan, sandbox: Sandbox, salesforce: Salesforce, orders: Sequence[PlacedOrder], bots: Sequence[Replica]
+    plan: Plan,
+    sandbox: Sandbox,
+    salesforce: Salesforce,
+    orders: Sequence[PlacedOrder],
+    bots: Sequence[Replica],
+    deciding: Callable[[], bool],
 ) -> people.Decisions:
     """People work and services fail until the last kill is done, and for `work_seconds` at least."""
     stop, decisions = asyncio.Event(), people.Decisions()
@@ -118,16 +150,16 @@ async def _work(
         group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop))
         group.create_task(trouble.spoil(sandbox, plan, stop))
         least = group.create_task(asyncio.sleep(plan.work_seconds))
-        await trouble.kill(bots, plan.kills, plan.chance("kills"))
+        await trouble.kill(bots, plan, deciding)
         await least
         stop.set()
     return decisions
 
 
-async def _settle(salesforce: Salesforce, store: Store) -> bool:
+async def _settle(salesforce: Salesforce, store: Store, seconds: float) -> bool:
     """Wait until nothing is on its way and what is open is what is true; whether that came about in time."""
     loop = asyncio.get_running_loop()
-    until, since = loop.time() + SETTLE_SECONDS, None
+    until, since = loop.time() + seconds, None
     while loop.time() < until:
         await asyncio.sleep(0.5)
         if store.busy() or store.live() != await salesforce.lacking_links():

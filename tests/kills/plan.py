@@ -86,13 +86,18 @@ EVERYTHING_AT_SLACK = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run. `work_seconds` is how long people work at least; `source` is the bot that is run."""
+    """One run. `work_seconds` is how long people work at least; `source` is the bot that is run.
+
+    `aimed`: the bot is killed while it carries out a decision, not at any moment. `breaking`: orders lose their links.
+    """
 
     kills: int
     seed: int
     work_seconds: float = 0.0
     orders: int = 10
     breaking: bool = True
+    aimed: bool = False
+    settle_seconds: float = 180.0
     salesforce: Sequence[Target] = EVERYTHING_AT_SALESFORCE
     slack: Sequence[Target] = EVERYTHING_AT_SLACK
     source: Path = ROOT

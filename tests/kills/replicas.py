@@ -1,9 +1,11 @@
 """The bot's processes: started, killed with SIGKILL, started again at once."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.process import BotProcess, start_bot
 
@@ -44,6 +46,11 @@ class Replica:
                 await self._bot.stop()
             except TimeoutError:
                 await self._bot.kill()
+
+    def events(self) -> list[dict[str, Any]]:
+        """The log of all lives, line by line; what a kill tore apart is left out."""
+        lines = self.log.read_text().splitlines()
+        return [json.loads(each) for each in lines if each.startswith("{") and each.endswith("}")]
 
     def _told(self) -> str:
         """What this life has logged."""

@@ -1,27 +1,43 @@
 """What goes wrong meanwhile: kills, and both services answering late, wrongly or not at all."""
 
 import asyncio
-import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from tests.kills.plan import Plan
 from tests.kills.replicas import Replica
-from tests.kit import Sandbox
+from tests.kit import Sandbox, until
 
 EVERY_SECONDS = 0.5
 YOUNG, OLD = 0.2, 5.0
+IN_THE_CALL = 0.6, 1.4
+PATIENCE = 60.0
 STILL_STARTING = 0.15
 
 
-async def kill(replicas: Sequence[Replica], times: int, chance: random.Random) -> None:
-    """SIGKILL one of `replicas` at a random moment of its life and start it again at once, `times` times."""
-    for _ in range(times):
+async def kill(replicas: Sequence[Replica], plan: Plan, deciding: Callable[[], bool]) -> None:
+    """SIGKILL one of `replicas` at a random moment of its life and start it again at once, as often as planned.
+
+    `deciding` says whether a decision is being carried out.
+    """
+    chance = plan.chance("kills")
+    for _ in range(plan.kills):
         replica = chance.choice(replicas)
-        if chance.random() >= STILL_STARTING:
+        if plan.aimed or chance.random() >= STILL_STARTING:
             await replica.connected()
-        await asyncio.sleep(chance.uniform(YOUNG, OLD))
+        if plan.aimed:
+            await until(_true(deciding), PATIENCE)
+            await asyncio.sleep(chance.uniform(*IN_THE_CALL))
+        else:
+            await asyncio.sleep(chance.uniform(YOUNG, OLD))
         await replica.kill()
         await replica.start()
+
+
+def _true(deciding: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
+    async def ask() -> bool:
+        return deciding()
+
+    return ask
 
 
 async def spoil(sandbox: Sandbox, plan: Plan, stop: asyncio.Event) -> None:

@@ -12,6 +12,9 @@ BOUNCING = 4
 """Every so many orders one has a contact whose mailbox does not exist."""
 
 
+LONG_AGO = "2026-01-15T09:00:00.000+0000"
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
     id: str
@@ -63,7 +66,7 @@ class Salesforce:
 
 
 async def place_orders(salesforce: Salesforce, count: int, owner: str) -> Sequence[PlacedOrder]:
-    """Orders with every link and one open payment order each, owned by the user `owner` (a username)."""
+    """Orders with every link and one open payment order each, whose link went out once long ago; owned by the user `owner` (a username)."""
     users = {each["Username"]: each["Id"] for each in await salesforce.query("SELECT Id, Username FROM User")}
     return [await _place(salesforce, number, users[owner]) for number in range(count)]
 
@@ -85,7 +88,7 @@ async def _place(salesforce: Salesforce, place: int, owner: str) -> PlacedOrder:
     states = {"Status__c": "Open", "Order_Type__c": "Standard", "Payment_Status__c": "Unpaid"}
     links = {"Quote__c": quote, "Opportunity__c": opportunity}
     order = await salesforce.put("Sales_Order__c", Name=number, **who, **links, **money, **states)
-    await salesforce.put(
+    payment = await salesforce.put(
         "Payment_Order__c",
         **who,
         Sales_Order__c=order,
@@ -98,5 +101,14 @@ async def _place(salesforce: Salesforce, place: int, owner: str) -> PlacedOrder:
         Collection_Status__c="Not Started",
         Collection_Method__c="Payment Link",
         Due_Date__c=due,
+    )
+    await salesforce.put(
+        "Order_Email_History__c",
+        Sales_Order__c=order,
+        Payment_Order__c=payment,
+        Email_Type__c="Payment Link",
+        Status__c="Sent",
+        Sent_At__c=LONG_AGO,
+        CreatedDate=LONG_AGO,
     )
     return PlacedOrder(order, number, quote)

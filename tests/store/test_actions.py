@@ -1,5 +1,7 @@
 """One decision: made once, called once, and followed until it is proven."""
 
+from functools import partial
+
 from bot.actions.intents import Intent, Outcome, State
 from bot.messages import Receipt
 from bot.runbook.values import SlackUserId
@@ -238,6 +240,18 @@ class TestProving:
         assert late.answered_yes
         assert actions.looked(db, looking, "two", NOT_SENT, NOW + 12 * MINUTE, POLICY) is None
         assert actions.settle(db, key, UNKNOWN, NOW + 2 * LEASE, POLICY) == late
+
+    def test_a_yes_in_the_moment_of_the_lapse_is_not_lost_either(self, replicas: tuple[Database, Database]):
+        db, other = replicas
+        for round_ in range(10):
+            key = dispatched(db, root=f"order{round_}")
+            race(
+                partial(actions.settle, db, key, YES, NOW + LEASE, POLICY),
+                partial(actions.lapse, other, NOW + LEASE, POLICY),
+            )
+            intent = actions.get(db, key)
+            assert intent
+            assert (intent.state, intent.answered_yes) == (State.UNKNOWN, True)
 
     def test_a_late_refusal_ends_it(self, db: Database):
         key = dispatched(db)

@@ -125,6 +125,13 @@ class TestEnding:
         assert sum(len(each.closed) for each in done) == 1
         assert [what for _, what in told(replicas[0])].count("note closed") == 1
 
+    def test_seen_by_a_later_sweep_it_is_not_closed_by_an_earlier_one(self, db: Database):
+        opened(db)
+        sweep(db)
+        earlier = plan((), escalations.known(db, NOW), NOW, POLICY)
+        sweep(db, sighting())
+        assert escalations.commit(db, earlier, DIRECTORY, NOW) == NOTHING
+
     def test_a_person_who_takes_it_in_that_moment_keeps_it(self, db: Database):
         episode = opened(db)
         sweep(db)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.actions.intents import (
     FINAL,
     UNFINISHED,
+    Answer,
     Doubt,
     EmailRow,
     Intent,
@@ -58,25 +59,35 @@ class IntentLife(RuleBasedStateMachine):
     def a_card_is_opened(self) -> None:
         self.offers.append(offered(self.db, at=self.now))
 
+    @precondition(lambda self: self.offers)
     @rule(data=st.data(), by=st.sampled_from([ROSA, OMAR]), again=st.booleans())
     def somebody_decides(self, *, data: st.DataObject, by: Person, again: bool) -> None:
-        if self.offers:
-            key = data.draw(st.sampled_from(self.offers))
-            decision = actions.confirm(self.db, key, by.slack_id, again, self.now, POLICY)
-            assert isinstance(decision, actions.Rejected) or by is ROSA
+        key = data.draw(st.sampled_from(self.offers))
+        decision = actions.confirm(self.db, key, by.slack_id, again, self.now, POLICY)
+        assert isinstance(decision, actions.Rejected) or by is ROSA
 
     @rule(bot=BOTS)
     def a_bot_takes_a_decision(self, bot: str) -> None:
         if taken := actions.claim_confirmed(self.db, bot, self.now, LEASE):
             self.held[bot] = taken
 
+    @rule(bot=BOTS, mailed=st.booleans(), answer=ANSWERS, alive=st.booleans())
+    def somebody_decides_and_a_bot_calls_at_once(self, bot: str, *, mailed: bool, answer: Answer, alive: bool) -> None:
+        key = offered(self.db, at=self.now)
+        self.offers.append(key)
+        actions.confirm(self.db, key, ROSA.slack_id, again=True, now=self.now, policy=POLICY)
+        self.a_bot_takes_a_decision(bot)
+        self.a_bot_calls(bot, mailed=mailed, answer=answer, alive=alive)
+
+    @precondition(lambda self: self.held)
     @rule(bot=BOTS)
     def a_bot_stops_it(self, bot: str) -> None:
         if held := self.held.pop(bot, None):
             actions.stop(self.db, held.key, bot, "The amount has changed.", self.now)
 
+    @precondition(lambda self: self.held)
     @rule(bot=BOTS, mailed=st.booleans(), answer=ANSWERS, alive=st.booleans())
-    def a_bot_calls(self, bot: str, *, mailed: bool, answer: Yes | Doubt | Refusal, alive: bool) -> None:
+    def a_bot_calls(self, bot: str, *, mailed: bool, answer: Answer, alive: bool) -> None:
         held = self.held.pop(bot, None)
         if held is None or not actions.dispatch(self.db, held.key, bot, WATERMARK, self.now, LEASE):
             return
@@ -97,6 +108,7 @@ class IntentLife(RuleBasedStateMachine):
         if due := actions.due(self.db, bot, self.now, LEASE):
             self.looking[bot] = due
 
+    @precondition(lambda self: self.looking)
     @rule(bot=BOTS, readable=st.booleans())
     def a_bot_has_looked(self, bot: str, *, readable: bool) -> None:
         if intent := self.looking.pop(bot, None):
@@ -147,6 +159,7 @@ class IntentLife(RuleBasedStateMachine):
             self.a_bot_begins_to_look("last")
             self.a_bot_has_looked("last", readable=True)
             self.what_is_said_is_true()
+            self.nothing_is_called_twice()
             if actions.open_for(self.db, LINK, ORDER) is None:
                 break
         assert actions.open_for(self.db, LINK, ORDER) is None
@@ -156,5 +169,5 @@ class IntentLife(RuleBasedStateMachine):
 
 TestIntentLife = IntentLife.TestCase
 TestIntentLife.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )

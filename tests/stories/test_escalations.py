@@ -1,12 +1,16 @@
 """Trouble in people's hands: taken, called no problem, exempted, handed over; and who may do which."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from bot.app import Exodus
+from bot.app import Exodus, running
+from bot.config import Config, Environment
 from bot.escalations.episodes import State
+from bot.escalations.teams import TeamSettings
+from bot.runbook.findings import Team
 from tests.kit import Clock, Desk, Sandbox, until, words
 from tests.stories.house import CHANNEL, House
 
@@ -265,14 +269,40 @@ async def test_a_note_of_blanks_is_no_note(house: House, rosa: Desk) -> None:
     assert (await hand_over(house, rosa, "11436", "  \n "))["errors"]["note"] == "Write in a few words what is wrong."
 
 
-async def by_group_alone(house: House, environment: Environment, configuration: Config) -> AsyncIterator[House]:
-    """The same company, where only Slack knows who is of the team."""
+@pytest.fixture
+async def by_group(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+) -> AsyncIterator[House]:
+    """The same company, where only Slack's user group says who is of the team."""
     own = configuration.teams[Team.SALES_OPERATIONS]
-    unnamed = own.model_copy(update={"members": frozenset(), "lead": None})
-    teams = {**configuration.teams, Team.SALES_OPERATIONS: unnamed}
-    where = SecretStr(environment.database_url.get_secret_value().replace("exodus.db", "other.db"))
-    elsewhere = environment.model_copy(update={"database_url": where})
-    async with running(elsewhere, configuration.model_copy(update={"teams": teams}), house.clock, sweeping=False) as bot:
-        other = House(house.sandbox, house.clock, bot)
-        await other.sweep()
-        yield other
+    teams = {**configuration.teams, Team.SALES_OPERATIONS: TeamSettings(channel=own.channel, group=own.group)}
+    async with running(environment, configuration.model_copy(update={"teams": teams}), clock, sweeping=False) as bot:
+        house = House(sandbox, clock, bot)
+        await house.mend("missing_opportunity")
+        await house.sweep()
+        yield house
+
+
+async def test_a_user_group_names_the_team_as_well(by_group: House) -> None:
+    await by_group.press("rep", DISMISS)
+    assert "Only the team that owns this" in await refused(by_group, "rep")
+    await by_group.press(SOFIA, DISMISS)
+    await by_group.submit(SOFIA, await by_group.form(SOFIA), reason="Known")
+    assert (await by_group.episode("missing_quote")).state is State.DISMISSED
+
+
+async def test_nobody_judges_while_slack_does_not_say_who_is_of_the_team(by_group: House) -> None:
+    fault = {"method": "usergroups.users.list", "mode": "error", "error": "internal_error", "times": 1}
+    await by_group.sandbox.call("slack/faults", fault)
+    await by_group.press(SOFIA, DISMISS)
+    assert "Slack doesn't tell me who is in the team's group" in await refused(by_group, SOFIA)
+    assert (await by_group.episode("missing_quote")).state is State.OPEN
+
+
+async def test_a_rep_known_from_first_use_is_told_whatever_their_address_says_now(house: House, rosa: Desk) -> None:
+    await rosa.asks("/order 11436")
+    await house.sandbox.call("slack/user", {"user": "rep", "set": {"email": "rosa.new@exodus.example"}})
+    await house.change("missing_opportunity", Opportunity__c=None)
+    await house.sweep()
+    await house.sandbox.call("slack/user", {"user": "rep", "set": {"email": "rosa@exodus.example"}})
+    assert "SO-011438" in words((await house.dms())[-1])

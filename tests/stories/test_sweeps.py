@@ -261,3 +261,11 @@ async def test_a_hostile_owner_name_harms_nobody(house: House) -> None:
     assert "<!channel>" not in text
     assert "<https://evil" not in text
     assert "&lt;!channel&gt;" in text
+
+
+async def test_a_card_does_not_wait_until_slack_says_who_the_owner_is(house: House) -> None:
+    fault = {"method": "users.lookupByEmail", "mode": "status", "status": 429, "retry_after": 30, "times": 1}
+    await house.sandbox.call("slack/faults", fault)
+    await house.sweep()
+    assert "SO-011437" in words(await house.card())
+    assert await house.dms() == []

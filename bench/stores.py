@@ -1,0 +1,111 @@
+"""Intents and outbox posts a second on both engines: each goes through all its commits, 16 at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from bench.table import Row
+from bot.actions.catalogue import ActionName
+from bot.actions.intents import EmailRow, Intent, IntentKey, LinkFacts, Outcome, State, Watermark
+from bot.messages import OperatorNotice
+from bot.runbook.policy import Policy
+from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.store import actions, outbox
+from bot.store.database import Database
+from bot.store.schema import migrate
+from tests.store.postgresql import address, running
+
+COUNT = 400
+IN_FLIGHT = 16
+LEASE = timedelta(seconds=90)
+POLICY = Policy()
+ROSA = Person(SlackUserId("U0REP"), RecordId("005000000000001AAA"), "rosa@exodus.example.demo", "Rosa Reyes")
+FACTS = LinkFacts(
+    number="PAY-000001", order_number="SO-011436", amount=1240, currency="USD", due="2026-12-12",
+    method="Payment Link", contact="Jane Whitfield", email="jane@acme.example", last=None,
+)  # fmt: skip
+
+
+async def rows(folder: Path) -> list[Row]:
+    measured: list[Row] = []
+    async with opened(f"sqlite:///{folder}/bench.db") as db:
+        measured += await both(db, "SQLite")
+    with suppress(pytest.skip.Exception), running() as socket:
+        async with opened(address(socket, "postgres")) as db:
+            measured += await both(db, "PostgreSQL")
+    return measured
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    db = await asyncio.to_thread(_ready, url)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def _ready(url: str) -> Database:
+    db = Database(url)
+    migrate(db)
+    return db
+
+
+async def both(db: Database, engine: str) -> list[Row]:
+    intents = await rate(lambda number: intent(db, number))
+    posts = await rate(lambda number: post(db, number))
+    return [
+        Row(f"Intents a second on {engine}, five commits each", f"{intents:,.0f}"),
+        Row(f"Outbox posts a second on {engine}, three commits each", f"{posts:,.0f}"),
+    ]
+
+
+async def rate(work: Callable[[int], Awaitable[None]]) -> float:
+    gate = asyncio.Semaphore(IN_FLIGHT)
+
+    async def one(number: int) -> None:
+        async with gate:
+            await work(number)
+
+    began = perf_counter()
+    await asyncio.gather(*(one(number) for number in range(COUNT)))
+    return COUNT / (perf_counter() - began)
+
+
+async def intent(db: Database, number: int) -> None:
+    """Five commits: what one decision costs the database."""
+    now, key = datetime.now(UTC), IntentKey(f"offer{number}")
+    record = RecordId(f"a0100000000{number:04}AAA")
+    offered = Intent(
+        key=key, action=ActionName.SEND_PAYMENT_LINK, record=record, root=record, person=ROSA, facts=FACTS,
+        state=State.REQUESTED, requested_at=now,
+    )  # fmt: skip
+    await db.run(actions.offer, offered)
+    await db.run(actions.confirm, key, ROSA.slack_id, again=False, now=now, policy=POLICY)
+    await db.run(actions.claim_confirmed, "bench", now, LEASE, key)
+    await db.run(actions.dispatch, key, "bench", Watermark(at=now, known=frozenset()), now, LEASE)
+    row = EmailRow(id="a04000000000001AAA", created=now, sent=now, status="Sent", failed=False)
+    await db.run(actions.settle, key, Outcome(state=State.SUCCEEDED, evidence=row), now, POLICY)
+
+
+async def post(db: Database, number: int) -> None:
+    now, channel = datetime.now(UTC), f"C{number:06}"
+    notice = OperatorNotice(subject="bench", fact="A fact.", next_step="A step.", since=now)
+    await db.run(put, f"bench:{number}", channel, notice, now)
+    claimed = await db.run(claim, now)
+    if claimed:
+        await db.run(outbox.sent, claimed, claimed.destination, f"{number}.000001", now)
+
+
+def put(db: Database, key: str, channel: str, notice: OperatorNotice, now: datetime) -> None:
+    with db.transaction() as tx:
+        outbox.put(tx, key, channel, notice, now)
+
+
+def claim(db: Database, now: datetime) -> outbox.Delivery | None:
+    return outbox.claim(db, "bench", now, lease=LEASE, pace=timedelta(0), settle=timedelta(seconds=30))

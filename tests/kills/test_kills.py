@@ -1,0 +1,45 @@
+"""Twenty SIGKILLs on each engine while people work: nothing is sent twice, nothing is lost, nothing is told wrongly.
+
+And that this count can fail: with one safeguard removed from a copy of the sources it must find damage.
+"""
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.kills import databases
+from tests.kills.harness import run
+from tests.kills.plan import Plan
+from tests.kills.safeguards import SAFEGUARDS, Safeguard, without
+
+KILLS = 20
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
+
+
+def plan() -> Plan:
+    return Plan(kills=KILLS, seed=secrets.randbelow(1_000_000))
+
+
+async def test_one_bot_on_sqlite_loses_nothing_and_sends_nothing_twice(tmp_path: Path) -> None:
+    result = await run(plan(), databases.sqlite(tmp_path), tmp_path)
+    assert not result.damage, result.table()
+    assert result.worked(), result.table()
+
+
+async def test_two_replicas_on_postgresql_lose_nothing_and_send_nothing_twice(tmp_path: Path) -> None:
+    with databases.server() as socket:
+        planned = plan()
+        url = await databases.on_postgresql(socket, planned, tmp_path)
+        result = await run(planned, url, tmp_path, replicas=2)
+    assert not result.damage, result.table()
+    assert result.worked(), result.table()
+
+
+@pytest.mark.parametrize("safeguard", SAFEGUARDS, ids=lambda each: each.name)
+async def test_without_a_safeguard_there_is_damage(safeguard: Safeguard, tmp_path: Path) -> None:
+    lacking = replace(safeguard.plan, source=without(safeguard, tmp_path / "source"))
+    result = await run(lacking, databases.sqlite(tmp_path), tmp_path)
+    assert result.damage, result.table()
