@@ -13,7 +13,7 @@ ROUNDS = 10
 IN_FLIGHT = 64
 SALESFORCE_SECONDS = 2.0
 ASKED = "/order 11436"
-ANSWER = "Review of SO-011436"
+ANSWER = "Here is SO-011436 as Salesforce has it."
 BUDGET_MS = 100.0
 PATIENCE = 120.0
 

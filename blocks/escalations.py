@@ -6,9 +6,10 @@ A channel sees numbers, owners, amounts, dates and states; what people wrote is 
 from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, View, actions, button, choice, context, link_button, section, text_input
-from blocks.text import Markup, bold, escaped, joined, masked, moment, money, shortened
+from blocks.text import Markup, bold, escaped, joined, moment, money, shortened
 from bot.escalations.episodes import Episode, State
 from bot.messages import RepNote, ThreadNote
+from bot.runbook.masking import masked
 from bot.runbook.symptoms import SYMPTOMS, OrderLink
 from bot.runbook.values import Money, RecordId
 
@@ -27,8 +28,11 @@ HELP = Card(
 )
 
 
-def team_card(episode: Episode, url: str) -> Card:
-    """One episode in its team's channel. `url` opens the record in Salesforce. What is over takes one line."""
+def team_card(episode: Episode, url: str, earlier: str | None = None) -> Card:
+    """One episode in its team's channel; what is over takes one line.
+
+    `url` opens the record in Salesforce, `earlier` the card of the episode that this one follows.
+    """
     match episode.state:
         case State.CLOSED:
             return _closed(episode, url)
@@ -36,7 +40,7 @@ def team_card(episode: Episode, url: str) -> Card:
             return _dismissed(episode, url)
     return Card(
         f"{title(episode)}: {episode.seen.number}. {'Somebody' if episode.claimed_by else 'Nobody'} has taken it.",
-        (section(_trouble(episode)), context(*_history(episode)), actions(*_ways(episode, url))),
+        (section(_trouble(episode)), context(*_history(episode, earlier)), actions(*_ways(episode, url))),
     )
 
 
@@ -75,14 +79,15 @@ def _note(episode: Episode) -> list[Markup]:
     return [escaped(f"“{masked(episode.seen.note)}”")] if episode.seen.note else []
 
 
-def _history(episode: Episode) -> list[Markup]:
+def _history(episode: Episode, earlier: str | None) -> list[Markup]:
     by = f"Raised by {episode.raised_by.name}" if episode.raised_by else "Found in Salesforce"
     lines = [joined([escaped(by), Markup(" "), moment(episode.opened_at)])]
     if not episode.confirmed:
         shown = "Not seen by me" if episode.seen.lacks else "Salesforce does not show it"
         lines.append(escaped(f"{shown}: only a person can close it"))
     if episode.follows is not None:
-        lines.append(escaped("It was closed before and has come back"))
+        before = Markup(f"<{earlier}|closed before>") if earlier else escaped("closed before")
+        lines.append(joined([escaped("It was"), Markup(" "), before, Markup(" "), escaped("and has come back")]))
     return [*lines, escaped(_holder(episode))]
 
 

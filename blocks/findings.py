@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from blocks.kit import Block, Card, View, section
-from blocks.text import Markup, bold, escaped, joined, said, said_plainly
+from blocks.text import Markup, bold, escaped, joined, said, said_plainly, shortened_markup
 from bot.runbook.findings import Ask, Do, Finding, Level, Team, WayOut
 from bot.runbook.values import Person
+
+LONGEST = 400
+"""Characters of one fact: about three lines."""
 
 LEVELS = {Level.FORBIDS: "Not allowed", Level.WARNS: "Check", Level.FINE: "Fine"}
 
@@ -22,7 +25,8 @@ TEAMS = {
 
 def finding(found: Finding, reader: Person, now: datetime) -> Block:
     """One finding as a section: at most three lines."""
-    fact = joined([bold(escaped(LEVELS[found.level])), Markup(" · "), said(found.words, reader.locale, now)])
+    words = shortened_markup(said(found.words, reader.locale, now), LONGEST)
+    fact = joined([bold(escaped(LEVELS[found.level])), Markup(" · "), words])
     return section(joined([fact, *_next(found.way_out)], "\n"))
 
 

@@ -22,8 +22,9 @@ class Renderer:
         match message:
             case Receipt(intent=intent):
                 return payments.receipt(intent, self.links.order(intent.root), self._last_look(intent))
-            case TeamCard(episode=episode):
-                return escalations.team_card(episode, self.links.order(episode.seen.record))
+            case TeamCard(episode=episode, earlier=earlier):
+                before = self.links.message(earlier.channel, earlier.ts) if earlier else None
+                return escalations.team_card(episode, self.links.order(episode.seen.record), before)
             case ThreadNote():
                 return escalations.thread_note(message)
             case RepNote(episode=episode):

@@ -4,11 +4,14 @@ from blocks import controls
 from blocks.findings import TEAMS, finding
 from blocks.kit import Block, Card, Element, actions, button, context, link_button, section
 from blocks.links import Links
-from blocks.text import Markup, bold, escaped, joined, moment, said
-from bot.runbook.findings import ready
+from blocks.text import Markup, bold, escaped, joined, moment, said, shortened, shortened_markup
 from bot.runbook.orders import Handled, Review
 from bot.runbook.records import Contact, Link, Order
 from bot.runbook.values import Address, Person
+
+MOST_FINDINGS = 10
+LONGEST = 200
+"""Characters of one value: what is longer is read in Salesforce."""
 
 HELP = Card(
     "/order shows one Sales Order: paid or not, shipped or not, and what the runbook forbids.\n"
@@ -23,10 +26,10 @@ def review(found: Review, reader: Person, links: Links) -> Card:
     """One order's card: the two answers, then findings, then the facts, then what may be done."""
     order = found.order
     return Card(
-        f"Review of {order.number}",
+        f"Here is {order.number} as Salesforce has it.",
         (
             section(_headline(found, reader)),
-            *(finding(each, reader, found.read_at) for each in found.findings),
+            *_findings(found, reader),
             *(section(_handled(each)) for each in found.handled),
             section(_facts(order)),
             actions(*_actions(found, links)),
@@ -39,7 +42,14 @@ def _headline(found: Review, reader: Person) -> Markup:
     answers = [said(words, reader.locale, found.read_at) for words in (found.payment, found.shipment)]
     customer = found.order.customer
     about = " · ".join(part for part in (found.order.number, customer and customer.name) if part)
-    return joined([bold(joined(answers, " · ")), escaped(about)], "\n")
+    return joined([bold(shortened_markup(joined(answers, " · "), LONGEST)), escaped(shortened(about, LONGEST))], "\n")
+
+
+def _findings(found: Review, reader: Person) -> list[Block]:
+    """The gravest, and how many more there are: a message has room for fifty blocks."""
+    shown = [finding(each, reader, found.read_at) for each in found.findings[:MOST_FINDINGS]]
+    more = len(found.findings) - len(shown)
+    return [*shown, context(escaped(f"And {more} more: open the order in Salesforce."))] if more else shown
 
 
 def _handled(case: Handled) -> Markup:
@@ -55,7 +65,7 @@ def _actions(found: Review, links: Links) -> list[Element]:
     if found.payable:
         spoken = f"Send the payment link of {order.number}"
         offered.append(button("Send payment link", controls.SEND_LINK, value, spoken=spoken, primary=True))
-    if not ready(found.findings) and not found.handled:
+    if found.lacks_links and not found.handled:
         offered.append(button("Escalate", controls.ESCALATE, value, spoken=f"Escalate {order.number}"))
     return [*offered, _look_again(order), _open(order, links.order(order.id))]
 
@@ -82,7 +92,7 @@ def _facts(order: Order) -> Markup:
         ("Opportunity", _linked(order, "opportunity", order.opportunity)),
         ("Owner", _linked(order, "owner", order.owner)),
     )
-    return joined([joined([escaped(f"{name}: "), Markup(" "), escaped(value)]) for name, value in lines], "\n")
+    return joined([escaped(f"{name}: {shortened(value, LONGEST)}") for name, value in lines], "\n")
 
 
 def _linked(order: Order, name: str, link: Link | Contact | None) -> str:

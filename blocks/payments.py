@@ -49,7 +49,11 @@ def _last(last: Sending | None) -> Markup:
 
 
 def _recent(last: Sending) -> Markup:
-    return joined([escaped("This mail went out"), Markup(" "), moment(last.at), escaped(f" ({last.status}).")])
+    if last.status is None:
+        fact, why = "This mail may have gone out", ": it couldn't be confirmed."
+    else:
+        fact, why = "This mail went out", f": {last.status}."
+    return joined([escaped(fact), Markup(" "), moment(last.at), escaped(why)])
 
 
 def _previous(intent: Intent) -> Markup:
@@ -126,7 +130,7 @@ def receipt(intent: Intent, url: str, shows_until: datetime | None) -> Card:
     blocks.append(context(_open(url, facts.order_number)))
     if intent.state in {State.STOPPED, State.FAILED, State.NOT_SENT}:
         blocks.append(actions(_look_again(intent.root)))
-    return Card(f"{ACTIONS[intent.action].label}, {facts.order_number}: {OUTCOMES[intent.state]}", tuple(blocks))
+    return Card(f"{ACTIONS[intent.action].label} for {facts.order_number}: {OUTCOMES[intent.state]}.", tuple(blocks))
 
 
 def _open(url: str, number: str) -> Markup:
@@ -145,15 +149,17 @@ def _state(intent: Intent, shows_until: datetime | None) -> Markup:
     to = masked_address(intent.facts.email)
     if intent.state in ENDINGS:
         begins, ends = ENDINGS[intent.state]
-        return escaped(f"{begins} {intent.reason or 'Salesforce gives no reason.'} {ends}")
+        return escaped(f"{begins} {_sentence(intent.reason or 'Salesforce gives no reason')} {ends}")
     if intent.state is State.SUCCEEDED and intent.evidence:
         recorded = moment(intent.evidence.sent or intent.evidence.created)
-        return joined(
-            [escaped("Sent: Salesforce recorded it"), Markup(" "), recorded, Markup(" "), escaped(f"to {to}.")]
-        )
+        return joined([escaped("Sent: Salesforce recorded it"), Markup(" "), recorded, Markup(" to "), to, Markup(".")])
     if intent.state is State.UNKNOWN:
         return _not_sure(intent, shows_until)
     return joined([escaped("Sending to"), Markup(" "), to, Markup("…")])
+
+
+def _sentence(reason: str) -> str:
+    return reason if reason.rstrip()[-1:] in {".", "!", "?"} else f"{reason.rstrip()}."
 
 
 def _not_sure(intent: Intent, shows_until: datetime | None) -> Markup:

@@ -13,6 +13,7 @@ from babel.dates import format_skeleton
 from babel.numbers import format_currency
 
 from bot.runbook.findings import Word, Words
+from bot.runbook.masking import masked_email
 from bot.runbook.values import Money
 
 Markup = NewType("Markup", str)
@@ -37,7 +38,7 @@ def escaped(value: str) -> Markup:
     escape for them. Bare addresses stay unlinked through `verbatim` (blocks/kit.py).
     """
     text = plain(value).translate(_LOOKALIKES)
-    text = _EMOJI_COLON.sub("∶", _LOOSE_UNDERSCORE.sub("＿", text))  # noqa: RUF001 - look-alikes on purpose
+    text = _EMOJI_COLON.sub("∶", _LOOSE_UNDERSCORE.sub("‗", text))  # noqa: RUF001 - look-alikes on purpose
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
@@ -120,21 +121,6 @@ def shortened_markup(text: Markup, limit: int) -> Markup:
     return Markup(cut.rstrip() + "…")
 
 
-_ADDRESS = re.compile(r"([^\s@<>,;:|]+)@([^\s@<>,;:|]+)")
-_WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_PHONE = re.compile(r"\+?\d[\d ()./-]{6,}\d")
-
-
-def masked_email(address: str) -> str:
-    """`j***@acme.com`: enough to recognise, not enough to use."""
-    return _ADDRESS.sub(lambda found: f"{found[1][:1]}***@{found[2]}", address)
-
-
 def masked_address(address: str) -> Markup:
     """A masked mail address as markup, with true asterisks: beside a letter and a commercial at they format nothing."""
     return Markup(escaped(masked_email(address)).replace("∗∗∗@", "***@"))  # noqa: RUF001 - the look-alikes of escaped()
-
-
-def masked(text: str) -> str:
-    """Free text for a channel: no mail address, link or telephone number can be read from it."""
-    return masked_email(_PHONE.sub("[number]", _WEB.sub("[link]", text)))

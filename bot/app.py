@@ -29,7 +29,7 @@ from bot.runbook.findings import Team
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.client import Client
 from bot.salesforce.orders import Orders
-from bot.salesforce.symptoms import Symptoms
+from bot.salesforce.symptoms import Incomplete, Symptoms
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import QUEUE, THREADS, Transport
 from bot.salesforce.users import Users
@@ -135,16 +135,16 @@ async def running(
     app_token = environment.slack_app_token.get_secret_value()
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     operators = config.teams[Team.BOT_OPERATORS].channel if Team.BOT_OPERATORS in config.teams else None
-    links = Links(environment.salesforce_instance_url, config.mapping["order"].object)
     background, stop = Background(THREADS + QUEUE), asyncio.Event()
     async with new_session() as session:
         slack = Slack(environment.slack_bot_token.get_secret_value(), api_url, session)
         workspace = await _workspace(slack, app_token)
+        links = Links(environment.salesforce_instance_url, config.mapping["order"].object, workspace.url)
         posts = Posts(slack, now)
         delivery = Delivery(db, posts, Renderer(links, config.policy).render, now, owner, config.policy, operators)
         people = People(slack, org.users, db, config.people, team=workspace.team, operators=operators, now=now)
         reviews = Reviews(org.orders, config.policy, config.mapping["order"].number_format, db, now=org.transport.now)
-        actions = Actions(db, org.actions, config.policy, background, owner, now, delivery.wake)
+        actions = Actions(db, org.actions, config.policy, background, owner, now, org.transport.now, delivery.wake)
         sweeps = Sweeps(org.symptoms, db, posts, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(reviews, db, posts, config.teams, config.policy, now, delivery.wake)
         listeners = Listeners(people, Replies(session, slack.web, api_url), background, now)
@@ -165,7 +165,7 @@ async def running(
             yield Exodus(connections, delivery, sweeps, actions, db)
         finally:
             await connections.close()
-            left = await jobs.stop(DRAIN_SECONDS) + await background.drain(DRAIN_SECONDS)
+            left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))
             stop.set()
             delivery.wake()
             await delivering
@@ -182,15 +182,19 @@ def _open(environment: Environment) -> Database:
         raise ConfigError([f"DATABASE_URL: {refused}"]) from refused
 
 
-async def sweep(environment: Environment, config: Config, *, dry_run: bool) -> list[str]:
-    """One sweep now, or what it would do, in lines. Raises ConfigError, also while a bot holds the file."""
+async def sweep(environment: Environment, config: Config, *, dry_run: bool) -> tuple[bool, list[str]]:
+    """One sweep now, or what it would do: whether it was complete, and what it says in lines.
+
+    Raises ConfigError, also while a bot holds the SQLite file.
+    """
     org = salesforce(environment, config, utc_now)
     db = await asyncio.to_thread(_open, environment)
     try:
         async with new_session() as session:
             slack = Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session)
             sweeps = Sweeps(org.symptoms, db, Posts(slack, utc_now), config.teams, config.policy, utc_now, lambda: None)
-            return list(told(await (sweeps.plan() if dry_run else sweeps.sweep()), config.teams))
+            found = await (sweeps.plan() if dry_run else sweeps.sweep())
+            return not isinstance(found, Incomplete), list(told(found, config.teams))
     finally:
         org.transport.close()
         db.close()

@@ -35,6 +35,11 @@ class Background:
         if not task.cancelled() and (error := task.exception()):
             log.error("background work failed", work=task.get_name(), exc_info=error)
 
+    @property
+    def closed(self) -> bool:
+        """Whether we are on our way out: nothing new is begun."""
+        return self._closed
+
     async def drain(self, seconds: float) -> int:
         """Take nothing more and wait for what runs. Returns how many had not ended after `seconds`."""
         self._closed = True

@@ -72,11 +72,12 @@ def sweep(*, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say w
     """Look for trouble once, now; what there is to post leaves when the bot runs."""
     environment, config = _load()
     try:
-        lines = asyncio.run(bot_app.sweep(environment, config, dry_run=dry_run))
+        whole, lines = asyncio.run(bot_app.sweep(environment, config, dry_run=dry_run))
     except ConfigError as error:
         _refuse(error)
     for line in lines or ["Nothing is wrong, and nothing changes."]:
         plain.print(line, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(not whole)
 
 
 @app.command()

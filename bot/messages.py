@@ -10,7 +10,7 @@ from bot.escalations.episodes import Episode
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")  # stored: a newer release may have written more
 
 
 class Receipt(Frozen):
@@ -20,11 +20,20 @@ class Receipt(Frozen):
     intent: Intent
 
 
+class Place(Frozen):
+    """Where a message stands in Slack."""
+
+    channel: str
+    ts: str
+
+
 class TeamCard(Frozen):
     """One episode, in its team's channel."""
 
     kind: Literal["team_card"] = "team_card"
     episode: Episode
+    earlier: Place | None = None
+    """The card of the episode that this one follows."""
 
 
 class ThreadNote(Frozen):

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 
 from blocks.findings import notice, refusal
 from blocks.kit import Card, View, loading
@@ -24,7 +24,7 @@ from bot.errors import Halt
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids
 from bot.runbook.values import Person
 from bot.services.people import Actor, People
-from bot.slack.replies import Modal, Replies, Reply
+from bot.slack.replies import Modal, NotShown, Replies, Reply
 from handlers.payloads import Command, Press, Submission, actor_of, press_of, submission_of
 
 __all__ = ["Ack", "Command", "Listeners", "Modal", "Press", "Reply", "Submission"]
@@ -33,7 +33,8 @@ log = structlog.get_logger()
 
 ANYTHING = re.compile(r"[\s\S]*")
 REMEMBERED = 10_000
-SUBMISSION_SECONDS = 2.0
+SUBMISSION_SECONDS = 1.0
+"""For finding the person: with what a form may read, an answer within Slack's three seconds."""
 BUSY = "I'm busy: too many people are asking at once. Ask again in a minute."
 UNKNOWN_COMMAND = "I don't know that command. Type /order help to see what I do."
 OUT_OF_DATE = forbids("That control is out of date.", way_out=Do("Type /order with the number to get a new card."))
@@ -116,6 +117,7 @@ class Listeners:
         app.shortcut(ANYTHING)(_acknowledge)
         app.options(ANYTHING)(_offer_nothing)
         app.event(ANYTHING)(_ignore)
+        app.error(_last_resort)
 
     async def _on_command(self, ack: AsyncAck, body: Body) -> None:
         entry = self._commands.get(body["command"])
@@ -166,8 +168,8 @@ class Listeners:
             with telemetry.bound(reference=reference, asked=name, slack_user=actor.user):
                 try:
                     surface, tell = await self._surface(entry, body, reply)
-                except SlackApiError as error:
-                    log.warning("modal not opened", reason=error.response.get("error"))
+                except NotShown as reason:
+                    log.warning("modal not opened", reason=str(reason))
                     if reply:
                         await reply.note(refusal(TOO_LATE, self._now()))
                     return
@@ -186,17 +188,31 @@ class Listeners:
         return modal, lambda finding: modal.fill(notice(finding, self._now()))
 
     async def _answer(
-        self, actor: Actor, reference: str, tell: Answerer, work: Callable[[Person], Awaitable[None]]
+        self,
+        actor: Actor,
+        reference: str,
+        tell: Answerer,
+        work: Callable[[Person], Awaitable[None]],
+        seconds: float | None = None,
     ) -> None:
-        """Do `work` as the person behind `actor`; whatever ends it, they hear of it."""
+        """Do `work` as the person behind `actor`; whatever ends it, they hear of it.
+
+        `seconds` is how long finding the person may take, where Slack waits for the answer.
+        """
         try:
-            await work(await self._people.of(actor))
+            await work(await self._who(actor, seconds))
         except Halt as expected:
             log.info("halted", reason=str(expected))
             await tell(expected.finding)
         except Exception:
             log.exception("fault")
             await tell(_fault(reference))
+
+    async def _who(self, actor: Actor, seconds: float | None) -> Person:
+        try:
+            return await asyncio.wait_for(self._people.of(actor), seconds)
+        except TimeoutError:
+            raise Halt(SLOW) from None
 
     async def _on_submission(self, ack: AsyncAck, body: Body) -> None:
         reference, actor = telemetry.new_reference(), actor_of(body)
@@ -212,14 +228,7 @@ class Listeners:
                     raise Halt(OUT_OF_DATE)
                 await run(submission_of(body, person), answer)
 
-            try:
-                await asyncio.wait_for(self._people.of(actor), SUBMISSION_SECONDS)
-            except TimeoutError:
-                await tell(SLOW)
-            except Halt as expected:
-                await tell(expected.finding)
-            else:
-                await self._answer(actor, reference, tell, work)
+            await self._answer(actor, reference, tell, work, SUBMISSION_SECONDS)
 
 
 async def _out_of_date(_: Press, __: Any) -> None:
@@ -256,6 +265,12 @@ async def _acknowledge(ack: AsyncAck) -> None:
 
 async def _offer_nothing(ack: AsyncAck) -> None:
     await ack(options=[])
+
+
+async def _last_resort(error: Exception) -> BoltResponse:
+    """Nothing should get here. An empty answer leaves whatever was acked as it is."""
+    log.error("fault in a listener", exc_info=error)
+    return BoltResponse(status=200, body="")
 
 
 async def _ignore() -> None:

@@ -14,6 +14,7 @@ from aiohttp import web
 from sandbox import control, page
 from sandbox.clock import Clock
 from sandbox.data import CannotStart, open_directory, write_private
+from sandbox.outages import Outages
 from sandbox.salesforce.service import Salesforce
 from sandbox.slack.service import Slack
 from sandbox.world import World
@@ -61,7 +62,7 @@ async def start(data: Path, port: int = DEFAULT_PORT, manifest: Path = MANIFEST)
     except BaseException:
         listener.close()
         raise
-    runner = await serve(listener, salesforce, slack, world)
+    runner = await serve(listener, salesforce, slack, world, Outages(salesforce, clock))
     environment = bot_environment(data, origin, bots_port, salesforce, slack)
     write_private(data / "bot.env", "".join(f"{name}={shlex.quote(value)}\n" for name, value in environment.items()))
     return Sandbox(data, origin, port, clock, salesforce, slack, environment, runner)
@@ -89,11 +90,14 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-async def serve(listener: socket.socket, salesforce: Salesforce, slack: Slack, world: World) -> web.AppRunner:
+async def serve(
+    listener: socket.socket, salesforce: Salesforce, slack: Slack, world: World, outages: Outages
+) -> web.AppRunner:
     app = web.Application(middlewares=[control.keep_others_out, control.explain_failures], client_max_size=LARGEST_BODY)
     salesforce.mount(app)
     slack.mount(app)
     world.mount(app)
+    outages.mount(app)
     page.mount(app)
     runner = web.AppRunner(
         app,

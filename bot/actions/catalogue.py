@@ -16,12 +16,9 @@ class Action:
 
     name: ActionName
     label: str
-    doing: str
     email_type: str
 
 
-SEND_PAYMENT_LINK = Action(
-    ActionName.SEND_PAYMENT_LINK, "Send payment link", "Sending the payment link", "payment_link"
-)
+SEND_PAYMENT_LINK = Action(ActionName.SEND_PAYMENT_LINK, "Send payment link", "payment_link")
 
 ACTIONS = {each.name: each for each in (SEND_PAYMENT_LINK,)}

@@ -44,16 +44,15 @@ FINAL = (State.SUCCEEDED, State.FAILED, State.STOPPED, State.NOT_SENT, State.NEE
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")  # stored: a newer release may have written more
 
 
 class Sending(Frozen):
-    """The last e-mail of this kind that Salesforce has on record."""
+    """An e-mail of this kind: by Salesforce's record, or one of ours that could not be confirmed (no status)."""
 
     at: datetime
-    status: str
+    status: str | None
     failed: bool
-    by: str | None = None
 
 
 class LinkFacts(Frozen):
@@ -160,8 +159,8 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 def judged(intent: Intent, history: Sequence[EmailRow] | None, now: datetime, policy: Policy) -> Outcome | None:
     """Where the e-mail history leads an `unknown` intent, or None while nothing can be said.
 
-    `history` holds the newest rows for the record and e-mail type, None when it could not be read; `now` is
-    Salesforce's time. Positive evidence counts at once, its absence only after the settle time.
+    `history` holds the newest rows for the record and e-mail type, None when it could not be read; `now` is our own
+    time, as `dispatched_at` is. Positive evidence counts at once, its absence only after the settle time.
     """
     settled = intent.dispatched_at is not None and now >= intent.dispatched_at + policy.settle
     if history is None:

@@ -31,7 +31,8 @@ LIVE = (State.OPEN, State.CLAIMED, State.DISMISSED)
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # stored: a newer release may have written more, and what is stored is not for the log
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Sighting(Frozen):
@@ -83,6 +84,8 @@ class Plan(Frozen):
     """Closed a short while ago and true again: the same episode."""
     changed: tuple[tuple[Episode, Sighting], ...] = ()
     """Still true with other evidence; a dismissed one opens again."""
+    refreshed: tuple[tuple[Episode, Sighting], ...] = ()
+    """Still true, but seen by a sweep for the first time, or with another owner or amount: only its card changes."""
     still: tuple[Episode, ...] = ()
     missed: tuple[Episode, ...] = ()
     """Not seen, for the first time."""
@@ -97,6 +100,7 @@ def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime,
     new: list[Sighting] = []
     again: list[tuple[Episode, Sighting]] = []
     changed: list[tuple[Episode, Sighting]] = []
+    refreshed: list[tuple[Episode, Sighting]] = []
     still: list[Episode] = []
     for key, sighting in true.items():
         before = latest.get(key)
@@ -105,7 +109,9 @@ def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime,
         elif before.state is State.CLOSED:
             again.append((before, sighting))
         elif before.seen.evidence != sighting.evidence:
-            changed.append((before, sighting.model_copy(update={"note": before.seen.note})))
+            changed.append((before, _noted(sighting, before)))
+        elif not before.confirmed or before.seen != _noted(sighting, before):
+            refreshed.append((before, _noted(sighting, before)))
         else:
             still.append(before)
     unseen = [each for key, each in latest.items() if key not in true and each.state in LIVE and each.confirmed]
@@ -113,6 +119,7 @@ def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime,
         new=tuple(new),
         again=tuple(again),
         changed=tuple(changed),
+        refreshed=tuple(refreshed),
         still=tuple(still),
         missed=tuple(each for each in unseen if each.missed + 1 < MISSED_SWEEPS),
         gone=tuple(each for each in unseen if each.missed + 1 >= MISSED_SWEEPS),
@@ -121,6 +128,11 @@ def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime,
 
 def _key(sighting: Sighting) -> tuple[SymptomName, RecordId]:
     return sighting.symptom, sighting.record
+
+
+def _noted(sighting: Sighting, before: Episode) -> Sighting:
+    """A sighting with what a person wrote when raising it: sweeps see no notes."""
+    return sighting.model_copy(update={"note": before.seen.note})
 
 
 def _long_over(episode: Episode, now: datetime, policy: Policy) -> bool:

@@ -21,7 +21,7 @@ class Level(StrEnum):
 
 
 class Team(StrEnum):
-    """Who mends what. The first eight own symptoms; `PERSON` is whoever asked."""
+    """Who mends what."""
 
     SALES_OPERATIONS = "sales_operations"
     PAYMENT_OPERATIONS = "payment_operations"

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.runbook.findings import Ask, Do, Finding, Team, Words, forbids, gravest_first, ready, warns
-from bot.runbook.payments import failed_mail_findings, hold_findings
+from bot.runbook.payments import by_link, failed_mail_findings, hold_findings, link_findings
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Tracking, Unread
 from bot.runbook.values import Money
 
+LINKS_TEAM = Team.SALES_OPERATIONS
 ASK_ADMIN = Do("Ask your Salesforce admin for access to it.")
 
 
@@ -38,8 +39,14 @@ class Review:
 
     @property
     def payable(self) -> bool:
-        """Whether a payment link may be asked for: a payment order is open and nothing forbids."""
-        return ready(self.findings) and any(each.open for each in self.order.payment_orders or ())
+        """Whether a payment link may be asked for: no link is missing, and nothing forbids one for an open order."""
+        opened = [each for each in self.order.payment_orders or () if each.open]
+        return not self.lacks_links and any(ready(link_findings(self.order, each)) for each in opened)
+
+    @property
+    def lacks_links(self) -> bool:
+        """Whether sales operations has to mend the order first."""
+        return any(isinstance(each.way_out, Ask) and each.way_out.team is LINKS_TEAM for each in self.findings)
 
 
 def review(
@@ -69,18 +76,16 @@ def missing_links(order: Order, policy: Policy, *, no_quote_needed: bool = False
     for name, value in (("quote", order.quote), ("opportunity", order.opportunity)):
         if name == "quote" and no_quote_needed:
             continue
-        if why := order.unread.get(name):
-            yield unread(f"The {name} of {order.number}", why)
+        if order.unread.get(name) is Unread.NOT_VISIBLE:
+            fact = f"The {name} of {order.number} is not visible to you, so nobody can say that mail may go out."
+            yield forbids(fact, way_out=ASK_ADMIN)
+        elif why := order.unread.get(name):
+            yield warns(f"The {name} of {order.number} is {why}.")
         elif value is None:
             yield forbids(
                 f"{order.number} has no {name}: no invoice, payment link or tracking e-mail may go out.",
-                way_out=Ask(Team.SALES_OPERATIONS, f"link the {name}"),
+                way_out=Ask(LINKS_TEAM, f"link the {name}"),
             )
-
-
-def unread(what: str, why: Unread) -> Finding:
-    """A value that could not be read is said to be so; it is never judged."""
-    return warns(f"{what} is {why}.", way_out=ASK_ADMIN if why is Unread.NOT_VISIBLE else None)
 
 
 def payment_findings(order: Order) -> Iterator[Finding]:
@@ -95,7 +100,7 @@ def payment_findings(order: Order) -> Iterator[Finding]:
         )
     for each in order.payment_orders or ():
         if each.open:
-            yield from hold_findings(each)
+            yield from link_findings(order, each) if by_link(each) else hold_findings(each)
             yield from failed_mail_findings(each)
 
 

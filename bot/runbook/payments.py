@@ -20,11 +20,33 @@ def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     yield from amount_findings(payment)
     yield from confirmable(order, payment)
     yield from hold_findings(payment)
+    yield from unjudged(payment)
     if payment.gateway and payment.gateway.available is False:
         yield forbids(
             f"The gateway of {payment.number} is unavailable.",
             way_out=Ask(Team.PAYMENT_ADMIN, "repair it or move the route"),
         )
+
+
+def by_link(payment: PaymentOrder) -> bool:
+    """Whether the customer pays this one remotely, as far as one can tell."""
+    return payment.method is None or payment.method.meaning == "remote"
+
+
+def unjudged(payment: PaymentOrder) -> Iterator[Finding]:
+    """What could forbid the link and is hidden from this person: nobody can say that it does not.
+
+    What the org does not keep at all is not judged; what it keeps and hides is.
+    """
+    hidden = (
+        ("collection_status", f"The collection status of {payment.number}"),
+        ("captured", f"The captured amount of {payment.number}"),
+        ("gateway", f"The gateway of {payment.number}"),
+        ("gateway_available", f"Whether the gateway of {payment.number} is available"),
+    )
+    for field, what in hidden:
+        if payment.unread.get(field) is Unread.NOT_VISIBLE:
+            yield _not_there(what, Unread.NOT_VISIBLE)
 
 
 def amount_findings(payment: PaymentOrder) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """Call an action as the person, read its answer by three layers of success, and find its evidence."""
 
 from collections.abc import Callable
-from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +10,21 @@ import requests
 from bot.actions.catalogue import ACTIONS, Action
 from bot.actions.intents import Answer, Doubt, EmailRow, Intent, Refusal, Watermark, Yes
 from bot.cache import Cache
+from bot.runbook.masking import scrubbed
 from bot.runbook.records import Order
 from bot.runbook.references import Record
 from bot.runbook.values import Person, RecordId
 from bot.salesforce.bindings import Apex, Bindings
 from bot.salesforce.client import Answered, Client, Row
-from bot.salesforce.failures import AllowanceUsedUp, Busy, Failure, LoginRefused, SessionRefused, Unreachable
+from bot.salesforce.failures import (
+    AllowanceUsedUp,
+    Busy,
+    Failure,
+    LoginRefused,
+    Overdue,
+    SessionRefused,
+    Unreachable,
+)
 from bot.salesforce.mapping import Mapping, relationship
 from bot.salesforce.orders import Orders
 from bot.salesforce.rows import Values
@@ -24,6 +32,8 @@ from bot.salesforce.soql import Soql, either, equals, one_of, select
 from bot.salesforce.visibility import Visibility
 
 NEWEST = 20
+NEEDED = {"order", "payment_order", "type", "status", "created"}
+NO_REASON = "Salesforce refused without a reason."
 NOTHING_RAN = (Unreachable, LoginRefused, SessionRefused, AllowanceUsedUp, Busy)
 
 
@@ -33,14 +43,7 @@ class Look:
 
     order: Order | None
     history: tuple[EmailRow, ...] | None
-    of_record: Table[str, RecordId | None]
-    """The payment order of each e-mail."""
     at: datetime
-
-    def emails(self, record: RecordId) -> tuple[EmailRow, ...] | None:
-        if self.history is None:
-            return None
-        return tuple(row for row in self.history if self.of_record[row.id] == record)
 
     def watermark(self) -> Watermark:
         return Watermark(at=self.at, known=frozenset(row.id for row in self.history or ()))
@@ -71,7 +74,11 @@ class Actions:
 
     async def allowed(self, person: Person, action: Action) -> bool:
         """Whether Salesforce lets `person` run the action at all. Kept for a while, as field rights are."""
-        return await self._access.get((person.username, self._bindings[action.name].path))
+        key = (person.username, self._bindings[action.name].path)
+        allowed = await self._access.get(key)
+        if not allowed:
+            self._access.forget(key)  # once an admin has given access, the next press finds it
+        return allowed
 
     async def _ask_access(self, key: tuple[str, str]) -> bool:
         username, path = key
@@ -79,32 +86,42 @@ class Actions:
 
     async def look(self, person: Person, root: RecordId, action: Action) -> Look:
         """The order and its e-mails of the action's kind, in one call."""
+        return await self._visibility.fresh(person.username, lambda: self._look(person, root, action))
+
+    async def _look(self, person: Person, root: RecordId, action: Action) -> Look:
         query = await self._history_query(person, root, action)
-        beside = (query,) if query else ()
-        order, rows = await self._orders.find_with(person, Record(root), *beside)
-        if query is None:
-            return Look(order, None, {}, self._client.now())
-        values = await self._values(person, rows[0])
-        of_record: dict[str, RecordId | None] = {each.id: each.reference("payment_order") for each in values}
-        return Look(order, tuple(map(_email, values)), of_record, self._client.now())
+        order, rows = await self._orders.find_with(person, Record(root), *((query,) if query else ()))
+        history = None if query is None else tuple(map(_email, await self._values(person, rows[0])))
+        return Look(order, history, self._client.now())
 
     async def history(self, intent: Intent) -> tuple[EmailRow, ...] | None:
-        """The newest e-mails for the intent's own record; None when they can't be read, for whatever reason."""
+        """The newest e-mails that can be the intent's; None when this person can't read them all.
+
+        Absence is judged by this, so whatever may hide a row counts as unreadable: the payment order out of sight, or
+        rows gone that were there before the call.
+        """
+        return await self._visibility.fresh(intent.person.username, lambda: self._history(intent))
+
+    async def _history(self, intent: Intent) -> tuple[EmailRow, ...] | None:
         query = await self._history_query(intent.person, intent.root, ACTIONS[intent.action])
         if query is None:
             return None
-        (rows,) = await self._client.query(intent.person.username, query)
+        record = select((), self._mapping["payment_order"].object, equals("Id", intent.record))
+        rows, seen = await self._client.query(intent.person.username, query, record)
+        known = intent.watermark.known if intent.watermark else frozenset()
+        if not seen or (len(rows) < NEWEST and not known <= {row["Id"] for row in rows}):
+            return None
         values = await self._values(intent.person, rows)
-        return tuple(_email(each) for each in values if each.reference("payment_order") == intent.record)
+        # a row without a payment order hangs on the order alone: it can be ours as well
+        return tuple(_email(each) for each in values if each.reference("payment_order") in {intent.record, None})
 
     async def _history_query(self, person: Person, root: RecordId, action: Action) -> Soql | None:
         sight = await self._visibility.of(person.username)
-        if {"order", "payment_order", "type", "status", "created"} & sight.unread["email"].keys():
+        if NEEDED & sight.unread["email"].keys() or "order" in sight.unread["payment_order"]:
             return None
         email, order = self._mapping["email"], self._mapping["payment_order"].fields["order"]
-        hangs_on = [equals(email.fields["order"], root)]
-        if "order" not in sight.unread["payment_order"]:
-            hangs_on.append(equals(f"{relationship(email.fields['payment_order'])}.{order}", root))
+        by_payment_order = f"{relationship(email.fields['payment_order'])}.{order}"
+        hangs_on = [equals(email.fields["order"], root), equals(by_payment_order, root)]
         kinds = one_of(email.fields["type"], email.values["type"][action.email_type])
         newest = f"{email.fields['created']} DESC"
         fields = sight.fields("email", email).values()
@@ -114,13 +131,22 @@ class Actions:
         sight = await self._visibility.of(person.username)
         return [Values(self._mapping, sight, "email", row, "") for row in rows]
 
-    async def call(self, intent: Intent) -> Answer:
-        """Run the action once, as the person. Whatever leaves room for doubt is `Doubt`."""
+    async def call(self, intent: Intent, until: float) -> Answer:
+        """Run the action once, as the person, unless it is past `until` on the monotonic clock.
+
+        Whatever leaves room for doubt is `Doubt`.
+        """
         binding = self._bindings[intent.action]
         try:
             answered = await self._client.invoke(
-                intent.person.username, binding.path, {binding.input: intent.record}, seconds=self._call_seconds
+                intent.person.username,
+                binding.path,
+                {binding.input: intent.record},
+                seconds=self._call_seconds,
+                until=until,
             )
+        except Overdue:
+            return Refusal(reason="It waited too long before it could be sent.")
         except NOTHING_RAN as failure:
             return Refusal(reason=str(failure))
         except Failure:
@@ -145,22 +171,25 @@ def read(answered: Answered, binding: Apex) -> Answer:
 def _of_action(result: Row, binding: Apex) -> Answer:
     if result["isSuccess"] is False:
         errors = result.get("errors") or [{}]
-        return Refusal(reason=str(errors[0].get("message") or "Salesforce refused without a reason."))
+        return Refusal(reason=scrubbed(str(errors[0].get("message") or NO_REASON)))
     outputs = result.get("outputValues") or {}
     match outputs.get(binding.success):
         case True:
             return Yes()
         case False:
-            return Refusal(reason=str(outputs.get(binding.message) or "Salesforce refused without a reason."))
+            return Refusal(reason=scrubbed(str(outputs.get(binding.message) or NO_REASON)))
     return Doubt()
 
 
 def _refused(status: int, error: dict[str, Any]) -> str:
+    match error["errorCode"]:
+        case "REQUEST_LIMIT_EXCEEDED":
+            return "Salesforce's daily allowance of calls is used up."
+        case "UNABLE_TO_LOCK_ROW":
+            return "Somebody else is changing the record in Salesforce right now."
     if status in {requests.codes.forbidden, requests.codes.not_found}:
         return "Salesforce doesn't let you run this action."
-    if error["errorCode"] == "UNABLE_TO_LOCK_ROW":
-        return "Somebody else is changing the record in Salesforce right now."
-    return str(error.get("message") or error["errorCode"])
+    return scrubbed(str(error.get("message") or NO_REASON))
 
 
 def _email(at: Values) -> EmailRow:
@@ -174,5 +203,5 @@ def _email(at: Values) -> EmailRow:
         sent=at.moment("sent_at"),
         status=status.shown if status else "",
         failed=status is not None and status.meaning == "failed",
-        error=at.text("error"),
+        error=scrubbed(at.text("error") or "") or None,
     )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,8 @@ from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSessi
 
 from bot.salesforce.failures import (
     AllowanceUsedUp,
+    Broken,
+    Overdue,
     Refused,
     SessionRefused,
     Unavailable,
@@ -100,15 +103,17 @@ class Client:
             raise
         return True
 
-    async def invoke(self, username: str, path: str, inputs: Row, *, seconds: float) -> Answered:
+    async def invoke(self, username: str, path: str, inputs: Row, *, seconds: float, until: float) -> Answered:
         """Run an invocable action with one input. Never repeated, except that a 401 refuses before anything runs.
 
-        Raises Unreachable when the request never left, Unanswered when it did and no answer came within `seconds`.
+        Nothing leaves after `until`, a moment of the monotonic clock, however long a token or a thread took to get.
+        Raises Overdue or Unreachable when the request never left, Unanswered when it did and no answer came within
+        `seconds`.
         """
         options: Row = {"json": {"inputs": [inputs]}, "timeout": (CONNECT_SECONDS, seconds)}
         for last in (False, True):
             token = await self._tokens.of(username)
-            answered = await self._transport.run(lambda token=token: self._raw(token, path, options))  # type: ignore[misc]
+            answered = await self._transport.run(lambda token=token: self._raw(token, path, options, until))  # type: ignore[misc]
             if answered.status != requests.codes.unauthorized:
                 return answered
             self._tokens.refused(username, token)
@@ -116,7 +121,9 @@ class Client:
                 raise SessionRefused
         raise AssertionError
 
-    def _raw(self, token: str, path: str, options: Row) -> Answered:
+    def _raw(self, token: str, path: str, options: Row, until: float) -> Answered:
+        if monotonic() >= until:
+            raise Overdue
         try:
             return Answered(requests.codes.ok, self._api(token).restful(path, method="POST", **options))
         except SalesforceError as error:
@@ -173,7 +180,7 @@ class Client:
                 self._tokens.refused(username, token)
                 if last:
                     raise SessionRefused from error
-            except Unreachable:
+            except (Unreachable, Broken):
                 if last:
                     raise
         raise AssertionError

@@ -23,11 +23,19 @@ class Unreachable(Failure):
         super().__init__("Salesforce can't be reached.")
 
 
+class Overdue(Unreachable):
+    """Its time to leave was over before its turn came: nothing ran."""
+
+
 class Unanswered(Failure):
     """The request left and no answer came: it may have run."""
 
     def __init__(self) -> None:
         super().__init__("Salesforce is too slow: it did not answer in time.")
+
+
+class Broken(Unanswered):
+    """The connection broke with the request on its way; common on one that was idle for long."""
 
 
 class Unavailable(Failure):

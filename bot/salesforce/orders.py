@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from bot.errors import halt
 from bot.runbook.findings import Do
-from bot.runbook.records import Contact, Gateway, Line, Link, Order, PaymentOrder, Tracking
+from bot.runbook.records import Contact, Gateway, Line, Link, Order, PaymentOrder, Tracking, Unread
 from bot.runbook.references import OrderNumber, Record
 from bot.runbook.values import Address, Person
 from bot.salesforce.client import Client, Row
-from bot.salesforce.failures import Refused
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.mapping import relationship
 from bot.salesforce.rows import Values
@@ -29,7 +28,6 @@ PARENTS: dict[str, dict[str, tuple[str, ...]]] = {
 
 CHILDREN = {"lines": "line", "payment_orders": "payment_order", "trackings": "tracking"}
 ADDRESS = ("street", "city", "state", "postal_code", "country")
-RIGHTS_CHANGED = {"INVALID_FIELD", "INVALID_TYPE"}
 
 
 class Orders:
@@ -43,25 +41,13 @@ class Orders:
 
     async def find(self, person: Person, reference: OrderNumber | Record) -> Order | None:
         """The order meant, or None: absent and invisible are one. One Salesforce call once rights are known."""
-        order, _ = await self.find_with(person, reference)
+        order, _ = await self._visibility.fresh(person.username, lambda: self.find_with(person, reference))
         return order
 
     async def find_with(
         self, person: Person, reference: OrderNumber | Record, *beside: Soql
     ) -> tuple[Order | None, list[list[Row]]]:
-        """Like `find`, with the rows of further queries from the same call."""
-        try:
-            return await self._find(person, reference, beside)
-        except Refused as refused:
-            if refused.code not in RIGHTS_CHANGED:
-                raise
-        # a field was hidden or removed since we looked: look again, once
-        self._visibility.forget(person.username)
-        return await self._find(person, reference, beside)
-
-    async def _find(
-        self, person: Person, reference: OrderNumber | Record, beside: tuple[Soql, ...]
-    ) -> tuple[Order | None, list[list[Row]]]:
+        """Like `find`, with the rows of further queries from the same call. Raises Refused when rights have changed."""
         sight = await self._visibility.of(person.username)
         if "number" in sight.unread["order"]:
             raise halt("You have no access to Sales Orders.", way_out=Do("Ask your Salesforce admin for it."))
@@ -153,6 +139,10 @@ def _line(at: Values) -> Line:
 
 
 def _payment_order(at: Values) -> PaymentOrder:
+    gateway, unread = _gateway(at), dict(at.unread)
+    if gateway and gateway.available is None:
+        # hidden by field security, or the gateway's record itself is
+        unread["gateway_available"] = at.parent("gateway", "gateway").unread.get("available", Unread.NOT_VISIBLE)
     return PaymentOrder(
         id=at.id,
         number=at.text("number") or at.id,
@@ -165,8 +155,8 @@ def _payment_order(at: Values) -> PaymentOrder:
         method=at.state("method"),
         hold_reason=at.text("hold_reason"),
         contact=_contact(at),
-        gateway=_gateway(at),
-        unread=at.unread,
+        gateway=gateway,
+        unread=unread,
     )
 
 

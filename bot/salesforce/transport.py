@@ -6,6 +6,7 @@ it. Source: reference/salesforce.md 2.5, 8.3.
 
 import asyncio
 import contextvars
+import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from bot.salesforce.failures import Busy, Unanswered, Unintelligible, Unreachable
+from bot.salesforce.failures import Broken, Busy, Unanswered, Unintelligible, Unreachable
 
 T = TypeVar("T")
 
@@ -105,16 +106,29 @@ def sorted_failures(call: Callable[[], T]) -> T:
     """`call`, with what `requests` raises turned into what it means for us."""
     try:
         return call()
-    except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
+    except requests.exceptions.ConnectTimeout as error:
         raise Unreachable from error
+    except requests.exceptions.SSLError as error:
+        # one that breaks while the answer is read proves nothing about what the request did
+        raise (Unreachable if _unverified(error) else Unanswered) from error
     except requests.exceptions.ReadTimeout as error:
         raise Unanswered from error
     except requests.exceptions.ConnectionError as error:
-        raise (Unreachable if _refused(error) else Unanswered) from error
+        raise (Unreachable if _refused(error) else Broken) from error
     except requests.exceptions.TooManyRedirects as error:
         raise Unintelligible from error
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
-        raise Unanswered from error
+        raise Broken from error
+
+
+def _unverified(error: BaseException | None) -> bool:
+    """Whether the handshake failed on the certificate: then the request never left."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        inner = getattr(error, "reason", None) or next((each for each in error.args if each), None)
+        error = inner if isinstance(inner, BaseException) else None
+    return False
 
 
 def _refused(error: requests.exceptions.ConnectionError) -> bool:

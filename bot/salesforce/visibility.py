@@ -4,15 +4,21 @@ One hidden field fails a whole query, so queries are built from what is visible.
 lacks is looked up in the integration user's: there, it is hidden from the person; nowhere, the org does not have it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.cache import Cache
 from bot.runbook.records import Unread
 from bot.salesforce.client import Client, Row
+from bot.salesforce.failures import Refused
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.mapping import RecordMapping
+
+T = TypeVar("T")
+
+RIGHTS_CHANGED = {"INVALID_FIELD", "INVALID_TYPE"}
 
 Names = Mapping[str, frozenset[str]]
 """For each of our records, the field and child relationship names (lower case) that a describe shows."""
@@ -49,6 +55,16 @@ class Visibility:
         self._sights.forget(username)
         self._names.forget(username)
         self._names.forget(self._integration)
+
+    async def fresh(self, username: str, ask: Callable[[], Awaitable[T]]) -> T:
+        """`ask`, once more if a field was hidden or removed since we looked: its queries are then built anew."""
+        try:
+            return await ask()
+        except Refused as refused:
+            if refused.code not in RIGHTS_CHANGED:
+                raise
+        self.forget(username)
+        return await ask()
 
     async def _look(self, username: str) -> Sight:
         seen = await self._names.get(username)

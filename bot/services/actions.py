@@ -28,7 +28,7 @@ from bot.actions.intents import (
 from bot.background import Background
 from bot.errors import Halt, halt
 from bot.runbook import payments
-from bot.runbook.findings import Ask, Do, Finding, Team, Words, forbids, gravest_first, ready
+from bot.runbook.findings import Ask, Do, Finding, Team, Word, Words, forbids, gravest_first, ready
 from bot.runbook.orders import missing_links
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, PaymentOrder
@@ -38,7 +38,7 @@ from bot.salesforce.actions import Look
 from bot.salesforce.failures import Refused
 from bot.store import actions as store
 from bot.store import escalations
-from bot.store.actions import Rejected, Why
+from bot.store.actions import Confirmed, Rejected, Why
 from bot.store.database import Database
 
 __all__ = ["Actions", "Choose", "NotTaken", "Offer", "Offered", "Stopped"]
@@ -46,6 +46,8 @@ __all__ = ["Actions", "Choose", "NotTaken", "Offer", "Offered", "Stopped"]
 log = structlog.get_logger()
 
 KEY_BYTES = 16
+CONFIRM_SECONDS = 1.2
+"""With the time for finding the person, an answer within Slack's three seconds; later, Slack says that it failed."""
 REMEMBERED = timedelta(days=7)
 
 
@@ -97,12 +99,11 @@ class Actions:
     background: Background
     owner: str
     now: Callable[[], datetime]
+    salesforce_now: Callable[[], datetime]
     wake: Callable[[], None]
 
     async def offer(self, action: Action, root: RecordId, person: Person, part: RecordId | None = None) -> Offer:
         """Read the order and say what would be sent; `part` is the payment order chosen. Stores the offer."""
-        if busy := await self.db.run(store.open_for, action.name, root):
-            return Stopped(busy.facts.order_number, root, (under_way(busy, person),))
         if not await self.salesforce.allowed(person, action):
             raise halt(
                 f"Salesforce doesn't let you run “{action.label}”.",
@@ -111,6 +112,10 @@ class Actions:
         look = await self.salesforce.look(person, root, action)
         if look.order is None:
             raise not_found()
+        if busy := await self.db.run(store.open_for, action.name, root):
+            return Stopped(look.order.number, root, (under_way(busy, person),))
+        if hidden := unreadable(look.order):
+            return Stopped(look.order.number, root, (hidden,))
         match choose(look.order, part):
             case PaymentOrder() as payment:
                 return await self._offer(action, look, look.order, payment, person)
@@ -147,14 +152,14 @@ class Actions:
 
     def guard(self, intent: Intent, earlier: list[Intent]) -> Sending | None:
         """The same mail for the same order within the guard's time: by Salesforce's record, or by our own."""
-        since = self.now() - timedelta(seconds=self.policy.resend_guard_seconds)
+        window = timedelta(seconds=self.policy.resend_guard_seconds)
         last = intent.facts.last
-        if last and not last.failed and last.at >= since:
+        if last and not last.failed and last.at >= self.salesforce_now() - window:
             return last
-        sent = (State.SUCCEEDED, State.NEEDS_PERSON, State.UNKNOWN, State.DISPATCHED)
-        ours = next((each for each in earlier if each.state in sent and each.confirmed_at), None)
-        if ours and ours.confirmed_at and ours.confirmed_at >= since:
-            return Sending(at=ours.confirmed_at, status=ours.state.value.replace("_", " "), failed=False)
+        may_have_gone = (State.SUCCEEDED, State.NEEDS_PERSON)
+        for each in earlier:
+            if each.state in may_have_gone and each.dispatched_at and each.dispatched_at > self.now() - window:
+                return Sending(at=each.dispatched_at, status=None, failed=False)
         return None
 
     async def confirm(self, key: IntentKey, person: Person, *, again: bool) -> NotTaken | None:
@@ -162,7 +167,10 @@ class Actions:
 
         A double click and a redelivery are one decision.
         """
-        decided = await self.db.run(store.confirm, key, person.slack_id, again, self.now(), self.policy)
+        asked = monotonic()
+        decided = await self.db.run(self._decide, key, person, again=again, until=asked + CONFIRM_SECONDS)
+        if decided is None:
+            return NotTaken(TOO_BUSY, await self._root(key, person))
         if isinstance(decided, Rejected):
             return NotTaken(_why(decided, person), await self._root(key, person))
         if decided.first:
@@ -171,6 +179,14 @@ class Actions:
             # without room in the background, the next round of take_up does
             self.background.start("dispatch", lambda: self._dispatch_one(key))
         return None
+
+    def _decide(
+        self, db: Database, key: IntentKey, person: Person, *, again: bool, until: float
+    ) -> Confirmed | Rejected | None:
+        """On the store's thread: None when its turn came too late for Slack, and then nothing was decided."""
+        if monotonic() >= until:
+            return None
+        return store.confirm(db, key, person.slack_id, again, self.now(), self.policy)
 
     async def _root(self, key: IntentKey, person: Person) -> RecordId | None:
         """The order to look at again; nobody learns it from somebody else's offer."""
@@ -193,16 +209,16 @@ class Actions:
             return True
         began = monotonic()
         ours = await self.db.run(store.dispatch, intent.key, self.owner, look.watermark(), self.now(), lease)
-        # a process that was paused here could call long after somebody else has given the intent up
-        if ours and monotonic() - began + self.policy.call_seconds < self.policy.lease_seconds:
-            await self._call(ours)
+        if ours:
+            # paused or queued for longer, we could call when somebody else has already given the intent up
+            await self._call(ours, began + self.policy.lease_seconds - self.policy.call_seconds)
         return True
 
     async def _still_right(self, intent: Intent) -> tuple[Look | None, str]:
         """Read the order once more; the reason why nothing may be called now, or none."""
         waited = self.now() - (intent.confirmed_at or intent.requested_at)
         if waited > timedelta(seconds=self.policy.offer_seconds):
-            return None, "It waited too long: I was not running."
+            return None, "It waited too long before it could be sent."
         try:
             look = await self.salesforce.look(intent.person, intent.root, ACTIONS[intent.action])
         except (Halt, Refused) as failure:
@@ -217,12 +233,12 @@ class Actions:
             return f"{intent.facts.number} can't be found any more."
         stops = [each for each in await self._findings(look, order, payment) if each.level == "forbids"]
         if stops:
-            return "".join(str(word.amount) if isinstance(word, Money) else str(word) for word in stops[0].words)
+            return "".join(plainly(word) for word in stops[0].words)
         return difference(intent.facts, facts_of(look, order, payment))
 
-    async def _call(self, intent: Intent) -> None:
+    async def _call(self, intent: Intent, until: float) -> None:
         log.info("calling", intent=intent.key, action=intent.action)
-        answer = await self.salesforce.call(intent)
+        answer = await self.salesforce.call(intent, until)
         log.info("answered", intent=intent.key, answer=type(answer).__name__)
         settled = await self.db.run(store.settle, intent.key, answered(answer), self.now(), self.policy)
         self.wake()
@@ -247,7 +263,7 @@ class Actions:
         """What a process left behind when it died: calls whose end nobody saw, decisions that nobody took up."""
         if await self.db.run(store.lapse, self.now(), self.policy):
             self.wake()
-        while await self.dispatch():
+        while not self.background.closed and await self.dispatch():
             pass
 
     async def look_for_evidence(self) -> None:
@@ -282,6 +298,18 @@ def not_found() -> Halt:
     )
 
 
+def unreadable(order: Order) -> Finding | None:
+    """Payment orders that this person can't see, or whose status they can't see, are not called absent."""
+    payments = order.payment_orders
+    why = order.unread.get("payment_orders") if payments is None else None
+    why = why or next((each.unread["status"] for each in payments or () if "status" in each.unread), None)
+    if why is None:
+        return None
+    return forbids(
+        f"What is open to pay on {order.number} is {why}.", way_out=Do("Ask your Salesforce admin for access to it.")
+    )
+
+
 def choose(order: Order, part: RecordId | None) -> PaymentOrder | list[PaymentOrder] | None:
     """The payment order meant, the ones to choose from, or None."""
     known = list(order.payment_orders or ())
@@ -310,6 +338,11 @@ def facts_of(look: Look, order: Order, payment: PaymentOrder) -> LinkFacts:
     )
 
 
+def plainly(word: Word) -> str:
+    """A word for a stored reason, which is written before anybody's locale is known."""
+    return f"{word.currency} {word.amount:,}" if isinstance(word, Money) else str(word)
+
+
 CHANGED = {
     "amount": "the amount",
     "currency": "the currency",
@@ -317,7 +350,7 @@ CHANGED = {
     "method": "the collection method",
     "contact": "the contact",
     "email": "the contact's e-mail address",
-    "last": "the last e-mail: another one has gone out",
+    "last": "another e-mail has gone out, or the last one's result is another",
 }
 
 
@@ -327,6 +360,7 @@ def difference(shown: LinkFacts, now: LinkFacts) -> str:
     return f"Since you looked, this has changed: {', '.join(changed)}." if changed else ""
 
 
+TOO_BUSY = forbids("I'm too busy to take your decision; nothing was sent.", way_out=Do("Look again in a minute."))
 LOOK_AGAIN = Do("Look again and decide on what you then read.")
 
 

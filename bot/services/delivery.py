@@ -147,6 +147,7 @@ class Delivery:
         self._ensure_time(claimed)
         async with self._time_limit():
             await self._posts.edit(channel, ts, shown)
+        await self._got_through(claimed)
         await self._db.run(outbox.shown, claimed, self._now())
 
     async def _look_up(self, claimed: Claimed) -> None:
@@ -160,9 +161,13 @@ class Delivery:
             await self._db.run(outbox.absent, claimed, self._now())
 
     async def _stands(self, claimed: Claimed, channel: str, ts: str) -> None:
-        if claimed.attempt > 1:  # first, because a process that dies in between comes here again
-            await self._db.run(notices.clear, waiting(claimed.destination), self._now())
+        await self._got_through(claimed)
         await self._db.run(outbox.sent, claimed, channel, ts, self._now())
+
+    async def _got_through(self, claimed: Claimed) -> None:
+        """The trouble is over. Before anything else: a process that dies in between comes here again."""
+        if claimed.attempt > 1:
+            await self._db.run(notices.clear, waiting(claimed.destination), self._now())
 
     def _rendered(self, claimed: Claimed) -> Shown:
         """A card that cannot be made is our own fault; the outbox treats it like one that Slack refuses."""

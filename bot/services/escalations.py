@@ -30,12 +30,14 @@ from bot.store.escalations import Directory, Raised
 log = structlog.get_logger()
 
 T = TypeVar("T")
-Judge = Callable[[Episode], Awaitable[Episode | Finding]]
+Judge = Callable[[Episode, Order], Awaitable[Episode | Finding]]
 Decide = Callable[[Person, int, str], Awaitable[Episode]]
 
 TRIES = 3
-SECONDS = 2.0
+SECONDS = 1.5
 """Slack waits three for the answer to a submission."""
+PRESS_SECONDS = 20.0
+"""A press has had its answer already; this is how long a person waits for what follows."""
 
 
 class TooSlow(Halt):
@@ -87,7 +89,7 @@ class Escalations:
         places = channels(self.teams)
         if team not in places:
             raise halt("That team has no channel yet.", way_out=Ask(Team.BOT_OPERATORS, f"set one up for {team}"))
-        review = await _in_time(self.reviews.again(person, record))
+        review = await _by(_in(SECONDS), self.reviews.again(person, record))
         sighting = _sighting(review.order, symptom, await self._lacks(review.order), note)
         directory = Directory({symptom: team}, places, {})
         raised = await self.db.run(store.raise_by_hand, sighting, person, directory, self.now())
@@ -96,50 +98,55 @@ class Escalations:
         return raised
 
     async def claim(self, person: Person, number: int) -> Episode:
-        async def judge(episode: Episode) -> Episode | Finding:
+        """I'll take it. Raises TooSlow, as everything below does: whoever decides must see the order in Salesforce."""
+
+        async def judge(episode: Episode, _: Order) -> Episode | Finding:
             return episodes.claim(episode, person, self.now())
 
-        return await self._decide(person, number, "claimed", judge)
+        return await self._decide(person, number, "claimed", judge, PRESS_SECONDS)
 
     async def dismiss(self, person: Person, number: int, reason: str) -> Episode:
-        """Not a problem. Raises TooSlow."""
-        return await self._decide(person, number, "dismissed", self._dismissing(person, reason))
+        """Not a problem."""
+        return await self._decide(person, number, "dismissed", self._dismissing(person, reason), SECONDS)
 
     async def exempt(self, person: Person, number: int, reason: str) -> Episode:
-        """No quote needed. Raises TooSlow."""
+        """No quote needed."""
+        until = _in(SECONDS)
         for _ in range(TRIES):
-            before, after = await self._judged(number, self._exempting(person, reason))
+            before, after = await _by(until, self._judged(person, number, self._exempting(person, reason)))
             if done := await self.db.run(store.exempt, before, after, person, reason, self.now()):
                 return self._decided(done, "exempted")
         raise _restless()
 
     async def may_dismiss(self, person: Person, number: int) -> Episode:
         """The episode, if `person` may dismiss it now; else Halt with the reason."""
-        return (await self._judged(number, self._dismissing(person, "")))[0]
+        return (await _by(_in(PRESS_SECONDS), self._judged(person, number, self._dismissing(person, ""))))[0]
 
     async def may_exempt(self, person: Person, number: int) -> Episode:
         """The episode, if `person` may exempt its order now; else Halt with the reason."""
-        return (await self._judged(number, self._exempting(person, "")))[0]
+        return (await _by(_in(PRESS_SECONDS), self._judged(person, number, self._exempting(person, ""))))[0]
 
     def _dismissing(self, person: Person, reason: str) -> Judge:
-        async def judge(episode: Episode) -> Episode | Finding:
+        async def judge(episode: Episode, _: Order) -> Episode | Finding:
             members = await self._members(episode.team, person)
             return episodes.dismiss(episode, person, reason, members, self.now())
 
         return judge
 
     def _exempting(self, person: Person, reason: str) -> Judge:
-        async def judge(episode: Episode) -> Episode | Finding:
+        async def judge(episode: Episode, order: Order) -> Episode | Finding:
             members = await self._members(episode.team, person)
-            return episodes.exempt(episode, person, reason, members, self.now())
+            after = episodes.exempt(episode, person, reason, members, self.now())
+            return after if isinstance(after, Finding) else _not_lacking(order) or after
 
         return judge
 
     async def _decide(
-        self, person: Person, number: int, what: Literal["claimed", "dismissed"], judge: Judge
+        self, person: Person, number: int, what: Literal["claimed", "dismissed"], judge: Judge, seconds: float
     ) -> Episode:
+        until = _in(seconds)
         for _ in range(TRIES):
-            before, after = await self._judged(number, judge)
+            before, after = await _by(until, self._judged(person, number, judge))
             if done := await self.db.run(store.change, before, after, person, what, self.now()):
                 return self._decided(done, what)
         raise _restless()
@@ -149,12 +156,13 @@ class Escalations:
         self.wake()
         return episode
 
-    async def _judged(self, number: int, judge: Judge) -> tuple[Episode, Episode]:
-        """The episode as it is, and as it would be. Raises Halt where it may not be."""
+    async def _judged(self, person: Person, number: int, judge: Judge) -> tuple[Episode, Episode]:
+        """The episode as it is, and as it would be. Raises Halt where it may not be, or where `person` can't see it."""
         before = await self.db.run(store.get, number)
         if before is None:
             raise halt("I don't know that card any more.", way_out=Do("Look at the order with /order."))
-        after = await judge(before)
+        review = await self.reviews.again(person, before.seen.record)
+        after = await judge(before, review.order)
         if isinstance(after, Finding):
             raise Halt(after)
         return before, after
@@ -166,7 +174,7 @@ class Escalations:
             return frozenset()
         if person.slack_id in settings.people or settings.group is None:
             return settings.people
-        return settings.people | await _in_time(self.posts.members(settings.group))
+        return settings.people | await self.posts.members(settings.group)
 
     async def _lacks(self, order: Order) -> tuple[OrderLink, ...]:
         exempted = await self.db.run(store.exempted, order.id)
@@ -176,11 +184,31 @@ class Escalations:
         return tuple(each for each in found if each not in order.unread)
 
 
-async def _in_time(asked: Awaitable[T]) -> T:
+def _in(seconds: float) -> float:
+    return asyncio.get_running_loop().time() + seconds
+
+
+async def _by(until: float, asked: Awaitable[T]) -> T:
+    """What `asked` finds out; never for what writes: it would be told as not done."""
     try:
-        return await asyncio.wait_for(asked, SECONDS)
+        async with asyncio.timeout_at(until):
+            return await asked
     except TimeoutError as error:
         raise TooSlow from error
+
+
+def _not_lacking(order: Order) -> Finding | None:
+    """Why the order, as the person sees it now, does not want for a quote; None where it does."""
+    if "quote" in order.unread:
+        return forbids(
+            f"The quote of {order.number} is not visible to you.",
+            way_out=Do("Ask your Salesforce admin for access, or a colleague who sees it."),
+        )
+    if order.quote is not None:
+        return forbids(
+            f"{order.number} has a quote by now.", way_out=Do("Leave it: the next sweeps bring its card up to date.")
+        )
+    return None
 
 
 def _restless() -> Halt:

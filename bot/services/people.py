@@ -22,6 +22,8 @@ from bot.store.database import Database
 log = structlog.get_logger()
 
 KEEP = timedelta(minutes=5)
+OTHER_SLACK_USER = "another Slack user has used that Salesforce user before"
+OTHER_SALESFORCE_USER = "the e-mail address leads to another Salesforce user than before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ class People:
         self._refuse_outsiders(user)
         if username := self._named.get(slack_id):
             found = await self._users.by_username(slack_id, username)
-            return self._only(found, f"the Salesforce username {username}, which is set for you in [people]")
+            person = self._only(found, f"the Salesforce username {username}, which is set for you in [people]")
+            await self._db.run(pairs.assign, slack_id, person.user_id, self._now())
+            await self._db.run(notices.clear, _changed(slack_id), self._now())
+            return person
         email = _confirmed_email(user)
         person = self._only(await self._users.by_email(slack_id, email), f"your Slack e-mail {email}")
         return await self._as_before(person)
@@ -87,14 +92,15 @@ class People:
         pair = await self._db.run(pairs.remember, person.slack_id, person.user_id, self._now())
         if (pair.slack_id, pair.user_id) == (person.slack_id, person.user_id):
             return person
+        taken = pair.slack_id != person.slack_id
         log.warning("pair changed", slack_user=person.slack_id, salesforce_user=person.user_id)
         if self._operators:
-            fact = f"{person.name} now matches another Salesforce user than at first use; refused."
+            fact = f"{person.name} is refused in Slack: {OTHER_SLACK_USER if taken else OTHER_SALESFORCE_USER}."
             step = "If that is right, name the user in [people]."
-            told = (f"pair:{person.slack_id}", fact, step, self._operators, self._now())
+            told = (_changed(person.slack_id), fact, step, self._operators, self._now())
             await self._db.run(notices.raise_once, *told)
         raise halt(
-            "Your e-mail address leads to another Salesforce user than before.",
+            f"You are not who you were here: {OTHER_SLACK_USER if taken else OTHER_SALESFORCE_USER}.",
             way_out=Ask(Team.BOT_OPERATORS, "name you in [people]; they have been told"),
         )
 
@@ -125,6 +131,10 @@ class People:
             f"More than one active Salesforce user matches {by}.",
             way_out=Ask(Team.BOT_OPERATORS, "name the right one in [people]"),
         )
+
+
+def _changed(slack_id: SlackUserId) -> str:
+    return f"pair:{slack_id}"
 
 
 def _confirmed_email(user: Mapping[str, Any]) -> str:

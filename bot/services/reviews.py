@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 
 from bot.errors import Halt, halt
-from bot.escalations.episodes import Episode
+from bot.escalations.episodes import Episode, State
 from bot.runbook import orders, references
 from bot.runbook.findings import Do
 from bot.runbook.orders import Handled, Review
@@ -60,14 +60,14 @@ class Reviews:
                 way_out=Do("Check the number, or ask the order's owner."),
             )
         log.info("reviewed", order=order.id)
-        now = self.now()
+        now, episodes = self.now(), await self.db.run(escalations.open_on, order.id)
         return orders.review(
             order,
             self.policy,
             read_at=now,
             today=now.astimezone(_zone(person)).date(),
             no_quote_needed=await self.db.run(escalations.exempted, order.id),
-            handled=[_handled(each) for each in await self.db.run(escalations.open_on, order.id)],
+            handled=[_handled(each) for each in episodes if each.state is not State.DISMISSED],
         )
 
 

@@ -4,8 +4,9 @@ A reading that is not whole changes nothing but one notice to the bot's operator
 anybody's trouble. Source: product.md 6.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,6 +26,8 @@ from bot.store.database import Database
 from bot.store.escalations import Directory
 
 log = structlog.get_logger()
+
+AT_ONCE = 50
 
 SUBJECT = "sweep"
 NO_CHANNEL = "Name their channel in [teams] of exodus.toml, or one for bot_operators, which takes in what nobody owns."
@@ -62,10 +65,14 @@ class Sweeps:
             await self._tell(plan)
             return plan
         teams = {name: each.team for name, each in SYMPTOMS.items()}
-        directory = Directory(teams, channels(self.teams), await self._reps(plan.new))
-        done = await self.db.run(store.commit, plan, directory, self.now())
+        directory = Directory(teams, channels(self.teams), await self._reps(_newly_owned(plan)))
+        counts: Counter[str] = Counter()
+        for part in slices(plan):
+            # others wait for the database too, and Slack for them
+            done = await self.db.run(store.commit, part, directory, self.now())
+            counts.update({each.name: len(getattr(done, each.name)) for each in fields(done)})
+        log.info("swept", **counts)
         await self.db.run(notices.clear, SUBJECT, self.now())
-        log.info("swept", **{name: len(getattr(done, name)) for name in ("opened", "reopened", "changed", "closed")})
         self.wake()
         return plan
 
@@ -81,11 +88,11 @@ class Sweeps:
             await self.db.run(notices.raise_once, SUBJECT, fact, incomplete.next_step, channel, self.now())
             self.wake()
 
-    async def _reps(self, new: Iterable[Sighting]) -> dict[RecordId, SlackUserId]:
+    async def _reps(self, owned: Iterable[Sighting]) -> dict[RecordId, SlackUserId]:
         """Who the owners are in Slack: by the pair of first use, else by e-mail. Unknown ones are left out."""
         found: dict[RecordId, SlackUserId] = {}
         try:
-            for owner, email in {each.owner: each.owner_email for each in new}.items():
+            for owner, email in {each.owner: each.owner_email for each in owned}.items():
                 if slack_id := await self._rep(owner, email):
                     found[owner] = slack_id
         except Failure as failure:  # the teams' cards do not wait until Slack answers again
@@ -103,6 +110,21 @@ def _unless_exempted(sightings: Iterable[Sighting], exempted: frozenset[RecordId
             yield left
 
 
+def slices(plan: Plan) -> Iterator[Plan]:
+    """A plan in parts that each commit quickly; what belongs together, an episode and its card, stays together."""
+    parts = {name: getattr(plan, name) for name in Plan.model_fields}
+    for start in range(0, max(map(len, parts.values())), AT_ONCE):
+        yield Plan(**{name: part[start : start + AT_ONCE] for name, part in parts.items()})
+
+
+def _newly_owned(plan: Plan) -> Iterator[Sighting]:
+    """What has an owner who may not have been looked up in Slack yet."""
+    yield from plan.new
+    for before, seen in (*plan.again, *plan.changed, *plan.refreshed):
+        if seen.owner != before.seen.owner:
+            yield seen
+
+
 def told(plan: Plan | Incomplete, teams: Teams) -> Iterator[str]:
     """A plan in lines for a person to read: what would be posted where and why, or why not."""
     if isinstance(plan, Incomplete):
@@ -116,6 +138,8 @@ def told(plan: Plan | Incomplete, teams: Teams) -> Iterator[str]:
         yield f"{seen.number} {seen.symptom}: episode {before.id} opens again, because: {seen.evidence}"
     for before, seen in plan.changed:
         yield f"{seen.number} {seen.symptom}: the card of episode {before.id} changes to: {seen.evidence}"
+    for before, seen in plan.refreshed:
+        yield f"{seen.number} {seen.symptom}: the card of episode {before.id} is brought up to date, and nobody is told"
     for before, why in (
         *((each, f"nothing, {each.state} since before") for each in plan.still),
         *((each, "nothing yet, not seen for the first time") for each in plan.missed),

@@ -41,6 +41,8 @@ class Workspace:
     bot_user: SlackUserId
     bot: str
     scopes: frozenset[str]
+    url: str
+    """The workspace's own address, with its closing slash."""
 
 
 class Slack:
@@ -60,6 +62,7 @@ class Slack:
             bot_user=SlackUserId(answer.data["user_id"]),
             bot=answer.data.get("bot_id", ""),
             scopes=frozenset(answer.headers.get("x-oauth-scopes", "").replace(" ", "").split(",")) - {""},
+            url=answer.data.get("url", ""),
         )
 
     async def user(self, user: SlackUserId) -> Mapping[str, Any]:

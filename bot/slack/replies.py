@@ -4,13 +4,13 @@ A response URL is a credential that came in a payload: it must be Slack's, or ou
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import inert
@@ -38,6 +38,21 @@ class Form(Protocol):
     def payload(self) -> dict[str, Any]: ...
 
 
+class NotShown(Exception):  # noqa: N818 - what became of a modal
+    """Slack did not open or change a modal: too late, closed meanwhile, or Slack itself is in trouble."""
+
+
+async def _view(call: Awaitable[Any]) -> Any:
+    """What Slack answers to a modal's call, its many ways to fail made one."""
+    try:
+        return await call
+    except SlackApiError as error:
+        data = error.response.data
+        raise NotShown(str(data.get("error")) if isinstance(data, dict) else "not JSON") from error
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise NotShown(type(error).__name__) from error
+
+
 class Modal:
     """One person's open modal, to be filled once what it shows is known."""
 
@@ -46,12 +61,11 @@ class Modal:
         self._view = view
 
     async def fill(self, form: Form) -> None:
-        """Show `form` in it. A modal that the person has closed meanwhile stays closed."""
+        """Show `form` in it. A modal that the person has closed meanwhile stays closed; nothing is lost with it."""
         try:
-            await self._web.views_update(view_id=self._view, view=form.payload())
-        except SlackApiError as error:
-            if error.response.get("error") != "not_found":
-                raise
+            await _view(self._web.views_update(view_id=self._view, view=form.payload()))
+        except NotShown as reason:
+            log.warning("modal not filled", reason=str(reason))
 
 
 class Replies:
@@ -71,8 +85,8 @@ class Replies:
         return Reply(self._session, response_url, replaces=replaces)
 
     async def open(self, trigger: str, form: Form) -> Modal:
-        """Open a modal; a trigger lives for three seconds and works once. Raises SlackApiError when it is too late."""
-        opened = await self._web.views_open(trigger_id=trigger, view=form.payload())
+        """Open a modal; a trigger lives for three seconds and works once. Raises NotShown."""
+        opened = await _view(self._web.views_open(trigger_id=trigger, view=form.payload()))
         return Modal(self._web, opened["view"]["id"])
 
     def modal(self, view: str) -> Modal:

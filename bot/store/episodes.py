@@ -50,8 +50,7 @@ def step(
 ) -> Episode | None:
     """Change an episode that is still as it was read, with its card, a note in its thread and the rep's DM."""
     conditions = [as_read(before)] if where is None else [as_read(before), where]
-    changed = update(episode).where(*conditions).values(steps=episode.c.steps + 1, **values)
-    row = tx.execute(changed.returning(episode)).first()
+    row = _written_over(tx, conditions, {**values, "steps": episode.c.steps + 1})
     if row is None:
         return None
     tell(tx, row, rep, note.at)
@@ -62,9 +61,23 @@ def step(
     return read(row)
 
 
+def redraw(tx: Tx, before: Episode, values: dict[str, Any], now: datetime) -> Episode | None:
+    """Change what an episode's card shows, if it is still as it was read: an edit, of which nobody is told."""
+    row = _written_over(tx, [as_read(before)], values)
+    if row is None:
+        return None
+    tell(tx, row, None, now)
+    return read(row)
+
+
+def _written_over(tx: Tx, conditions: list[ColumnElement[bool]], values: dict[str, Any]) -> Row[Any] | None:
+    return tx.execute(update(episode).where(*conditions).values(**values).returning(episode)).first()
+
+
 def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
     """Put the card as it stands, and the rep's DM, into the outbox."""
     told = read(row)
-    outbox.put(tx, f"episode:{row.id}", row.channel, TeamCard(episode=told), now)
+    earlier = outbox.place(tx, f"episode:{told.follows}") if told.follows else None
+    outbox.put(tx, f"episode:{row.id}", row.channel, TeamCard(episode=told, earlier=earlier), now)
     if rep and row.rep:
         outbox.put(tx, f"episode:{row.id}:rep:{row.steps}", row.rep, RepNote(what=rep, episode=told), now)

@@ -43,6 +43,7 @@ class Committed:
     opened: tuple[Episode, ...]
     reopened: tuple[Episode, ...]
     changed: tuple[Episode, ...]
+    refreshed: tuple[Episode, ...]
     closed: tuple[Episode, ...]
 
 
@@ -92,8 +93,9 @@ def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Com
             _miss(tx, each)
         return Committed(
             opened=_done(_open(tx, sighting, directory, now) for sighting in plan.new),
-            reopened=_done(_reopen(tx, before, sighting, now) for before, sighting in plan.again),
-            changed=_done(_change_evidence(tx, before, sighting, now) for before, sighting in plan.changed),
+            reopened=_done(_reopen(tx, before, sighting, directory, now) for before, sighting in plan.again),
+            changed=_done(_change_evidence(tx, before, sighting, directory, now) for before, sighting in plan.changed),
+            refreshed=_done(_refresh(tx, before, sighting, directory, now) for before, sighting in plan.refreshed),
             closed=_done(_clear(tx, before, now) for before in plan.gone),
         )
 
@@ -165,8 +167,8 @@ def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: P
     return episodes.read(row)
 
 
-def _reopen(tx: Tx, before: Episode, sighting: Sighting, now: datetime) -> Episode | None:
-    values = {**NOBODY, **_sighted(sighting, before), "state": State.OPEN}
+def _reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
+    values = {**NOBODY, **_sighted(sighting, before, directory), "state": State.OPEN}
     note = ThreadNote(what="reopened", at=now)
     try:
         with tx.begin_nested():
@@ -175,11 +177,17 @@ def _reopen(tx: Tx, before: Episode, sighting: Sighting, now: datetime) -> Episo
         return None
 
 
-def _change_evidence(tx: Tx, before: Episode, sighting: Sighting, now: datetime) -> Episode | None:
-    values = _sighted(sighting, before)
+def _change_evidence(
+    tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime
+) -> Episode | None:
+    values = _sighted(sighting, before, directory)
     if before.state is State.DISMISSED:
         values |= {**NOBODY, "state": State.OPEN}
     return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
+
+
+def _refresh(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
+    return episodes.redraw(tx, before, _sighted(sighting, before, directory), now)
 
 
 def _clear(tx: Tx, before: Episode, now: datetime) -> Episode | None:
@@ -189,8 +197,8 @@ def _clear(tx: Tx, before: Episode, now: datetime) -> Episode | None:
 
 
 def _see(tx: Tx, before: Episode) -> None:
-    if before.missed or not before.confirmed:
-        tx.execute(update(episode).where(episodes.as_read(before)).values(missed=0, confirmed=True))
+    if before.missed:
+        tx.execute(update(episode).where(episodes.as_read(before)).values(missed=0))
 
 
 def _miss(tx: Tx, before: Episode) -> None:
@@ -203,16 +211,19 @@ def _claimed_already(before: Episode, after: Episode) -> bool:
 
 
 def _decided(after: Episode) -> dict[str, Any]:
-    """What people change, and nothing that sweeps do."""
+    """What people change: their own part, and what "no quote needed" leaves of the trouble."""
     plain = {name: getattr(after, name) for name in ("state", "claimed_at", "closed_at", "reason")}
     people = {name: episodes.written(getattr(after, name)) for name in ("claimed_by", "dismissed_by")}
-    return {**plain, **people}
+    return {**plain, **people, "evidence": after.seen.evidence, "seen": after.seen.model_dump_json()}
 
 
-def _sighted(sighting: Sighting, before: Episode) -> dict[str, Any]:
-    """What a sweep saw; what a person wrote when raising it stays."""
+def _sighted(sighting: Sighting, before: Episode, directory: Directory) -> dict[str, Any]:
+    """What a sweep saw, beside what a person wrote. From now on a new owner hears of it, unless a person raised it."""
     seen = sighting.model_copy(update={"note": sighting.note or before.seen.note})
-    return {"seen": seen.model_dump_json(), "evidence": seen.evidence, "confirmed": True, "missed": 0}
+    values = {"seen": seen.model_dump_json(), "evidence": seen.evidence, "confirmed": True, "missed": 0}
+    if before.raised_by is None and before.seen.owner != seen.owner:
+        values["rep"] = directory.reps.get(seen.owner)
+    return values
 
 
 def _done(changed: Iterable[Episode | None]) -> tuple[Episode, ...]:

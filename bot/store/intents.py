@@ -47,7 +47,12 @@ def locked(tx: Tx, key: IntentKey, *where: ColumnElement[bool]) -> Intent | None
 def take(tx: Tx, where: ColumnElement[bool], owner: str, lease_until: datetime, now: datetime) -> Intent | None:
     """Lease the oldest intent for which `where` holds and that no living process holds."""
     free = action_intent.c.lease_until.is_(None) | (action_intent.c.lease_until <= now)
-    oldest = select(action_intent.c.key).where(where, free).order_by(action_intent.c.requested_at).limit(1)
+    oldest = (
+        select(action_intent.c.key)
+        .where(where, free)
+        .order_by(action_intent.c.requested_at, action_intent.c.key)
+        .limit(1)
+    )
     chosen = action_intent.c.key == oldest.with_for_update(skip_locked=True).scalar_subquery()
     leased = update(action_intent).where(chosen).values(owner=owner, lease_until=lease_until)
     row = tx.execute(leased.returning(action_intent)).first()

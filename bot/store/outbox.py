@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, or_, select, update
 
-from bot.messages import Message, Receipt
+from bot.messages import Message, Place, Receipt
 from bot.store.columns import EPOCH, Moment, Name
 from bot.store.database import Database, Tx, insert
 from bot.store.states import DeliveryState
@@ -77,6 +77,12 @@ def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, 
     }
     news = outbox.c.message != fresh.excluded.message
     tx.execute(fresh.on_conflict_do_update(index_elements=[outbox.c.key], set_=replaced, where=news))
+
+
+def place(tx: Tx, key: str) -> Place | None:
+    """Where the message of `key` stands in Slack, once it does."""
+    row = tx.execute(select(outbox.c.channel, outbox.c.ts).where(outbox.c.key == key, outbox.c.ts.is_not(None))).first()
+    return Place(channel=row.channel, ts=row.ts) if row else None
 
 
 def claim(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from bot.runbook.values import RecordId, SlackUserId
 from bot.store.database import Database, insert
@@ -26,6 +26,16 @@ def remember(db: Database, slack_id: SlackUserId, user_id: RecordId, now: dateti
         # Both may be joined already, each to somebody else: the Slack user's own pair is then the answer.
         pairs = [Pair(SlackUserId(row.slack_id), RecordId(row.user_id), row.since) for row in tx.execute(stored)]
     return max(pairs, key=lambda pair: pair.slack_id == slack_id)
+
+
+def assign(db: Database, slack_id: SlackUserId, user_id: RecordId, now: datetime) -> None:
+    """Join the two because an operator says so: what either was joined to before is forgotten."""
+    with db.transaction() as tx:
+        either = or_(person_pair.c.slack_id == slack_id, person_pair.c.user_id == user_id)
+        kept = tx.execute(select(person_pair).where(either)).all()
+        if [(row.slack_id, row.user_id) for row in kept] != [(slack_id, user_id)]:
+            tx.execute(delete(person_pair).where(either))
+            tx.execute(insert(tx, person_pair).values(slack_id=slack_id, user_id=user_id, since=now))
 
 
 def by_user(db: Database, user_id: RecordId) -> SlackUserId | None:

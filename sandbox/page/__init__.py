@@ -25,10 +25,19 @@ def mount(app: web.Application) -> None:
     """Serve the page at `/` and its parts below `/page/`."""
     app.router.add_get("/", show_page)
     app.router.add_get("/page/{name}", show_part)
+    app.router.add_get("/archives/{channel}/{message}", show_channel)
 
 
 async def show_page(_request: web.Request) -> web.StreamResponse:
     return answer(WEB / "index.html")
+
+
+async def show_channel(request: web.Request) -> web.StreamResponse:
+    """A link to a message, as Slack writes them: opens its channel."""
+    channel = request.match_info["channel"]
+    if not channel.isalnum():
+        raise web.HTTPNotFound
+    raise web.HTTPFound(f"/#/{channel}")
 
 
 async def show_part(request: web.Request) -> web.StreamResponse:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.salesforce.apex import Apex
+from sandbox.salesforce.invocations import Invocations
 from sandbox.salesforce.limits import Allowance
 from sandbox.salesforce.oauth import Sessions
 from sandbox.salesforce.org import Org
@@ -15,9 +15,11 @@ NAMES = ("do", "user", "object", "field", "record", "action")
 
 
 class Access:
-    def __init__(self, org: Org, users: Users, sessions: Sessions, allowance: Allowance, apex: Apex) -> None:
+    def __init__(
+        self, org: Org, users: Users, sessions: Sessions, allowance: Allowance, invocations: Invocations
+    ) -> None:
         self._org = org
-        self._apex = apex
+        self._invocations = invocations
         self._users = users
         self._sessions = sessions
         self._allowance = allowance
@@ -69,7 +71,7 @@ class Access:
         await self._org.drop_view_all(user, given.get("object"), undo=undo)
 
     async def _revoke_action(self, given: Given, undo: bool) -> None:  # noqa: FBT001 - as above
-        self._apex.revoke(needed(given, "action"), await self._anybody(given), undo=undo)
+        self._invocations.revoke(needed(given, "action"), await self._anybody(given), undo=undo)
 
     async def _lock_row(self, given: Given, undo: bool) -> None:  # noqa: FBT001 - as above
         await self._org.lock(needed(given, "record"), undo=undo)

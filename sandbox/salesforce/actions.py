@@ -5,12 +5,20 @@ field security stands in its way. Each answers with its own success flag, messag
 """
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sandbox.salesforce.errors import SalesforceError
+from sandbox.salesforce import ids
+from sandbox.salesforce.invocable import (
+    Action,
+    Given,
+    Outcome,
+    Parameter,
+    Sent,
+    apex_error,
+    demand_visible,
+    refused,
+)
 from sandbox.salesforce.mail import deliverable
 from sandbox.salesforce.records import Transaction
 
@@ -19,46 +27,9 @@ LINK_LIFE = timedelta(days=7)
 OPEN = ("Open", "Authorized", "Partially Captured")
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A mail on its way out: to whom, when, and the history row that records it."""
-
-    to: str
-    at: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The class's outputs. `sent` is set when a mail reaches somebody once the transaction is committed."""
-
-    success: bool
-    message: str
-    code: str
-    sent: Sent | None = None
-
-
-def refused(code: str, message: str) -> Outcome:
-    return Outcome(success=False, message=message, code=code)
-
-
-Run = Callable[[Transaction, str, str], Outcome]
-
-
-@dataclass(frozen=True, slots=True)
-class InvocableClass:
-    """An Apex class with its one invocable method; all of ours take a record id."""
-
-    name: str
-    method: str
-    label: str
-    description: str
-    run: Run
-
-
-def send_payment_link(tx: Transaction, user: str, record: str) -> Outcome:
-    """Make a payment link and mail it to the payment order's contact; `record` may be the order, too."""
-    found = payment_orders(tx, user, record)
+def send_payment_link(tx: Transaction, user: str, given: Given) -> Outcome:
+    """Make a payment link and mail it to the payment order's contact; the record may be the order, too."""
+    found = payment_orders(tx, user, ids.normal(given["recordId"]))
     if len(found) != 1:
         many = "several open payment orders; send from one of them" if found else "no open payment order"
         return refused("SEVERAL_PAYMENT_ORDERS" if found else "NO_PAYMENT_ORDER", f"This order has {many}.")
@@ -88,18 +59,6 @@ def payment_orders(tx: Transaction, user: str, record: str) -> list[dict[str, An
         f" Payment_Gateway__r.Available__c FROM Payment_Order__c WHERE {condition}"
     )
     return tx.query(soql, user).records
-
-
-def demand_visible(tx: Transaction, user: str, entity: str, record: str) -> None:
-    try:
-        tx.retrieve(entity, record, user, ["Id"])
-    except SalesforceError as problem:
-        raise apex_error("System.QueryException: List has no rows for assignment to SObject") from problem
-
-
-def apex_error(exception: str) -> SalesforceError:
-    """An exception that the class did not catch."""
-    return SalesforceError(400, "APEX_ERROR", f"An Apex error occurred: {exception}")
 
 
 def mail_link(tx: Transaction, user: str, payment: dict[str, Any], address: str) -> Outcome:
@@ -158,15 +117,12 @@ def add_payment_intent(tx: Transaction, user: str, payment: dict[str, Any]) -> N
     tx.create("Payment_Intent__c", row, user, as_admin=True)
 
 
-CLASSES = {
-    each.name: each
-    for each in (
-        InvocableClass(
-            name="SendPaymentLinkEmail",
-            method="send",
-            label="Send Payment Link Email",
-            description="Mails the customer a link to pay what is due.",
-            run=send_payment_link,
-        ),
-    )
-}
+SEND_PAYMENT_LINK = Action(
+    kind="apex",
+    name="SendPaymentLinkEmail",
+    answers_as="send",
+    label="Send Payment Link Email",
+    description="Mails the customer a link to pay what is due.",
+    run=send_payment_link,
+    inputs=(Parameter("recordId", "ID", required=True),),
+)

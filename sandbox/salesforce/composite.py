@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from sandbox.salesforce import files
 from sandbox.salesforce.calls import Subrequest
 from sandbox.salesforce.errors import SalesforceError, not_found
 from sandbox.salesforce.org import Org
@@ -150,6 +151,8 @@ def subrequest(request: Request, part: Part, bodies: dict[str, Any]) -> Request:
     address = address_of(fill(part["url"], bodies))
     segments = tuple(unquote(segment) for segment in address.path.split("/") if segment)
     if segments[:2] != ("services", "data") or len(segments) < 4 or segments[3] in NOT_IN_A_COMPOSITE:  # noqa: PLR2004 - root and one more
+        raise not_found()
+    if segments[-1] == files.DATA:
         raise not_found()
     if not speaks(segments[2]):
         raise not_found()

@@ -31,3 +31,8 @@ def not_found() -> SalesforceError:
 
 def malformed_query(message: str) -> SalesforceError:
     return SalesforceError(400, "MALFORMED_QUERY", message)
+
+
+def precondition_failed() -> SalesforceError:
+    """A conditional header's condition does not hold."""
+    return SalesforceError(412, "PRECONDITION_FAILED", "The requested resource was modified after the given date")

@@ -16,7 +16,7 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults
 from sandbox.json_text import parse
-from sandbox.salesforce import composite
+from sandbox.salesforce import batch, composite
 from sandbox.salesforce.calls import CallLog, LoggedCall
 from sandbox.salesforce.errors import SalesforceError, not_found
 from sandbox.salesforce.limits import Allowance, oversize
@@ -27,6 +27,7 @@ from sandbox.salesforce.users import Users
 
 Work = Callable[[web.Request, LoggedCall], Awaitable[web.Response]]
 
+LOGGED = {("composite",): composite.logged, ("composite", "batch"): batch.logged}
 BAD_REQUEST, UNAVAILABLE = 400, 503
 CODES = {401: "INVALID_SESSION_ID", 403: "REQUEST_LIMIT_EXCEEDED", 404: "NOT_FOUND", 503: "SERVER_UNAVAILABLE"}
 WORDS = {
@@ -132,8 +133,8 @@ class Gateway:
             answer = Answer(problem.status, problem.body())
         response = as_json(answer.status, answer.body, answer.headers)
         response.headers["Sforce-Limit-Info"] = self.allowance.header
-        if asked and asked.path == ("composite",):
-            call.subrequests = composite.logged(asked.body, answer.body)
+        if asked and asked.path in LOGGED:
+            call.subrequests = LOGGED[asked.path](asked.body, answer.body)
         return response
 
     async def _user(self, request: web.Request, call: LoggedCall) -> str:
@@ -152,7 +153,7 @@ class Gateway:
         if not speaks(version):
             raise not_found()
         path = tuple(filter(None, request.match_info.get("path", "").split("/")))
-        call.soql = request.query.get("q") if path[:1] == ("query",) else None
+        call.soql = request.query.get("q") if path[:1] in (("query",), ("queryAll",)) else None
         body = await read_json(request) if request.method in ("POST", "PATCH", "PUT") else None
         parameters = dict(request.query)
         return Request(request.method, version, path, user, self.org, parameters, body, request.headers)
@@ -183,6 +184,8 @@ def basic_pair(header: str) -> tuple[str, str] | None:
 def as_json(status: int, body: Any, headers: Any = None) -> web.Response:
     if body is None:
         return web.Response(status=status, headers=headers)
+    if isinstance(body, bytes):
+        return web.Response(status=status, body=body, headers=headers, content_type="application/octet-stream")
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return web.Response(status=status, text=text, headers=headers, content_type="application/json", charset="UTF-8")
 

@@ -3,6 +3,27 @@
 from sandbox.salesforce.errors import SalesforceError
 
 DAILY_REQUESTS = 100_000
+# The names are the REST guide's ("Limits"), the numbers an Enterprise Edition's.
+OTHERS = {
+    "ConcurrentAsyncGetReportInstances": 200,
+    "ConcurrentSyncReportRuns": 20,
+    "DailyAsyncApexExecutions": 250_000,
+    "DailyBulkApiBatches": 15_000,
+    "DailyBulkV2QueryJobs": 10_000,
+    "DailyDurableStreamingApiEvents": 200_000,
+    "DailyStreamingApiEvents": 200_000,
+    "DailyWorkflowEmails": 1_000,
+    "DataStorageMB": 10_240,
+    "FileStorageMB": 10_240,
+    "HourlyAsyncReportRuns": 1_200,
+    "HourlyDashboardRefreshes": 200,
+    "HourlyDashboardResults": 5_000,
+    "HourlyODataCallout": 20_000,
+    "HourlySyncReportRuns": 500,
+    "HourlyTimeBasedWorkflow": 1_000,
+    "MassEmail": 5_000,
+    "SingleEmail": 5_000,
+}
 LONGEST_ADDRESS = 16_384  # bytes of the URI, and of the URI with its headers
 
 
@@ -33,8 +54,10 @@ class Allowance:
 
     @property
     def resource(self) -> dict[str, dict[str, int]]:
-        """The body of the `limits` resource, as far as this org has limits."""
-        return {"DailyApiRequests": {"Max": DAILY_REQUESTS, "Remaining": DAILY_REQUESTS - self.used}}
+        """The body of the `limits` resource. Only calls are counted here; of all else nothing is ever used."""
+        untouched = {name: {"Max": greatest, "Remaining": greatest} for name, greatest in OTHERS.items()}
+        calls = {"DailyApiRequests": {"Max": DAILY_REQUESTS, "Remaining": DAILY_REQUESTS - self.used}}
+        return dict(sorted((untouched | calls).items()))
 
 
 def oversize(uri: int, headers: int) -> tuple[int, str] | None:

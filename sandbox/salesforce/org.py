@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sandbox.clock import Clock
-from sandbox.salesforce import describe, ids, rights, rows
+from sandbox.salesforce import ids, rights, rows
 from sandbox.salesforce.errors import SalesforceError, not_found
 from sandbox.salesforce.records import Fields, Transaction
 from sandbox.salesforce.rows import Connection, Rows
 from sandbox.salesforce.schema import Entity, Field, Schema
-from sandbox.salesforce.sharing import viewer
 from sandbox.salesforce.soql.paging import GREATEST, Cursors
 
 T = TypeVar("T")
@@ -30,7 +29,7 @@ class Org:
     def __init__(self, path: Path, clock: Clock) -> None:
         self.schema = Schema.load()
         self._clock = clock
-        self._rows = Rows(path, self.schema)
+        self._rows = Rows(path, self.schema, clock.now())
         self._cursors = Cursors()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="salesforce")
 
@@ -38,9 +37,20 @@ class Org:
         """What `work` writes is committed together; when it raises, nothing is."""
         return await self._on_thread(partial(self._write, work))
 
-    async def query(self, soql: str, user: str, batch: int = GREATEST, *, as_admin: bool = False) -> dict[str, Any]:
+    async def look(self, work: Callable[[Transaction], T]) -> T:
+        """What `work` reads is all of one moment; it must not write."""
+        return await self._on_thread(partial(self._look, work))
+
+    async def query(
+        self, soql: str, user: str, batch: int = GREATEST, *, as_admin: bool = False, deleted: bool = False
+    ) -> dict[str, Any]:
         """The first page of the answer, as the REST API's body."""
-        return await self._read(lambda tx: self._first_page(tx, soql, user, batch, as_admin=as_admin))
+
+        def first_page(tx: Transaction) -> dict[str, Any]:
+            found = tx.query(soql, user, as_admin=as_admin, deleted=deleted)
+            return self._cursors.first(found, user, batch, tx.now)
+
+        return await self.look(first_page)
 
     async def query_more(self, locator: str, user: str) -> dict[str, Any]:
         """The page behind the last part of a `nextRecordsUrl`."""
@@ -49,16 +59,10 @@ class Org:
     async def retrieve(
         self, name: str, record: str, user: str, fields: Iterable[str] | None = None, *, as_admin: bool = False
     ) -> dict[str, Any]:
-        return await self._read(lambda tx: tx.retrieve(name, record, user, fields, as_admin=as_admin))
+        return await self.look(lambda tx: tx.retrieve(name, record, user, fields, as_admin=as_admin))
 
     async def describe(self, name: str, user: str) -> dict[str, Any]:
-        entity = self.schema.find(name)
-        if entity is None:
-            raise not_found()
-        return await self._read(lambda tx: describe.one(self.schema, entity, viewer(tx.connection, user)))
-
-    async def describe_global(self, user: str) -> dict[str, Any]:  # noqa: ARG002  every user of this org sees every object
-        return describe.objects(self.schema)
+        return await self.look(lambda tx: tx.describe(name, user))
 
     async def create(
         self, name: str, fields: Fields, user: str, *, region: str | None = None, as_admin: bool = False
@@ -100,7 +104,7 @@ class Org:
 
     async def clear(self) -> None:
         """Drop every record and every switch. Ids and numbers go on where they were."""
-        await self.run(lambda tx: rows.clear(tx.connection, self.schema))
+        await self.run(lambda tx: rows.clear(tx.connection, self.schema, tx.now))
         self._cursors.clear()
 
     async def close(self) -> None:
@@ -118,12 +122,6 @@ class Org:
         if field is None:
             raise SalesforceError(400, "INVALID_FIELD", f"No such column '{name}' on entity {entity.name}")
         return field
-
-    def _first_page(self, tx: Transaction, soql: str, user: str, batch: int, *, as_admin: bool) -> dict[str, Any]:
-        return self._cursors.first(tx.query(soql, user, as_admin=as_admin), user, batch, tx.now)
-
-    async def _read(self, work: Callable[[Transaction], T]) -> T:
-        return await self._on_thread(partial(self._look, work))
 
     async def _on_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -3,13 +3,15 @@
 A request may come from the wire or from inside a composite; this module sees no difference, and no HTTP server.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sandbox.salesforce.errors import SalesforceError, not_found
 from sandbox.salesforce.limits import Allowance
+from sandbox.salesforce.records import Transaction
 
+T = TypeVar("T")
 FIRST_VERSION, NEWEST_VERSION = 60, 67
 RELEASES = ("Spring", "Summer", "Winter")
 LARGEST_BATCH = 2_000
@@ -18,14 +20,12 @@ LARGEST_BATCH = 2_000
 class Records(Protocol):
     """What resources read and write: the org itself, or one transaction of it."""
 
-    async def query(self, soql: str, user: str, batch: int = ..., /) -> dict[str, Any]: ...
+    async def query(
+        self, soql: str, user: str, batch: int = ..., /, *, deleted: bool = False
+    ) -> dict[str, Any]: ...  # one page
     async def query_more(self, locator: str, user: str, /) -> dict[str, Any]: ...
-    async def describe(self, name: str, user: str, /) -> dict[str, Any]: ...
-    async def describe_global(self, user: str, /) -> dict[str, Any]: ...
-    async def retrieve(self, name: str, record: str, user: str, fields: Iterable[str] | None, /) -> dict[str, Any]: ...
-    async def create(self, name: str, fields: dict[str, Any], user: str, /) -> str: ...
-    async def update(self, name: str, record: str, fields: dict[str, Any], user: str, /) -> None: ...
-    async def delete(self, name: str, record: str, user: str, /) -> None: ...
+    async def look(self, work: Callable[[Transaction], T], /) -> T: ...
+    async def run(self, work: Callable[[Transaction], T], /) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,8 @@ class Resources:
         self.add("limits", GET=self._limits)
         self.add("query", GET=self._query)
         self.add("query/*", GET=self._query_more)
-        self.add("sobjects", GET=self._describe_global)
-        self.add("sobjects/*", GET=self._basic, POST=self._create)
-        self.add("sobjects/*/describe", GET=self._describe)
-        self.add("sobjects/*/*", GET=self._retrieve, PATCH=self._update, DELETE=self._delete)
+        self.add("queryAll", GET=self._query_all)
+        self.add("queryAll/*", GET=self._query_more)
 
     def add(self, path: str, **handlers: Handler) -> None:
         """Hang a resource in; `*` stands for one segment."""
@@ -126,48 +124,23 @@ class Resources:
         return Answer(200, self._allowance.resource)
 
     async def _query(self, request: Request) -> Answer:
+        return await self._first_page(request, deleted=False)
+
+    async def _query_all(self, request: Request) -> Answer:
+        return await self._first_page(request, deleted=True)
+
+    async def _first_page(self, request: Request, *, deleted: bool) -> Answer:
         if "q" not in request.parameters:
             raise SalesforceError(400, "MALFORMED_QUERY", "A query string has to be specified")
         batch = batch_size(request.headers.get("Sforce-Query-Options", ""))
-        return Answer(200, await request.records.query(request.parameters["q"], request.user, batch))
+        found = await request.records.query(request.parameters["q"], request.user, batch, deleted=deleted)
+        return Answer(200, found)
 
     async def _query_more(self, request: Request) -> Answer:
         return Answer(200, await request.records.query_more(request.path[1], request.user))
-
-    async def _describe_global(self, request: Request) -> Answer:
-        return Answer(200, await request.records.describe_global(request.user))
-
-    async def _basic(self, request: Request) -> Answer:
-        described = await request.records.describe(request.path[1], request.user)
-        return Answer(200, {"objectDescribe": _summary(described), "recentItems": []})
-
-    async def _describe(self, request: Request) -> Answer:
-        return Answer(200, await request.records.describe(request.path[1], request.user))
-
-    async def _retrieve(self, request: Request) -> Answer:
-        wanted = request.parameters.get("fields")
-        names = [name.strip() for name in wanted.split(",")] if wanted else None
-        return Answer(200, await request.records.retrieve(request.path[1], request.path[2], request.user, names))
-
-    async def _create(self, request: Request) -> Answer:
-        made = await request.records.create(request.path[1], fields_in(request.body), request.user)
-        location = f"{request.root}/sobjects/{request.path[1]}/{made}"
-        return Answer(201, {"id": made, "success": True, "errors": []}, {"Location": location})
-
-    async def _update(self, request: Request) -> Answer:
-        await request.records.update(request.path[1], request.path[2], fields_in(request.body), request.user)
-        return Answer(204)
-
-    async def _delete(self, request: Request) -> Answer:
-        await request.records.delete(request.path[1], request.path[2], request.user)
-        return Answer(204)
 
 
 def batch_size(options: str) -> int:
     """What `Sforce-Query-Options: batchSize=n` asks for; a suggestion, which the org keeps within its bounds."""
     name, _, value = options.replace(" ", "").partition("=")
     return int(value) if name.lower() == "batchsize" and value.isdecimal() else LARGEST_BATCH
-
-
-def _summary(described: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in described.items() if key not in ("fields", "childRelationships")}

@@ -39,6 +39,7 @@ def hide_field(tx: Transaction, entity: Entity, field: Field, user: str, *, undo
     """`user` empty means everybody."""
     key = {"user": user, "entity": entity.name, "field": field.name}
     _switch(tx.connection, "_hidden", key, undo=undo)
+    rows.note_metadata(tx.connection, tx.now)
 
 
 def revoke_record(tx: Transaction, record: str, user: str, *, undo: bool) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,18 @@ CREATE TABLE IF NOT EXISTS _counter (name TEXT PRIMARY KEY, value INTEGER NOT NU
 CREATE TABLE IF NOT EXISTS _revoked (user TEXT, record TEXT, PRIMARY KEY (user, record));
 CREATE TABLE IF NOT EXISTS _hidden (user TEXT, entity TEXT, field TEXT, PRIMARY KEY (user, entity, field));
 CREATE TABLE IF NOT EXISTS _locked (record TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS _body (record TEXT PRIMARY KEY, content BLOB NOT NULL);
 """
 INDEXED = frozenset({"Name", "Email", "Username", "SystemModstamp"})
 UNINDEXED = frozenset({"CreatedById", "LastModifiedById"})
+METADATA = "metadata"
+CACHE_KILOBYTES = 65_536  # an org of 100,000 orders does not fit the two megabytes SQLite keeps by itself
 
 
 class Rows:
     """The file, and one connection to it per thread. One writer at a time; readers never wait for it."""
 
-    def __init__(self, path: Path, schema: Schema) -> None:
+    def __init__(self, path: Path, schema: Schema, now: datetime) -> None:
         self._path = path
         self._schema = schema
         self._local = threading.local()
@@ -38,6 +42,7 @@ class Rows:
         self._writer = threading.Lock()
         with self.writing() as connection:
             _prepare(connection, schema)
+            note_metadata(connection, now)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -72,6 +77,7 @@ class Rows:
             connection.execute("PRAGMA journal_mode = WAL")
             # Outliving the process is enough; outliving the machine is not asked of a sandbox.
             connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
             connection.create_function("folded", 1, _folded, deterministic=True)
             self._local.connection = connection
             self._open.append(connection)
@@ -101,8 +107,8 @@ def change(connection: Connection, entity: Entity, record: str, values: dict[str
 
 
 def row(connection: Connection, entity: Entity, record: str) -> dict[str, Any] | None:
-    """One row with its hidden region, whoever may see it; None when it is gone or never was."""
-    cursor = connection.execute(f'SELECT * FROM {quoted(entity.name)} WHERE "Id" = ? AND "IsDeleted" = 0', (record,))  # noqa: S608  the name is the schema's
+    """One row with its hidden region, whoever may see it, deleted or not; None when it never was."""
+    cursor = connection.execute(f'SELECT * FROM {quoted(entity.name)} WHERE "Id" = ?', (record,))  # noqa: S608  the name is the schema's
     found = cursor.fetchone()
     return dict(zip((each[0] for each in cursor.description), found, strict=True)) if found else None
 
@@ -111,6 +117,22 @@ def present(connection: Connection, entity: Entity, record: str) -> bool:
     """Whether there is such a row, whoever may see it."""
     statement = f'SELECT 1 FROM {quoted(entity.name)} WHERE "Id" = ? AND "IsDeleted" = 0'  # noqa: S608  the name is the schema's
     return connection.execute(statement, (record,)).fetchone() is not None
+
+
+def holder(connection: Connection, entity: Entity, field: Field, value: Any) -> str | None:
+    """The id of the row that has this value in a unique field, if there is one."""
+    statement = f'SELECT "Id" FROM {quoted(entity.name)} WHERE {quoted(field.name)} = ? AND "IsDeleted" = 0'  # noqa: S608  names are the schema's
+    found = connection.execute(statement, (value,)).fetchone()
+    return str(found[0]) if found else None
+
+
+def put_body(connection: Connection, record: str, content: bytes) -> None:
+    connection.execute("INSERT INTO _body VALUES (?, ?)", (record, content))
+
+
+def body(connection: Connection, record: str) -> bytes:
+    """The bytes of a file's version."""
+    return bytes(connection.execute("SELECT content FROM _body WHERE record = ?", (record,)).fetchone()[0])
 
 
 def referring(connection: Connection, entity: Entity, field: Field, record: str) -> list[str]:
@@ -136,8 +158,20 @@ def count_past(connection: Connection, counter: str, number: int) -> None:
     )
 
 
-def clear(connection: Connection, schema: Schema) -> None:
+def note_metadata(connection: Connection, now: datetime) -> None:
+    """Fields were added, hidden or shown: describes are new from the second that is running on."""
+    second = int(now.timestamp()) + 1
+    connection.execute("INSERT OR REPLACE INTO _counter VALUES (?, ?)", (METADATA, second))
+
+
+def metadata_changed(connection: Connection) -> datetime:
+    (second,) = connection.execute("SELECT value FROM _counter WHERE name = ?", (METADATA,)).fetchone()
+    return datetime.fromtimestamp(second, UTC)
+
+
+def clear(connection: Connection, schema: Schema, now: datetime) -> None:
     """Drop every row and every switch; the counters stay."""
+    note_metadata(connection, now)
     for entity in schema.entities:
         connection.execute(f"DELETE FROM {quoted(entity.name)}")  # noqa: S608  the name is the schema's
     for switch in re.findall(r"EXISTS (_\w+)", SWITCHES):
@@ -161,9 +195,14 @@ def _prepare_table(connection: Connection, entity: Entity) -> None:
     for name in columns.keys() - present:
         connection.execute(f"ALTER TABLE {table} ADD COLUMN {columns[name]}")
     for field in entity.fields:
-        if field.name in INDEXED or field.holds_id or (field.type == "reference" and field.name not in UNINDEXED):
+        if _indexed(field):
             index = quoted(f"{entity.name}.{field.name}")
             connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {table} ({quoted(field.name)})")
+
+
+def _indexed(field: Field) -> bool:
+    wanted = field.name in INDEXED or field.unique or field.holds_id
+    return wanted or (field.type == "reference" and field.name not in UNINDEXED)
 
 
 def _column(field: Field) -> str:
@@ -172,7 +211,7 @@ def _column(field: Field) -> str:
             return "TEXT PRIMARY KEY"
         case "boolean":
             return "INTEGER NOT NULL DEFAULT 0"
-        case "datetime":
+        case "datetime" | "int":
             return "INTEGER"
         case "double" | "currency":
             return "REAL"

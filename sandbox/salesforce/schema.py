@@ -22,23 +22,32 @@ LENGTHS = {
 DESCRIBED = {"longtext": "textarea"}
 TEXTS = frozenset({"string", "picklist", "url", "email", "phone", "textarea"})
 IDS = frozenset({"id", "reference"})
-NUMBERS = frozenset({"double", "currency"})
+NUMBERS = frozenset({"double", "currency", "int"})
+UNFILTERED = frozenset({"textarea", "base64"})
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`type` is describe's word. `to` is the object whose ids it holds, `child` that object's list of these rows."""
+    """`type` is describe's word. `to` is the object whose ids it holds, `child` that object's list of these rows.
+
+    `any_of` stands for `to` where ids of several objects may be held. A `fixed` field is set once, at creation.
+    """
 
     name: str
     type: str
     values: tuple[str, ...] = ()
     to: str = ""
+    any_of: tuple[str, ...] = ()
     child: str = ""
     pattern: str = ""
     required: bool = False
     read_only: bool = False
+    fixed: bool = False
     hidden: bool = False
     holds_id: bool = False
+    unique: bool = False
+    external: bool = False
+    owned: bool = False
 
     @property
     def custom(self) -> bool:
@@ -53,11 +62,24 @@ class Field:
         return LENGTHS.get(self.type, 0)
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """The objects whose ids it may hold."""
+        return self.any_of or ((self.to,) if self.to else ())
+
+    @property
     def relationship(self) -> str:
-        """The name by which a path goes through this reference: `Account__r`, `Owner`; empty for other fields."""
-        if self.type != "reference":
+        """The name by which a path goes through this reference: `Account__r`, `Owner`; empty for other fields.
+
+        Paths through a reference to several objects are not supported, so it has none.
+        """
+        if self.type != "reference" or self.any_of:
             return ""
         return f"{self.name[:-1]}r" if self.custom else self.name.removesuffix("Id")
+
+    @property
+    def filterable(self) -> bool:
+        """Whether a query may filter, sort or group by it."""
+        return self.type not in UNFILTERED
 
     @property
     def joins(self) -> bool:
@@ -67,7 +89,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Entity:
-    """One object. `private`: a row's region says who sees it. `controlled_by`: the records of these references do."""
+    """One object.
+
+    `private`: a row's region says who sees it. `controlled_by`: the records of these references do.
+    `linked_by`: this names a file's document, and whoever sees a record that the document is linked to sees the row.
+    `refuses` names what cannot be done to its records over the API, though it can to others'.
+    """
 
     name: str
     label: str
@@ -76,6 +103,8 @@ class Entity:
     naming: str
     private: bool
     controlled_by: tuple[str, ...]
+    linked_by: str
+    refuses: tuple[str, ...]
     fields: tuple[Field, ...]
 
     def field(self, name: str) -> Field | None:
@@ -91,7 +120,20 @@ class Entity:
 
     def master(self, field: Field) -> bool:
         """Whether its rows belong to what `field` points to: they are locked with it, and dropped with it."""
-        return self.custom and field.type == "reference" and field.required
+        return field.owned or (self.custom and field.type == "reference" and field.required)
+
+    @cached_property
+    def unticked(self) -> dict[str, int]:
+        """What a new row's booleans are."""
+        return {field.name: 0 for field in self.fields if field.type == "boolean"}
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.required)
+
+    @cached_property
+    def unique(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.unique)
 
     @property
     def references(self) -> tuple[Field, ...]:
@@ -107,7 +149,12 @@ class Entity:
 
     @cached_property
     def _by_relationship(self) -> dict[str, Field]:
-        return {field.relationship.lower(): field for field in self.references}
+        return {field.relationship.lower(): field for field in self.references if field.relationship}
+
+    @property
+    def restricted(self) -> bool:
+        """Whether some users see fewer of its records than others."""
+        return self.private or bool(self.controlled_by or self.linked_by)
 
 
 @dataclass(frozen=True)
@@ -139,6 +186,10 @@ class Schema:
         """The object whose key prefix an id carries."""
         return self._by_prefix.get(record[:3])
 
+    def prefixes(self, field: Field) -> tuple[str, ...]:
+        """The key prefixes of what a reference may point to."""
+        return self._prefixes[field.targets]
+
     def children(self, parent: Entity) -> tuple[Child, ...]:
         return tuple(self._children.get(parent.name, {}).values())
 
@@ -150,6 +201,11 @@ class Schema:
         return {entity.name.lower(): entity for entity in self.entities}
 
     @cached_property
+    def _prefixes(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        targets = {field.targets for entity in self.entities for field in entity.references}
+        return {names: tuple(self.entity(name).prefix for name in names) for names in targets}
+
+    @cached_property
     def _by_prefix(self) -> dict[str, Entity]:
         return {entity.prefix: entity for entity in self.entities}
 
@@ -158,8 +214,8 @@ class Schema:
         found: dict[str, dict[str, Child]] = {}
         for entity in self.entities:
             for field in entity.references:
-                if field.child:
-                    found.setdefault(field.to, {})[field.child.lower()] = Child(field.child, entity, field)
+                for parent in field.targets if field.child else ():
+                    found.setdefault(parent, {})[field.child.lower()] = Child(field.child, entity, field)
         return found
 
 
@@ -174,6 +230,8 @@ def _entity(name: str, given: dict[str, Any]) -> Entity:
         naming=given["name"],
         private=sharing == "private",
         controlled_by=tuple(sharing) if isinstance(sharing, list) else (),
+        linked_by=sharing["linked_by"] if isinstance(sharing, dict) else "",
+        refuses=tuple(given.get("refuses", ())),
         fields=(*_standard(name, given["name"], owner=given["owner"]), *own),
     )
 
@@ -184,8 +242,9 @@ def _field(name: str, how: str | list[str] | dict[str, Any]) -> Field:
     if isinstance(how, list):
         return Field(name, "picklist", values=tuple(how))
     kind = how.get("type", "picklist" if "values" in how else "reference")
-    more = {key: value for key, value in how.items() if key not in ("type", "values")}
-    return Field(name, DESCRIBED.get(kind, kind), values=tuple(how.get("values", ())), **more)
+    more: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in how.items()}
+    more.pop("type", None)
+    return Field(name, DESCRIBED.get(kind, kind), **more)
 
 
 def _standard(entity: str, naming: str, *, owner: bool) -> tuple[Field, ...]:

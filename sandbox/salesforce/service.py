@@ -10,14 +10,15 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.data import CannotStart
 from sandbox.faults import Faults
-from sandbox.salesforce import ids
+from sandbox.salesforce import collections, ids, sobjects
 from sandbox.salesforce.access import Access
-from sandbox.salesforce.apex import Apex
+from sandbox.salesforce.batch import Batch
 from sandbox.salesforce.calls import CallLog
 from sandbox.salesforce.client_app import ClientApp
 from sandbox.salesforce.composite import Composite
 from sandbox.salesforce.control import Control, meets
 from sandbox.salesforce.gateway import Gateway
+from sandbox.salesforce.invocations import Invocations
 from sandbox.salesforce.lightning import Lightning
 from sandbox.salesforce.limits import Allowance
 from sandbox.salesforce.mail import Outbox
@@ -45,12 +46,12 @@ class Salesforce:
         self.calls = CallLog()
         self.allowance = Allowance()
         self.outbox = Outbox()
-        self._apex = Apex(self.org, self.users, self.outbox)
+        self._invocations = Invocations(self.users, self.outbox)
         self._clock = clock
 
     def mount(self, app: web.Application) -> None:
         self._gateway().mount(app)
-        access = Access(self.org, self.users, self.sessions, self.allowance, self._apex)
+        access = Access(self.org, self.users, self.sessions, self.allowance, self._invocations)
         Control(self.org, self.users, access, self.faults, self.calls, self.outbox).mount(app)
         Lightning(self.org, self.users).mount(app)
 
@@ -62,7 +63,7 @@ class Salesforce:
         self.faults.clear()
         self.calls.clear()
         self.outbox.clear()
-        self._apex.clear()
+        self._invocations.clear()
         self.allowance.exhaust(undo=True)
         return await self.org.run(lambda tx: fill(tx, start_over(tx, users)))
 
@@ -76,8 +77,11 @@ class Salesforce:
 
     def _gateway(self) -> Gateway:
         resources = Resources(self.allowance)
+        sobjects.hang_into(resources)
+        collections.hang_into(resources)
         Composite(self.org, resources)
-        self._apex.hang_into(resources)
+        Batch(resources, self.allowance)
+        self._invocations.hang_into(resources)
         tokens = TokenEndpoint(
             self.app, self.sessions, self._clock, self.origin, ORGANIZATION, INTEGRATION_USERNAME, self.users.find
         )

@@ -79,22 +79,47 @@ class Sharing:
         if entity.private and self.viewer.region is not None:
             found.append(f'({alias}."_region" IS NULL OR {alias}."_region" = {self.bind(self.viewer.region)})')
         for name in entity.controlled_by:
-            found.extend(self._follows(entity, name, alias))
+            found.extend(self._follows(entity.named(name), alias))
+        if entity.linked_by:
+            found.append(self._linked(entity.linked_by, alias))
         return found
 
     def _not_revoked(self, alias: str) -> str:
         people = f"user IN ({self.bind(self.viewer.user)}, {self.bind(EVERYBODY)})"
         return f'NOT EXISTS (SELECT 1 FROM _revoked WHERE record = {alias}."Id" AND {people})'  # noqa: S608  values are bound
 
-    def _follows(self, entity: Entity, name: str, alias: str) -> list[str]:
+    def _follows(self, reference: Field, alias: str) -> list[str]:
         """A row that hangs on a record is as visible as the record; one that hangs on nothing is not held back."""
-        parent, above = self.schema.entity(entity.named(name).to), f"{alias}_{name}"
-        conditions = self.conditions(parent, above)
+        held = f"{alias}.{quoted(reference.name)}"
+        found = []
+        for name in reference.targets:
+            parent = self.schema.entity(name)
+            of_another = f" OR substr({held}, 1, 3) <> {self.bind(parent.prefix)}" if reference.any_of else ""
+            if visible := self._visible(parent, held, f"{alias}_{name}", own=bool(reference.any_of)):
+                found.append(f"({held} IS NULL{of_another} OR {visible})")
+        return found
+
+    def _visible(self, parent: Entity, held: str, alias: str, *, own: bool) -> str:
+        """That the record whose id `held` is can be seen; nothing where everybody sees it.
+
+        What is linked to a user (`own`) is theirs alone.
+        """
+        if own and parent.name == "User":
+            return f"{held} = {self.bind(self.viewer.user)}"
+        conditions = self.conditions(parent, alias)
         if not conditions:
-            return []
-        reference = f"{alias}.{quoted(name)}"
-        matching = " AND ".join([f'{above}."Id" = {reference}', *conditions])
-        return [f"({reference} IS NULL OR EXISTS (SELECT 1 FROM {quoted(parent.name)} AS {above} WHERE {matching}))"]  # noqa: S608  names are the schema's
+            return ""
+        matching = " AND ".join([f'{alias}."Id" = {held}', *conditions])
+        return f"EXISTS (SELECT 1 FROM {quoted(parent.name)} AS {alias} WHERE {matching})"  # noqa: S608  names are the schema's
+
+    def _linked(self, document: str, alias: str) -> str:
+        """A file is its owner's, and everybody's who sees a record that it is linked to."""
+        link = f"{alias}_link"
+        conditions = self.conditions(self.schema.entity("ContentDocumentLink"), link)
+        held = f'{link}."ContentDocumentId" = {alias}.{quoted(document)}'
+        matching = " AND ".join([held, f'{link}."IsDeleted" = 0', *conditions])
+        links = f'SELECT 1 FROM "ContentDocumentLink" AS {link} WHERE {matching}'  # noqa: S608  names are ours, values are bound
+        return f'({alias}."OwnerId" = {self.bind(self.viewer.user)} OR EXISTS ({links}))'
 
 
 def _sees_all(connection: Connection, user: str) -> frozenset[str]:

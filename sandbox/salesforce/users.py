@@ -63,7 +63,7 @@ def start_over(tx: Transaction, wanted: Wanted) -> dict[str, str]:
     entity = tx.schema.entity("User")
     found = tx.query("SELECT Id, Username FROM User", "", as_admin=True).records
     kept = {user["Username"]: rows.row(tx.connection, entity, user["Id"]) for user in found}
-    rows.clear(tx.connection, tx.schema)
+    rows.clear(tx.connection, tx.schema, tx.now)
     return {username: put_back(tx, kept.get(username), *how) for username, how in wanted.items()}
 
 

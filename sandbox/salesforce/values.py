@@ -45,7 +45,7 @@ def shown(field: Field, value: Any) -> Any:
 
 def well_formed(text: str) -> str:
     """Surrogates joined where they pair, replaced where one stands alone: JSON can carry both, UTF-8 neither."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def milliseconds(moment: datetime) -> int:
@@ -77,6 +77,8 @@ def _number(field: Field, given: Any) -> float:
     if not -GREATEST < Decimal(given) < GREATEST:
         message = f"{field.label}: value outside of valid range on numeric field: {given}"
         raise SalesforceError(400, "NUMBER_OUTSIDE_VALID_RANGE", message, (field.name,))
+    if field.type == "int":
+        return int(given)
     return round(float(given), 2) if field.type == "currency" else float(given)
 
 
@@ -95,7 +97,7 @@ def _reference(schema: Schema, field: Field, given: Any) -> str | None:
         record = ids.normal(given)
     except SalesforceError:
         record = ""
-    if record[:3] != schema.entity(field.to).prefix:
+    if record[:3] not in schema.prefixes(field):
         message = f"{field.label}: id value of incorrect type: {given}"
         raise SalesforceError(400, "MALFORMED_ID", message, (field.name,))
     return record

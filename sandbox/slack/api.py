@@ -12,6 +12,8 @@ from sandbox.slack.credentials import Credentials
 from sandbox.slack.errors import Refused
 from sandbox.slack.live import Live
 from sandbox.slack.manifest import Manifest
+from sandbox.slack.pace import Pace
+from sandbox.slack.tiers import TIERS
 from sandbox.slack.traffic import Entry, Traffic
 
 TOO_MANY = 429
@@ -30,13 +32,14 @@ class Method:
 
 class Api:
     def __init__(
-        self, credentials: Credentials, manifest: Manifest, traffic: Traffic, faults: Faults, live: Live
+        self, credentials: Credentials, manifest: Manifest, traffic: Traffic, faults: Faults, live: Live, pace: Pace
     ) -> None:
         self._credentials = credentials
         self._manifest = manifest
         self._traffic = traffic
         self._faults = faults
         self._live = live
+        self._pace = pace
         self._methods: dict[str, Method] = {}
 
     def add(self, methods: dict[str, Method]) -> None:
@@ -68,6 +71,8 @@ class Api:
             if not method:
                 return Refused("unknown_method", req_method=name).answer()
             self._authorize(method, token)
+            if name in TIERS:
+                self._pace.spend(name, TIERS[name])
             taken = arguments if method.json or not as_json else Arguments({})
             return {"ok": True, **method.run(taken)}
         except Refused as refused:

@@ -29,6 +29,12 @@ class Conversing:
         self.posting.remove(message)
         return {"ts": ts}
 
+    def start_afresh(self, member: Member) -> dict[str, Any]:
+        """Ephemeral messages live in a client until it is loaded again; no history has them."""
+        for channel in self.posting.messages.forget_whispers(member.id):
+            self.posting.live.tell("messages", member.id, channel=channel)
+        return {}
+
     def seen(self, member: Member, channel: Channel) -> list[dict[str, Any]]:
         """The channel's messages as `member` has them in front of them."""
         return [

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from sandbox.clock import Clock
 from sandbox.slack.api import bearer
@@ -159,10 +159,8 @@ async def body(request: web.Request, length: int) -> bytes:
     if request.content_type != "multipart/form-data":
         return await some(request.content, length + 1)
     part = await (await request.multipart()).next()
-    if part is None:
-        return b""
     read = bytearray()
-    while len(read) <= length and (chunk := await part.read_chunk()):  # type: ignore[union-attr] - a nested form has none
+    while isinstance(part, BodyPartReader) and len(read) <= length and (chunk := await part.read_chunk()):
         read += chunk
     return bytes(read)
 

@@ -1,4 +1,4 @@
-"""What admins do to channels: archive, rename, share with another company, take the app out; and back again."""
+"""What admins do to channels: archive, rename, share, take the app out, keep it from posting; and back again."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,9 @@ class Housekeeping:
         """Change `channel`; the app hears of it if it subscribed and is in there, or was until now."""
         if channel.user:
             raise Refused("method_not_supported_for_channel_type")
+        if what == "restrict":
+            channel.restricted = not undo
+            return
         heard = BOT_USER in channel.members
         event = change(what, channel, undo=undo, name=name)
         if heard or BOT_USER in channel.members:
@@ -49,4 +52,4 @@ def change(what: str, channel: Channel, *, undo: bool, name: str | None) -> dict
             channel.name = name.removeprefix("#")
             new = {"id": channel.id, "name": channel.name, "created": channel.created}
             return {"type": "channel_rename", "channel": new}
-    raise Refused("invalid_arguments", allowed=["archive", "kick", "rename (with name)", "share"])
+    raise Refused("invalid_arguments", allowed=["archive", "kick", "rename (with name)", "restrict", "share"])

@@ -47,6 +47,8 @@ class Manifest:
     scopes: tuple[str, ...]
     events: frozenset[str]
     interactive: bool
+    home_tab: bool
+    messages_tab: bool
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -57,6 +59,7 @@ class Manifest:
         features, settings = given.get("features") or {}, given.get("settings") or {}
         if not settings.get("socket_mode_enabled"):
             raise ValueError(f"{path}: settings.socket_mode_enabled is off, so no connection could be opened")
+        tabs = features.get("app_home") or {}
         name = (given.get("display_information") or {}).get("name", "")
         manifest = cls(
             bot_name=(features.get("bot_user") or {}).get("display_name", name),
@@ -65,6 +68,8 @@ class Manifest:
             scopes=tuple(((given.get("oauth_config") or {}).get("scopes") or {}).get("bot") or []),
             events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or []),
             interactive=bool((settings.get("interactivity") or {}).get("is_enabled")),
+            home_tab=bool(tabs.get("home_tab_enabled")),
+            messages_tab=bool(tabs.get("messages_tab_enabled")),
         )
         if lacking := [*manifest.lacking()]:
             raise ValueError(f"{path} must also ask for {', '.join(lacking)}")

@@ -135,6 +135,13 @@ class Messages:
         if parent and parent.deleted and not parent.replies:
             del self._kept[parent.channel][parent.ts]
 
+    def forget_whispers(self, user: str) -> set[str]:
+        """What only `user` saw is gone, as when their client starts afresh; the channels that it stood in."""
+        gone = [each for kept in self._kept.values() for each in kept.values() if each.viewer == user]
+        for message in gone:
+            del self._kept[message.channel][message.ts]
+        return {each.channel for each in gone}
+
     def seen(self, channel: str, user: str) -> Iterator[Message]:
         """What `user` has in front of them in `channel`, oldest first: replies too, and their own ephemeral ones."""
         for message in self._kept.get(channel, {}).values():

@@ -69,7 +69,7 @@ class Posting:
         message = self._message(channel, said, author, thread)
         message.notified = notified(self.workspace, channel, author, said.text, said.blocks)
         self._add(message)
-        self.events.said(channel, message.shape())
+        self.events.said(channel, message.shape() | ({"subtype": "file_share"} if message.files else {}))
         return message
 
     def whisper(self, channel: Channel, said: Content, viewer: str, thread: str | None = None) -> Message:
@@ -80,10 +80,10 @@ class Posting:
         message.viewer = viewer
         return self._add(message)
 
-    def change(self, message: Message, said: Content) -> Message:
+    def change(self, message: Message, said: Content, edited: dict[str, str] | None = None) -> Message:
         """Replace what a message says. It pings nobody."""
         before = message.shape()
-        message.text, message.blocks = said.text, said.blocks
+        message.text, message.blocks, message.edited = said.text, said.blocks, edited or message.edited
         if not message.viewer:
             changed = {"message": message.shape(), "previous_message": before}
             self._hidden(message, {"subtype": "message_changed", **changed})
@@ -105,14 +105,10 @@ class Posting:
         message.files = said.files
         return message
 
-    def _thread(self, channel: Channel, thread: str) -> str | None:
-        """The parent's ts. A reply to a message that is gone is not refused: it stands in the channel itself."""
+    def _thread(self, channel: Channel, thread: str) -> str:
         if not TS.fullmatch(thread):
             raise Refused("invalid_thread_ts")
-        try:
-            return self.messages.thread(channel.id, thread).ts
-        except Refused:
-            return None
+        return self.messages.thread(channel.id, thread).ts
 
     def _hidden(self, message: Message, change: dict[str, Any]) -> None:
         event = {"type": "message", "hidden": True, "ts": self.messages.next_ts(), **change}

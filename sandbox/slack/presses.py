@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.slack.blocks.layout import elements
+from sandbox.slack.blocks.layout import each_block, elements
 from sandbox.slack.errors import Refused
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.messages import Message, Messages
@@ -56,7 +56,7 @@ class Presses:
         keep(view.entered, block, element, action)
         if block["type"] == "input" and not block.get("dispatch_action"):
             return {"ack_ms": None}
-        payload = self.interactions.head("block_actions", member, view=view.id) | {
+        payload = self.interactions.head("block_actions", member, view=view.id if view.kind == "modal" else None) | {
             "container": {"type": "view", "view_id": view.id},
             "view": view.shape(),
             "actions": [action],
@@ -80,6 +80,8 @@ class Presses:
             if target.chosen is not None and target.chosen != element.get("value"):
                 raise Refused("invalid_value")
             return action | own
+        if element["type"] in ("feedback_buttons", "icon_button"):
+            return action | small_button(element, target.chosen)
         return action | entry(element, target.chosen)
 
     async def _send(self, payload: dict[str, Any], element: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def find(blocks: list[Any], target: Target) -> tuple[dict[str, Any], dict[str, A
     """The element on the screen. Raises `element_not_found`, or `element_ambiguous` where a block id must tell."""
     found = [
         (block, element)
-        for block in blocks
+        for block in each_block(blocks)
         for element in elements(block)
         if element.get("action_id") == target.action_id and target.block_id in (None, block["block_id"])
     ]
@@ -100,6 +102,17 @@ def find(blocks: list[Any], target: Target) -> tuple[dict[str, Any], dict[str, A
     if len(found) > 1:
         raise Refused("element_ambiguous")
     return found[0]
+
+
+def small_button(element: dict[str, Any], chosen: Any) -> dict[str, Any]:
+    """What a press on an icon, or on one of two thumbs, says; which thumb, `chosen` tells by its value."""
+    buttons = [element.get("positive_button"), element.get("negative_button")]
+    pressed = element
+    if element["type"] == "feedback_buttons":
+        pressed = next((each for each in buttons if each and each.get("value") == chosen), {})
+    if not pressed:
+        raise Refused("invalid_value")
+    return {key: pressed[key] for key in ("text", "value") if key in pressed}
 
 
 def keep(entered: Entered, block: dict[str, Any], element: dict[str, Any], action: dict[str, Any]) -> None:

@@ -89,16 +89,27 @@ class Responses:
         if given.get("delete_original"):
             if not original:
                 raise Refused("message_not_found")
-            self._posting.remove(self._posting.messages.find(original.channel, original.ts))
+            if standing := self._standing(original):
+                self._posting.remove(standing)
             return
         said = content(words(given, "text"), given.get("blocks"), given.get("metadata"), LONGEST_TEXT)
         thread = words(given, "thread_ts")
         if given.get("replace_original") and original:
-            self._posting.change(self._posting.messages.find(original.channel, original.ts), said)
+            if standing := self._standing(original):
+                self._posting.change(standing, said)
         elif given.get("response_type", "ephemeral") == "in_channel":
             self._posting.post(opening.channel, said, thread=thread)
         else:
             self._posting.whisper(opening.channel, said, opening.user, thread)
+
+    def _standing(self, original: Message) -> Message | None:
+        """The message that was pressed on. An ephemeral one may be gone from the screen, and Slack does not say so."""
+        try:
+            return self._posting.messages.find(original.channel, original.ts)
+        except Refused:
+            if original.viewer:
+                return None
+            raise
 
     def answer(self, given: Any, channel: Channel, user: str) -> None:
         """Show what a command's ack carried: a text or a message; nothing when it carried nothing."""

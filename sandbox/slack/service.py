@@ -14,6 +14,8 @@ from sandbox.slack.control.trouble import TroubleCalls
 from sandbox.slack.conversing import Conversing
 from sandbox.slack.credentials import load
 from sandbox.slack.events import Events
+from sandbox.slack.files import Files
+from sandbox.slack.homes import Homes
 from sandbox.slack.housekeeping import Housekeeping
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.live import Live
@@ -22,6 +24,7 @@ from sandbox.slack.messages import Messages
 from sandbox.slack.methods.apps import Apps
 from sandbox.slack.methods.chat import Chat
 from sandbox.slack.methods.conversations import Conversations
+from sandbox.slack.methods.files import FileMethods
 from sandbox.slack.methods.history import History
 from sandbox.slack.methods.usergroups import Usergroups
 from sandbox.slack.methods.users import Users
@@ -55,10 +58,12 @@ class Slack:
         self._messages = Messages(clock)
         self._views = Views(clock, self._live)
         self._socket = Socket(clock, self._traffic, self._live, origin)
-        self._posting = Posting(self._workspace, self._messages, self._live)
-        self._responses = Responses(clock, self._posting, self._traffic, self._faults, origin)
         self._events = Events(self._manifest, self._socket)
-        self._conversing = Conversing(self._workspace, self._posting, self._events)
+        self._posting = Posting(self._workspace, self._messages, self._events, self._live)
+        self._responses = Responses(clock, self._posting, self._traffic, self._faults, origin)
+        self._conversing = Conversing(self._workspace, self._posting)
+        self._files = Files(clock, self._credentials, self._manifest, origin)
+        self._file_methods = FileMethods(self._workspace, self._files, self._posting)
         self._api = self._assemble_api(origin)
 
     @property
@@ -70,6 +75,7 @@ class Slack:
         app.router.add_route("*", "/api/{method}", self._api.serve)
         app.router.add_get("/socket", self._socket.serve)
         app.router.add_post("/response/{path:.+}", self._responses.serve)
+        self._files.mount(app)
         self._mount_control(app)
 
     def connections(self) -> int:
@@ -87,27 +93,31 @@ class Slack:
             self._triggers,
             self._traffic,
             self._pace,
+            self._files,
+            self._file_methods,
+            self._events,
         ):
             each.clear()
-        self._events.clear()
         self._socket.mend()
         self._live.tell("messages")
 
     async def close(self) -> None:
         """Let go of every connection and page."""
         self._live.close()
+        self._file_methods.clear()
         await self._events.close()
         await self._socket.close()
 
     def _assemble_api(self, origin: str) -> Api:
-        api = Api(self._credentials, self._manifest, self._traffic, self._faults, self._live)
+        api = Api(self._credentials, self._manifest, self._traffic, self._faults, self._live, self._pace)
         api.add(Apps(self._manifest, self._socket, origin).methods())
         api.add(Users(self._manifest, self._workspace).methods())
         api.add(Conversations(self._manifest, self._workspace).methods())
         api.add(History(self._manifest, self._workspace, self._messages).methods())
         api.add(Usergroups(self._workspace).methods())
-        api.add(Chat(self._manifest, self._workspace, self._messages, self._posting, self._pace).methods())
-        api.add(ViewMethods(self._workspace, self._triggers, self._views).methods())
+        api.add(Chat(self._manifest, self._workspace, self._messages, self._posting, self._pace, origin).methods())
+        api.add(ViewMethods(self._manifest, self._workspace, self._triggers, self._views).methods())
+        api.add(self._file_methods.methods())
         return api
 
     def _mount_control(self, app: web.Application) -> None:
@@ -117,10 +127,11 @@ class Slack:
             views=self._views,
             commands=Commands(shared, self._responses),
             presses=Presses(shared, self._messages, self._responses),
-            submissions=Submissions(shared, self._views),
+            submissions=Submissions(shared, self._views, self._responses),
             suggestions=Suggestions(shared),
             shortcuts=Shortcuts(shared, self._messages, self._responses),
             conversing=self._conversing,
+            homes=Homes(self._manifest, self._views, self._events, self._messages, self._workspace),
         ).mount(app)
         ScreenCalls(
             manifest=self._manifest,
@@ -129,6 +140,7 @@ class Slack:
             traffic=self._traffic,
             live=self._live,
             conversing=self._conversing,
+            files=self._files,
         ).mount(app)
         TroubleCalls(
             workspace=self._workspace,

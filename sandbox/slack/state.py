@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.slack.blocks.layout import elements
+from sandbox.slack.blocks.layout import each_block, elements
 from sandbox.slack.blocks.objects import MENU_OPTION, all_options
 from sandbox.slack.errors import Refused
 
@@ -24,18 +24,20 @@ KEYS = {
     "users_select": ("selected_user", "initial_user"),
     "channels_select": ("selected_channel", "initial_channel"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_external_select": ("selected_options", "initial_options"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
     "multi_users_select": ("selected_users", "initial_users"),
     "multi_channels_select": ("selected_channels", "initial_channels"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
-STATELESS = {"button", "image", "overflow"}
+STATELESS = {"button", "image", "overflow", "feedback_buttons", "icon_button"}
 
 
 def holders(blocks: list[Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each block with each of its elements that holds a value."""
-    for block in blocks:
+    for block in each_block(blocks):
         for element in elements(block):
             if element["type"] not in STATELESS:
                 yield block, element
@@ -87,7 +89,7 @@ def pick(element: dict[str, Any], given: Any) -> dict[str, Any] | None:
     for option in all_options(element):
         if option["value"] == value:
             return option
-    if element["type"] == "external_select" and not [*MENU_OPTION(given, "")]:
+    if element["type"] in ("external_select", "multi_external_select") and not [*MENU_OPTION(given, "")]:
         return dict(given)
     raise Refused("invalid_value")
 

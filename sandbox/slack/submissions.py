@@ -5,8 +5,9 @@ from typing import Any
 
 from sandbox.slack.errors import Refused
 from sandbox.slack.interactions import Interactions
+from sandbox.slack.responses import Responses
 from sandbox.slack.socket import Delivery
-from sandbox.slack.state import enter, missing, values
+from sandbox.slack.state import enter, held, holders, missing, values
 from sandbox.slack.views import View, Views
 from sandbox.slack.workspace import Member
 
@@ -17,6 +18,7 @@ TROUBLE = "The app did not respond. Try again?"
 class Submissions:
     interactions: Interactions
     views: Views
+    responses: Responses
 
     async def submit(self, member: Member, view: View, given: dict[str, Any]) -> dict[str, Any]:
         """Send the modal on top; what `given` leaves out keeps what it held. Answers what the app decided."""
@@ -28,7 +30,7 @@ class Submissions:
             return {"response_action": "errors", "errors": found, "ack_ms": None}
         payload = self.interactions.head("view_submission", member, view=view.id) | {
             "view": view.shape(),
-            "response_urls": [],
+            "response_urls": self._response_urls(member, view),
         }
         delivery = await self.interactions.deliver(payload, name(view), answered=True, said=TROUBLE)
         return self._apply(member, view, delivery)
@@ -48,6 +50,17 @@ class Submissions:
                 del payload["trigger_id"]
                 await self.interactions.deliver(payload, name(view), answered=False, said=TROUBLE)
         return {"response_action": None, "errors": {}}
+
+    def _response_urls(self, member: Member, view: View) -> list[dict[str, str]]:
+        """One for each menu of conversations that asked for it and in which something was chosen."""
+        state, found = values(view.blocks, view.entered), []
+        for block, element in holders(view.blocks):
+            chosen = held(state[block["block_id"]][element["action_id"]])
+            if element.get("response_url_enabled") and chosen:
+                channel = self.interactions.workspace.channel(chosen)
+                where = {"block_id": block["block_id"], "action_id": element["action_id"], "channel_id": channel.id}
+                found.append(where | {"response_url": self.responses.make(channel, member.id)})
+        return found
 
     def _apply(self, member: Member, view: View, delivery: Delivery) -> dict[str, Any]:
         answer: dict[str, Any] = {"response_action": None, "errors": {}, "ack_ms": delivery.ms}

@@ -38,7 +38,7 @@ class Suggestions:
         self, payload: dict[str, Any], block: dict[str, Any], element: dict[str, Any], typed: str
     ) -> dict[str, Any]:
         """The app's options. A client asks only once enough was typed."""
-        if element["type"] != "external_select":
+        if element["type"] not in ("external_select", "multi_external_select"):
             raise Refused("element_not_found")
         if len(typed) < element.get("min_query_length", MIN_QUERY):
             return {"options": []}

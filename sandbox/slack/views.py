@@ -1,6 +1,6 @@
-"""The modals people have open: one stack of at most three each, with what they entered so far.
+"""The modals people have open: one stack of at most three each, with what they entered so far. And their Home tabs.
 
-Opening, pushing and changing them is the app's doing; submitting and closing a person's (`submissions.py`).
+Opening, pushing, publishing and changing them is the app's doing; submitting and closing a person's (`submissions.py`).
 """
 
 import json
@@ -34,6 +34,10 @@ DEFINITION: Rule = record(
         "submit_disabled": flag,
     },
 )
+HOME: Rule = record(
+    {"type": choice("home"), "blocks": anything},
+    {"private_metadata": string(3000), "callback_id": string(255), "external_id": string(255)},
+)
 
 
 @dataclass(eq=False)
@@ -47,6 +51,10 @@ class View:
     entered: Entered = field(default_factory=dict)
 
     @property
+    def kind(self) -> str:
+        return str(self.definition["type"])
+
+    @property
     def blocks(self) -> list[Any]:
         blocks: list[Any] = self.definition["blocks"]
         return blocks
@@ -56,13 +64,13 @@ class View:
         return {
             "id": self.id,
             "team_id": self.user.person.team,
-            "type": "modal",
+            "type": self.kind,
             "blocks": self.blocks,
             "private_metadata": self.definition.get("private_metadata", ""),
             "callback_id": self.definition.get("callback_id", ""),
             "state": {"values": values(self.blocks, self.entered)},
             "hash": self.hash,
-            "title": self.definition["title"],
+            "title": self.definition.get("title"),
             "clear_on_close": self.definition.get("clear_on_close", False),
             "notify_on_close": self.definition.get("notify_on_close", False),
             "close": self.definition.get("close"),
@@ -82,41 +90,58 @@ class Views:
         self._live = live
         self._numbers = count(1)
         self._stacks: dict[str, list[View]] = {}
+        self._homes: dict[str, View] = {}
 
     def clear(self) -> None:
         self._stacks.clear()
+        self._homes.clear()
         self._live.tell("views")
 
     def stack(self, user: str) -> list[View]:
         return list(self._stacks.get(user, []))
 
     def find(self, id_: str | None = None, external_id: str | None = None) -> View:
-        """An open modal. Raises `not_found`."""
-        for view in self._all():
+        """An open modal, or a Home tab. Raises `not_found`."""
+        for view in [*self._all(), *self._homes.values()]:
             if view.id == id_ or (external_id and view.definition.get("external_id") == external_id):
                 return view
         raise Refused("not_found")
 
     def open(self, user: Member, given: Any) -> View:
         """Show a modal in place of whatever the person had open."""
-        definition = self._checked(given)
+        definition = self._checked(given, DEFINITION)
         self._stacks.pop(user.id, None)
         return self._add(user, definition)
 
     def push(self, user: Member, given: Any) -> View:
         """Show a modal on top. Raises `push_limit_reached` above three."""
-        definition = self._checked(given)
+        definition = self._checked(given, DEFINITION)
         if len(self._stacks.get(user.id, [])) >= DEEPEST:
             raise Refused("push_limit_reached")
         return self._add(user, definition)
 
     def update(self, view: View, given: Any, expected: str | None = None) -> View:
         """Change a modal; what was entered into elements that remain stays. Raises `hash_conflict`."""
-        definition = self._checked(given, view)
+        definition = self._checked(given, HOME if view.kind == "home" else DEFINITION, view)
         if expected and expected != view.hash:
             raise Refused("hash_conflict")
         view.definition, view.hash = definition, self._hash()
         self._live.tell("views", view.user.id)
+        return view
+
+    def home(self, user: str) -> View | None:
+        return self._homes.get(user)
+
+    def publish(self, user: Member, given: Any, expected: str | None = None) -> View:
+        """Put a person's Home tab in place. Raises `hash_conflict` when it is no longer the one that is `expected`."""
+        before = self._homes.get(user.id)
+        if before:
+            return self.update(before, given, expected)
+        definition = self._checked(given, HOME)
+        if expected:
+            raise Refused("hash_conflict")
+        view = self._homes[user.id] = self._new(user, definition)
+        self._live.tell("views", user.id)
         return view
 
     def pop(self, view: View) -> None:
@@ -137,39 +162,43 @@ class Views:
 
     def _add(self, user: Member, definition: dict[str, Any]) -> View:
         stack = self._stacks.setdefault(user.id, [])
-        id_ = f"V0{next(self._numbers):08d}"
-        root = stack[0].id if stack else id_
-        view = View(id_, user, definition, self._hash(), root, stack[-1].id if stack else None)
+        view = self._new(user, definition)
+        if stack:
+            view.root, view.previous = stack[0].id, stack[-1].id
         stack.append(view)
         self._live.tell("views", user.id)
         return view
 
+    def _new(self, user: Member, definition: dict[str, Any]) -> View:
+        id_ = f"V0{next(self._numbers):08d}"
+        return View(id_, user, definition, self._hash(), root=id_, previous=None)
+
     def _hash(self) -> str:
         return f"{int(self._clock.now().timestamp())}.{secrets.token_urlsafe(6)}"
 
-    def _checked(self, given: Any, replaced: View | None = None) -> dict[str, Any]:
+    def _checked(self, given: Any, rule: Rule, replaced: View | None = None) -> dict[str, Any]:
         """The definition as Slack keeps it. Raises `invalid_arguments`, `view_too_large` or `duplicate_external_id`."""
-        found = faults(given)
+        found = faults(given, rule)
         if found:
             raise invalid("invalid_arguments", found)
         if len(json.dumps(given)) > LARGEST:
             raise Refused("view_too_large")
         external = given.get("external_id")
-        if external and any(
-            one.definition.get("external_id") == external for one in self._all() if one is not replaced
-        ):
+        others = [each for each in (*self._all(), *self._homes.values()) if each is not replaced]
+        if external and any(each.definition.get("external_id") == external for each in others):
             raise Refused("duplicate_external_id")
         definition = {**given, "blocks": completed(given["blocks"])}
         fill_texts([definition.get(key) for key in ("title", "submit", "close")])
         return definition
 
 
-def faults(given: Any) -> list[str]:
-    """What is wrong with a modal's definition."""
-    found = [*DEFINITION(given, "/view")]
+def faults(given: Any, rule: Rule = DEFINITION) -> list[str]:
+    """What is wrong with the definition of a modal, or of a Home tab."""
+    found = [*rule(given, "/view")]
     if found:
         return found
-    found = problems(given["blocks"], "/view/blocks", modal=True)
-    if not found and not given.get("submit") and any(each["type"] == "input" for each in given["blocks"]):
+    found = problems(given["blocks"], "/view/blocks", given["type"])
+    forms = [each for each in given["blocks"] if not found and given["type"] == "modal" and each["type"] == "input"]
+    if forms and not given.get("submit"):
         found = [fault("missing required field: submit", "/view")]
     return found

@@ -47,6 +47,7 @@ class Channel:
     user: str | None = None
     archived: bool = False
     shared: bool = False
+    restricted: bool = False
     previous_names: list[str] = field(default_factory=list)
 
 
@@ -121,7 +122,7 @@ class Workspace:
 
 
 def direct_id(user: str) -> str:
-    return f"D{user[1:]}"
+    return f"D0DIRECT{user.removeprefix('U0')}"
 
 
 def group(team: str, handle: str) -> Group:

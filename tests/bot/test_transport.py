@@ -1,6 +1,7 @@
 """The transport speaks to one host, in time, and takes nothing along from one person to the next."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.salesforce.failures import Busy, Unanswered, Unintelligible, Unreachable
 from bot.salesforce.transport import QUEUE, THREADS, Transport
@@ -34,6 +38,27 @@ async def opened(
         yield transport
     finally:
         transport.close()
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A server's identity that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    today = datetime.now(UTC)
+    certificate = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=1,
+        not_valid_before=today - timedelta(days=1),
+        not_valid_after=today + timedelta(days=1),
+    ).sign(key, hashes.SHA256())
+    kept = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    both = folder / "server.pem"
+    both.write_bytes(key.private_bytes(*kept) + certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context
 
 
 def at(transport: Transport, path: str = "/") -> str:
@@ -98,9 +123,15 @@ async def test_the_environment_has_no_say(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert "Authorization" not in answer.json()["headers"]
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
-    async with peer(well) as origin, opened(origin.replace("http://", "https://")) as transport:
+async def test_a_certificate_that_nobody_vouches_for_ends_it_before_anything_is_sent(tmp_path: Path) -> None:
+    async with peer(well, tls=self_signed(tmp_path)) as origin, opened(origin) as transport:
         with pytest.raises(Unreachable):
+            await transport.run(lambda: transport.session.get(at(transport)))
+
+
+async def test_any_other_trouble_with_tls_proves_nothing() -> None:
+    async with peer(well) as origin, opened(origin.replace("http://", "https://")) as transport:
+        with pytest.raises(Unanswered):
             await transport.run(lambda: transport.session.get(at(transport)))
 
 

@@ -27,7 +27,7 @@ async def confirm(page: Page, card: Locator, *, presses: int = 1) -> None:
 
 async def read_receipt(page: Page) -> Locator:
     await page.get_by_role("navigation").get_by_role("button", name="Exodus").click()
-    return page.locator(".message").last
+    return page.locator(".message", has_text="Payment link for").last
 
 
 async def test_a_payment_link_is_sent_and_on_record(bot: str, visit: Open, ask: Ask) -> None:

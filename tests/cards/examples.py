@@ -63,6 +63,7 @@ def payment_order(**given: Any) -> PaymentOrder:
         "requested": Money(Decimal(1240), "USD"),
         "due": date(2026, 12, 12),
         "last_email_status": State("Sent", "sent"),
+        "method": State("Payment Link", "remote"),
     }
     return PaymentOrder(**{**known, **given})
 

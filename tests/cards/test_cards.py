@@ -49,7 +49,7 @@ def test_a_card_keeps_slacks_limits(name: str) -> None:
 def test_a_notification_says_a_sentence_without_personal_data(name: str) -> None:
     if name.startswith("refusal_") or name == "help":
         return  # the reader's own business, in words of their own
-    assert CARDS[name].text.startswith("Review of ")
+    assert CARDS[name].text.startswith("Here is ")
     assert "@" not in CARDS[name].text
 
 

@@ -1,6 +1,7 @@
 """An episode's life: what a sweep makes of it, and who may do what to it."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -63,6 +64,19 @@ def test_what_is_known_is_not_told_again(state: State) -> None:
     assert planned([sighting()], [known]) == Plan(still=(known,))
 
 
+def test_what_a_person_raised_and_a_sweep_now_sees_brings_its_card_up_to_date() -> None:
+    raised = episode(confirmed=False, seen=sighting(note="Call me"))
+    assert planned([sighting()], [raised]) == Plan(refreshed=((raised, sighting(note="Call me")),))
+
+
+@pytest.mark.parametrize("facts", [{"amount": Decimal(10)}, {"owner_name": "Omar Haddad"}, {"since": NOW}])
+def test_other_facts_of_the_same_trouble_change_its_card_and_nothing_else(facts: dict[str, Any]) -> None:
+    known = episode()
+    assert planned([sighting(**facts)], [known]) == Plan(refreshed=((known, sighting(**facts)),))
+    after = episode(seen=sighting(**facts))
+    assert planned([sighting(**facts)], [after]) == Plan(still=(after,))
+
+
 def test_it_is_gone_only_when_two_sweeps_in_a_row_do_not_see_it() -> None:
     first, second = episode(), episode(missed=1)
     assert planned([], [first]) == Plan(missed=(first,))
@@ -110,7 +124,7 @@ def test_every_sighting_and_every_living_episode_has_one_place(sightings: list[S
     true = {each.record for each in sightings}
     placed = [
         *(each.record for each in made.new),
-        *(each.record for _, each in (*made.again, *made.changed)),
+        *(each.record for _, each in (*made.again, *made.changed, *made.refreshed)),
         *(each.seen.record for each in made.still),
     ]
     assert sorted(placed) == sorted(true)

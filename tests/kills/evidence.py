@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, create_engine, select
+from sqlalchemy import Engine, NullPool, Row, create_engine, select
 
 from bot.store.tables import action_intent, episode, outbox
 from tests.kills.people import REPS, TEAM, Decisions
@@ -47,7 +47,7 @@ class Store:
     """The bot's database, looked at from outside."""
 
     def __init__(self, url: str) -> None:
-        self._engine: Engine = create_engine(url)
+        self._engine: Engine = create_engine(url, poolclass=NullPool)  # nothing stays open through a kill
 
     def rows(self, table: Any) -> list[Row[Any]]:
         with self._engine.connect() as connection:
@@ -59,9 +59,10 @@ class Store:
         messages = Counter(each.state for each in self.rows(outbox) if each.state in UNDELIVERED)
         return ", ".join(f"{count} {state}" for state, count in (intents + messages).items())
 
-    def deciding(self) -> bool:
-        """Whether a decision is being carried out."""
-        return any(each.state in UNFINISHED[:2] for each in self.rows(action_intent))
+    def held(self) -> set[tuple[str, str]]:
+        """The decisions that are being carried out, each with the process that has it."""
+        rows = self.rows(action_intent)
+        return {(each.key, each.owner) for each in rows if each.state in UNFINISHED[:2] and each.owner}
 
     def live(self) -> frozenset[str]:
         """The records with an episode that is not closed."""

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1) -> Result:
             earlier = {each["Id"] for each in await salesforce.emails()}
             bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
             async with _running(bots):
-                decisions = await _work(plan, sandbox, salesforce, orders, bots, store.deciding)
+                decisions = await _work(plan, sandbox, salesforce, orders, bots, store.held)
                 quiet = await _settle(salesforce, store, plan.settle_seconds)
             evidence = await gather(sandbox, salesforce, store, decisions, earlier=earlier, quiet=quiet)
             await _keep(sandbox, evidence, home)
@@ -135,7 +135,7 @@ async def _work(
     salesforce: Salesforce,
     orders: Sequence[PlacedOrder],
     bots: Sequence[Replica],
-    deciding: Callable[[], bool],
+    held: trouble.Held,
 ) -> people.Decisions:
     """People work and services fail until the last kill is done, and for `work_seconds` at least."""
     stop, decisions = asyncio.Event(), people.Decisions()
@@ -150,7 +150,7 @@ async def _work(
         group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop))
         group.create_task(trouble.spoil(sandbox, plan, stop))
         least = group.create_task(asyncio.sleep(plan.work_seconds))
-        await trouble.kill(bots, plan, deciding)
+        await trouble.kill(bots, plan, held)
         await least
         stop.set()
     return decisions

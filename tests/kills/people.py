@@ -78,7 +78,7 @@ class Rep:
 
     async def _cards(self, order: PlacedOrder) -> list[Message]:
         found = await self.sandbox.call(f"slack/seen?user={self.user}&channel=dm")
-        wanted = f"Review of {order.number}"
+        wanted = f"Here is {order.number} as Salesforce has it."
         return [each for each in found["messages"] if each["text"] == wanted and SEND in str(each["blocks"])]
 
     async def _press(self, card: Message) -> dict[str, Any] | None:

@@ -88,7 +88,8 @@ EVERYTHING_AT_SLACK = (
 class Plan:
     """One run. `work_seconds` is how long people work at least; `source` is the bot that is run.
 
-    `aimed`: the bot is killed while it carries out a decision, not at any moment. `breaking`: orders lose their links.
+    `aimed`: how many of the kills meet the bot while it carries out a decision, instead of at any moment.
+    `breaking`: orders lose their links.
     """
 
     kills: int
@@ -96,7 +97,7 @@ class Plan:
     work_seconds: float = 0.0
     orders: int = 10
     breaking: bool = True
-    aimed: bool = False
+    aimed: float = 0.4
     settle_seconds: float = 180.0
     salesforce: Sequence[Target] = EVERYTHING_AT_SALESFORCE
     slack: Sequence[Target] = EVERYTHING_AT_SLACK

@@ -35,6 +35,10 @@ class Replica:
                 assert self._bot.process.returncode is None, f"the bot ended by itself: {told[-2000:]}"
                 await asyncio.sleep(0.05)
 
+    def is_named_in(self, owner: str) -> bool:
+        """Whether that is this life's name in the store: the bot calls itself after its host and process."""
+        return self._bot is not None and f"-{self._bot.process.pid}-" in owner
+
     async def kill(self) -> None:
         assert self._bot
         assert self._bot.process.returncode is None, f"the bot ended by itself: {self._told()[-2000:]}"

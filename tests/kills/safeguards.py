@@ -5,10 +5,11 @@ exactly once: when the bot changes, this file has to be thought through again.
 """
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.kills.count import Kind
 from tests.kills.plan import ACTION, POSTS, Plan, Spoil, Target, spoil
 from tests.kit import ROOT
 
@@ -24,42 +25,48 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Safeguard:
-    """What is taken out, and the run in which that must do damage."""
+    """What is taken out, and the run in which that must do one of these kinds of `harm`."""
 
     name: str
+    harm: Sequence[Kind]
     edits: Sequence[Edit]
     plan: Plan
+
+    def missed(self, counts: Mapping[str, int]) -> bool:
+        """Whether the harm that its loss must do was counted."""
+        return any(counts[kind] for kind in self.harm)
 
 
 def always(target: str, chosen: Spoil) -> Target:
     return Target(target, 1.0, (chosen,))
 
 
-def _plan(*, salesforce: Sequence[Target] = (), slack: Sequence[Target] = (), **more: object) -> Plan:
-    quiet = {"kills": 1, "seed": 1, "work_seconds": 15.0, "breaking": False, "orders": 6, "settle_seconds": 60.0}
-    return Plan(salesforce=salesforce, slack=slack, **{**quiet, **more})
+QUIET = Plan(kills=1, seed=1, work_seconds=15.0, breaking=False, orders=6, settle_seconds=60.0, salesforce=(), slack=())
+"""A short run in which nothing goes wrong but what a safeguard is there for."""
 
 
 SAFEGUARDS = (
     Safeguard(
         "commit before the call",
+        ("extra mail", "lost mail"),
         (
             Edit(
                 "bot/services/actions.py",
                 "        ours = await self.db.run(store.dispatch, intent.key",
-                "        answer = await self.salesforce.call(intent)\n"
+                "        answer = await self.salesforce.call(intent, began + self.policy.lease_seconds)\n"
                 "        ours = await self.db.run(store.dispatch, intent.key",
             ),
             Edit(
                 "bot/services/actions.py",
-                "            await self._call(ours)\n",
+                "            await self._call(ours, began + self.policy.lease_seconds - self.policy.call_seconds)\n",
                 "            await self.db.run(store.settle, ours.key, answered(answer), self.now(), self.policy)\n",
             ),
         ),
-        _plan(salesforce=[always(ACTION, spoil("delay", seconds=2.0))], kills=4, aimed=True),
+        replace(QUIET, salesforce=[always(ACTION, spoil("delay", seconds=2.0))], kills=4, aimed=1.0),
     ),
     Safeguard(
         "watermark",
+        ("lost mail",),
         (
             Edit(
                 "bot/actions/intents.py",
@@ -67,10 +74,11 @@ SAFEGUARDS = (
                 "    fresh = list(history)\n",
             ),
         ),
-        _plan(salesforce=[always(ACTION, spoil("drop"))]),
+        replace(QUIET, salesforce=[always(ACTION, spoil("drop"))]),
     ),
     Safeguard(
         "settle time",
+        ("lost mail",),
         (
             Edit(
                 "bot/actions/intents.py",
@@ -78,10 +86,11 @@ SAFEGUARDS = (
                 "    settled = True\n",
             ),
         ),
-        _plan(salesforce=[always(ACTION, spoil("act_late", seconds=4.0))]),
+        replace(QUIET, salesforce=[always(ACTION, spoil("act_late", seconds=4.0))]),
     ),
     Safeguard(
         "unique key: one unfinished intent for an action and order",
+        ("two at once",),
         (
             Edit(
                 "bot/store/migrations/versions/step_0001.py",
@@ -91,10 +100,11 @@ SAFEGUARDS = (
                 "        unique=False,\n",
             ),
         ),
-        _plan(salesforce=[always(ACTION, spoil("delay", seconds=1.5))], orders=1, work_seconds=25.0),
+        replace(QUIET, salesforce=[always(ACTION, spoil("delay", seconds=1.5))], orders=1, work_seconds=25.0),
     ),
     Safeguard(
         "unique key: an offer is decided once",
+        ("extra mail", "lost mail"),
         (
             Edit(
                 "bot/store/actions.py",
@@ -102,10 +112,11 @@ SAFEGUARDS = (
                 "action_intent.c.requested_at > open_since",
             ),
         ),
-        _plan(work_seconds=25.0),
+        replace(QUIET, work_seconds=25.0),
     ),
     Safeguard(
         "metadata look-up",
+        ("extra post",),
         (
             Edit(
                 "bot/services/delivery.py",
@@ -113,7 +124,7 @@ SAFEGUARDS = (
                 "ts = None",
             ),
         ),
-        _plan(slack=[always(POSTS, spoil("act_then_drop"))]),
+        replace(QUIET, slack=[always(POSTS, spoil("act_then_drop"))]),
     ),
 )
 

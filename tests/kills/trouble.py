@@ -1,43 +1,54 @@
 """What goes wrong meanwhile: kills, and both services answering late, wrongly or not at all."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 
 from tests.kills.plan import Plan
 from tests.kills.replicas import Replica
-from tests.kit import Sandbox, until
+from tests.kit import Sandbox
 
 EVERY_SECONDS = 0.5
-YOUNG, OLD = 0.2, 5.0
-IN_THE_CALL = 0.6, 1.4
-PATIENCE = 60.0
+OF_ANY_AGE = 0.2, 5.0
+A_WHILE = 0.3
+IN_THE_CALL = 0.0, 0.8
+PATIENCE = 15.0
 STILL_STARTING = 0.15
 
+Held = Callable[[], set[tuple[str, str]]]
 
-async def kill(replicas: Sequence[Replica], plan: Plan, deciding: Callable[[], bool]) -> None:
+
+async def kill(replicas: Sequence[Replica], plan: Plan, held: Held) -> None:
     """SIGKILL one of `replicas` at a random moment of its life and start it again at once, as often as planned.
 
-    `deciding` says whether a decision is being carried out.
+    `held` tells which decisions are being carried out, and by whom.
     """
     chance = plan.chance("kills")
     for _ in range(plan.kills):
         replica = chance.choice(replicas)
-        if plan.aimed or chance.random() >= STILL_STARTING:
+        if chance.random() < plan.aimed:
+            replica = await _busy(replicas, held) or replica
             await replica.connected()
-        if plan.aimed:
-            await until(_true(deciding), PATIENCE)
             await asyncio.sleep(chance.uniform(*IN_THE_CALL))
         else:
-            await asyncio.sleep(chance.uniform(YOUNG, OLD))
+            if chance.random() >= STILL_STARTING:
+                await replica.connected()
+            await asyncio.sleep(chance.uniform(*OF_ANY_AGE))
         await replica.kill()
         await replica.start()
 
 
-def _true(deciding: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
-    async def ask() -> bool:
-        return deciding()
-
-    return ask
+async def _busy(replicas: Sequence[Replica], held: Held) -> Replica | None:
+    """The replica that has been at a decision for a while: most likely its call is under way."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                before = held()
+                await asyncio.sleep(A_WHILE)
+                for _, owner in before & held():
+                    if found := [each for each in replicas if each.is_named_in(owner)]:
+                        return found[0]
+    return None
 
 
 async def spoil(sandbox: Sandbox, plan: Plan, stop: asyncio.Event) -> None:

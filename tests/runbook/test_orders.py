@@ -10,7 +10,7 @@ import pytest
 from bot.runbook.findings import Ask, Level, Team, Word, ready
 from bot.runbook.orders import Review, review, shorten
 from bot.runbook.policy import Policy
-from bot.runbook.records import Line, Link, Order, PaymentOrder, State, Tracking, Unread
+from bot.runbook.records import Contact, Line, Link, Order, PaymentOrder, State, Tracking, Unread
 from bot.runbook.values import Money, RecordId
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -35,8 +35,16 @@ def line(quantity: int, fulfilled: int, kind: str = "physical") -> Line:
 
 
 def payment_order(**given: Any) -> PaymentOrder:
-    known = {"status": State("Open", "open"), "collection_status": None, "requested": None, "due": DUE}
-    return PaymentOrder(id=ID, number="PAY-000001", **{**known, "last_email_status": None, **given})
+    known = {
+        "status": State("Open", "open"),
+        "collection_status": None,
+        "requested": Money(Decimal(1240), "USD"),
+        "due": DUE,
+        "last_email_status": None,
+        "method": State("Payment Link", "remote"),
+        "contact": Contact(ID, "Jane Whitfield", "jane@acme.example"),
+    }
+    return PaymentOrder(id=ID, number="PAY-000001", **{**known, **given})
 
 
 def judged(**given: Any) -> Review:
@@ -109,8 +117,11 @@ def test_a_missing_link_forbids_every_mail(missing: str) -> None:
 
 def test_a_link_that_the_reader_may_not_see_is_not_called_missing() -> None:
     (finding,) = judged(quote=None, unread={"quote": Unread.NOT_VISIBLE}).findings
-    assert finding.level is Level.WARNS
+    assert finding.level is Level.FORBIDS  # nobody can say that it is there
     assert "not visible to you" in spoken(finding.words)
+    assert "has no quote" not in spoken(finding.words)
+    (finding,) = judged(quote=None, unread={"quote": Unread.NOT_IN_ORG}).findings
+    assert finding.level is Level.WARNS
 
 
 def test_an_invisible_opportunity_is_still_a_link() -> None:

@@ -44,10 +44,12 @@ DIRECTORY = Directory(
 _keys = itertools.count()
 
 
-def offered(db: Database, *, root: RecordId = ORDER, person: Person = ROSA, at: datetime = NOW) -> IntentKey:
+def offered(
+    db: Database, *, root: RecordId = ORDER, person: Person = ROSA, at: datetime = NOW, key: str | None = None
+) -> IntentKey:
     """An offer that `person` has before them."""
     intent = Intent(
-        key=IntentKey(f"offer-{next(_keys)}"),
+        key=IntentKey(key or f"offer-{next(_keys)}"),
         action=LINK,
         record=RecordId("a0P000000000001AAA"),
         root=root,

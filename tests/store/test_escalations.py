@@ -11,7 +11,7 @@ from bot.store.outbox import MESSAGE
 from bot.store.tables import audit, outbox
 from tests.store.kit import DIRECTORY, MINUTE, NOW, OMAR, ORDER, OTHER_ORDER, POLICY, ROSA, race, rows, sighting
 
-NOTHING = Committed((), (), (), ())
+NOTHING = Committed((), (), (), (), ())
 
 
 def sweep(db: Database, *seen: Sighting, at=NOW) -> Committed:

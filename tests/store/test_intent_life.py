@@ -8,7 +8,7 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -57,7 +57,7 @@ class IntentLife(RuleBasedStateMachine):
 
     @rule()
     def a_card_is_opened(self) -> None:
-        self.offers.append(offered(self.db, at=self.now))
+        self.offers.append(offered(self.db, at=self.now, key=f"offer-{len(self.offers):03}"))
 
     @precondition(lambda self: self.offers)
     @rule(data=st.data(), by=st.sampled_from([ROSA, OMAR]), again=st.booleans())
@@ -73,9 +73,8 @@ class IntentLife(RuleBasedStateMachine):
 
     @rule(bot=BOTS, mailed=st.booleans(), answer=ANSWERS, alive=st.booleans())
     def somebody_decides_and_a_bot_calls_at_once(self, bot: str, *, mailed: bool, answer: Answer, alive: bool) -> None:
-        key = offered(self.db, at=self.now)
-        self.offers.append(key)
-        actions.confirm(self.db, key, ROSA.slack_id, again=True, now=self.now, policy=POLICY)
+        self.a_card_is_opened()
+        actions.confirm(self.db, self.offers[-1], ROSA.slack_id, again=True, now=self.now, policy=POLICY)
         self.a_bot_takes_a_decision(bot)
         self.a_bot_calls(bot, mailed=mailed, answer=answer, alive=alive)
 
@@ -169,5 +168,10 @@ class IntentLife(RuleBasedStateMachine):
 
 TestIntentLife = IntentLife.TestCase
 TestIntentLife.settings = settings(
-    max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30,
+    stateful_step_count=30,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],  # each step is on the disk: making a failure small would outlast the test's time
+    suppress_health_check=list(HealthCheck),
 )

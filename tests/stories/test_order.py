@@ -45,7 +45,7 @@ async def test_the_card_is_for_the_asker_alone_and_names_nobody_in_its_notificat
 ) -> None:
     card = await rosa.asks("/order 11436")
     assert card["ephemeral"]
-    assert card["text"] == "Review of SO-011436"
+    assert card["text"] == "Here is SO-011436 as Salesforce has it."
     omar = Desk(sandbox, "rep_other_region")
     assert not await omar.sees()
 
@@ -69,7 +69,7 @@ async def test_what_is_fetched_once_is_fetched_once_however_many_ask(rosa: Desk,
     assert all(each["ok"] for each in answers)
 
     async def all_read() -> bool:
-        return len([each for each in await rosa.sees() if each["text"] == "Review of SO-011436"]) == 12
+        return len([each for each in await rosa.sees() if each["text"] == "Here is SO-011436 as Salesforce has it."]) == 12
 
     await until(all_read)
     calls = (await sandbox.salesforce_calls())[before:]
@@ -104,7 +104,7 @@ async def test_looking_again_replaces_the_card_with_what_is_true_now(rosa: Desk,
     assert (await rosa.presses(card, "order.look_again"))["ok"]
     fresh = await rosa.reads()
     assert "Paid: $4,000.00" in words(fresh)
-    cards = [each for each in await rosa.sees() if each["text"] == "Review of SO-011436"]
+    cards = [each for each in await rosa.sees() if each["text"] == "Here is SO-011436 as Salesforce has it."]
     assert len(cards) == 1
 
 
@@ -142,7 +142,7 @@ async def test_help_is_answered_in_the_ack_to_anybody_and_reads_nothing(sandbox:
 async def test_a_hostile_order_is_only_text(rosa: Desk, sandbox: Sandbox) -> None:
     hostile = await sandbox.record("hostile_text")
     card = await rosa.asks(f"/order {hostile['number']}")
-    assert card["text"] == f"Review of {hostile['number']}"
+    assert card["text"] == f"Here is {hostile['number']} as Salesforce has it."
     for block in card["blocks"]:
         for piece in [block.get("text"), *block.get("fields", []), *block.get("elements", [])]:
             if piece and piece.get("type") == "mrkdwn":

@@ -103,7 +103,7 @@ async def test_an_address_that_changed_hands_opens_nobody_elses_salesforce(
     operators = Desk(sandbox, "bot_operators", "bot-operators")
 
     async def told() -> bool:
-        return any("matches another Salesforce user" in words(each) for each in await operators.sees())
+        return any("is refused in Slack" in words(each) for each in await operators.sees())
 
     await until(told)
     await refused(sandbox, rosa)

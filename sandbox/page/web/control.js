@@ -33,11 +33,18 @@ export const say = (user, channel, text, thread_ts) => post("slack/message", { u
 export const press = (body) => post("slack/action", body);
 export const submit = (user, view, values) => post("slack/submit", { user, view, values });
 export const close = (user, view) => post("slack/close", { user, view });
+export const reload = (user) => post("slack/reload", { user });
+export const channels = () => read("slack/channels");
+export const channel = (body) => post("slack/channel", body);
 export const socket = (body) => post("slack/socket", body);
 
 export const calls = (since) => read("salesforce/calls", { since });
 export const outbox = () => read("salesforce/outbox");
 export const access = (body) => post("salesforce/access", body);
+
+/** Payment gateways and 3PL providers, and whether they work. */
+export const outages = () => read("outages");
+export const setWorking = (id, working) => post("outages", { id, working });
 
 /** `service` is "slack" or "salesforce". */
 export const faults = (service) => read(`${service}/faults`);

@@ -51,7 +51,9 @@ async function start() {
   const [person, place] = decodeURIComponent(location.hash.slice(1)).split("/");
   workspace.place = workspace.places().includes(place) ? place : workspace.places()[0];
   tries.draw();
-  const seated = sit(person);
+  const seat = person || workspace.kept("person") || workspace.people[0].id;
+  await control.reload(seat); // a page that is loaded is a client that starts afresh
+  const seated = sit(seat);
   composer.text.focus();
   await Promise.all([seated, readMail()]);
   setInterval(() => Promise.all([workspace.refreshStatus(), readMail()]), POLL);
@@ -61,6 +63,7 @@ async function sit(id) {
   part("house").setAttribute("aria-busy", "true");
   thread.close();
   workspace.choosePerson(id);
+  workspace.keep("person", workspace.person.id);
   live.follow(workspace.person.id);
   await workspace.refreshAll();
   part("house").removeAttribute("aria-busy");

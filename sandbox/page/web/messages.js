@@ -89,7 +89,7 @@ export class MessageList {
       names: this.workspace.names,
       press: (block, each, chosen) => this.press(message, block, each, chosen),
     };
-    const files = (message.files ?? []).map((file) => element("div", { class: "file" }, `📄 ${file.title ?? file.name}`));
+    const files = (message.files ?? []).map((file) => fileLink(file, this.workspace.person));
     const content = message.blocks?.length
       ? renderBlocks(message.blocks, surface)
       : element("div", { class: "words block" }, mrkdwn(message.text ?? "", surface.names));
@@ -101,6 +101,13 @@ export class MessageList {
     const words = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
     return button(replies.length ? words : "Reply in thread", () => this.openThread(message.ts), { class: `replies${replies.length ? "" : " faint"}` });
   }
+}
+
+/** A file opens as a download: the page shows nothing of what is in it. */
+function fileLink(file, person) {
+  if (file.mode === "tombstone") return element("div", { class: "file" }, "This file was deleted.");
+  const address = `/sandbox/slack/file?${new URLSearchParams({ user: person.id, id: file.id })}`;
+  return element("a", { class: "file", href: address, download: file.name }, `📄 ${file.title || file.name}`);
 }
 
 function authorOf(message, workspace) {

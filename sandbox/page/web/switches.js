@@ -1,28 +1,27 @@
 /** Switches that break things and mend them. A switch shows what the sandbox says is broken, not what was clicked. */
 
+import { BREAKAGES, GROUPS, same } from "./breakages.js";
+import { ChannelSwitches } from "./channels.js";
 import * as control from "./control.js";
 import { button, element } from "./dom.js";
+import { Machines } from "./machines.js";
 import { clock, minutesAhead, now } from "./times.js";
+import { toggle } from "./toggle.js";
 
 const MANY = 1_000_000;
-const ALL = { path: "/services" };
-const LINK_MAIL = { path: "SendPaymentLinkEmail" };
-const PAGE = "<html><body>Down for maintenance</body></html>";
+const SILENCE = 30;
+const VIEW_ALL = { do: "drop_view_all" };
 
-const SALESFORCE = "Salesforce";
-const MAILS = "Payment link e-mails";
-const SLACK = "Slack";
+/** What happens once, or has no state that the sandbox could tell. */
+const DEEDS = [
+  ["Expire Salesforce tokens", () => control.access({ do: "expire_tokens" }), "Every Salesforce token has expired."],
+  ["Take View All from the bot", () => control.access(VIEW_ALL), "The bot no longer sees every record. Mend everything gives it back."],
+  ["Drop Slack's socket", () => control.socket({ do: "drop" }), "Slack's connections were cut."],
+  ["Slack asks to reconnect", () => control.socket({ do: "disconnect", seconds: 5 }), "Slack warned the bot and closes its connections."],
+  ["Slack falls silent", () => control.socket({ do: "mute", seconds: SILENCE }), `Slack's connections are silent for ${SILENCE} seconds.`],
+];
 
-const SWITCHES = [
-  { group: SALESFORCE, label: "Takes 2 seconds", rule: { ...ALL, mode: "delay", seconds: 2 } },
-  { group: SALESFORCE, label: "Is down", rule: { ...ALL, mode: "status", status: 503 } },
-  { group: SALESFORCE, label: "Answers with a web page", rule: { ...ALL, mode: "body", status: 200, body: PAGE, content_type: "text/html" } },
-  { group: SALESFORCE, label: "The day's calls are used up", rule: { path: "/services/data", mode: "error", status: 403, error_code: "REQUEST_LIMIT_EXCEEDED" } },
-  { group: MAILS, label: "Acts, then hangs up", detail: "the mail goes out", rule: { ...LINK_MAIL, mode: "act_then_drop" } },
-  { group: MAILS, label: "Hangs up before acting", detail: "no mail", rule: { ...LINK_MAIL, mode: "drop" } },
-  { group: MAILS, label: "Hangs up, acts 20 seconds later", detail: "the mail comes late", rule: { ...LINK_MAIL, mode: "act_late", seconds: 20 } },
-  { group: SLACK, label: "Takes no more messages", detail: "rate limited", rule: { method: "chat.postMessage", mode: "error", error: "ratelimited", retry_after: 5 } },
-].map((each) => ({ ...each, service: each.group === SLACK ? "slack" : "salesforce" }));
+const JUMPS = [["One minute later", 60], ["One hour later", 3600], ["One day later", 86_400]];
 
 export class Switches {
   #last = Promise.resolve();
@@ -33,41 +32,40 @@ export class Switches {
     this.changed = changed;
     this.list = element("div", { class: "switches" });
     this.time = element("p", { class: "time" });
+    this.machines = new Machines(tell);
+    this.channels = new ChannelSwitches(tell);
     this.node = element("div", {},
       element("p", { class: "lead" }, "See how the bot behaves when something else does not."),
-      this.list,
-      element("h3", {}, "Once"),
-      element("div", { class: "deeds" },
-        button("Expire Salesforce tokens", () => this.#do(control.access({ do: "expire_tokens" }), "Every Salesforce token has expired."), { class: "press small" }),
-        button("Drop Slack's socket", () => this.#do(control.socket({ do: "drop" }), "Slack's connections were cut."), { class: "press small" })),
-      element("h3", {}, "Time"), this.time,
-      element("div", { class: "deeds" }, button("One hour later", () => this.#later(3600), { class: "press small" })),
-      element("h3", {}, "Afterwards"),
       element("div", { class: "deeds" },
         button("Mend everything", () => this.mend(), { class: "press small primary" }),
-        button("Start over", () => this.#startOver(), { class: "press small danger" })));
-    this.rows = SWITCHES.map((each) => this.#row(each));
-    this.list.append(...[SALESFORCE, MAILS, SLACK].flatMap((group) => [element("h3", {}, group), ...this.rows.filter((row) => row.group === group).map((row) => row.node)]));
+        button("Start over", () => this.#startOver(), { class: "press small danger" })),
+      this.list, this.machines.node, this.channels.node,
+      element("h3", {}, "Once"),
+      element("div", { class: "deeds" }, DEEDS.map(([label, ask, words]) => button(label, () => this.#do(ask(), words), { class: "press small" }))),
+      element("h3", {}, "Time"), this.time,
+      element("div", { class: "deeds" }, JUMPS.map(([label, seconds]) => button(label, () => this.#later(label, seconds), { class: "press small" }))));
+    this.rows = BREAKAGES.map((each) => this.#row(each));
+    this.list.append(...GROUPS.flatMap((group) => [element("h3", {}, group), ...this.rows.filter((row) => row.group === group).map((row) => row.node)]));
   }
 
   async read() {
-    const answers = await Promise.all([control.faults("salesforce"), control.faults("slack")]);
-    const rules = answers.flatMap((answer) => answer.faults ?? []);
+    const answers = await Promise.all([control.faults("salesforce"), control.faults("slack"), this.machines.read(), this.channels.read()]);
+    const rules = answers.flatMap((answer) => answer?.faults ?? []);
     this.rows.forEach((row) => (row.box.checked = rules.some((rule) => same(rule, row.rule))));
     const [ahead, at] = [minutesAhead(), clock(now())];
     this.time.textContent = ahead > 0 ? `It is ${at} here, ${lasting(ahead)} ahead of your clock.` : `It is ${at} here, as on your clock.`;
   }
 
   async mend() {
-    await Promise.all([control.clearFaults("salesforce"), control.clearFaults("slack")]);
+    const quiet = ["mute", "refuse"].map((deed) => control.socket({ do: deed, seconds: 0 }));
+    await Promise.all([control.clearFaults("salesforce"), control.clearFaults("slack"), control.access({ ...VIEW_ALL, undo: true }), ...quiet, this.machines.mend(), this.channels.mend()]);
     await this.read();
     this.tell("Everything works again.");
   }
 
   #row(each) {
-    const { group, label, detail } = each;
-    const box = element("input", { type: "checkbox", role: "switch", "aria-label": `${group}: ${label}`, onchange: () => this.#inTurn(() => this.#turn(row)) });
-    const row = { ...each, box, node: element("label", { class: "switch" }, box, element("span", {}, label, detail && element("small", {}, ` ${detail}`))) };
+    const row = { ...each };
+    Object.assign(row, toggle(each.label, { name: `${each.group}: ${each.label}`, detail: each.detail, turn: () => this.#inTurn(() => this.#turn(row)) }));
     return row;
   }
 
@@ -99,8 +97,8 @@ export class Switches {
     this.tell(answer.ok ? words : answer.error);
   }
 
-  async #later(seconds) {
-    await this.#do(control.advance(seconds), "One hour later.");
+  async #later(label, seconds) {
+    await this.#do(control.advance(seconds), `${label}.`);
     this.changed();
   }
 
@@ -112,5 +110,4 @@ export class Switches {
 }
 
 const add = (row) => control.addFault(row.service, { ...row.rule, times: MANY });
-const same = (rule, wanted) => rule.path === wanted.path && rule.method === wanted.method && rule.mode === wanted.mode;
 const lasting = (minutes) => (minutes >= 60 ? `${Math.round(minutes / 60)} h` : `${minutes} min`);

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.salesforce.errors import SalesforceError, malformed_query
 from sandbox.salesforce.rows import Connection
-from sandbox.salesforce.schema import NUMBERS, Field
+from sandbox.salesforce.schema import NUMBERS, UNFILTERED, Field
 from sandbox.salesforce.soql import tree
 from sandbox.salesforce.soql.compile import Column, Statement, ordering, way, window
 from sandbox.salesforce.soql.filters import narrow
@@ -14,8 +14,8 @@ from sandbox.salesforce.values import shown
 
 MOST = 2_000
 COUNTS = ("COUNT", "COUNT_DISTINCT")
-UNCOUNTED = frozenset({"textarea", "boolean"})
-UNGROUPED = NUMBERS | {"textarea", "datetime"}
+UNCOUNTED = UNFILTERED | {"boolean"}
+UNGROUPED = NUMBERS | UNFILTERED | {"datetime"}
 COMPARED = NUMBERS | {"date", "datetime", "string", "picklist", "email", "phone", "url"}
 
 

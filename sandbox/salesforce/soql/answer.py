@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.salesforce.errors import SalesforceError, malformed_query
 from sandbox.salesforce.rows import Connection
 from sandbox.salesforce.schema import Child, Entity, Field
-from sandbox.salesforce.soql import aggregate, semijoins, tree
+from sandbox.salesforce.soql import aggregate, documents, semijoins, tree
 from sandbox.salesforce.soql.compile import REFERENCE, Asker, Column, Statement, entity_of, window
 from sandbox.salesforce.soql.filters import narrow
 from sandbox.salesforce.soql.lexer import pointed
@@ -75,6 +75,7 @@ def answer(connection: Connection, asker: Asker, query: tree.Query) -> Answer:
     semijoins.check(query.where)
     entity = entity_of(asker, query)
     statement = Statement(asker, entity)
+    documents.restrict(statement, query)
     if query.counts:
         return _count(connection, statement, query)
     if query.groups:

@@ -22,12 +22,13 @@ REFERENCE = "Please reference your WSDL or the describe call for the appropriate
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """One query's surroundings: its text, who asks, and when."""
+    """One query's surroundings: its text, who asks, when, and whether deleted records count."""
 
     soql: str
     schema: Schema
     viewer: Viewer
     now: datetime
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         self.joins[()] = Joined(self.alias, self.entity, ())
-        self.conditions += [f'{self.alias}."IsDeleted" = 0', *self._visible(self.entity, self.alias)]
+        self.conditions += [self._kept(self.alias), *self._visible(self.entity, self.alias)]
 
     def bind(self, value: Any) -> str:
         name = f"p{len(self.parameters)}"
@@ -108,10 +109,13 @@ class Statement:
             )
             raise pointed(self.asker.soql, path.at, "INVALID_FIELD", message)
         entity, alias = self.asker.schema.entity(reference.to), f"{self.alias}{len(self.joins)}"
-        matching = [f'{alias}."Id" = {below.alias}.{quoted(reference.name)}', f'{alias}."IsDeleted" = 0']
+        matching = [f'{alias}."Id" = {below.alias}.{quoted(reference.name)}', self._kept(alias)]
         matching += self._visible(entity, alias)
         self._clauses.append(f"LEFT JOIN {quoted(entity.name)} AS {alias} ON {' AND '.join(matching)}")
         return Joined(alias, entity, (*below.parents, reference.relationship))
+
+    def _kept(self, alias: str) -> str:
+        return "1" if self.asker.deleted else f'{alias}."IsDeleted" = 0'
 
     def _visible(self, entity: Entity, alias: str) -> list[str]:
         return Sharing(self.asker.viewer, self.asker.schema, self.bind).conditions(entity, alias)
@@ -121,7 +125,7 @@ class Statement:
         if isinstance(by, tree.Aggregate):
             raise malformed_query("Ordered field must be grouped or aggregated")
         column = self.column(by)
-        if column.field.type == "textarea":
+        if not column.field.filterable:
             message = f"field '{column.field.name}' can not be sorted in a query call"
             raise pointed(self.asker.soql, by.at, "INVALID_FIELD", message)
         if column.field.type != "picklist" or not column.field.values:

@@ -54,7 +54,7 @@ def _negated(sql: str) -> str:
 
 def _filterable(statement: Statement, path: tree.Path) -> Column:
     column = statement.column(path)
-    if column.field.type == "textarea":
+    if not column.field.filterable:
         message = f"field '{column.field.name}' can not be filtered in a query call"
         raise pointed(statement.asker.soql, path.at, "INVALID_FIELD", message)
     return column

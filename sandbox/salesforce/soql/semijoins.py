@@ -33,6 +33,8 @@ def inner(statement: Statement, outer: Column, condition: tree.SemiJoin) -> tupl
     if query.where and holds(query.where):
         raise malformed_query("Nesting of semi join sub-selects is not supported")
     entity = entity_of(asker, query)
+    if entity.name == "ContentDocumentLink":
+        raise malformed_query("Entity 'ContentDocumentLink' is not supported for semi join inner selects")
     if entity.name == statement.entity.name:
         raise malformed_query("The inner and outer selects should not be on the same object type")
     made = Statement(

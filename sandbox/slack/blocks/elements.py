@@ -18,7 +18,7 @@ from sandbox.slack.blocks.objects import (
     options_or_groups,
     plain,
 )
-from sandbox.slack.blocks.rules import Rule, fault, flag, integer, items, record, string
+from sandbox.slack.blocks.rules import Rule, choice, fault, flag, integer, items, record, string
 
 DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -45,6 +45,12 @@ def menu(required: Mapping[str, Rule], optional: Mapping[str, Rule], also: Rule 
     return element(required, {"placeholder": plain(150), "confirm": CONFIRM, **optional}, also)
 
 
+def left_out(value: Any, at: str) -> Iterator[str]:
+    """A key of Slack's that would change what happens, and does not here; false changes nothing."""
+    if value is not False:
+        yield fault("not supported by the sandbox", at)
+
+
 CHOICES = {"options": items(MENU_OPTION, 100), "option_groups": items(OPTION_GROUP, 100)}
 SEVERAL = {"max_selected_items": integer(1, 100)}
 DATE_RULE = pattern(DATE, "must be a date as YYYY-MM-DD")
@@ -61,6 +67,18 @@ BUTTON = record(
         "accessibility_label": string(75, 1),
     },
 )
+FEEDBACK_BUTTON = record({"text": plain(75)}, {"value": string(2000), "accessibility_label": string(75, 1)})
+FEEDBACK = record({"positive_button": FEEDBACK_BUTTON, "negative_button": FEEDBACK_BUTTON}, {"action_id": ID})
+ICON_BUTTON = record(
+    {"icon": choice("trash"), "text": plain(75)},
+    {
+        "action_id": ID,
+        "value": string(2000, 1),
+        "accessibility_label": string(75, 1),
+        "visible_to_user_ids": items(string(20, 1), 10),
+        "confirm": CONFIRM,
+    },
+)
 IMAGE = record({"image_url": string(3000, 1), "alt_text": string(2000, 1)})
 
 MENUS: dict[str, Rule] = {
@@ -72,7 +90,7 @@ MENUS: dict[str, Rule] = {
         {},
         {
             "initial_conversation": string(20, 1),
-            "default_to_current_conversation": flag,
+            "default_to_current_conversation": left_out,
             "response_url_enabled": flag,
             "filter": CONVERSATION_FILTER,
         },
@@ -82,8 +100,20 @@ MULTI_MENUS: dict[str, Rule] = {
     "multi_static_select": menu(
         {}, {**CHOICES, **SEVERAL, "initial_options": items(MENU_OPTION, 100)}, options_or_groups
     ),
+    "multi_external_select": menu(
+        {}, {**SEVERAL, "initial_options": items(MENU_OPTION, 100), "min_query_length": integer(0, 150)}
+    ),
     "multi_users_select": menu({}, {**SEVERAL, "initial_users": items(string(20, 1), 100)}),
     "multi_channels_select": menu({}, {**SEVERAL, "initial_channels": items(string(20, 1), 100)}),
+    "multi_conversations_select": menu(
+        {},
+        {
+            **SEVERAL,
+            "initial_conversations": items(string(20, 1), 100),
+            "default_to_current_conversation": left_out,
+            "filter": CONVERSATION_FILTER,
+        },
+    ),
 }
 PICKERS: dict[str, Rule] = {
     "checkboxes": element(
@@ -125,6 +155,6 @@ FIELDS: dict[str, Rule] = {
     ),
 }
 
-IN_ACTIONS = {"button": BUTTON, **MENUS, **PICKERS, **DATETIME, **OVERFLOW}
+IN_ACTIONS = {"button": BUTTON, **MENUS, **MULTI_MENUS, **PICKERS, **DATETIME, **OVERFLOW}
 IN_SECTION = {"button": BUTTON, "image": IMAGE, **MENUS, **MULTI_MENUS, **PICKERS, **OVERFLOW}
 IN_INPUT = {**FIELDS, **MENUS, **MULTI_MENUS, **PICKERS, **DATETIME}

@@ -1,4 +1,4 @@
-"""The blocks themselves, and what a whole list of them must keep to: counts, unique ids, totals, made-up ids.
+"""The blocks themselves, where each may stand, and what a whole list must keep to: counts, unique ids, made-up ids.
 
 Limits: Slack's Block Kit reference. Where Slack's own pages disagree, the lower number.
 """
@@ -7,15 +7,18 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
+from sandbox.slack.blocks.cards import ALERT, CARD, CAROUSEL, CONTEXT_ACTIONS, container
 from sandbox.slack.blocks.elements import IN_ACTIONS, IN_INPUT, IN_SECTION
 from sandbox.slack.blocks.objects import ID, plain, text
 from sandbox.slack.blocks.rich_text import RICH_TEXT
 from sandbox.slack.blocks.rules import Rule, fault, flag, items, kinds, record, string
+from sandbox.slack.blocks.tables import TABLE
 
-MESSAGE_BLOCKS = 50
-MODAL_BLOCKS = 100
+Surface = Literal["message", "modal", "home"]
+
+MOST_BLOCKS: dict[Surface, int] = {"message": 50, "modal": 100, "home": 100}
 MARKDOWN_TOTAL = 12_000
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -63,34 +66,46 @@ SHARED: dict[str, Rule] = {
         {"image_url": string(3000, 1), "alt_text": string(2000, 1)}, {"block_id": ID, "title": plain(2000)}
     ),
     "rich_text": RICH_TEXT,
+    "card": CARD,
 }
-IN_MESSAGE: Mapping[str, Rule] = {
-    **SHARED,
-    "markdown": record({"text": string(MARKDOWN_TOTAL, 1)}, {"block_id": ID}),
+MARKDOWN: dict[str, Rule] = {"markdown": record({"text": string(MARKDOWN_TOTAL, 1)}, {"block_id": ID})}
+SURFACES: Mapping[Surface, Mapping[str, Rule]] = {
+    "message": {
+        **SHARED,
+        **MARKDOWN,
+        "carousel": CAROUSEL,
+        "container": container({**SHARED, **MARKDOWN}),
+        "context_actions": CONTEXT_ACTIONS,
+        "table": TABLE,
+    },
+    "modal": {**SHARED, "alert": ALERT},
+    "home": {**SHARED, "carousel": CAROUSEL},
 }
 
 
 def whole(blocks: Any, at: str) -> Iterator[str]:
     """What only the list as a whole can break."""
-    counts = Counter(each.get("block_id") for each in blocks)
+    everything = [*each_block(blocks)]
+    counts = Counter(each.get("block_id") for each in everything)
     for block_id, count in counts.items():
         if block_id and count > 1:
             yield fault(f"block_id already exists: {block_id}", at)
-    if sum(len(each["text"]) for each in blocks if each["type"] == "markdown") > MARKDOWN_TOTAL:
+    if sum(each["type"] == "table" for each in everything) > 1:
+        yield fault("only one table is allowed", at)
+    if sum(len(each["text"]) for each in everything if each["type"] == "markdown") > MARKDOWN_TOTAL:
         yield fault(f"markdown blocks must be less than {MARKDOWN_TOTAL + 1} characters together", at)
 
 
-def problems(blocks: Any, at: str, *, modal: bool = False) -> list[str]:
+def problems(blocks: Any, at: str, surface: Surface = "message") -> list[str]:
     """What is wrong with `blocks`, each with its pointer below `at`; an empty list means Slack takes them."""
-    table, most = (SHARED, MODAL_BLOCKS) if modal else (IN_MESSAGE, MESSAGE_BLOCKS)
-    found = [*items(kinds(table), most, 0)(blocks, at)]
+    found = [*items(kinds(SURFACES[surface]), MOST_BLOCKS[surface], 0)(blocks, at)]
     return found or [*whole(blocks, at)]
 
 
 def completed(blocks: list[Any]) -> list[Any]:
     """A copy as Slack stores it: block and action ids made up where missing, text flags filled in."""
     kept: list[Any] = json.loads(json.dumps(blocks))
-    for block in kept:
+    for block in each_block(kept):
         block.setdefault("block_id", made_up())
         for element in elements(block):
             if element["type"] != "image":
@@ -99,11 +114,22 @@ def completed(blocks: list[Any]) -> list[Any]:
     return kept
 
 
+def each_block(blocks: list[Any]) -> Iterator[dict[str, Any]]:
+    """Every block, those inside other blocks too: a container's children, a carousel's cards."""
+    for block in blocks:
+        yield block
+        inner = {"container": "child_blocks", "carousel": "elements"}.get(block["type"])
+        if inner:
+            yield from block[inner]
+
+
 def elements(block: dict[str, Any]) -> list[dict[str, Any]]:
     """The interactive elements of a block (and images that stand in their place)."""
     match block["type"]:
-        case "actions":
+        case "actions" | "context_actions":
             return list(block["elements"])
+        case "card":
+            return list(block.get("actions") or [])
         case "input":
             return [block["element"]]
         case "section" if block.get("accessory"):

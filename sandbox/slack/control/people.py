@@ -8,6 +8,7 @@ from sandbox.slack.commands import Commands
 from sandbox.slack.control.calls import Body, Call, mapping, text
 from sandbox.slack.conversing import Conversing
 from sandbox.slack.errors import Refused
+from sandbox.slack.homes import Homes
 from sandbox.slack.presses import Presses, Target
 from sandbox.slack.shortcuts import Shortcuts
 from sandbox.slack.submissions import Submissions
@@ -28,6 +29,7 @@ class PeopleCalls:
     suggestions: Suggestions
     shortcuts: Shortcuts
     conversing: Conversing
+    homes: Homes
 
     def mount(self, app: web.Application) -> None:
         calls = {
@@ -37,6 +39,8 @@ class PeopleCalls:
             "close": Call(self.close, ("user", "view")),
             "options": Call(self.options, ("user", "action_id", "value"), PLACE),
             "shortcut": Call(self.shortcut, ("user", "callback_id"), ("message",)),
+            "reload": Call(self.reload, ("user",)),
+            "home": Call(self.home, ("user",)),
             "message": Call(self.message, ("user", "channel"), ("text", "thread_ts", "delete")),
         }
         for name, call in calls.items():
@@ -50,7 +54,7 @@ class PeopleCalls:
         member = self._actor(body)
         target = Target(text(body, "action_id"), body.get("block_id"), body.get("selected", body.get("value")))
         if "view" in body:
-            return await self.presses.on_view(member, self._top(member, body), target, mapping(body, "values"))
+            return await self.presses.on_view(member, self._reach(member, body), target, mapping(body, "values"))
         where = mapping(body, "message")
         return await self.presses.on_message(member, self._channel(member, where), text(where, "ts"), target)
 
@@ -66,7 +70,7 @@ class PeopleCalls:
         member = self._actor(body)
         target = Target(text(body, "action_id"), body.get("block_id"), str(body["value"]))
         if "view" in body:
-            return await self.suggestions.in_view(member, self._top(member, body), target)
+            return await self.suggestions.in_view(member, self._reach(member, body), target)
         where = mapping(body, "message")
         channel = self._channel(member, where)
         message = self.presses.visible(member, channel, text(where, "ts"))
@@ -87,6 +91,14 @@ class PeopleCalls:
             return self.conversing.delete(member, channel, text(body, "delete"))
         return self.conversing.say(member, channel, text(body, "text"), body.get("thread_ts"))
 
+    async def reload(self, body: Body) -> Body:
+        """The person's client starts afresh: what only they could see is gone."""
+        return self.conversing.start_afresh(self._actor(body))
+
+    async def home(self, body: Body) -> Body:
+        """The person opens the app's Home tab."""
+        return self.homes.open(self._actor(body))
+
     def _actor(self, body: Body) -> Member:
         """Who acts. Somebody who was deactivated can do nothing."""
         member = self.workspace.member(text(body, "user"))
@@ -96,6 +108,11 @@ class PeopleCalls:
 
     def _channel(self, member: Member, body: Body) -> Channel:
         return self.workspace.channel(text(body, "channel"), member)
+
+    def _reach(self, member: Member, body: Body) -> View:
+        """The app's Home tab, or else the modal on top."""
+        home = self.views.home(member.id)
+        return home if home and home.id == body["view"] else self._top(member, body)
 
     def _top(self, member: Member, body: Body) -> View:
         """The modal on top of the person's stack, which is the only one they can reach."""

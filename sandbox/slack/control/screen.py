@@ -8,11 +8,13 @@ from sandbox.control import since
 from sandbox.slack.control.calls import Body, reading, refusing
 from sandbox.slack.conversing import Conversing
 from sandbox.slack.errors import Refused
+from sandbox.slack.files import Files, whole
 from sandbox.slack.live import Live
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.traffic import Traffic
 from sandbox.slack.views import Views
 from sandbox.slack.workspace import Member, Workspace
+from sandbox.worlds.people import BOT_USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,20 @@ class ScreenCalls:
     traffic: Traffic
     live: Live
     conversing: Conversing
+    files: Files
 
     def mount(self, app: web.Application) -> None:
-        calls = {"seen": self.seen, "views": self.open_views, "traffic": self.entries, "commands": self.commands}
+        calls = {
+            "seen": self.seen,
+            "views": self.open_views,
+            "traffic": self.entries,
+            "commands": self.commands,
+            "channels": self.channels,
+        }
         for name, call in calls.items():
             app.router.add_get(f"/sandbox/slack/{name}", reading(call))
         app.router.add_get("/sandbox/slack/live", refusing(self.stream))
+        app.router.add_get("/sandbox/slack/file", refusing(self.file))
 
     async def seen(self, request: web.Request) -> Body:
         member = self._viewer(request)
@@ -54,6 +64,31 @@ class ScreenCalls:
             "shortcuts": [
                 {"callback_id": each.callback_id, "name": each.name, "type": each.kind} for each in shortcuts
             ],
+        }
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A file's bytes for a person who is where it was shared: their client is signed in."""
+        member, file = self._viewer(request), self.files.find(request.query.get("id", ""))
+        places = [self.workspace.channel(id_) for id_ in file.shares]
+        if not any(self.workspace.present(member, each) for each in places):
+            raise Refused("file_not_found")
+        return whole(file)
+
+    async def channels(self, _request: web.Request) -> Body:
+        """How each channel stands, as its admins see it."""
+        return {
+            "channels": [
+                {
+                    "id": each.id,
+                    "name": each.name,
+                    "archived": each.archived,
+                    "shared": each.shared,
+                    "restricted": each.restricted,
+                    "kicked": BOT_USER not in each.members,
+                }
+                for each in self.workspace.channels.values()
+                if not each.user
+            ]
         }
 
     async def stream(self, request: web.Request) -> web.StreamResponse:

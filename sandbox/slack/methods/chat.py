@@ -9,7 +9,7 @@ from sandbox.slack.blocks.layout import text_length
 from sandbox.slack.errors import Refused
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.messages import Message, Messages
-from sandbox.slack.pace import Pace
+from sandbox.slack.pace import PER_CHANNEL, PER_WORKSPACE, Pace
 from sandbox.slack.posting import LONGEST_EDIT, LONGEST_TEXT, Content, Posting, checked_metadata, content
 from sandbox.slack.workspace import Channel, Workspace
 from sandbox.worlds.people import BOT_USER
@@ -25,6 +25,7 @@ class Chat:
     messages: Messages
     posting: Posting
     pace: Pace
+    origin: str
 
     def methods(self) -> dict[str, Method]:
         return {
@@ -32,13 +33,19 @@ class Chat:
             "chat.postEphemeral": Method(self.whisper, SCOPE),
             "chat.update": Method(self.update, SCOPE),
             "chat.delete": Method(self.delete, SCOPE),
+            "chat.getPermalink": Method(self.permalink, json=False),
         }
 
     def post(self, arguments: Arguments) -> dict[str, Any]:
         channel = self._destination(arguments.required("channel"))
         self._refuse_unsupported(arguments)
         said = read(arguments)
-        self.pace.spend(channel.id)
+        if channel.user and not self.manifest.messages_tab:
+            raise Refused("messages_tab_disabled")
+        if channel.restricted:
+            raise Refused("restricted_action")
+        self.pace.spend(channel.id, PER_CHANNEL)
+        self.pace.spend("chat.postMessage", PER_WORKSPACE)
         message = self.posting.post(channel, said, thread=arguments.text("thread_ts"))
         return {"channel": channel.id, "ts": message.ts, "message": message.shape(metadata=True)}
 
@@ -54,13 +61,12 @@ class Chat:
 
     def update(self, arguments: Arguments) -> dict[str, Any]:
         message = self._own(arguments, "cant_update_message")
-        arguments.refuse(attachments="invalid_attachments", markdown_text="invalid_arguments")
+        refuse_markup_of_other_kinds(arguments)
         said = revised(message, arguments)
         if arguments.given.get("metadata") is not None:
             message.metadata = said.metadata
-        if not said.blocks:
-            message.edited = {"user": BOT_USER, "ts": self.messages.next_ts()}
-        self.posting.change(message, said)
+        edited = None if said.blocks else {"user": BOT_USER, "ts": self.messages.next_ts()}
+        self.posting.change(message, said, edited)
         return {
             "channel": message.channel,
             "ts": message.ts,
@@ -72,6 +78,18 @@ class Chat:
         message = self._own(arguments, "cant_delete_message")
         self.posting.remove(message)
         return {"channel": message.channel, "ts": message.ts}
+
+    def permalink(self, arguments: Arguments) -> dict[str, Any]:
+        """A link to a message, whoever wrote it; a reply's names its thread, too."""
+        channel = self.workspace.channels.get(arguments.required("channel"))
+        if not channel:
+            raise Refused("channel_not_found")
+        message = self.messages.find(channel.id, arguments.required("message_ts"))
+        if message.viewer:
+            raise Refused("message_not_found")
+        reply = "" if message.root else f"?thread_ts={message.thread_ts}&cid={channel.id}"
+        address = f"{self.origin}/archives/{channel.id}/p{message.ts.replace('.', '')}{reply}"
+        return {"channel": channel.id, "permalink": address}
 
     def _own(self, arguments: Arguments, error: str) -> Message:
         """The app's own message, not an ephemeral one: those have no history to be found in."""
@@ -103,12 +121,21 @@ class Chat:
             if arguments.given.get(name):
                 self.manifest.require("chat:write.customize")
                 raise Refused("invalid_arguments")
-        arguments.refuse(
-            attachments="invalid_attachments",
-            as_user="as_user_not_supported",
-            reply_broadcast="invalid_arguments",
-            markdown_text="invalid_arguments",
-        )
+        arguments.refuse(as_user="as_user_not_supported")
+        refuse_markup_of_other_kinds(arguments)
+
+
+def refuse_markup_of_other_kinds(arguments: Arguments) -> None:
+    """What would make the text mean something else than it does here."""
+    arguments.refuse(
+        attachments="invalid_attachments",
+        reply_broadcast="invalid_arguments",
+        markdown_text="invalid_arguments",
+        link_names="invalid_arguments",
+    )
+    plain = str(arguments.given.get("mrkdwn", True)).lower() in ("false", "0")
+    if plain or arguments.text("parse") not in (None, "", "none"):
+        raise Refused("invalid_arguments")
 
 
 def read(arguments: Arguments, longest: int = LONGEST_TEXT) -> Content:

@@ -1,4 +1,4 @@
-"""`views.*`: the app opens, stacks and changes modals. Home tabs are not supported."""
+"""`views.*`: the app opens, stacks and changes modals, and publishes Home tabs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.slack.api import Method
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.errors import Refused, invalid
+from sandbox.slack.manifest import Manifest
 from sandbox.slack.triggers import Trigger, Triggers
 from sandbox.slack.views import Views
 from sandbox.slack.workspace import Workspace
@@ -13,6 +14,7 @@ from sandbox.slack.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class ViewMethods:
+    manifest: Manifest
     workspace: Workspace
     triggers: Triggers
     views: Views
@@ -22,6 +24,7 @@ class ViewMethods:
             "views.open": Method(self.open),
             "views.push": Method(self.push),
             "views.update": Method(self.update),
+            "views.publish": Method(self.publish),
         }
 
     def open(self, arguments: Arguments) -> dict[str, Any]:
@@ -45,6 +48,15 @@ class ViewMethods:
             raise invalid("invalid_arguments", ["missing required field: view_id or external_id"])
         view = self.views.find(id_, external_id)
         return {"view": self.views.update(view, definition(arguments), arguments.text("hash")).shape()}
+
+    def publish(self, arguments: Arguments) -> dict[str, Any]:
+        """One person's Home tab, if the manifest has one."""
+        member = self.workspace.members.get(arguments.required("user_id"))
+        if not member or member.outsider or member.deleted:
+            raise invalid("invalid_arguments", ["invalid `user_id` [json-pointer:/user_id]"])
+        if not self.manifest.home_tab:
+            raise Refused("not_enabled")
+        return {"view": self.views.publish(member, definition(arguments), arguments.text("hash")).shape()}
 
     def _trigger(self, arguments: Arguments) -> Trigger:
         return self.triggers.check(arguments.required("trigger_id"))

@@ -1,4 +1,7 @@
-"""The company's own actions, called as a person: what they leave behind, and how they refuse."""
+"""The company's own actions, called as a person: what they leave behind, and how they refuse.
+
+Documents: Actions guide, "Invoking Actions" and "Apex Actions"; Apex guide, "InvocableMethod Annotation".
+"""
 
 import asyncio
 
@@ -121,7 +124,7 @@ async def test_what_a_person_may_not_see_the_action_does_not_find(caller):
     assert answer.status == 400
     (result,) = answer.body
     assert (result["isSuccess"], result["outputValues"]) == (False, None)
-    assert result["errors"][0]["statusCode"] == "APEX_ERROR"
+    assert result["errors"][0]["statusCode"] == "UNKNOWN_EXCEPTION"
     assert await mails(caller) == []
 
 

@@ -1,4 +1,8 @@
-"""Composite: several requests in one call, later ones using what earlier ones answered."""
+"""Composite: several requests in one call, later ones using what earlier ones answered.
+
+Documents: REST guide, "Composite", "Composite Request Body", "Composite Response Body" and "allOrNone Parameters in
+Composite and Collections Requests".
+"""
 
 from urllib.parse import quote
 

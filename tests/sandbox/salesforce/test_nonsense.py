@@ -21,7 +21,27 @@ LEAVES = some.one_of(
     some.none(), some.booleans(), some.integers(), some.floats(), some.text(), some.sampled_from(TEXTS)
 )
 NAMES = some.sampled_from(
-    ["compositeRequest", "inputs", "recordId", "Subject", "WhatId", "ActivityDate", "do", "object", "fields", "path"]
+    [
+        "compositeRequest",
+        "inputs",
+        "recordId",
+        "Subject",
+        "WhatId",
+        "ActivityDate",
+        "do",
+        "object",
+        "fields",
+        "path",
+        "batchRequests",
+        "richInput",
+        "records",
+        "attributes",
+        "type",
+        "id",
+        "PathOnClient",
+        "VersionData",
+        "reason",
+    ]
 )
 VALUES = some.recursive(
     LEAVES, lambda inner: some.lists(inner, max_size=3) | some.dictionaries(NAMES, inner, max_size=4)
@@ -34,13 +54,30 @@ PARTS = some.fixed_dictionaries(
     },
     optional={"body": VALUES, "httpHeaders": VALUES},
 )
+RECORDS = some.fixed_dictionaries(
+    {"attributes": some.just({"type": "Task"}) | VALUES}, optional={"Subject": VALUES, "Id": VALUES, "id": VALUES}
+)
 BODIES = some.one_of(
     VALUES,
     some.fixed_dictionaries({"compositeRequest": some.lists(PARTS, max_size=4), "allOrNone": some.booleans()}),
     some.fixed_dictionaries({"inputs": some.lists(some.fixed_dictionaries({"recordId": VALUES}), max_size=2)}),
+    some.fixed_dictionaries({"batchRequests": some.lists(PARTS, max_size=4), "haltOnError": some.booleans()}),
+    some.fixed_dictionaries({"records": some.lists(RECORDS, max_size=4), "allOrNone": some.booleans()}),
+    some.fixed_dictionaries(
+        {"PathOnClient": VALUES, "VersionData": some.just("aGk=") | VALUES},
+        optional={"Title": VALUES, "ContentDocumentId": VALUES, "FirstPublishLocationId": VALUES},
+    ),
 )
 RESOURCES = some.sampled_from(
-    [f"{DATA}/composite", f"{DATA}/sobjects/Task", f"{DATA}/actions/custom/apex/SendPaymentLinkEmail"]
+    [
+        f"{DATA}/composite",
+        f"{DATA}/composite/batch",
+        f"{DATA}/composite/sobjects",
+        f"{DATA}/sobjects/Task",
+        f"{DATA}/sobjects/ContentVersion",
+        f"{DATA}/actions/custom/apex/SendPaymentLinkEmail",
+        f"{DATA}/actions/custom/flow/CancelRecurringPlan",
+    ]
 )
 CALLS = some.sampled_from(["records", "access", "faults"])
 
@@ -52,7 +89,7 @@ async def post(caller, path, body, token=""):
     )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=RESOURCES, body=BODIES)
 async def test_no_body_breaks_a_resource(caller, path, body):
     answer = await post(caller, path, body, await caller.login())

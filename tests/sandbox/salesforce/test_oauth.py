@@ -1,4 +1,8 @@
-"""Logging in: who gets a token, for how long, and in which words the others are turned away."""
+"""Logging in: who gets a token, for how long, and in which words the others are turned away.
+
+Documents: Salesforce Help, "OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration", "OAuth 2.0 Client Credentials
+Flow for Server-to-Server Integration" and "OAuth Authorization Error Codes".
+"""
 
 from base64 import b64encode
 

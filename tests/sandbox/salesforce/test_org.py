@@ -1,4 +1,8 @@
-"""Rows of the org: made, changed and dropped by somebody, numbered once, kept through restarts, all or nothing."""
+"""Rows of the org: made, changed and dropped by somebody, numbered once, kept through restarts, all or nothing.
+
+Documents: Object reference, "System Fields" and "Field Types"; SOAP guide, "Core Data Types Used in API Calls" (the
+codes).
+"""
 
 # ruff: noqa: S608  the strings are SOQL, and the tests' own
 

@@ -1,15 +1,13 @@
-"""The REST resources over the wire: what they answer, and how they refuse."""
+"""The REST resources over the wire: what they answer, and how they refuse.
 
-import asyncio
+Documents: REST guide, "Status Codes and Error Responses", "Versions", "Resources by Version", "sObject Rows", "Limit Info
+Header" and "Compress Responses"; help 000386264 (URI and header sizes).
+"""
+
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 import pytest
-import requests
-from simple_salesforce import Salesforce
-
-from sandbox.server import start
 
 ROSA = "rosa@exodus.example.demo"
 OMAR = "omar@exodus.example.demo"
@@ -77,7 +75,7 @@ async def test_describe_and_the_list_of_objects(caller):
     assert summary.body["objectDescribe"]["keyPrefix"] == "a01"
 
 
-@pytest.mark.parametrize("path", ["/queryAll", "/nothing", "/sobjects/Task/1/2/3", "/tooling/query"])
+@pytest.mark.parametrize("path", ["/search", "/nothing", "/sobjects/Task/1/2/3", "/tooling/query"])
 async def test_an_unknown_resource_is_not_found(caller, path):
     answer = await caller.get(path, await caller.login())
     assert answer.status == 404
@@ -175,39 +173,3 @@ async def test_the_allowance_can_be_used_up(caller):
     assert spent.body == [{"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}]
     await caller.control("salesforce/access", {"do": "exhaust_allowance", "undo": True})
     assert (await caller.get("/limits", token)).status == 200
-
-
-class Loopback(requests.adapters.HTTPAdapter):
-    """Takes what is meant for the org's https address to the sandbox, which speaks plain http."""
-
-    def __init__(self, origin: str) -> None:
-        super().__init__()
-        self.origin = origin
-
-    def send(self, request, *args, **kwargs):
-        parts = urlsplit(request.url)
-        request.url = self.origin + parts.path + (f"?{parts.query}" if parts.query else "")
-        return super().send(request, *args, **kwargs)
-
-
-async def test_simple_salesforce_logs_in_by_jwt_and_queries(tmp_path):
-    sandbox = await start(tmp_path, port=0)  # of its own: the client goes by the machine's clock
-
-    def use_it() -> tuple[str, str]:
-        with requests.Session() as session:
-            session.mount("https://", Loopback(sandbox.origin))
-            org = Salesforce(
-                username=ROSA,
-                consumer_key=sandbox.salesforce.app.client_id,
-                privatekey_file=str(sandbox.salesforce.app.private_key_file),
-                domain="login",
-                session=session,
-                version="67.0",
-            )
-            found = org.query("SELECT Id, Name FROM Sales_Order__c WHERE Name = 'SO-011436'")["records"][0]
-            return found["Name"], org.Sales_Order__c.get(found["Id"])["Name"]
-
-    try:
-        assert await asyncio.to_thread(use_it) == ("SO-011436", "SO-011436")
-    finally:
-        await sandbox.close()

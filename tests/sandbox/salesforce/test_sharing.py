@@ -1,4 +1,8 @@
-"""Who sees what: regions, what hangs on an order, View All, single records, hidden fields."""
+"""Who sees what: regions, what hangs on an order, View All, single records, hidden fields.
+
+Documents: Object reference, "ObjectPermissions" and "PermissionSetAssignment"; REST guide, "sObject Describe"; SOQL and
+SOSL Reference, "Understanding Relationship Queries". Regions stand for an org's sharing rules.
+"""
 
 # ruff: noqa: S608  the strings are SOQL, and the tests' own
 

@@ -1,4 +1,9 @@
-"""What a query answers: the REST API's records, with parents, children, nulls and dates as Salesforce has them."""
+"""What a query answers: the REST API's records, with parents, children, nulls and dates as Salesforce has them.
+
+Documents: SOQL and SOSL Reference, "Comparison Operators", "Date Formats and Date Literals", "Understanding
+Relationship Names", "Using Relationship Queries", "ORDER BY", "GROUP BY" and "Semi-Joins with IN and Anti-Joins with NOT
+IN"; REST guide, "Query".
+"""
 
 # ruff: noqa: S608  the strings are SOQL, and the tests' own
 

@@ -1,4 +1,8 @@
-"""Answers that do not fit: pages of 2,000 rows with children counted, and locators that go on where a page stopped."""
+"""Answers that do not fit: pages of 2,000 rows with children counted, and locators that go on where a page stopped.
+
+Documents: REST guide, "Query", "Query More Results" and "Query Options Header"; the App Limits cheat sheet, "API Query
+Cursor Limits".
+"""
 
 import pytest
 

@@ -66,7 +66,7 @@ def row_of(index: int) -> Row:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixture]:
-    rows = Rows(Path(tmp_path_factory.mktemp("random")) / "org.db", Schema.load())
+    rows = Rows(Path(tmp_path_factory.mktemp("random")) / "org.db", Schema.load(), NOW)
     with rows.writing() as connection:
         tx = Transaction(connection, Schema.load(), NOW)
         admin = tx.create(

@@ -1,4 +1,9 @@
-"""What a query may not ask, and the words in which it is refused: the code, the message, the place."""
+"""What a query may not ask, and the words in which it is refused: the code, the message, the place.
+
+Documents: SOQL and SOSL Reference, "SOQL SELECT Syntax", "fieldExpression Syntax", "Comparison Operators" and
+"Understanding Relationship Query Limitations"; SOAP guide, "API Fault Element" (the codes); the App Limits cheat sheet,
+"SOQL and SOSL Limits".
+"""
 
 # ruff: noqa: S608  the strings are SOQL, and the tests' own
 

@@ -48,12 +48,13 @@ async def desk(running: tuple[str, Slack, Clock]) -> AsyncIterator[Desk]:
 
 @pytest.fixture
 async def granted(tmp_path: Path) -> AsyncIterator[Callable[..., AbstractAsyncContextManager[Desk]]]:
-    """A Slack whose manifest asks for `commands` and these scopes alone."""
+    """A Slack whose manifest asks for `commands` and these scopes alone, with these tabs on the app's page."""
 
     @asynccontextmanager
-    async def with_scopes(*scopes: str) -> AsyncIterator[Desk]:
+    async def with_scopes(*scopes: str, **tabs: bool) -> AsyncIterator[Desk]:
         manifest = yaml.safe_load(MANIFEST.read_text())
         manifest["oauth_config"]["scopes"]["bot"] = ["commands", *scopes]
+        manifest["features"]["app_home"] |= tabs
         del manifest["settings"]["event_subscriptions"]
         path = tmp_path / "manifest.yml"
         path.write_text(yaml.safe_dump(manifest))

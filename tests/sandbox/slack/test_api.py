@@ -1,4 +1,8 @@
-"""The Web API's manners: tokens, scopes, bodies, faults; people and conversations."""
+"""The Web API's manners: tokens, scopes, bodies, faults; people and conversations.
+
+Sources: docs.slack.dev/apis/web-api, docs.slack.dev/reference/methods/auth.test, …/users.info, …/users.lookupByEmail,
+…/conversations.open, …/conversations.info, docs.slack.dev/reference/objects/user-object, …/conversation-object.
+"""
 
 import pytest
 
@@ -26,6 +30,10 @@ async def test_what_is_not_there_is_refused(desk: Desk) -> None:
     assert (await desk.api("stars.add", channel="C0GENERAL"))["error"] == "unknown_method"
     attached = await desk.api("chat.postMessage", channel="C0GENERAL", text="x", attachments=[{"text": "y"}])
     assert attached["error"] == "invalid_attachments"
+    for other in ({"parse": "full"}, {"link_names": "1"}, {"mrkdwn": "false"}, {"markdown_text": "**x**"}):
+        assert (await desk.api("chat.postMessage", channel="C0GENERAL", text="x", **other))[
+            "error"
+        ] == "invalid_arguments"
     renamed = await desk.api("chat.postMessage", channel="C0GENERAL", text="x", username="Somebody")
     assert (renamed["error"], renamed["needed"]) == ("missing_scope", "chat:write.customize")
 
@@ -68,9 +76,9 @@ async def test_people_change_by_control(desk: Desk) -> None:
 async def test_a_direct_message_is_opened_once_per_person(desk: Desk) -> None:
     first = await desk.api("conversations.open", users="U0REP")
     again = await desk.api("conversations.open", users="U0REP")
-    assert first["channel"]["id"] == again["channel"]["id"] == "D0REP"
+    assert first["channel"]["id"] == again["channel"]["id"] == "D0DIRECTREP"
     assert again["already_open"]
-    assert (await desk.api("conversations.info", channel="D0REP"))["channel"]["user"] == "U0REP"
+    assert (await desk.api("conversations.info", channel="D0DIRECTREP"))["channel"]["user"] == "U0REP"
     assert (await desk.api("conversations.open", users="U0STRANGER"))["error"] == "user_not_found"
     assert (await desk.api("conversations.open"))["error"] == "users_list_not_supplied"
 

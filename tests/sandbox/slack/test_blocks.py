@@ -1,4 +1,7 @@
-"""Block Kit's limits. Source of each: Slack's Block Kit reference, as reference/slack.md 1.3 lists them."""
+"""Block Kit's limits. Source of each: the page of that block or element below docs.slack.dev/reference/block-kit.
+
+Which surface takes which block: docs.slack.dev/blocks.json.
+"""
 
 from typing import Any
 
@@ -39,6 +42,19 @@ def field(element: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "input", "label": plain(5), "element": element, **more}
 
 
+def raw() -> dict[str, Any]:
+    return {"type": "raw_text", "text": "x"}
+
+
+def card(**more: Any) -> dict[str, Any]:
+    return {"type": "card", "title": plain(5), **more}
+
+
+def icon(number: int) -> dict[str, Any]:
+    return {"type": "icon_button", "icon": "trash", "text": plain(5), "action_id": str(number)}
+
+
+LEFT_OUT = ("auth_provider", "call", "data_table", "data_visualization", "file", "plan", "task_card", "video")
 AT_THE_LIMIT = {
     "section text": section(text=plain(3000)),
     "section fields": section(fields=[plain(2000)] * 10),
@@ -56,6 +72,11 @@ AT_THE_LIMIT = {
     "image": {"type": "image", "image_url": "x" * 3000, "alt_text": "x" * 2000, "title": plain(2000)},
     "block id": {"type": "divider", "block_id": "x" * 255},
     "markdown": {"type": "markdown", "text": "x" * 12_000},
+    "table": {"type": "table", "rows": [[raw()] * 20] * 100, "column_settings": [{"align": "right"}, None]},
+    "card": card(title=plain(150), subtitle=plain(150), body=plain(200), subtext=plain(200)),
+    "carousel": {"type": "carousel", "elements": [card()] * 10},
+    "container": {"type": "container", "title": plain(150), "child_blocks": [{"type": "divider"}] * 10},
+    "context actions": {"type": "context_actions", "elements": [icon(number) for number in range(5)]},
     "confirm": actions(
         button(confirm={"title": plain(100), "text": plain(300), "confirm": plain(30), "deny": plain(30)})
     ),
@@ -102,7 +123,36 @@ BEYOND = {
     ),
     "input in actions": (actions({"type": "plain_text_input"}), "/blocks/0/elements/0/type"),
     "button in input": (field(button()), "/blocks/0/element/type"),
-    "unknown block": ({"type": "carousel"}, "/blocks/0/type"),
+    "unknown block": ({"type": "marquee"}, "/blocks/0/type"),
+    "alert in a message": ({"type": "alert", "text": plain(5)}, "/blocks/0/type"),
+    "table of 101 rows": ({"type": "table", "rows": [[raw()]] * 101}, "/blocks/0/rows"),
+    "table of 21 columns": ({"type": "table", "rows": [[raw()] * 21]}, "/blocks/0/rows/0"),
+    "table cell": ({"type": "table", "rows": [[plain(1)]]}, "/blocks/0/rows/0/0/type"),
+    "card title": (card(title=plain(151)), "/blocks/0/title/text"),
+    "card body": (card(body=plain(201)), "/blocks/0/body/text"),
+    "card with four buttons": (card(actions=[button(action_id=str(n)) for n in range(4)]), "/blocks/0/actions"),
+    "card with a menu": (card(actions=[{"type": "overflow", "options": options(2)}]), "/blocks/0/actions/0/type"),
+    "card of nothing": ({"type": "card", "subtitle": plain(1)}, "/blocks/0"),
+    "eleven cards": ({"type": "carousel", "elements": [card()] * 11}, "/blocks/0/elements"),
+    "no card": ({"type": "carousel", "elements": []}, "/blocks/0/elements"),
+    "container of eleven": (
+        {"type": "container", "title": plain(1), "child_blocks": [{"type": "divider"}] * 11},
+        "/blocks/0/child_blocks",
+    ),
+    "container in a container": (
+        {"type": "container", "title": plain(1), "child_blocks": [{"type": "container"}]},
+        "/blocks/0/child_blocks/0/type",
+    ),
+    "container without a title": ({"type": "container", "child_blocks": [{"type": "divider"}]}, "/blocks/0"),
+    "six context actions": (
+        {"type": "context_actions", "elements": [icon(number) for number in range(6)]},
+        "/blocks/0/elements",
+    ),
+    "button in context actions": (
+        {"type": "context_actions", "elements": [button()]},
+        "/blocks/0/elements/0/type",
+    ),
+    **{f"left out: {name}": ({"type": name}, "/blocks/0/type") for name in LEFT_OUT},
     "unknown key": ({"type": "divider", "colour": "red"}, "/blocks/0"),
     "no type": ({"text": "x"}, "/blocks/0"),
     "block id": ({"type": "divider", "block_id": "x" * 256}, "/blocks/0/block_id"),
@@ -134,11 +184,42 @@ def test_a_list_of_blocks_has_limits_of_its_own() -> None:
     divider = {"type": "divider"}
     assert problems([divider] * 50, "/blocks") == []
     assert problems([divider] * 51, "/blocks") == ["no more than 50 items allowed [json-pointer:/blocks]"]
-    assert problems([divider] * 100, "/view/blocks", modal=True) == []
-    assert problems([divider] * 101, "/view/blocks", modal=True)
+    assert problems([divider] * 100, "/view/blocks", "modal") == []
+    assert problems([divider] * 101, "/view/blocks", "modal")
     assert problems([{"type": "markdown", "text": "x" * 6_001}] * 2, "/blocks")
     assert problems([{"type": "divider", "block_id": "a"}] * 2, "/blocks")
-    assert problems([{"type": "markdown", "text": "x"}], "/view/blocks", modal=True)
+    assert problems([{"type": "table", "rows": [[raw()]]}] * 2, "/blocks") == [
+        "only one table is allowed [json-pointer:/blocks]"
+    ]
+    inside = {"type": "container", "title": plain(1), "child_blocks": [{"type": "divider", "block_id": "a"}]}
+    assert problems([{"type": "divider", "block_id": "a"}, inside], "/blocks")
+
+
+@pytest.mark.parametrize(
+    ("kind", "block"),
+    {
+        "alert": {"type": "alert", "text": plain(200), "level": "warning"},
+        "markdown": {"type": "markdown", "text": "x"},
+        "table": {"type": "table", "rows": [[raw()]]},
+        "carousel": {"type": "carousel", "elements": [card()]},
+        "container": {"type": "container", "title": plain(1), "child_blocks": [{"type": "divider"}]},
+        "context_actions": {"type": "context_actions", "elements": [icon(1)]},
+        "card": card(),
+        "header": {"type": "header", "text": plain(1)},
+    }.items(),
+)
+def test_each_block_stands_only_on_its_surfaces(kind: str, block: dict[str, Any]) -> None:
+    """docs.slack.dev/blocks.json, `available-in-surfaces`."""
+    taken = [each for each in ("message", "modal", "home") if not problems([block], "/blocks", each)]
+    assert taken == PLACES.get(kind, ["message"])
+
+
+PLACES = {
+    "alert": ["modal"],
+    "carousel": ["message", "home"],
+    "card": ["message", "modal", "home"],
+    "header": ["message", "modal", "home"],
+}
 
 
 WORDS = some.sampled_from(
@@ -210,3 +291,24 @@ async def test_missing_ids_are_made_up_and_differ(desk: Desk) -> None:
     assert len(set(ids)) == 3
     assert ids[2] == "mine"
     assert len({each["action_id"] for each in stored[0]["elements"]}) == 2
+
+
+async def test_buttons_inside_cards_and_containers_can_be_pressed(desk: Desk) -> None:
+    thumbs = {
+        "type": "feedback_buttons",
+        "action_id": "useful",
+        "positive_button": {"text": plain(2), "value": "yes"},
+        "negative_button": {"text": plain(2), "value": "no"},
+    }
+    inner = {"type": "container", "title": plain(5), "child_blocks": [card(actions=[button(action_id="open")])]}
+    blocks = [inner, {"type": "context_actions", "elements": [thumbs]}]
+    posted = await desk.api("chat.postMessage", channel="C0GENERAL", text="x", blocks=blocks)
+    where = {"channel": "general", "ts": posted["ts"]}
+    async with desk.connected() as app:
+        await desk.post("action", user="rep", message=where, action_id="open")
+        await desk.post("action", user="rep", message=where, action_id="useful", value="no")
+        wrong = await desk.post("action", user="rep", message=where, action_id="useful", value="perhaps")
+    opened, useful = (each["payload"]["actions"][0] for each in app.envelopes)
+    assert opened["block_id"] == posted["message"]["blocks"][0]["child_blocks"][0]["block_id"]
+    assert (useful["type"], useful["value"]) == ("feedback_buttons", "no")
+    assert wrong["error"] == "invalid_value"

@@ -1,11 +1,15 @@
-"""Slack's own libraries, unmodified, work against the sandbox: AsyncApp over Socket Mode, and AsyncWebClient."""
+"""Slack's own libraries, unmodified, work against the sandbox: App and AsyncApp over Socket Mode, both WebClients."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from tests.sandbox.slack.desk import Desk, eventually
@@ -92,3 +96,68 @@ async def test_the_client_raises_slacks_own_errors(desk: Desk) -> None:
     with pytest.raises(SlackApiError) as caught:
         await desk.client().chat_postMessage(channel="C0NOWHERE", text="x")
     assert caught.value.response["error"] == "channel_not_found"
+
+
+@pytest.fixture
+async def threaded(desk: Desk) -> AsyncIterator[App]:
+    """Bolt's other half: threads and its built-in WebSocket client. The sandbox runs on this loop, so it may not wait."""
+    client = WebClient(desk.slack.credentials["bot_token"], base_url=f"{desk.origin}/api/")
+    app = await asyncio.to_thread(App, client=client)
+
+    @app.command("/order")
+    def order(ack: Any, command: dict[str, Any]) -> None:
+        ack(text=f"Order {command['text']}", blocks=CARD)
+
+    @app.action("ask")
+    def ask(ack: Any, respond: Any) -> None:
+        ack()
+        respond(text="Asked", replace_original=True)
+
+    @app.event("app_mention")
+    def mentioned(event: dict[str, Any], say: Any) -> None:
+        say(text="Here", thread_ts=event["ts"])
+
+    @app.event("message")
+    def said() -> None:
+        """Nothing: an app must acknowledge all that it subscribed to."""
+
+    handler = SocketModeHandler(app, desk.slack.credentials["app_token"])
+    await asyncio.to_thread(handler.connect)
+    yield app
+    await asyncio.to_thread(handler.close)
+
+
+async def test_the_threaded_app_answers_commands_presses_and_mentions(desk: Desk, threaded: App) -> None:
+    assert (await desk.post("command", user="rep", channel="general", text="/order 7"))["ok"]
+    (card,) = await desk.seen("rep", "general")
+    assert (card["text"], card["ephemeral"]) == ("Order 7", True)
+    where = {"channel": "general", "ts": card["ts"]}
+    assert (await desk.post("action", user="rep", message=where, action_id="ask"))["ok"]
+
+    async def replaced() -> bool:
+        return await desk.texts("rep", "general") == ["Asked"]
+
+    await eventually(replaced)
+    asked = await desk.post("message", user="rep", channel="integration", text="<@U0EXODUSBOT> hello?")
+
+    async def replied() -> bool:
+        return [each.get("thread_ts") for each in await desk.seen("rep", "integration")] == [asked["ts"]] * 2
+
+    await eventually(replied)
+
+
+async def test_the_threaded_client_pages_posts_and_uploads(desk: Desk) -> None:
+    client = WebClient(desk.slack.credentials["bot_token"], base_url=f"{desk.origin}/api/")
+
+    def work() -> tuple[int, str, str]:
+        people = sum(len(page["members"]) for page in client.users_list(limit=5))
+        posted = client.chat_postMessage(
+            channel="C0GENERAL", text="x", metadata={"event_type": "t", "event_payload": {}}
+        )
+        client.files_upload_v2(content="a,b", filename="a.csv", channel="C0GENERAL", thread_ts=posted["ts"])
+        found = client.conversations_history(channel="C0GENERAL", include_all_metadata=True)["messages"][0]
+        with pytest.raises(SlackApiError) as caught:
+            client.chat_postMessage(channel="C0GENERAL", text="x", blocks=[{"type": "section"}])
+        return people, found["metadata"]["event_type"], caught.value.response["error"]
+
+    assert await asyncio.to_thread(work) == (19, "t", "invalid_blocks")

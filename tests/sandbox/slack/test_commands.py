@@ -1,4 +1,7 @@
-"""Slash commands: who may use them, how they reach the app, what the person sees."""
+"""Slash commands: who may use them, how they reach the app, what the person sees.
+
+Sources: docs.slack.dev/interactivity/implementing-slash-commands, docs.slack.dev/apis/slack-connect.
+"""
 
 import asyncio
 

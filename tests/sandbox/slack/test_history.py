@@ -1,9 +1,13 @@
-"""Reading back: history without replies, threads, metadata on request, pages; people, channels and groups in pages."""
+"""Reading back: history without replies, threads, metadata on request, pages; people, channels and groups in pages.
+
+Sources: docs.slack.dev/reference/methods/conversations.history, …/conversations.replies, …/users.list, …/usergroups.list,
+…/usergroups.users.list, docs.slack.dev/apis/web-api/pagination, docs.slack.dev/messaging/message-metadata.
+"""
 
 from tests.sandbox.slack.desk import Desk, Json
 
 GENERAL = "C0GENERAL"
-DM = "D0REP"
+DM = "D0DIRECTREP"
 
 
 async def say(desk: Desk, count: int) -> list[str]:

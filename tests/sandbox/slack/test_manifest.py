@@ -1,4 +1,7 @@
-"""What the manifest does not ask for, the app does not have; and the two tokens last."""
+"""What the manifest does not ask for, the app does not have; and the two tokens last.
+
+Sources: docs.slack.dev/reference/app-manifest, docs.slack.dev/reference/scopes, the scopes on each method's own page.
+"""
 
 import stat
 from collections.abc import Callable
@@ -31,8 +34,8 @@ async def test_each_kind_of_conversation_needs_its_own_scope(granted: Granted) -
     async with granted("channels:history", "channels:read", "chat:write") as desk:
         await desk.api("chat.postMessage", channel="U0REP", text="x")
         assert (await desk.api("conversations.history", channel="C0GENERAL"))["ok"]
-        assert (await desk.api("conversations.history", channel="D0REP"))["needed"] == "im:history"
-        assert (await desk.api("conversations.info", channel="D0REP"))["needed"] == "im:read"
+        assert (await desk.api("conversations.history", channel="D0DIRECTREP"))["needed"] == "im:history"
+        assert (await desk.api("conversations.info", channel="D0DIRECTREP"))["needed"] == "im:read"
 
 
 async def test_without_its_scope_the_email_is_simply_not_there(granted: Granted) -> None:
@@ -74,3 +77,10 @@ def test_an_app_without_socket_mode_cannot_run_here(tmp_path: Path) -> None:
     path.write_text("settings: {}")
     with pytest.raises(ValueError, match="socket_mode_enabled"):
         Manifest.read(path)
+
+
+async def test_without_its_messages_tab_an_app_writes_to_nobody(granted: Granted) -> None:
+    """docs.slack.dev/reference/methods/chat.postMessage, `messages_tab_disabled`; the tab is off unless asked for."""
+    async with granted("chat:write", messages_tab_enabled=False) as desk:
+        assert (await desk.api("chat.postMessage", channel="U0REP", text="x"))["error"] == "messages_tab_disabled"
+        assert (await desk.api("chat.postMessage", channel="C0GENERAL", text="x"))["ok"]

@@ -1,4 +1,8 @@
-"""Messages: what is stored, who sees it, whom it pings."""
+"""Messages: what is stored, who sees it, whom it pings.
+
+Sources: docs.slack.dev/reference/methods/chat.postMessage, …/chat.update, …/chat.delete, …/chat.postEphemeral,
+docs.slack.dev/messaging/formatting-message-text (who is notified), docs.slack.dev/apis/web-api/rate-limits (posts).
+"""
 
 from tests.sandbox.slack.desk import Desk
 
@@ -23,10 +27,10 @@ async def test_every_ts_is_later_than_the_one_before(desk: Desk) -> None:
 
 async def test_a_post_to_a_person_is_a_direct_message_and_pings_them(desk: Desk) -> None:
     posted = await desk.api("chat.postMessage", channel="U0REP", text="psst")
-    assert posted["channel"] == "D0REP"
+    assert posted["channel"] == "D0DIRECTREP"
     (message,) = await desk.seen("rep", "dm")
     assert message["notified"]
-    assert (await desk.get("seen", user="unlinked", channel="D0REP"))["error"] == "channel_not_found"
+    assert (await desk.get("seen", user="unlinked", channel="D0DIRECTREP"))["error"] == "channel_not_found"
     assert (await desk.api("chat.postMessage", channel="U0STRANGER", text="x"))["error"] == "channel_not_found"
 
 
@@ -36,7 +40,9 @@ async def test_a_reset_empties_conversations_and_keeps_their_ids(desk: Desk) -> 
     assert await desk.seen("rep", "dm") == []
     again = await desk.api("chat.postMessage", channel=posted["channel"], text="after")
     assert again["ts"] > posted["ts"]
-    assert (await desk.api("chat.update", channel="D0REP", ts=posted["ts"], text="x"))["error"] == "message_not_found"
+    assert (await desk.api("chat.update", channel="D0DIRECTREP", ts=posted["ts"], text="x"))[
+        "error"
+    ] == "message_not_found"
 
 
 async def test_who_is_pinged_follows_the_markup(desk: Desk) -> None:
@@ -103,6 +109,33 @@ async def test_an_ephemeral_message_is_for_one_member_of_the_channel(desk: Desk)
     assert refused["error"] == "user_not_in_channel"
 
 
+async def test_an_ephemeral_message_is_gone_when_the_client_starts_afresh(desk: Desk) -> None:
+    """docs.slack.dev/reference/methods/chat.postEphemeral: it does not persist across reloads, nor is it in history."""
+    for user in ("U0REP", "U0UNLINKED"):
+        await desk.api("chat.postEphemeral", channel=GENERAL, user=user, text="for you")
+    await desk.api("chat.postMessage", channel=GENERAL, text="for all")
+    assert (await desk.post("reload", user="rep"))["ok"]
+    assert await desk.texts("rep", "general") == ["for all"]
+    assert await desk.texts("unlinked", "general") == ["for you", "for all"]
+
+
+async def test_where_apps_may_not_post_they_are_told_so(desk: Desk) -> None:
+    """docs.slack.dev/reference/methods/chat.postMessage, `restricted_action`."""
+    await desk.post("channel", channel="general", do="restrict")
+    assert (await desk.api("chat.postMessage", channel=GENERAL, text="x"))["error"] == "restricted_action"
+    assert (await desk.post("message", user="rep", channel="general", text="people may"))["ok"]
+    await desk.post("channel", channel="general", do="restrict", undo=True)
+    assert (await desk.api("chat.postMessage", channel=GENERAL, text="x"))["ok"]
+
+
+async def test_any_other_code_of_slacks_can_be_provoked(desk: Desk) -> None:
+    """docs.slack.dev/reference/methods/chat.update, `edit_window_closed`: a workspace setting, here a fault."""
+    posted = await desk.api("chat.postMessage", channel=GENERAL, text="old")
+    await desk.post("faults", method="chat.update", mode="error", error="edit_window_closed")
+    refused = await desk.api("chat.update", channel=GENERAL, ts=posted["ts"], text="new")
+    assert (refused["error"], await desk.texts("rep", "general")) == ("edit_window_closed", ["old"])
+
+
 async def test_a_thread_hangs_on_its_parent_even_when_that_is_deleted(desk: Desk) -> None:
     parent = await desk.api("chat.postMessage", channel=GENERAL, text="parent")
     reply = await desk.api("chat.postMessage", channel=GENERAL, text="reply", thread_ts=parent["ts"])
@@ -164,3 +197,16 @@ async def test_the_page_hears_that_something_changed(desk: Desk) -> None:
             heard.append(await stream.content.readline())
     assert b'data: {"kind": "messages", "channel": "C0GENERAL"}\n' in heard
     assert sum(b'"messages"' in line for line in heard) == 1
+
+
+async def test_a_message_has_an_address_of_its_own(desk: Desk) -> None:
+    """docs.slack.dev/reference/methods/chat.getPermalink."""
+    posted = await desk.api("chat.postMessage", channel=GENERAL, text="parent")
+    reply = await desk.api("chat.postMessage", channel=GENERAL, text="reply", thread_ts=posted["ts"])
+    address = f"{desk.origin}/archives/{GENERAL}/p{posted['ts'].replace('.', '')}"
+    found = await desk.api("chat.getPermalink", channel=GENERAL, message_ts=posted["ts"])
+    assert found["permalink"] == address
+    inside = await desk.api("chat.getPermalink", channel=GENERAL, message_ts=reply["ts"])
+    assert inside["permalink"].endswith(f"?thread_ts={posted['ts']}&cid={GENERAL}")
+    missing = await desk.api("chat.getPermalink", channel=GENERAL, message_ts="1.000001")
+    assert missing["error"] == "message_not_found"

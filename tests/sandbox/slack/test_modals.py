@@ -1,4 +1,8 @@
-"""Modals: opened in time, filled in, submitted, stacked, closed; and presses in them and in messages."""
+"""Modals: opened in time, filled in, submitted, stacked, closed; and presses in them and in messages.
+
+Sources: docs.slack.dev/surfaces/modals, docs.slack.dev/reference/methods/views.open, …/views.push, …/views.update,
+docs.slack.dev/reference/interaction-payloads/view-interactions-payload, …/block_actions-payload.
+"""
 
 import asyncio
 from typing import Any
@@ -303,3 +307,38 @@ async def test_what_a_person_could_not_enter_is_refused(desk: Desk) -> None:
             assert refused["error"] == error, values
         other = await desk.post("submit", user="sales_operations", view=opened["id"], values={})
         assert other["error"] == "view_not_found"
+
+
+async def test_a_modal_may_be_250_kilobytes_and_no_more(desk: Desk) -> None:
+    blocks = [{"type": "section", "text": {"type": "plain_text", "text": "x" * 3000}}] * 90
+    async with desk.connected() as app:
+        refused = await offer(desk, app, blocks)
+    assert refused["error"] == "view_too_large"
+
+
+async def test_a_menu_of_conversations_gives_an_address_to_answer_to(desk: Desk) -> None:
+    menu = {"type": "conversations_select", "action_id": "where", "response_url_enabled": True}
+    label = {"type": "plain_text", "text": "Where"}
+    blocks = [{"type": "input", "block_id": "place", "label": label, "element": menu}]
+    async with desk.connected() as app:
+        await offer(desk, app, blocks)
+        view = (await desk.top("rep"))["id"]
+        await desk.post("submit", user="rep", view=view, values={"place": {"where": "C0INTEGRATION"}})
+    (given,) = app.last["response_urls"]
+    assert (given["block_id"], given["action_id"], given["channel_id"]) == ("place", "where", "C0INTEGRATION")
+    await desk.respond(given["response_url"], text="here", response_type="in_channel")
+    assert await desk.texts("rep", "integration") == ["here"]
+
+
+async def test_what_would_fill_itself_in_is_refused_rather_than_left_empty(desk: Desk) -> None:
+    menu = {"type": "conversations_select", "default_to_current_conversation": True}
+    blocks = [{"type": "section", "text": {"type": "plain_text", "text": "x"}, "accessory": menu}]
+    async with desk.connected() as app:
+        refused = await offer(desk, app, blocks)
+    assert "not supported by the sandbox" in refused["errors"][0]
+
+
+async def offer(desk: Desk, app: App, blocks: list[Json]) -> Json:
+    text = {"type": "plain_text", "text": "x"}
+    view = {"type": "modal", "title": text, "submit": text, "blocks": blocks}
+    return await desk.api("views.open", trigger_id=await trigger(desk, app), view=view)

@@ -1,4 +1,7 @@
-"""Response URLs: five uses in thirty minutes, and what each kind of answer does."""
+"""Response URLs: five uses in thirty minutes, and what each kind of answer does.
+
+Source: docs.slack.dev/interactivity/handling-user-interaction, "Message responses".
+"""
 
 from tests.sandbox.slack.desk import App, Desk
 
@@ -78,3 +81,28 @@ async def test_broken_answers_are_refused_with_the_reason(desk: Desk) -> None:
         url = await command_url(desk, app)
     assert "no_text" in (await desk.respond(url))[1]
     assert "invalid_blocks" in (await desk.respond(url, text="x", blocks=[{"type": "no_such"}]))[1]
+
+
+async def test_an_ephemeral_original_that_left_the_screen_is_replaced_by_nothing(desk: Desk) -> None:
+    """It lives in the client alone (docs.slack.dev/reference/methods/chat.postEphemeral), so Slack has none to miss."""
+    posted = await desk.api("chat.postEphemeral", channel="C0GENERAL", user="U0REP", text="card", blocks=[BUTTON])
+    where = {"channel": "general", "ts": posted["message_ts"]}
+    async with desk.connected() as app:
+        await desk.post("action", user="rep", message=where, action_id="go")
+    await desk.post("reload", user="rep")
+    assert (await desk.respond(app.last["response_url"], text="new", replace_original=True))[0] == 200
+    assert (await desk.respond(app.last["response_url"], delete_original=True))[0] == 200
+    assert await desk.seen("rep", "general") == []
+
+
+async def test_an_archived_channel_takes_no_answer(desk: Desk) -> None:
+    async with desk.connected() as app:
+        url = await command_url(desk, app)
+    await desk.post("channel", channel="general", do="archive")
+    status, body = await desk.respond(url, text="too late", response_type="in_channel")
+    assert (status, "is_archived" in body) == (400, True)
+
+
+async def test_an_address_nobody_was_given_is_over(desk: Desk) -> None:
+    status, _ = await desk.respond(f"{desk.origin}/response/T0EXODUS/A0EXODUS/guessed", text="x")
+    assert status == 404

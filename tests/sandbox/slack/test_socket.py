@@ -1,4 +1,8 @@
-"""Socket Mode: addresses, connections, and what goes wrong with them."""
+"""Socket Mode: addresses, connections, and what goes wrong with them.
+
+Sources: docs.slack.dev/apis/events-api/using-socket-mode, docs.slack.dev/reference/methods/apps.connections.open;
+`too_many_websockets`: slackapi/node-slack-sdk#1654.
+"""
 
 import asyncio
 
