@@ -3,13 +3,14 @@
 # make check   the inner loop: lint, types and the quick tests
 # make lint    ruff, mypy, import-linter, codespell
 # make bench   the budgets, measured
+# make soak    the kill harness at length: 200 kills on each engine; each safeguard's run without it and with it
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check lint bench clean
+.PHONY: run test check lint bench soak clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m sandbox
@@ -30,6 +31,10 @@ lint: $(VENV)/check.stamp
 
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m bench
+
+soak: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.kills --kills 200
+	@$(BIN)/python -m tests.kills --safeguards
 
 clean:
 	@rm -rf $(VENV) .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis

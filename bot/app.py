@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import secrets
@@ -34,6 +35,7 @@ from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import QUEUE, THREADS, Transport
 from bot.salesforce.users import Users
 from bot.salesforce.visibility import Visibility
+from bot.services import upkeep
 from bot.services.actions import Actions
 from bot.services.delivery import Delivery
 from bot.services.escalations import Escalations
@@ -157,6 +159,8 @@ async def running(
         jobs.add(Job("evidence", every(LOOK_SECONDS), actions.look_for_evidence))
         if sweeping:
             jobs.add(Job("sweep", every(config.policy.sweep_seconds), sweeps.note, one_replica=True))
+        tidy = functools.partial(upkeep.tidy, db, config.policy, now)
+        jobs.add(Job("upkeep", every(upkeep.EVERY_SECONDS), tidy, one_replica=True))
         delivering = asyncio.create_task(delivery.run(stop), name="delivery")
         try:
             await connections.open()
@@ -223,6 +227,7 @@ async def examine(environment: Environment, config: Config) -> list[Check]:
                 org.client,
                 environment.salesforce_integration_username,
                 config.mapping,
+                config.actions,
             )
     finally:
         org.transport.close()

@@ -10,7 +10,8 @@ from bot.escalations.episodes import Episode
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")  # stored: a newer release may have written more
+    # stored: a newer release may have written more, and what is stored is not for the log
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Receipt(Frozen):

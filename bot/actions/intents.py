@@ -44,7 +44,8 @@ FINAL = (State.SUCCEEDED, State.FAILED, State.STOPPED, State.NOT_SENT, State.NEE
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")  # stored: a newer release may have written more
+    # stored: a newer release may have written more, and what is stored is not for the log
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Sending(Frozen):

@@ -1,14 +1,18 @@
-"""Salesforce: does it let the bot in, and does the org have what the mapping names?"""
+"""Salesforce: does it let the bot in, has the org what is named, and does the bot see all that it sweeps?"""
 
 from collections.abc import Iterator
 
+from bot.actions.catalogue import ActionName
 from bot.doctor.check import Check, unwell, well
+from bot.salesforce import rights
+from bot.salesforce.bindings import Apex, Bindings
 from bot.salesforce.client import Client, Row
-from bot.salesforce.failures import Failure, LoginRefused
+from bot.salesforce.failures import Failure, LoginRefused, Refused
 from bot.salesforce.mapping import Mapping, RecordMapping
+from bot.salesforce.symptoms import SWEPT
 
 
-async def examine(client: Client, username: str, mapping: Mapping) -> list[Check]:
+async def examine(client: Client, username: str, mapping: Mapping, bindings: Bindings) -> list[Check]:
     """`username` is the integration user's."""
     objects = sorted({record.object for record in mapping.values()})
     try:
@@ -21,6 +25,9 @@ async def examine(client: Client, username: str, mapping: Mapping) -> list[Check
     checks = [well("Salesforce login", f"as {username}")]
     for name, record in mapping.items():
         checks.append(_mapped(name, record, described[record.object]))
+    checks.append(await _sees_all(client, username, [mapping[name].object for name in SWEPT]))
+    for action, binding in bindings.items():
+        checks.append(await _bound(client, username, action, binding))
     return checks
 
 
@@ -42,3 +49,28 @@ def _missing(record: RecordMapping, described: Row) -> Iterator[tuple[str, str]]
     names |= {(each.get("relationshipName") or "").lower() for each in described["childRelationships"]}
     wanted = (*record.fields.items(), *record.children.items())
     return ((ours, theirs) for ours, theirs in wanted if theirs.lower() not in names)
+
+
+async def _sees_all(client: Client, username: str, objects: list[str]) -> Check:
+    """Without View All a sweep proves nothing, so it changes nothing."""
+    what = "Sight of every record"
+    try:
+        [granted] = await client.query(username, rights.view_all(username, objects))
+    except (Failure, Refused) as failure:
+        return unwell(what, str(failure), "Let the integration user read ObjectPermissions: it needs View Setup.")
+    if lacking := rights.ungranted(objects, granted):
+        mend = "Give the integration user View All in a permission set. Until then sweeps open and close nothing."
+        return unwell(what, f"{username} lacks View All on {', '.join(lacking)}", mend)
+    return well(what, f"View All on {', '.join(objects)}")
+
+
+async def _bound(client: Client, username: str, action: ActionName, binding: Apex) -> Check:
+    what = f"Action {action}"
+    try:
+        there = await client.exists(username, binding.path)
+    except (Failure, Refused) as failure:
+        return unwell(what, str(failure), "Ask again in a few minutes.")
+    if there:
+        return well(what, f"{binding.name}; a press says whether that rep may run it")
+    mend = f"Set its name in [actions.{action}], or let the integration user see the class. Each rep needs it too."
+    return unwell(what, f"no {binding.name} that {username} may see", mend)

@@ -13,13 +13,16 @@ from bot.escalations.episodes import Sighting
 from bot.runbook.policy import Policy
 from bot.runbook.symptoms import MISSING_LINKS, OrderLink, evidence, lacking
 from bot.runbook.values import RecordId
+from bot.salesforce import rights
 from bot.salesforce.client import Client, Row
 from bot.salesforce.failures import Refused
 from bot.salesforce.mapping import Mapping, relationship
 from bot.salesforce.rows import Values
-from bot.salesforce.soql import Condition, Soql, before, either, equals, is_null, one_of, quoted, select
+from bot.salesforce.soql import Condition, Soql, before, either, is_null, one_of, quoted, select
 from bot.salesforce.visibility import Sight, Visibility
 
+SWEPT = ("order",)
+"""Our names of the records whose every row a sweep must see."""
 NEEDED = ("number", "status", "created", "owner", "quote", "opportunity")
 """Without these an order cannot be judged; what else the card shows may be left out."""
 USEFUL = ("order_type", "total", "currency")
@@ -83,8 +86,10 @@ class Symptoms:
 
     async def _read(self) -> Sightings:
         sight = await self._visibility.of(self._integration)
-        orders, granted = await self._client.query(self._integration, self._missing_links(sight), self._canary())
-        if self._order.object.lower() not in {str(row["SobjectType"]).lower() for row in granted}:
+        swept = [self._mapping[name].object for name in SWEPT]
+        right = rights.view_all(self._integration, swept)
+        orders, granted = await self._client.query(self._integration, self._missing_links(sight), right)
+        if rights.ungranted(swept, granted):
             raise NotWatched("The integration user may not see every Sales Order: it lacks View All.")
         return Sightings(tuple(self._sightings(sight, orders)))
 
@@ -119,20 +124,6 @@ class Symptoms:
         types = sorted(self._policy.quote_optional_when)
         if types:  # orders without a type are kept: NOT IN takes in nulls
             yield Condition(f"{self._order.fields['order_type']} NOT IN ({', '.join(map(quoted, types))})")
-
-    def _canary(self) -> Soql:
-        """The swept objects of which the integration user may see every record."""
-        assigned = (
-            "ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment"  # noqa: S608 - the value is quoted
-            f" WHERE Assignee.Username = {quoted(self._integration)})"
-        )
-        return select(
-            ["SobjectType"],
-            "ObjectPermissions",
-            one_of("SobjectType", [self._order.object]),
-            equals("PermissionsViewAllRecords", value=True),
-            Condition(assigned),
-        )
 
     def _sightings(self, sight: Sight, rows: list[Row]) -> Iterator[Sighting]:
         for row in rows:

@@ -18,21 +18,30 @@ from bot.actions.intents import (
     EmailRow,
     Intent,
     IntentKey,
-    LinkFacts,
     Outcome,
     Sending,
     State,
     answered,
     judged,
 )
+from bot.actions.offers import (
+    HISTORY_UNREADABLE,
+    NO_PAYMENT_ORDER,
+    choose,
+    difference,
+    facts_of,
+    plainly,
+    under_way,
+    unreadable,
+)
 from bot.background import Background
 from bot.errors import Halt, halt
 from bot.runbook import payments
-from bot.runbook.findings import Ask, Do, Finding, Team, Word, Words, forbids, gravest_first, ready
+from bot.runbook.findings import Ask, Do, Finding, Team, forbids, gravest_first, ready
 from bot.runbook.orders import missing_links
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, PaymentOrder
-from bot.runbook.values import Money, Person, RecordId
+from bot.runbook.values import Person, RecordId
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.actions import Look
 from bot.salesforce.failures import Refused
@@ -135,7 +144,7 @@ class Actions:
             record=payment.id,
             root=order.id,
             person=person,
-            facts=facts_of(look, order, payment),
+            facts=facts_of(order, payment, look.history or ()),
             state=State.REQUESTED,
             requested_at=self.now(),
         )
@@ -234,7 +243,7 @@ class Actions:
         stops = [each for each in await self._findings(look, order, payment) if each.level == "forbids"]
         if stops:
             return "".join(plainly(word) for word in stops[0].words)
-        return difference(intent.facts, facts_of(look, order, payment))
+        return difference(intent.facts, facts_of(order, payment, look.history or ()))
 
     async def _call(self, intent: Intent, until: float) -> None:
         log.info("calling", intent=intent.key, action=intent.action)
@@ -284,80 +293,11 @@ class Actions:
         return True
 
 
-HISTORY_UNREADABLE = forbids(
-    "You can't see the e-mail history, so nobody could prove what was sent.",
-    way_out=Do("Ask your Salesforce admin for access to it."),
-)
-NO_PAYMENT_ORDER = forbids("No payment order is open.", way_out=Do("Create one in Salesforce, then look again."))
-
-
 def not_found() -> Halt:
     return halt(
         "I couldn't find that order: it isn't there, or you can't see it in Salesforce.",
         way_out=Do("Check the number, or ask the order's owner."),
     )
-
-
-def unreadable(order: Order) -> Finding | None:
-    """Payment orders that this person can't see, or whose status they can't see, are not called absent."""
-    payments = order.payment_orders
-    why = order.unread.get("payment_orders") if payments is None else None
-    why = why or next((each.unread["status"] for each in payments or () if "status" in each.unread), None)
-    if why is None:
-        return None
-    return forbids(
-        f"What is open to pay on {order.number} is {why}.", way_out=Do("Ask your Salesforce admin for access to it.")
-    )
-
-
-def choose(order: Order, part: RecordId | None) -> PaymentOrder | list[PaymentOrder] | None:
-    """The payment order meant, the ones to choose from, or None."""
-    known = list(order.payment_orders or ())
-    if part:
-        return next((each for each in known if each.id == part), None)
-    opened = [each for each in known if each.open]
-    if len(opened) == 1:
-        return opened[0]
-    return opened or None
-
-
-def facts_of(look: Look, order: Order, payment: PaymentOrder) -> LinkFacts:
-    """What is shown, and compared once more before the call. Only for a payment order that nothing forbids."""
-    contact = payments.recipient(order, payment)
-    last = look.history[0] if look.history else None
-    return LinkFacts(
-        number=payment.number,
-        order_number=order.number,
-        amount=payment.requested.amount if payment.requested else 0,
-        currency=payment.requested.currency if payment.requested else "",
-        due=payment.due.isoformat() if payment.due else "",
-        method=payment.method.shown if payment.method else "",
-        contact=(contact and contact.name) or "",
-        email=(contact and contact.email) or "",
-        last=Sending(at=last.sent or last.created, status=last.status, failed=last.failed) if last else None,
-    )
-
-
-def plainly(word: Word) -> str:
-    """A word for a stored reason, which is written before anybody's locale is known."""
-    return f"{word.currency} {word.amount:,}" if isinstance(word, Money) else str(word)
-
-
-CHANGED = {
-    "amount": "the amount",
-    "currency": "the currency",
-    "due": "the due date",
-    "method": "the collection method",
-    "contact": "the contact",
-    "email": "the contact's e-mail address",
-    "last": "another e-mail has gone out, or the last one's result is another",
-}
-
-
-def difference(shown: LinkFacts, now: LinkFacts) -> str:
-    """What is no longer as the person read it; empty when nothing has changed."""
-    changed = [said for name, said in CHANGED.items() if getattr(shown, name) != getattr(now, name)]
-    return f"Since you looked, this has changed: {', '.join(changed)}." if changed else ""
 
 
 TOO_BUSY = forbids("I'm too busy to take your decision; nothing was sent.", way_out=Do("Look again in a minute."))
@@ -373,15 +313,3 @@ def _why(rejected: Rejected, reader: Person) -> Finding:
         case Why.NOT_YOURS:
             return forbids("That was shown to somebody else.", way_out=Do("Open the order yourself with /order."))
     return forbids("That offer is no longer open.", way_out=LOOK_AGAIN)
-
-
-def under_way(intent: Intent, reader: Person) -> Finding:
-    """Why nobody may decide again while the last decision is open."""
-    who = "You" if intent.person.slack_id == reader.slack_id else intent.person.name
-    since: Words = (" at ", intent.confirmed_at) if intent.confirmed_at else ()
-    return forbids(
-        f"{who} pressed “{ACTIONS[intent.action].label}” for {intent.facts.order_number}",
-        *since,
-        ", and how that ended isn't known yet.",
-        way_out=Do("Wait for its receipt; don't send it again."),
-    )

@@ -132,6 +132,9 @@ class Posts:
         answer = await self._call("chat.postMessage", json={"channel": channel, **said, **thread})
         if "ts" not in answer:
             raise Unanswered("no ts in the answer")
+        if thread_ts and not (answer.get("message") or {}).get("thread_ts"):  # what it belonged to was deleted, and
+            await self._ask("chat.delete", channel=str(answer.get("channel", channel)), ts=str(answer["ts"]))
+            raise Gone("thread_not_found")  # Slack puts such a reply into the channel itself (slack-go/slack#1571)
         return Posted(str(answer.get("channel", channel)), str(answer["ts"]))
 
     async def edit(self, channel: str, ts: str, shown: Shown) -> None:

@@ -189,8 +189,7 @@ def lapse(db: Database, now: datetime, policy: Policy) -> list[Intent]:
     """Take over what dead processes had dispatched: nobody knows how it ended."""
     with db.transaction() as tx:
         over = and_(action_intent.c.state == State.DISPATCHED, action_intent.c.lease_until <= now)
-        keys = [intent.key for intent in intents.find(tx, over)]
-        dead = [intent for key in keys if (intent := intents.locked(tx, key, over))]
+        dead = intents.ownerless(tx, over, now)
         lapsed = [_settle(tx, intent, Outcome(state=State.UNKNOWN), now, policy) for intent in dead]
         return [intent for intent in lapsed if intent]
 

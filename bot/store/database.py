@@ -134,7 +134,7 @@ def _hold(file: Path) -> int:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -154,6 +154,6 @@ def _postgresql_engine(url: URL) -> Engine:
     patience = {"connect_timeout": 5}
     options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": POSTGRESQL_THREADS, "connect_args": patience}
     try:
-        return create_engine(url, isolation_level="READ COMMITTED", **options)
+        return create_engine(url, isolation_level="READ COMMITTED", hide_parameters=True, **options)
     except ModuleNotFoundError as error:
         raise DatabaseRefused("PostgreSQL wants its driver: install exodus-bot[postgres]") from error

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 from sqlalchemy import ColumnElement, Row, and_, select, update
 
 from bot.escalations.episodes import Episode, Sighting
@@ -13,7 +13,7 @@ from bot.store import audit, outbox
 from bot.store.database import Tx
 from bot.store.tables import episode
 
-PERSON = TypeAdapter(Person)
+PERSON: TypeAdapter[Person | None] = TypeAdapter(Person | None, config=ConfigDict(hide_input_in_errors=True))
 PEOPLE = ("raised_by", "claimed_by", "dismissed_by")
 RepHears = Literal["opened", "claimed", "dismissed", "closed"]
 

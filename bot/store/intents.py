@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+import structlog
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, select, update
 
 from bot.actions.intents import EmailRow, Intent, IntentKey, LinkFacts, Watermark
@@ -13,7 +14,9 @@ from bot.store import audit, outbox
 from bot.store.database import Tx
 from bot.store.tables import action_intent
 
-PERSON = TypeAdapter(Person)
+log = structlog.get_logger()
+
+PERSON: TypeAdapter[Person | None] = TypeAdapter(Person | None, config=ConfigDict(hide_input_in_errors=True))
 MODELS: dict[str, type[BaseModel]] = {"facts": LinkFacts, "watermark": Watermark, "evidence": EmailRow}
 
 
@@ -55,8 +58,30 @@ def take(tx: Tx, where: ColumnElement[bool], owner: str, lease_until: datetime, 
     )
     chosen = action_intent.c.key == oldest.with_for_update(skip_locked=True).scalar_subquery()
     leased = update(action_intent).where(chosen).values(owner=owner, lease_until=lease_until)
-    row = tx.execute(leased.returning(action_intent)).first()
-    return read(row) if row else None
+    for _ in range(outbox.UNREADABLE_AT_ONCE):
+        row = tx.execute(leased.returning(action_intent)).first()
+        if row is None:
+            return None
+        if intent := _readable(tx, row, now):
+            return intent
+    return None
+
+
+def ownerless(tx: Tx, where: ColumnElement[bool], now: datetime) -> list[Intent]:
+    """The intents for which `where` holds and that nobody is just changing; nobody else does before this ends."""
+    rows = tx.execute(select(action_intent).where(where).with_for_update(skip_locked=True)).all()
+    return [intent for row in rows if (intent := _readable(tx, row, now))]
+
+
+def _readable(tx: Tx, row: Row[Any], now: datetime) -> Intent | None:
+    """The row as an intent, or None: a newer release wrote it, and the others must not wait behind it."""
+    try:
+        return read(row)
+    except ValidationError as error:
+        log.error("an intent can't be read", key=row.key, error=str(error))  # noqa: TRY400 - a trace tells no more
+        nobodys = {"owner": None, "lease_until": now + outbox.LEFT_ALONE}
+        tx.execute(update(action_intent).where(action_intent.c.key == row.key).values(**nobodys))
+        return None
 
 
 def move(tx: Tx, before: Intent, after: Intent, now: datetime, **lease: Any) -> Intent | None:

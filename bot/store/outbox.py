@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, or_, select, update
 
 from bot.messages import Message, Place, Receipt
@@ -18,7 +19,12 @@ from bot.store.database import Database, Tx, insert
 from bot.store.states import DeliveryState
 from bot.store.tables import gate, outbox
 
-MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+log = structlog.get_logger()
+
+MESSAGE: TypeAdapter[Message] = TypeAdapter(Message, config=ConfigDict(hide_input_in_errors=True))
+UNREADABLE_AT_ONCE = 8
+LEFT_ALONE = timedelta(minutes=1)
+"""What only another release can read is left to it this long."""
 PENDING, SENDING, DOUBTFUL = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.DOUBTFUL
 DONE, FAILED = DeliveryState.DONE, DeliveryState.FAILED
 PARENT = outbox.alias("parent")
@@ -91,15 +97,32 @@ def claim(
     """Take one due row whose channel may be written to, and close that channel to everybody for `pace`."""
     with db.transaction() as tx:
         _bury(tx, now, settle)
-        row = tx.execute(_next(now)).first()
-        if row is None:
-            return None
-        delivery = _delivery(row, owner, now, now + lease)
-        taken = {"owner": owner, "attempt": delivery.attempt, "lease_until": delivery.lease_until}
-        tried = {"trying": delivery.version, "sent_at": delivery.sent_at}
-        tx.execute(update(outbox).where(outbox.c.id == row.id).values(state=SENDING, **taken, **tried))
-        tx.execute(update(gate).where(gate.c.key == row.destination).values(next_at=now + pace))
-        return delivery
+        for _ in range(UNREADABLE_AT_ONCE):
+            row = tx.execute(_next(now)).first()
+            if row is None:
+                return None
+            if delivery := _readable(tx, row, owner, now, now + lease):
+                _take(tx, delivery, now + pace)
+                return delivery
+        return None
+
+
+def _readable(tx: Tx, row: Row[Any], owner: str, now: datetime, lease_until: datetime) -> Delivery | None:
+    """The row as a delivery, or None: a newer release wrote it, and the others must not wait behind it."""
+    try:
+        return _delivery(row, owner, now, lease_until)
+    except ValidationError as error:
+        log.error("a message can't be read", key=row.key, error=str(error))  # noqa: TRY400 - a trace tells no more
+        later = {"not_before": now + LEFT_ALONE, "last_error": "unreadable"}
+        tx.execute(update(outbox).where(outbox.c.id == row.id).values(**later))
+        return None
+
+
+def _take(tx: Tx, delivery: Delivery, open_again: datetime) -> None:
+    taken = {"owner": delivery.owner, "attempt": delivery.attempt, "lease_until": delivery.lease_until}
+    tried = {"trying": delivery.version, "sent_at": delivery.sent_at}
+    tx.execute(update(outbox).where(outbox.c.id == delivery.id).values(state=SENDING, **taken, **tried))
+    tx.execute(update(gate).where(gate.c.key == delivery.destination).values(next_at=open_again))
 
 
 def _bury(tx: Tx, now: datetime, settle: timedelta) -> None:

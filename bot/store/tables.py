@@ -172,6 +172,7 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 Index(None, outbox.c.state, outbox.c.not_before, outbox.c.priority, outbox.c.id)
+Index(None, outbox.c.thread_of)
 
 job_run = Table(
     "job_run",

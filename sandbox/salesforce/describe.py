@@ -17,7 +17,7 @@ SOAP_TYPES = {
     "int": "xsd:int",
     "reference": "tns:ID",
 }
-ALWAYS = ("layoutable", "queryable", "replicateable", "retrieveable", "searchable", "updateable")
+ALWAYS = ("layoutable", "queryable", "replicateable", "retrieveable", "searchable")
 NEVER: tuple[str, ...] = (
     "activateable",
     "customSetting",
@@ -81,21 +81,21 @@ def one(schema: Schema, entity: Entity, viewer: Viewer) -> dict[str, Any]:
 def _summary(entity: Entity) -> dict[str, Any]:
     path = f"{BASE}/sobjects/{entity.name}"
     urls = {"sobject": path, "describe": f"{path}/describe", "rowTemplate": f"{path}/{{ID}}"}
-    deletable = "delete" not in entity.refuses
     return (
         dict.fromkeys(NEVER, False)
         | dict.fromkeys(ALWAYS, True)
         | {
             "associateEntityType": None,
             "associateParentEntity": None,
-            "createable": "create" not in entity.refuses,  # codespell:ignore createable
+            "createable": entity.takes("create"),  # codespell:ignore createable
             "custom": entity.custom,
-            "deletable": deletable,
+            "deletable": entity.takes("delete"),
             "keyPrefix": entity.prefix,
             "label": entity.label,
             "labelPlural": f"{entity.label}s",
             "name": entity.name,
-            "undeletable": deletable,
+            "undeletable": entity.takes("delete"),
+            "updateable": entity.takes("update"),
             "urls": urls,
         }
     )
@@ -148,8 +148,8 @@ def _use(entity: Entity, field: Field) -> dict[str, Any]:
     writable = not field.read_only
     return {
         "nillable": not field.required and writable and field.type != "boolean",
-        "createable": writable and "create" not in entity.refuses,  # codespell:ignore createable
-        "updateable": writable and not field.fixed,
+        "createable": writable and entity.takes("create"),  # codespell:ignore createable
+        "updateable": writable and not field.fixed and entity.takes("update"),
         "permissionable": field.custom and not field.required,
         "defaultedOnCreate": field.type == "boolean" or field.name in DEFAULTED,
         "filterable": field.filterable,

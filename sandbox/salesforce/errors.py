@@ -33,6 +33,11 @@ def malformed_query(message: str) -> SalesforceError:
     return SalesforceError(400, "MALFORMED_QUERY", message)
 
 
+def read_only() -> SalesforceError:
+    """What the user may see, and may not change."""
+    return SalesforceError(403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
+
+
 def precondition_failed() -> SalesforceError:
     """A conditional header's condition does not hold."""
     return SalesforceError(412, "PRECONDITION_FAILED", "The requested resource was modified after the given date")

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from sandbox.salesforce import constraints, ids, rows
-from sandbox.salesforce.errors import SalesforceError, not_found
+from sandbox.salesforce.errors import SalesforceError, read_only
 
 if TYPE_CHECKING:
     from sandbox.salesforce.records import Transaction
@@ -61,9 +61,9 @@ def _start_document(tx: "Transaction", title: str, described: Fields, place: str
 
 def _retire_versions(tx: "Transaction", document: str, user: str) -> int:
     """The number of the document's next version, after which the ones so far are not its latest."""
-    owner = tx.retrieve(DOCUMENT, document, user, ["OwnerId"])
-    if owner["OwnerId"] != user:
-        raise not_found()
+    kept = tx.retrieve(DOCUMENT, str(document), user, ["OwnerId"])
+    if kept["OwnerId"] != user:
+        raise read_only()
     document = ids.normal(document)
     entity = tx.schema.entity(VERSION)
     earlier = rows.referring(tx.connection, entity, entity.named("ContentDocumentId"), document)

@@ -17,6 +17,12 @@ from sandbox.salesforce.schema import NUMBERS, Child, Entity, Field
 from sandbox.salesforce.users import Users
 
 LONGEST_LIST = 20
+TITLES = {
+    "Task": "Subject",
+    "ContentDocument": "Title",
+    "ContentVersion": "Title",
+    "ContentDocumentLink": "ContentDocument.Title",
+}
 SYSTEM = ("Id", "CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById", "SystemModstamp", "IsDeleted")
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 0; background: #f3f3f3; color: #181818; }
@@ -54,9 +60,11 @@ class Lightning:
             entity = None
         if entity is None:
             return page("Not found", "<section>This record does not exist.</section>", 404)
-        title = str(record.get("Name") or entity.label)
-        header = f"<header><p>{escape(entity.label)}</p><h1>{escape(title)}</h1>{buttons(entity.name, record)}</header>"
-        return page(title, header + await self._details(entity, record) + await self._related(entity, record["Id"]))
+        heading = str(record.get("Name") or entity.label)
+        header = (
+            f"<header><p>{escape(entity.label)}</p><h1>{escape(heading)}</h1>{buttons(entity.name, record)}</header>"
+        )
+        return page(heading, header + await self._details(entity, record) + await self._related(entity, record["Id"]))
 
     async def mend(self, request: web.Request) -> web.StreamResponse:
         """Do what a button says and show the record again."""
@@ -88,29 +96,32 @@ class Lightning:
         return f"<section><dl>{''.join(rows)}</dl></section>"
 
     async def _value(self, field: Field, value: Any) -> str:
-        if field.type == "reference" and value:
-            found = await self._names(f"SELECT Id, Name FROM {field.to} WHERE Id = '{value}'")  # noqa: S608 - an id of ours
-            return link(field.to, found[0]) if found else escape(value)
+        above = self._org.schema.of_id(value) if field.type == "reference" and value else None
+        if above:
+            found = await self._named(above, f"WHERE Id = '{value}'")
+            return found[0] if found else escape(value)
         return escape(plain(field, value))
 
     async def _related(self, entity: Entity, record: str) -> str:
-        lists = [await self._list(child, record) for child in self._org.schema.children(entity) if named(child.entity)]
+        children = [child for child in self._org.schema.children(entity) if title(child.entity) != "Id"]
+        lists = [await self._list(child, record) for child in children]
         return "".join(lists)
 
     async def _list(self, child: Child, record: str) -> str:
-        found = await self._names(
-            f"SELECT Id, Name FROM {child.entity.name} WHERE {child.field.name} = '{record}'"  # noqa: S608 - the schema's names, an id of ours
-            f" ORDER BY Name LIMIT {LONGEST_LIST + 1}"
-        )
+        mine = f"WHERE {child.field.name} = '{record}' ORDER BY {title(child.entity)} LIMIT {LONGEST_LIST + 1}"
+        found = await self._named(child.entity, mine)
         if not found:
             return ""
         more = "<li>… and more</li>" if len(found) > LONGEST_LIST else ""
-        items = "".join(f"<li>{link(child.entity.name, each)}</li>" for each in found[:LONGEST_LIST])
+        items = "".join(f"<li>{each}</li>" for each in found[:LONGEST_LIST])
         return f"<section><h2>{escape(child.entity.label)}</h2><ul>{items}{more}</ul></section>"
 
-    async def _names(self, soql: str) -> list[dict[str, Any]]:
-        records: list[dict[str, Any]] = (await self._org.query(soql, "", as_admin=True))["records"]
-        return records
+    async def _named(self, entity: Entity, condition: str) -> list[str]:
+        """Links to the records of a condition, by what they are called."""
+        wanted = dict.fromkeys(("Id", title(entity)))
+        soql = f"SELECT {', '.join(wanted)} FROM {entity.name} {condition}"  # noqa: S608 - the schema's names, ids of ours
+        records = (await self._org.query(soql, "", as_admin=True))["records"]
+        return [link(entity.name, record["Id"], called(record, title(entity))) for record in records]
 
 
 def plain(field: Field, value: Any) -> str:
@@ -124,17 +135,24 @@ def plain(field: Field, value: Any) -> str:
     return str(value)
 
 
-def named(entity: Entity) -> bool:
-    return entity.naming != "none"
+def title(entity: Entity) -> str:
+    """The path to what its records are called; their id, where nothing else is."""
+    return TITLES.get(entity.name, "Name" if entity.naming != "none" else "Id")
+
+
+def called(record: dict[str, Any], path: str) -> str:
+    found: Any = record
+    for name in path.split("."):
+        found = (found or {}).get(name)
+    return str(found or record["Id"])
 
 
 def words(field: Field) -> str:
     return field.label.removesuffix("Id") if field.type == "reference" else field.label
 
 
-def link(entity: str, record: dict[str, Any]) -> str:
-    address = f"/lightning/r/{entity}/{quote(record['Id'])}/view"
-    return f'<a href="{address}">{escape(record["Name"] or record["Id"])}</a>'
+def link(entity: str, record: str, words: str) -> str:
+    return f'<a href="/lightning/r/{entity}/{quote(record)}/view">{escape(words)}</a>'
 
 
 def buttons(entity: str, record: dict[str, Any]) -> str:

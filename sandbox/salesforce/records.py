@@ -3,13 +3,13 @@
 A `Transaction` is what `Org.run` hands out: what happens in it is committed together or not at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sandbox.salesforce import constraints, describe, files, ids, naming, rows, values
-from sandbox.salesforce.errors import SalesforceError, not_found, precondition_failed
+from sandbox.salesforce.errors import SalesforceError, not_found, read_only
 from sandbox.salesforce.rows import Connection
 from sandbox.salesforce.schema import Entity, Field, Schema
 from sandbox.salesforce.sharing import Viewer, viewer
@@ -57,6 +57,12 @@ class Transaction:
             raise not_found()
         return found.records[0]
 
+    def stored(self, name: str, record: str, user: str) -> tuple[Entity, Fields]:
+        """One record's whole row, as it is stored. Raises SalesforceError NOT_FOUND."""
+        entity, key = self._addressed(name, record)
+        self.retrieve(entity.name, key, user, ["Id"])
+        return entity, rows.row(self.connection, entity, key) or {}
+
     def find(self, name: str, field: str, value: str, user: str) -> str:
         """The id of the record with this external id. Raises SalesforceError NOT_FOUND."""
         entity, found, _ = self._held(name, field, value)
@@ -82,6 +88,8 @@ class Transaction:
         """
         entity = self.entity(name)
         _check_allowed(entity, "create")
+        if entity.setup and not as_admin:
+            raise read_only()
         if entity.name == files.VERSION:
             return files.publish(self, fields, user, as_admin=as_admin)
         return self.insert(entity, fields, user, region=region, as_admin=as_admin)
@@ -109,12 +117,12 @@ class Transaction:
         user: str,
         *,
         as_admin: bool = False,
-        unmodified_since: datetime | None = None,
+        guard: Callable[[Entity, Fields], None] | None = None,
     ) -> None:
-        """Change these fields; with `unmodified_since` only if nobody has changed the row after that moment."""
+        """Change these fields, unless `guard` raises over the row as it is stored."""
         entity, key, row = self._changeable(name, record, user, as_admin=as_admin)
-        if unmodified_since and row["LastModifiedDate"] > values.stamp(unmodified_since):
-            raise precondition_failed()
+        if guard:
+            guard(entity, row)
         asking = self.viewer(user, as_admin=as_admin)
         given = self._given(asking, entity, fields, changing=True)
         now = values.stamp(self.now)
@@ -197,6 +205,8 @@ class Transaction:
             raise not_found()
         if not as_admin:
             self._demand_seen(entity, key, user)
+            if entity.setup or (entity.linked_by and row["OwnerId"] != user):
+                raise read_only()
         if row["IsDeleted"]:
             raise SalesforceError(404, "ENTITY_IS_DELETED", "entity is deleted")
         constraints.check_lock(self.connection, key)

@@ -93,6 +93,7 @@ class Entity:
 
     `private`: a row's region says who sees it. `controlled_by`: the records of these references do.
     `linked_by`: this names a file's document, and whoever sees a record that the document is linked to sees the row.
+    `setup`: only administrators change its records.
     `refuses` names what cannot be done to its records over the API, though it can to others'.
     """
 
@@ -104,6 +105,7 @@ class Entity:
     private: bool
     controlled_by: tuple[str, ...]
     linked_by: str
+    setup: bool
     refuses: tuple[str, ...]
     fields: tuple[Field, ...]
 
@@ -121,6 +123,10 @@ class Entity:
     def master(self, field: Field) -> bool:
         """Whether its rows belong to what `field` points to: they are locked with it, and dropped with it."""
         return field.owned or (self.custom and field.type == "reference" and field.required)
+
+    def takes(self, verb: str) -> bool:
+        """Whether the API lets users create, update or delete its records at all."""
+        return not self.setup and verb not in self.refuses
 
     @cached_property
     def unticked(self) -> dict[str, int]:
@@ -231,6 +237,7 @@ def _entity(name: str, given: dict[str, Any]) -> Entity:
         private=sharing == "private",
         controlled_by=tuple(sharing) if isinstance(sharing, list) else (),
         linked_by=sharing["linked_by"] if isinstance(sharing, dict) else "",
+        setup=given.get("setup", False),
         refuses=tuple(given.get("refuses", ())),
         fields=(*_standard(name, given["name"], owner=given["owner"]), *own),
     )

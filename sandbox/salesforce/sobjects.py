@@ -4,15 +4,12 @@ Sources: REST guide, "Describe Global", "sObject Describe", "sObject Rows", "sOb
 Blob Get".
 """
 
-from datetime import datetime
 from typing import Any
 
 from sandbox.salesforce import conditions, files
-from sandbox.salesforce.errors import precondition_failed
 from sandbox.salesforce.records import Transaction
 from sandbox.salesforce.rest import Answer, Request, Resources, fields_in
 
-STAMP = "LastModifiedDate"
 NOT_MODIFIED = Answer(304)
 
 
@@ -51,8 +48,8 @@ async def create(request: Request) -> Answer:
 
 async def update(request: Request) -> Answer:
     _, name, record = request.path
-    fields, since = fields_in(request.body), conditions.unmodified_since(request.headers)
-    await request.records.run(lambda tx: tx.update(name, record, fields, request.user, unmodified_since=since))
+    fields, guard = fields_in(request.body), conditions.guard(request.headers)
+    await request.records.run(lambda tx: tx.update(name, record, fields, request.user, guard=guard))
     return Answer(204)
 
 
@@ -92,20 +89,18 @@ def _shown(tx: Transaction, request: Request, record: str) -> Answer:
     name, user = request.path[1], request.user
     wanted = request.parameters.get("fields")
     found = tx.retrieve(name, record, user, [each.strip() for each in wanted.split(",")] if wanted else None)
-    changed = datetime.fromisoformat(tx.retrieve(name, record, user, [STAMP])[STAMP])
-    since, until = conditions.modified_since(request.headers), conditions.unmodified_since(request.headers)
-    if until and changed > until:
-        raise precondition_failed()
-    if since and changed <= since:
+    entity, row = tx.stored(name, record, user)
+    if conditions.unchanged(entity, row, request.headers):
         return NOT_MODIFIED
-    return Answer(200, found, conditions.last_modified(changed))
+    conditions.guard(request.headers)(entity, row)
+    return Answer(200, found, conditions.described(entity, row))
 
 
 async def _unless_modified(request: Request, describe: Any) -> Answer:
     """A describe, or 304 where no metadata has changed since the date that the client gives."""
 
     def look(tx: Transaction) -> Answer:
-        body, changed, since = describe(tx), tx.metadata_changed(), conditions.modified_since(request.headers)
+        body, changed, since = describe(tx), tx.metadata_changed(), conditions.since(request.headers)
         if since and changed <= since:
             return NOT_MODIFIED
         return Answer(200, body, conditions.last_modified(changed))

@@ -25,6 +25,8 @@ class Commands:
         channel = self.interactions.workspace.channel(where, member)
         if not self.interactions.workspace.present(member, channel):
             raise Refused("channel_not_found")
+        if channel.user:
+            self.interactions.manifest.ensure_writable()
         payload = self._payload(command, member, channel, rest.strip())
         delivery = await self.interactions.socket.deliver(
             "slash_commands", name, payload, answered=True, user=member.id

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.slack.errors import Refused
+from sandbox.slack.manifest import Manifest
 from sandbox.slack.mentions import typed
 from sandbox.slack.posting import Content, Posting
 from sandbox.slack.workspace import Channel, Member, Workspace
@@ -11,6 +12,7 @@ from sandbox.slack.workspace import Channel, Member, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Conversing:
+    manifest: Manifest
     workspace: Workspace
     posting: Posting
 
@@ -18,6 +20,8 @@ class Conversing:
         """A person's own message, stored and, if subscribed to, delivered."""
         if not self.workspace.present(member, channel):
             raise Refused("channel_not_found")
+        if channel.user:
+            self.manifest.ensure_writable()
         said = Content(typed(text, self.workspace, linked=True))
         message = self.posting.post(channel, said, author=member.id, thread=thread)
         return {"ts": message.ts, "channel": channel.id}

@@ -6,6 +6,7 @@ never completed can be shared and read by nobody. It knows no message: who share
 
 import mimetypes
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -14,13 +15,16 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 
 from sandbox.clock import Clock
+from sandbox.faults import Faults
 from sandbox.slack.api import bearer
 from sandbox.slack.credentials import Credentials
 from sandbox.slack.errors import Refused
 from sandbox.slack.manifest import Manifest
+from sandbox.slack.traffic import Traffic
 from sandbox.worlds.people import BOT_USER, TEAM
 
 LARGEST = 32 * 1024 * 1024
+OK = 200
 UNKNOWN = "application/octet-stream"
 
 
@@ -82,8 +86,18 @@ class File:
 
 
 class Files:
-    def __init__(self, clock: Clock, credentials: Credentials, manifest: Manifest, origin: str) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        credentials: Credentials,
+        manifest: Manifest,
+        traffic: Traffic,
+        faults: Faults,
+        origin: str,
+    ) -> None:
         self._clock = clock
+        self._traffic = traffic
+        self._faults = faults
         self._credentials = credentials
         self._manifest = manifest
         self._origin = origin
@@ -127,21 +141,48 @@ class Files:
         """`POST` of the bytes, as they are or as one part of a form. The address is the secret; it takes no token."""
         ticket = request.match_info["ticket"]
         file = next((each for each in self._kept.values() if each.ticket == ticket), None)
-        if not file or file.completed:
-            return web.Response(status=404, text="file_not_found")
-        content = await body(request, file.length)
-        if len(content) != file.length:
-            return web.Response(status=400, text="The size differs from the length that was announced.")
-        file.content = content
-        return web.Response(text=f"OK - {file.length}")
+        content = await body(request, file.length if file else 0)
+
+        def store() -> web.StreamResponse:
+            if not file or file.completed:
+                return web.Response(status=404, text="file_not_found")
+            if len(content) != file.length:
+                return web.Response(status=400, text="The size differs from the length that was announced.")
+            file.content = content
+            return web.Response(text=f"OK - {file.length}")
+
+        return await self._noted("upload", request, store)
 
     async def hand_out(self, request: web.Request) -> web.StreamResponse:
         """The bytes, to a token with `files:read`. Anybody else gets the sign-in page: 200, and HTML."""
         file = self._kept.get(request.match_info["id"])
         allowed = bearer(request) == self._credentials.bot_token and "files:read" in self._manifest.scopes
-        if not file or not file.completed or not allowed:
-            return web.Response(text=SIGN_IN, content_type="text/html")
-        return whole(file)
+
+        def answer() -> web.StreamResponse:
+            if not file or not file.completed or not allowed:
+                return web.Response(text=SIGN_IN, content_type="text/html")
+            return whole(file)
+
+        return await self._noted("download", request, answer)
+
+    async def _noted(
+        self, name: str, request: web.Request, work: Callable[[], web.StreamResponse]
+    ) -> web.StreamResponse:
+        """`work`, in the traffic and with whatever fault was asked for under that name."""
+        entry = self._traffic.begin("call", name, {"path": request.path})
+        rule = self._faults.take(name)
+
+        async def act() -> web.StreamResponse:
+            answer = work()
+            entry.finish("ok" if answer.status == OK else f"status {answer.status}")
+            return answer
+
+        async def refuse() -> web.StreamResponse:
+            status = rule.status if rule else 500
+            entry.finish(f"status {status}")
+            return web.Response(status=status)
+
+        return await entry.spoiled(rule, self._faults.apply(rule, request, act, refuse))
 
 
 SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to see this file.</body></html>"

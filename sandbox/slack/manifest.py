@@ -49,6 +49,7 @@ class Manifest:
     interactive: bool
     home_tab: bool
     messages_tab: bool
+    writable: bool
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -70,6 +71,7 @@ class Manifest:
             interactive=bool((settings.get("interactivity") or {}).get("is_enabled")),
             home_tab=bool(tabs.get("home_tab_enabled")),
             messages_tab=bool(tabs.get("messages_tab_enabled")),
+            writable=bool(tabs.get("messages_tab_enabled")) and not tabs.get("messages_tab_read_only_enabled"),
         )
         if lacking := [*manifest.lacking()]:
             raise ValueError(f"{path} must also ask for {', '.join(lacking)}")
@@ -80,6 +82,11 @@ class Manifest:
         needed = {EVENT_SCOPES[each] for each in self.events & set(EVENT_SCOPES)}
         needed |= {"commands"} if self.commands or self.shortcuts else set()
         yield from sorted(needed - set(self.scopes))
+
+    def ensure_writable(self) -> None:
+        """A client has no message box where the app's Messages tab is off or read-only: nothing can be typed there."""
+        if not self.writable:
+            raise Refused("messages_tab_disabled", notice="Sending messages to this app has been turned off.")
 
     def require(self, *scopes: str) -> None:
         """Refuse unless one of `scopes` was granted."""

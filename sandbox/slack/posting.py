@@ -105,10 +105,14 @@ class Posting:
         message.files = said.files
         return message
 
-    def _thread(self, channel: Channel, thread: str) -> str:
+    def _thread(self, channel: Channel, thread: str) -> str | None:
+        """The parent's ts. A reply to a message that is gone is not refused: it stands in the channel itself."""
         if not TS.fullmatch(thread):
             raise Refused("invalid_thread_ts")
-        return self.messages.thread(channel.id, thread).ts
+        try:
+            return self.messages.thread(channel.id, thread).ts
+        except Refused:
+            return None
 
     def _hidden(self, message: Message, change: dict[str, Any]) -> None:
         event = {"type": "message", "hidden": True, "ts": self.messages.next_ts(), **change}

@@ -61,8 +61,8 @@ class Slack:
         self._events = Events(self._manifest, self._socket)
         self._posting = Posting(self._workspace, self._messages, self._events, self._live)
         self._responses = Responses(clock, self._posting, self._traffic, self._faults, origin)
-        self._conversing = Conversing(self._workspace, self._posting)
-        self._files = Files(clock, self._credentials, self._manifest, origin)
+        self._conversing = Conversing(self._manifest, self._workspace, self._posting)
+        self._files = Files(clock, self._credentials, self._manifest, self._traffic, self._faults, origin)
         self._file_methods = FileMethods(self._workspace, self._files, self._posting)
         self._api = self._assemble_api(origin)
 

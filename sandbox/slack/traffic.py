@@ -17,7 +17,9 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault
 
 KEPT = 5_000
-SECRETS = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=/response/)[^\s\"|>]+|(?<=ticket=)[\w-]+|Bearer \S+")
+SECRETS = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=/response/)[^\s\"|>]+|(?<=/upload/v1/)[\w-]+|(?<=ticket=)[\w-]+|Bearer \S+"
+)
 
 
 @dataclass

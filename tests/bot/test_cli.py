@@ -121,6 +121,27 @@ async def test_doctor_names_an_object_that_the_org_does_not_have(tmp_path: Path,
     assert found["Mapping of tracking"]["found"] == "no Shipment__c in this org"
 
 
+async def test_doctor_says_that_a_sweep_would_not_see_everything(tmp_path: Path, sandbox: Sandbox) -> None:
+    taken = {"do": "drop_view_all", "object": "Sales_Order__c"}
+    await sandbox.call("salesforce/access", taken)
+    status, found = await doctor(sandbox.environment(), tmp_path)
+    await sandbox.call("salesforce/access", {**taken, "undo": True})
+    assert status == 1
+    assert "lacks View All on Sales_Order__c" in found["Sight of every record"]["found"]
+    assert "View All" in found["Sight of every record"]["mend"]
+    _, found = await doctor(sandbox.environment(), tmp_path)
+    assert found["Sight of every record"]["well"]
+
+
+async def test_doctor_names_an_action_that_is_not_there(tmp_path: Path, sandbox: Sandbox) -> None:
+    (tmp_path / "exodus.toml").write_text('[actions.SendPaymentLinkEmail]\nname = "SendLink"\n')
+    status, found = await doctor(sandbox.environment(), tmp_path)
+    assert status == 1
+    check = found["Action SendPaymentLinkEmail"]
+    assert "no SendLink" in check["found"]
+    assert "[actions.SendPaymentLinkEmail]" in check["mend"]
+
+
 async def test_doctor_never_prints_a_token(tmp_path: Path, sandbox: Sandbox) -> None:
     environment = sandbox.environment()
     _, out, err = await run_exodus("doctor", environment=environment, where=tmp_path)

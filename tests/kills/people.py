@@ -136,12 +136,13 @@ async def repeat_the_past(sandbox: Sandbox, chance: random.Random, stop: asyncio
     """Deliver old envelopes again: as they were, and submissions as somebody else's, too."""
     last, past = 0, []
     while not stop.is_set():
-        await asyncio.sleep(chance.uniform(0.3, 1.5))
+        await asyncio.sleep(chance.uniform(0.2, 1.0))
         for entry in (await sandbox.call(f"slack/traffic?since={last}"))["entries"]:
             last = entry["id"]
             if entry["kind"] == "delivery":
                 past.append((entry["id"], entry["name"]))
         if past:
-            number, name = chance.choice(past)
+            decisions = [each for each in past if each[1] == CONFIRM]
+            number, name = chance.choice(decisions if decisions and chance.random() < 0.6 else past)
             forged = {"user": chance.choice(REPS)} if name == CONFIRM and chance.random() < 0.4 else {}
             await sandbox.attempt("slack/deliver", {"id": number, "times": chance.choice((1, 1, 2)), **forged})

@@ -2,7 +2,10 @@
 
 from functools import partial
 
-from bot.actions.intents import Intent, Outcome, State
+import structlog
+from sqlalchemy import select, update
+
+from bot.actions.intents import Intent, IntentKey, Outcome, State
 from bot.messages import Receipt
 from bot.runbook.values import SlackUserId
 from bot.store import actions
@@ -305,3 +308,45 @@ class TestProving:
         ]
         assert {row.subject for row in rows(db, audit)} == {f"intent:{key}"}
         assert len(rows(db, action_intent)) == 1
+
+
+class TestWhatOnlyANewerReleaseCanRead:
+    """While replicas roll, an older one meets intents of a shape it does not know: it goes on with the others."""
+
+    def test_a_decision_is_left_alone_for_a_minute(self, db: Database):
+        newer, ours = confirmed(db), confirmed(db, root=OTHER_ORDER)
+        kept = spoilt(db, newer)
+        claim = actions.claim_confirmed
+        assert (found := claim(db, "one", NOW, LEASE))
+        assert found.key == ours
+        assert claim(db, "one", NOW + MINUTE - SECOND, LEASE) is None
+        spoilt(db, newer, kept)
+        assert (found := claim(db, "one", NOW + MINUTE, LEASE))
+        assert found.key == newer
+
+    def test_what_is_unknown_is_looked_for_all_the_same(self, db: Database):
+        newer, ours = dispatched(db), dispatched(db, root=OTHER_ORDER)
+        for key in (newer, ours):
+            actions.settle(db, key, Outcome(state=State.UNKNOWN), NOW, POLICY)
+        spoilt(db, newer)
+        assert (found := actions.due(db, "one", NOW + MINUTE, LEASE))
+        assert found.key == ours
+
+    def test_what_dead_bots_held_lapses_all_the_same(self, db: Database):
+        newer, ours = dispatched(db), dispatched(db, root=OTHER_ORDER)
+        kept = spoilt(db, newer)
+        with structlog.testing.capture_logs() as lines:
+            assert [each.key for each in actions.lapse(db, NOW + LEASE, POLICY)] == [ours]
+        assert [line["key"] for line in lines] == [newer]
+        assert "somebody@acme.example" not in str(lines)
+        spoilt(db, newer, kept)
+        assert actions.lapse(db, NOW + LEASE + MINUTE - SECOND, POLICY) == []
+        assert [each.key for each in actions.lapse(db, NOW + LEASE + MINUTE, POLICY)] == [newer]
+
+
+def spoilt(db: Database, key: IntentKey, text: str = '["somebody@acme.example"]') -> str:
+    """Let the facts of `key` be `text`. What they were."""
+    with db.transaction() as tx:
+        before = tx.execute(select(action_intent.c.facts).where(action_intent.c.key == key)).scalar_one()
+        tx.execute(update(action_intent).where(action_intent.c.key == key).values(facts=text))
+    return str(before)

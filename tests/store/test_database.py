@@ -4,16 +4,20 @@ import asyncio
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
-from bot.store import jobs
+from bot.escalations.episodes import Sighting
+from bot.store import episodes, intents, jobs, outbox
 from bot.store.database import Database, DatabaseInUse, DatabaseRefused
-from bot.store.tables import gate
-from tests.store.kit import LEASE, NOW, SECOND
+from bot.store.tables import exemption, gate
+from tests.store.kit import LEASE, NOW, ORDER, SECOND
 
 
 def test_twenty_writers_lose_no_update(db: Database):
@@ -79,6 +83,33 @@ def test_a_conflict_is_told_by_the_row_that_comes_back_on_both_engines(db: Datab
     """With psycopg the row count after ON CONFLICT is -1: whoever trusts it believes that every claim is lost."""
     assert jobs.claim(db, "sweep", "14:00", "one", NOW, LEASE) == 1
     assert jobs.claim(db, "sweep", "14:00", "two", NOW, LEASE) is None
+
+
+def test_an_error_names_nobody(db: Database):
+    """What is logged of a failed statement is the statement, not the customer in it."""
+    row = {"record": ORDER, "slack_id": "U0REP", "reason": "noah@birch.example ordered by phone", "at": NOW}
+    with db.transaction() as tx:
+        tx.execute(exemption.insert().values(**row))
+    with pytest.raises(IntegrityError) as caught, db.transaction() as tx:
+        tx.execute(exemption.insert().values(**row))
+    assert "INSERT INTO exemption" in str(caught.value)
+    assert "noah" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "stored"),
+    [
+        (outbox.MESSAGE.validate_json, '{"kind": "thread_note", "what": "noah@birch.example"}'),
+        (outbox.MESSAGE.validate_json, "noah@birch.example"),
+        (intents.PERSON.validate_json, '{"slack_id": "U0REP", "name": ["noah@birch.example"]}'),
+        (episodes.PERSON.validate_json, '{"slack_id": "U0REP", "name": ["noah@birch.example"]}'),
+        *((model.model_validate_json, '["noah@birch.example"]') for model in (*intents.MODELS.values(), Sighting)),
+    ],
+)
+def test_nor_does_an_error_about_what_is_stored(read: Callable[[str], object], stored: str):
+    with pytest.raises(ValidationError) as caught:
+        read(stored)
+    assert "noah" not in str(caught.value)
 
 
 def test_times_come_back_in_utc_to_the_millisecond(db: Database):

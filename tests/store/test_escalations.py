@@ -1,5 +1,8 @@
 """Trouble is posted once, taken by one, and followed until it is gone."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from bot.escalations.episodes import Episode, Plan, Sighting, State, claim, close, dismiss, plan
 from bot.messages import RepNote, TeamCard, ThreadNote
 from bot.runbook.findings import Team
@@ -14,8 +17,9 @@ from tests.store.kit import DIRECTORY, MINUTE, NOW, OMAR, ORDER, OTHER_ORDER, PO
 NOTHING = Committed((), (), (), (), ())
 
 
-def sweep(db: Database, *seen: Sighting, at=NOW) -> Committed:
-    return escalations.commit(db, plan(seen, escalations.known(db, at - 30 * MINUTE), at, POLICY), DIRECTORY, at)
+def sweep(db: Database, *seen: Sighting, at=NOW, reps=DIRECTORY.reps) -> Committed:
+    found = plan(seen, escalations.known(db, at - 30 * MINUTE), at, POLICY)
+    return escalations.commit(db, found, replace(DIRECTORY, reps=reps), at)
 
 
 def opened(db: Database) -> Episode:
@@ -93,6 +97,54 @@ class TestOpening:
         sweep(db, sighting())
         sweep(db)
         assert [each.id for each in sweep(db).closed] == [raised.id]
+
+
+class TestNewFacts:
+    """What changes on the card without being other trouble: an edit, of which nobody is told."""
+
+    def test_the_first_sweep_that_sees_what_a_person_raised_redraws_its_card(self, db: Database):
+        seen = sighting().model_copy(update={"note": "customer waits", "owner_email": None})
+        raised = escalations.raise_by_hand(db, seen, OMAR, DIRECTORY, NOW).episode
+        (after,) = sweep(db, sighting().model_copy(update={"owner_email": "rosa@example.com"})).refreshed
+        assert (after.id, after.confirmed, after.seen.note) == (raised.id, True, "customer waits")
+        assert told(db) == [("C0SALESOPS", "card open"), (OMAR.slack_id, "rep opened")]
+        assert rows(db, outbox)[0].wanted == 2
+
+    def test_another_amount_is_an_edit_of_the_card_and_nothing_else(self, db: Database):
+        opened(db)
+        dearer = sighting().model_copy(update={"amount": Decimal("12.50"), "currency": "USD"})
+        assert [each.seen.amount for each in sweep(db, dearer).refreshed] == [Decimal("12.50")]
+        assert sweep(db, dearer) == NOTHING
+        card = MESSAGE.validate_json(rows(db, outbox)[0].message)
+        assert isinstance(card, TeamCard)
+        assert card.episode.seen.amount == Decimal("12.50")
+        assert len(told(db)) == 2
+        assert [row.what for row in rows(db, audit)] == ["opened"]
+
+    def test_a_new_owner_hears_of_it_from_then_on(self, db: Database):
+        opened(db)
+        sweep(db, sighting().model_copy(update={"owner": OMAR.user_id, "owner_name": OMAR.name}), reps=BOTH)
+        sweep(db)
+        sweep(db)
+        heard = [each for each in told(db) if each[1].startswith("rep")]
+        assert heard == [(ROSA.slack_id, "rep opened"), (OMAR.slack_id, "rep closed")]
+
+    def test_whoever_raised_it_goes_on_hearing_of_it(self, db: Database):
+        escalations.raise_by_hand(db, sighting(), ROSA, DIRECTORY, NOW)
+        sweep(db, sighting().model_copy(update={"owner": OMAR.user_id, "owner_name": OMAR.name}), reps=BOTH)
+        sweep(db)
+        sweep(db)
+        assert (ROSA.slack_id, "rep closed") in told(db)
+
+    def test_a_person_who_decides_in_that_moment_is_not_overruled(self, db: Database):
+        episode = opened(db)
+        dearer = sighting().model_copy(update={"amount": Decimal("12.50"), "currency": "USD"})
+        earlier = plan([dearer], escalations.known(db, NOW), NOW, POLICY)
+        assert dismissed(db, episode)
+        assert escalations.commit(db, earlier, DIRECTORY, NOW) == NOTHING
+
+
+BOTH = {ROSA.user_id: ROSA.slack_id, OMAR.user_id: OMAR.slack_id}
 
 
 class TestEnding:

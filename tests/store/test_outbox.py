@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+import structlog
+from sqlalchemy import select, update
 
 from bot.messages import OperatorNotice
 from bot.store import outbox
@@ -251,3 +253,43 @@ class TestThreads:
         outbox.doubt(db, taken(db), NOW, SETTLE)
         outbox.absent(db, taken(db, NOW + SETTLE), NOW + SETTLE)
         assert taken(db, NOW + MINUTES).key == "card"
+
+
+class TestWhatOnlyANewerReleaseCanRead:
+    """While replicas roll, an older one meets messages of a kind it does not know."""
+
+    def test_it_holds_up_nobody_else_and_is_tried_again_in_a_minute(self, db: Database):
+        put(db, "newer")
+        put(db, "ours")
+        kept = spoilt(db, "newer")
+        with structlog.testing.capture_logs() as lines:
+            assert taken(db).key == "ours"
+        assert [line["key"] for line in lines] == ["newer"]
+        assert "somebody@acme.example" not in str(lines)
+        assert claim(db, NOW + MINUTES - SECOND) is None
+        spoilt(db, "newer", kept)
+        assert taken(db, NOW + MINUTES).key == "newer"
+
+    def test_any_number_of_them_do_not_stop_the_door_for_good(self, db: Database):
+        for n in range(outbox.UNREADABLE_AT_ONCE + 2):
+            put(db, f"newer{n}")
+            spoilt(db, f"newer{n}")
+        put(db, "ours")
+        assert claim(db) is None
+        assert taken(db).key == "ours"
+
+    def test_one_in_doubt_stays_in_doubt(self, db: Database):
+        put(db, "newer")
+        outbox.doubt(db, taken(db), NOW, SETTLE)
+        kept = spoilt(db, "newer")
+        assert claim(db, NOW + SETTLE) is None
+        spoilt(db, "newer", kept)
+        assert taken(db, NOW + SETTLE + MINUTES).kind is Kind.LOOK_UP
+
+
+def spoilt(db: Database, key: str, text: str = '{"kind": "forecast", "email": "somebody@acme.example"}') -> str:
+    """Let the message of `key` say `text`. What it said."""
+    with db.transaction() as tx:
+        before = tx.execute(select(table.c.message).where(table.c.key == key)).scalar_one()
+        tx.execute(update(table).where(table.c.key == key).values(message=text))
+    return str(before)

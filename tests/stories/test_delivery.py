@@ -125,6 +125,22 @@ async def test_a_closed_channel_gets_its_cards_once_somebody_mends_it(outgoing: 
     assert told.startswith("*Over*")
 
 
+async def test_an_edit_that_was_held_up_says_too_when_it_is_over(outgoing: Outgoing) -> None:
+    await outgoing.says("episode:7", CARD)
+    await outgoing.delivers()
+    await outgoing.admin("archive")
+    await outgoing.says("episode:7", TeamCard(episode=episode("SO-011999")))
+    await outgoing.tries_in_vain()
+    [told] = await outgoing.told()
+    assert f"Nothing can be delivered to {SALES}" in told
+
+    await outgoing.admin("archive", undo=True)
+    await outgoing.settles()
+    assert "SO-011999" in words((await outgoing.seen())[0])
+    [told] = await outgoing.told()
+    assert told.startswith("*Over*")
+
+
 async def test_where_outsiders_read_along_no_edit_is_shown_either(outgoing: Outgoing) -> None:
     await outgoing.says("episode:7", CARD)
     await outgoing.delivers()

@@ -159,6 +159,74 @@ async def test_a_stranger_is_refused_with_the_reason(house: House) -> None:
     assert words(await house.card()) == words(card)
 
 
+async def out_of_sight(house: House, how: str) -> None:
+    """The order is gone, or Sofia may not see it any more."""
+    record = (await house.label("missing_quote"))["id"]
+    if how == "deleted":
+        body = {"do": "delete", "object": "Sales_Order__c", "id": record}
+        await house.sandbox.call("salesforce/records", body)
+    else:
+        await house.sandbox.call("salesforce/access", {"do": "revoke_record", "user": SOFIA, "record": record})
+
+
+NOT_FOUND = "I couldn't find that record: it isn't a Sales Order, or you can't see it in Salesforce."
+
+
+@pytest.mark.parametrize("how", ["deleted", "hidden"])
+async def test_whoever_cannot_see_the_order_decides_nothing_about_it(house: House, how: str) -> None:
+    await house.press(SOFIA, DISMISS)
+    form = await house.form(SOFIA)
+    await house.submit(SOFIA, form, reason=" ")
+    await out_of_sight(house, how)
+    await house.submit(SOFIA, form, reason="Known")
+    assert NOT_FOUND in await refused(house, SOFIA)
+    assert (await house.episode("missing_quote")).state is State.OPEN
+
+
+@pytest.mark.parametrize("how", ["deleted", "hidden"])
+async def test_whoever_cannot_see_the_order_cannot_take_it(house: House, how: str) -> None:
+    await out_of_sight(house, how)
+    sofia = Desk(house.sandbox, SOFIA, CHANNEL)
+    await sofia.sees()
+    await house.press(SOFIA, CLAIM)
+    assert NOT_FOUND in words(await sofia.reads())
+    assert (await house.episode("missing_quote")).state is State.OPEN
+
+
+@pytest.mark.parametrize("button", [DISMISS, EXEMPT])
+@pytest.mark.parametrize("how", ["deleted", "hidden"])
+async def test_whoever_cannot_see_the_order_gets_no_form_for_it(house: House, how: str, button: str) -> None:
+    await out_of_sight(house, how)
+    await house.press(SOFIA, button)
+    assert NOT_FOUND in await refused(house, SOFIA)
+
+
+async def test_a_quote_that_is_there_by_now_needs_no_exemption(house: House) -> None:
+    await house.press(SOFIA, EXEMPT)
+    form = await house.form(SOFIA)
+    await house.mend("missing_quote")
+    await house.submit(SOFIA, form, reason="Web order")
+    assert "SO-011437 has a quote by now" in await refused(house, SOFIA)
+    assert (await house.episode("missing_quote")).state is State.OPEN
+
+
+async def test_whoever_may_not_see_the_quote_cannot_say_that_none_is_needed(house: House) -> None:
+    hidden = {"do": "hide_field", "user": SOFIA, "object": "Sales_Order__c", "field": "Quote__c"}
+    await house.sandbox.call("salesforce/access", hidden)
+    await house.press(SOFIA, EXEMPT)
+    assert "The quote of SO-011437 is not visible to you" in await refused(house, SOFIA)
+    await house.sandbox.call("salesforce/access", {**hidden, "undo": True})
+
+
+async def test_a_salesforce_too_slow_for_a_decision_keeps_the_reason(house: House) -> None:
+    await house.press(SOFIA, DISMISS)
+    form = await house.form(SOFIA)
+    await house.sandbox.call("salesforce/faults", {"path": "/services/data", "mode": "delay", "seconds": 4, "times": 1})
+    answer = await house.submit(SOFIA, form, reason="Known")
+    assert "nothing was changed" in answer["errors"]["reason"]
+    assert (await house.episode("missing_quote")).state is State.OPEN
+
+
 async def test_no_quote_needed_closes_it_and_lifts_the_stop(house: House, rosa: Desk) -> None:
     assert "has no quote" in words(await rosa.asks("/order 11437"))
     await house.press(SAMUEL, EXEMPT)
@@ -236,8 +304,14 @@ async def test_handed_over_within_its_grace_and_found_by_a_sweep_it_closes_by_it
     assert "Salesforce shows: no quote." in words(form)
     await house.submit("rep", form, note="")
     assert not (await house.episode("healthy")).confirmed
+    card = next(each for each in await house.channel() if "SO-011436" in words(each))
+    assert "only a person can close it" in words(card)
     await house.sweep()
     assert (await house.episode("healthy")).confirmed
+    card = next(each for each in await house.channel() if "SO-011436" in words(each))
+    assert "Raised by Rosa Reyes" in words(card)
+    assert "only a person can close it" not in words(card)
+    assert await house.thread(card) == []
     await house.change("healthy", Quote__c=await house.new("Quote__c"))
     await house.sweep()
     await house.sweep()

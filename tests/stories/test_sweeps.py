@@ -13,6 +13,11 @@ from bot.services.sweeps import told
 from tests.kit import Clock, Sandbox, words
 from tests.stories.house import OPERATORS, House
 
+PRIYA = {
+    "Username": "priya@elsewhere.example", "Email": "priya@exodus.example", "LastName": "Priya Nair", "IsActive": True,
+    "UserType": "Standard", "TimeZoneSidKey": "UTC", "LocaleSidKey": "en_US",
+}  # fmt: skip
+
 
 @pytest.fixture
 async def house(sandbox: Sandbox, clock: Clock, bot: Exodus) -> House:
@@ -114,6 +119,26 @@ async def test_an_order_gets_its_grace_period(house: House) -> None:
     await house.sweep()  # learns of Salesforce's time
     await house.sweep()
     assert "quote and opportunity" in words(await house.card())
+
+
+async def test_another_amount_and_owner_show_on_the_card_and_ping_nobody(house: House) -> None:
+    await house.sweep()
+    rep = (await house.dms())[-1]
+    await house.change("missing_quote", Order_Total__c=77.5, OwnerId=await house.new("User", **PRIYA))
+    plan = await house.sweep()
+    assert any("brought up to date" in line for line in told(plan, house.bot.sweeps.teams))
+    card = await house.card()
+    assert "$77.50" in words(card)
+    assert "Owner Priya Nair" in words(card)
+    assert await house.thread(card) == []
+    assert (await house.dms())[-1] == rep
+    assert await house.dms("payment_operations") == []
+
+    await house.mend("missing_quote")
+    await house.sweep()
+    await house.sweep()
+    assert (await house.dms())[-1] == rep
+    assert "Closed" in words((await house.dms("payment_operations"))[-1])
 
 
 async def test_what_is_not_open_is_nobodys_trouble(house: House) -> None:

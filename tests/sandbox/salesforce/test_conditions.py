@@ -63,7 +63,12 @@ async def test_describes_have_what_clients_look_for(caller):
     listed = (await caller.get("/sobjects", token)).body
     assert (listed["encoding"], listed["maxBatchSize"]) == ("UTF-8", 200)
     summaries = {each["name"]: each for each in listed["sobjects"]}
-    assert summaries["User"]["deletable"] is False
+    able = ("createable", "updateable", "deletable")  # codespell:ignore createable
+    assert [[summaries[name][each] for each in able] for name in ("Task", "ContentVersion", "User")] == [
+        [True, True, True],
+        [True, True, False],
+        [False, False, False],
+    ]
     described = (await caller.get("/sobjects/Item__c/describe", token)).body
     fields = {each["name"]: each for each in described["fields"]}
     assert {name: fields["SKU__c"][name] for name in ("unique", "externalId", "idLookup", "soapType")} == {
@@ -84,3 +89,21 @@ async def test_limits_have_the_names_of_the_guide(caller):
         limits
     )
     assert all({"Max", "Remaining"} == set(each) for each in limits.values())
+
+
+async def test_account_records_have_entity_tags_and_no_others_do(caller):
+    token = await caller.login()
+    account = (await caller.query("SELECT Id FROM Account WHERE Name = 'Acme Outfitters'", token)).body["records"][0]
+    path = f"/services/data/v67.0/sobjects/Account/{account['Id']}"
+    tag = (await caller.call("GET", path, token)).headers["ETag"]
+    assert (await caller.call("GET", path, token, headers={"If-None-Match": f'"other", {tag}'})).status == 304
+    assert (await caller.call("GET", path, token, headers={"If-Match": '"other"'})).status == 412
+    for headers in ({"If-Match": '"other"'}, {"If-None-Match": tag}):
+        change = await caller.call("PATCH", path, token, json={"Payment_Terms__c": "Net 7"}, headers=headers)
+        assert change.status == 412
+    change = await caller.call("PATCH", path, token, json={"Payment_Terms__c": "Net 7"}, headers={"If-Match": tag})
+    assert change.status == 204
+    assert (await caller.call("GET", path, token)).headers["ETag"] != tag
+    other = f"{RECORD}/{await task(caller, token)}"
+    read = await caller.call("GET", other, token, headers={"If-Match": '"other"'})
+    assert (read.status, "ETag" in read.headers) == (200, False)

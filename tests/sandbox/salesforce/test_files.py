@@ -53,6 +53,13 @@ async def test_the_files_of_an_order_come_as_its_children(caller):
     assert [link["ContentDocument"]["Title"] for link in found["ContentDocumentLinks"]["records"]] == ["INV-1"]
 
 
+async def test_the_pages_of_an_order_and_of_its_file_show_them(caller):
+    order, token = await caller.order("healthy"), await caller.login()
+    version = (await upload(caller, token, FirstPublishLocationId=order["id"])).body["id"]
+    assert "Content Document Link" in (await caller.call("GET", f"/lightning/r/Sales_Order__c/{order['id']}/view")).body
+    assert "INV-1.pdf" in (await caller.call("GET", f"/lightning/r/ContentVersion/{version}/view")).body
+
+
 @pytest.mark.parametrize(
     "where",
     [
@@ -118,6 +125,22 @@ async def test_a_second_version_takes_the_firsts_place(caller):
     ]
     latest = await one(caller, token, f"SELECT LatestPublishedVersionId FROM ContentDocument WHERE Id = '{document}'")
     assert latest["LatestPublishedVersionId"] == second
+
+
+async def test_a_viewer_adds_no_version(caller):
+    order, token = await caller.order("healthy"), await caller.login()
+    version = (await upload(caller, token, FirstPublishLocationId=order["id"])).body["id"]
+    document = (await caller.get(f"/sobjects/ContentVersion/{version}", token)).body["ContentDocumentId"]
+    refused = await upload(caller, await caller.login("sofia@exodus.example.demo"), ContentDocumentId=document)
+    assert (refused.status, refused.body[0]["errorCode"]) == (403, "INSUFFICIENT_ACCESS_OR_READONLY")
+    path = f"{DATA}/sobjects/ContentDocument/{document}"
+    for method in ("PATCH", "DELETE"):
+        answer = await caller.call(
+            method, path, await caller.login("sofia@exodus.example.demo"), json={"Title": "Mine"}
+        )
+        assert (answer.status, answer.body[0]["errorCode"]) == (403, "INSUFFICIENT_ACCESS_OR_READONLY")
+    unseen = await upload(caller, await caller.login(OMAR), ContentDocumentId=document)
+    assert (unseen.status, unseen.body[0]["errorCode"]) == (404, "NOT_FOUND")
 
 
 async def test_dropping_a_document_drops_its_versions_and_links(caller):

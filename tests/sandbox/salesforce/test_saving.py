@@ -142,3 +142,18 @@ async def test_ids_of_15_and_18_characters_are_one_everywhere(caller):
         found = await caller.query(f"SELECT Id FROM Task WHERE WhatId IN ('{written}')", token)
         assert [each["Id"] for each in found.body["records"]] == [made.body["id"]]
     assert (await caller.get(f"/sobjects/Sales_Order__c/{short.lower()}", token)).status == 404
+
+
+async def test_people_and_their_rights_are_the_administrators_to_change(caller):
+    """A rep reads users and permissions as everybody does, and cannot give themselves more."""
+    token = await caller.login()
+    user = (await caller.query(f"SELECT Id FROM User WHERE Username = '{OMAR}'", token)).body["records"][0]["Id"]
+    granted = (await caller.query("SELECT Id FROM ObjectPermissions LIMIT 1", token)).body["records"][0]["Id"]
+    for answer in (
+        await save(caller, token, f"User/{user}", "PATCH", IsActive=False),
+        await save(caller, token, "User", Username="new@exodus.example", LastName="New", Email="new@exodus.example"),
+        await save(caller, token, "PermissionSetAssignment", AssigneeId=user, PermissionSetId="0PS5g00000ABCDE"),
+        await save(caller, token, f"ObjectPermissions/{granted}", "PATCH", PermissionsViewAllRecords=True),
+        await caller.call("DELETE", f"{SOBJECTS}/ObjectPermissions/{granted}", token),
+    ):
+        assert (answer.status, answer.body[0]["errorCode"]) == (403, "INSUFFICIENT_ACCESS_OR_READONLY")

@@ -121,6 +121,36 @@ BEYOND = {
         field({"type": "radio_buttons", "options": [option()], "initial_option": option("b")}),
         "/blocks/0/element/initial_option",
     ),
+    "option text": (
+        field({"type": "radio_buttons", "options": [option(text=76)]}),
+        "/blocks/0/element/options/0/text/text",
+    ),
+    "option description": (
+        field({"type": "radio_buttons", "options": [{**option(), "description": plain(76)}]}),
+        "/blocks/0/element/options/0/description/text",
+    ),
+    "101 option groups": (
+        field({"type": "static_select", "option_groups": [{"label": plain(1), "options": options(1)}] * 101}),
+        "/blocks/0/element/option_groups",
+    ),
+    "button url": (actions(button(url="x" * 3001)), "/blocks/0/elements/0/url"),
+    "action id": (actions(button(action_id="x" * 256)), "/blocks/0/elements/0/action_id"),
+    "placeholder": (
+        field({"type": "plain_text_input", "placeholder": plain(151)}),
+        "/blocks/0/element/placeholder/text",
+    ),
+    "max length": (field({"type": "plain_text_input", "max_length": 3001}), "/blocks/0/element/max_length"),
+    "label": (
+        {"type": "input", "label": plain(2001), "element": {"type": "plain_text_input"}},
+        "/blocks/0/label/text",
+    ),
+    "hint": (field({"type": "plain_text_input"}, hint=plain(2001)), "/blocks/0/hint/text"),
+    "image url": ({"type": "image", "image_url": "x" * 3001, "alt_text": "x"}, "/blocks/0/image_url"),
+    "image alt": ({"type": "image", "image_url": "x", "alt_text": "x" * 2001}, "/blocks/0/alt_text"),
+    "image title": (
+        {"type": "image", "image_url": "x", "alt_text": "x", "title": plain(2001)},
+        "/blocks/0/title/text",
+    ),
     "input in actions": (actions({"type": "plain_text_input"}), "/blocks/0/elements/0/type"),
     "button in input": (field(button()), "/blocks/0/element/type"),
     "unknown block": ({"type": "marquee"}, "/blocks/0/type"),

@@ -164,3 +164,15 @@ async def test_a_file_in_a_direct_message_is_that_persons_alone(desk: Desk) -> N
         assert own.headers["Content-Disposition"].startswith("attachment")
     async with desk.http.get(url, params={"user": "unlinked", "id": id_}) as others:
         assert (await others.json())["error"] == "file_not_found"
+
+
+async def test_an_upload_can_fail_and_its_address_stays_secret(desk: Desk) -> None:
+    """What a fault does is the sandbox's own; `upload` and `download` are its names for what is no Web API method."""
+    waiting = await begun(desk)
+    await desk.post("faults", method="upload", mode="status", status=503)
+    for status in (503, 200):
+        async with desk.http.post(waiting["upload_url"], data=PDF) as answer:
+            assert answer.status == status
+    entries = (await desk.get("traffic"))["entries"]
+    assert [(each["name"], each["result"]) for each in entries[1:]] == [("upload", "status 503"), ("upload", "ok")]
+    assert waiting["upload_url"].rsplit("/", 1)[1] not in str(entries)

@@ -84,3 +84,13 @@ async def test_without_its_messages_tab_an_app_writes_to_nobody(granted: Granted
     async with granted("chat:write", messages_tab_enabled=False) as desk:
         assert (await desk.api("chat.postMessage", channel="U0REP", text="x"))["error"] == "messages_tab_disabled"
         assert (await desk.api("chat.postMessage", channel="C0GENERAL", text="x"))["ok"]
+
+
+async def test_nobody_types_where_the_messages_tab_is_read_only(granted: Granted) -> None:
+    """slackapi/python-slack-sdk#1015: "Sending messages to this app has been turned off."."""
+    async with granted("chat:write", messages_tab_read_only_enabled=True) as desk, desk.connected():
+        said = await desk.post("message", user="rep", channel="dm", text="11436")
+        asked = await desk.post("command", user="rep", channel="dm", text="/order 11436")
+        assert (said["error"], asked["error"]) == ("messages_tab_disabled", "messages_tab_disabled")
+        assert (await desk.post("command", user="rep", channel="general", text="/order 11436"))["ok"]
+        assert (await desk.api("chat.postMessage", channel="U0REP", text="the app still writes"))["ok"]

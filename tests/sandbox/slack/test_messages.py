@@ -145,8 +145,26 @@ async def test_a_thread_hangs_on_its_parent_even_when_that_is_deleted(desk: Desk
     assert nested["message"]["thread_ts"] == parent["ts"]
     await desk.api("chat.delete", channel=GENERAL, ts=parent["ts"])
     assert (await desk.seen("rep", "general"))[0]["subtype"] == "tombstone"
-    missing = await desk.api("chat.postMessage", channel="C0INTEGRATION", text="x", thread_ts="1700000000.000001")
-    assert missing["error"] == "thread_not_found"
+
+
+async def test_a_thread_goes_on_below_a_tombstone(desk: Desk) -> None:
+    parent = await desk.api("chat.postMessage", channel=GENERAL, text="parent")
+    await desk.api("chat.postMessage", channel=GENERAL, text="reply", thread_ts=parent["ts"])
+    await desk.api("chat.delete", channel=GENERAL, ts=parent["ts"])
+    late = await desk.api("chat.postMessage", channel=GENERAL, text="late", thread_ts=parent["ts"])
+    assert late["message"]["thread_ts"] == parent["ts"]
+
+
+async def test_a_reply_to_a_message_that_is_gone_stands_in_the_channel_itself(desk: Desk) -> None:
+    """slack-go/slack#1571: no error, and only the missing `thread_ts` tells."""
+    parent = await desk.api("chat.postMessage", channel=GENERAL, text="parent")
+    await desk.api("chat.delete", channel=GENERAL, ts=parent["ts"])
+    orphan = await desk.api("chat.postMessage", channel=GENERAL, text="orphan", thread_ts=parent["ts"])
+    assert (orphan["ok"], "thread_ts" in orphan["message"]) == (True, False)
+    history = (await desk.api("conversations.history", channel=GENERAL))["messages"]
+    assert [each["text"] for each in history] == ["orphan"]
+    replies = await desk.api("conversations.replies", channel=GENERAL, ts=parent["ts"])
+    assert replies["error"] == "thread_not_found"
 
 
 async def test_what_cannot_be_posted_is_refused_with_slacks_reason(desk: Desk) -> None:

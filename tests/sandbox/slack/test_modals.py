@@ -1,11 +1,12 @@
-"""Modals: opened in time, filled in, submitted, stacked, closed; and presses in them and in messages.
+"""Modals: opened in time, filled in, submitted, stacked, closed; and presses in them.
 
 Sources: docs.slack.dev/surfaces/modals, docs.slack.dev/reference/methods/views.open, …/views.push, …/views.update,
 docs.slack.dev/reference/interaction-payloads/view-interactions-payload, …/block_actions-payload.
 """
 
-import asyncio
 from typing import Any
+
+import pytest
 
 from tests.sandbox.slack.desk import App, Desk, Json, silent
 
@@ -237,63 +238,6 @@ async def test_a_press_in_a_modal_says_which_modal_and_what_it_holds(desk: Desk)
     assert "response_url" not in payload
 
 
-async def test_a_press_on_a_message_carries_the_message_and_the_buttons_own_value(desk: Desk) -> None:
-    posted = await desk.api("chat.postMessage", channel="C0SALESOPERATIONS", text="card", blocks=[BUTTONS])
-    where = {"channel": "sales-operations", "ts": posted["ts"]}
-    async with desk.connected() as app:
-        pressed = await desk.post("action", user="sales_operations", message=where, action_id="go")
-        payload = app.last
-        link = await desk.post("action", user="sales_operations", message=where, action_id="away")
-    assert pressed["ok"], pressed
-    assert (payload["type"], payload["user"]["id"], payload["channel"]["name"]) == (
-        "block_actions",
-        "U0SALESOPERATIONS",
-        "sales-operations",
-    )
-    assert payload["message"]["ts"] == posted["ts"]
-    (action,) = payload["actions"]
-    assert (action["action_id"], action["block_id"], action["value"], action["type"]) == ("go", "row", "SO-1", "button")
-    assert payload["state"]["values"]["row"]["pick"] == {"type": "static_select", "selected_option": None}
-    assert link["ok"], link
-    assert app.last["actions"][0]["url"] == "https://a.example/"
-
-
-async def test_what_somebody_chose_in_a_message_comes_with_their_next_press_alone(desk: Desk) -> None:
-    posted = await desk.api("chat.postMessage", channel="C0GENERAL", text="card", blocks=[BUTTONS])
-    where = {"channel": "general", "ts": posted["ts"]}
-    async with desk.connected() as app:
-        await desk.post("action", user="rep", message=where, action_id="pick", selected="1")
-        await desk.post("action", user="rep", message=where, action_id="go")
-        own = app.last["state"]["values"]["row"]["pick"]["selected_option"]
-        await desk.post("action", user="unlinked", message=where, action_id="go")
-        other = app.last["state"]["values"]["row"]["pick"]["selected_option"]
-    assert own["value"] == "1"
-    assert other is None
-
-
-async def test_what_is_not_on_the_screen_cannot_be_pressed(desk: Desk) -> None:
-    posted = await desk.api("chat.postMessage", channel="C0SALESOPERATIONS", text="card", blocks=[BUTTONS])
-    where = {"channel": "sales-operations", "ts": posted["ts"]}
-
-    async def error(user: str, **body: Any) -> str:
-        return str((await desk.post("action", user=user, message=where, **body))["error"])
-
-    async with desk.connected() as app:
-        assert await error("rep", action_id="gone") == "element_not_found"
-        assert await error("rep", action_id="go", value="SO-2") == "invalid_value"
-        assert await error("rep", action_id="pick", selected="3") == "invalid_value"
-        assert await error("guest", action_id="go") == "channel_not_found"
-        assert app.envelopes == []
-
-
-async def test_two_presses_at_once_are_two_deliveries(desk: Desk) -> None:
-    posted = await desk.api("chat.postMessage", channel="C0GENERAL", text="card", blocks=[BUTTONS])
-    press = {"user": "rep", "message": {"channel": "general", "ts": posted["ts"]}, "action_id": "go"}
-    async with desk.connected() as app:
-        await asyncio.gather(desk.post("action", **press), desk.post("action", **press))
-    assert len({each["payload"]["trigger_id"] for each in app.envelopes}) == 2
-
-
 async def test_what_a_person_could_not_enter_is_refused(desk: Desk) -> None:
     async with desk.connected() as app:
         opened = await open_modal(desk, app, modal(text_input("note"), BUTTONS))
@@ -307,6 +251,25 @@ async def test_what_a_person_could_not_enter_is_refused(desk: Desk) -> None:
             assert refused["error"] == error, values
         other = await desk.post("submit", user="sales_operations", view=opened["id"], values={})
         assert other["error"] == "view_not_found"
+
+
+BEYOND: dict[str, tuple[Json, str]] = {
+    "title": ({"title": plain("x" * 25)}, "/view/title/text"),
+    "submit": ({"submit": plain("x" * 25)}, "/view/submit/text"),
+    "close": ({"close": plain("x" * 25)}, "/view/close/text"),
+    "private_metadata": ({"private_metadata": "x" * 3001}, "/view/private_metadata"),
+    "callback_id": ({"callback_id": "x" * 256}, "/view/callback_id"),
+    "external_id": ({"external_id": "x" * 256}, "/view/external_id"),
+    "blocks": ({"blocks": [{"type": "divider"}] * 101}, "/view/blocks"),
+}
+
+
+@pytest.mark.parametrize(("more", "pointer"), BEYOND.values(), ids=BEYOND)
+async def test_what_is_too_long_in_a_modal_is_pointed_at(desk: Desk, more: Json, pointer: str) -> None:
+    async with desk.connected() as app:
+        refused = await desk.api("views.open", trigger_id=await trigger(desk, app), view=modal() | more)
+    assert refused["error"] == "invalid_arguments"
+    assert refused["errors"][0].endswith(f"[json-pointer:{pointer}]")
 
 
 async def test_a_modal_may_be_250_kilobytes_and_no_more(desk: Desk) -> None:

@@ -1,0 +1,43 @@
+"""Once in a while: let go of what nobody will ask for again, a little at a time."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.runbook.policy import Policy
+from bot.store import upkeep as store
+from bot.store.database import Database
+
+log = structlog.get_logger()
+
+EVERY_SECONDS = 3600.0
+OFFERS, MESSAGES, RUNS = timedelta(days=1), timedelta(days=30), timedelta(days=90)
+"""How long each is kept: offers that have expired, messages that were delivered, occasions of jobs."""
+AT_ONCE = 200
+ROUNDS = 100
+
+Forget = Callable[[Database, datetime, int], int]
+
+
+async def tidy(db: Database, policy: Policy, now: Callable[[], datetime]) -> str:
+    """Delete what has served its time, and say how much it was."""
+    offered = timedelta(seconds=policy.offer_seconds)
+    forgotten = {
+        "offers": await _forget(db, store.forget_offers, now() - offered - OFFERS),
+        "messages": await _forget(db, store.forget_messages, now() - MESSAGES),
+        "runs": await _forget(db, store.forget_runs, now() - RUNS),
+    }
+    log.info("tidied", **forgotten)
+    return ", ".join(f"{count} {what}" for what, count in forgotten.items())
+
+
+async def _forget(db: Database, forget: Forget, before: datetime) -> int:
+    """In short transactions; what is left after so many rounds waits for the next time."""
+    total = 0
+    for _ in range(ROUNDS):
+        count = await db.run(forget, before, AT_ONCE)
+        total += count
+        if not count:
+            break
+    return total
