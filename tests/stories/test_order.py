@@ -69,7 +69,9 @@ async def test_what_is_fetched_once_is_fetched_once_however_many_ask(rosa: Desk,
     assert all(each["ok"] for each in answers)
 
     async def all_read() -> bool:
-        return len([each for each in await rosa.sees() if each["text"] == "Here is SO-011436 as Salesforce has it."]) == 12
+        return (
+            len([each for each in await rosa.sees() if each["text"] == "Here is SO-011436 as Salesforce has it."]) == 12
+        )
 
     await until(all_read)
     calls = (await sandbox.salesforce_calls())[before:]
