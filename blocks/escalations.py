@@ -53,14 +53,21 @@ def title(episode: Episode) -> str:
 
 
 def _trouble(episode: Episode) -> Markup:
-    seen, next_step = episode.seen, SYMPTOMS[episode.seen.symptom].next_step
+    seen = episode.seen
     head = [f"{title(episode)}: {seen.number}", *_amount(episode)]
     lines = [
         bold(escaped(" · ".join(head))),
         _owner(episode),
-        escaped(f"Next: {next_step}"),
+        escaped(f"Next: {_next_step(episode)}"),
     ]
     return joined([*lines, *_note(episode)], "\n")
+
+
+def _next_step(episode: Episode) -> str:
+    """The runbook's, with the links by name where they are known."""
+    step = SYMPTOMS[episode.seen.symptom].next_step
+    lacks = episode.seen.lacks
+    return step.replace("what is missing", f"the {' and the '.join(lacks)}") if lacks else step
 
 
 def _owner(episode: Episode) -> Markup:
@@ -184,7 +191,8 @@ def _told(note: RepNote) -> Markup:
             still = "" if episode.missed else " Salesforce still shows it, so what it stops stays stopped."
             return escaped(f"{head} {_upper(team)} says it is not a problem: {_sentence(episode.reason)}{still}")
         case "closed":
-            return escaped(f"{head} Closed: {_sentence(episode.reason)}")
+            freed = " Look at the order again: what it stopped may go out now." if episode.missed else ""
+            return escaped(f"{head} Cleared: {_sentence(episode.reason)}{freed}")
 
 
 def _upper(text: str) -> str:

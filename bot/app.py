@@ -228,6 +228,7 @@ async def examine(environment: Environment, config: Config) -> list[Check]:
                 environment.salesforce_integration_username,
                 config.mapping,
                 config.actions,
+                config.teams,
             )
     finally:
         org.transport.close()

@@ -6,6 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot import app as bot_app
@@ -93,7 +94,7 @@ def migrate() -> None:
 def _table(checks: list[Check]) -> Table:
     table = Table("", "What", "Found", "What to do")
     for each in checks:
-        table.add_row("ok" if each.well else "NO", each.what, each.found, each.mend)
+        table.add_row("ok" if each.well else "NO", *(escape(text) for text in (each.what, each.found, each.mend)))
     return table
 
 

@@ -25,6 +25,9 @@ from bot.salesforce.mapping import RecordMapping
 Table = dict[str, Any]
 
 
+BESIDE_US = Path("exodus.toml")
+
+
 class ConfigError(Exception):
     """The configuration cannot be used. One line for each thing that is wrong."""
 
@@ -66,7 +69,7 @@ class Where(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    exodus_config: Path = Path("exodus.toml")
+    exodus_config: Path = BESIDE_US
     database_url: SecretStr = SecretStr("sqlite:///exodus.db")
 
 
@@ -135,7 +138,10 @@ def environment() -> Environment:
 
 
 def config(path: Path) -> Config:
-    """The file at `path` over the defaults; a missing file means the defaults alone. Raises ConfigError."""
+    """The file at `path` over the defaults. Only `exodus.toml` beside us may be missing: the defaults then stand alone.
+
+    Raises ConfigError.
+    """
     defaults = tomllib.loads((resources.files("bot") / "defaults.toml").read_text())
     own = _read(path)
     if unknown := _unknown(own.get("mapping", {}), defaults["mapping"], ("mapping",)):
@@ -150,8 +156,10 @@ def config(path: Path) -> Config:
 def _read(path: Path) -> Table:
     try:
         return tomllib.loads(path.read_text())
-    except FileNotFoundError:
-        return {}
+    except FileNotFoundError as error:
+        if path == BESIDE_US:
+            return {}
+        raise ConfigError([f"EXODUS_CONFIG: {path} does not exist"]) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError([f"{path}: {error}"]) from error
 

@@ -77,6 +77,7 @@ async def accompany(sandbox: Sandbox, stopping: asyncio.Event) -> None:
     asked_to_stop.cancel()
     if ended.done():
         say(f"The bot has ended by itself (status {bot.returncode}). The sandbox goes on without it.")
+        say(f"Start it again: set -a; . {sandbox.data}/bot.env; EXODUS_CONFIG=sandbox.toml .venv/bin/exodus run")
     else:
         await stop(bot, ended)
 

@@ -84,7 +84,7 @@ def difference(shown: LinkFacts, now: LinkFacts) -> str:
 def under_way(intent: Intent, reader: Person) -> Finding:
     """Why nobody may decide again while the last decision is open."""
     who = "You" if intent.person.slack_id == reader.slack_id else intent.person.name
-    since: Words = (" at ", intent.confirmed_at) if intent.confirmed_at else ()
+    since: Words = (" ", intent.confirmed_at) if intent.confirmed_at else ()
     return forbids(
         f"{who} pressed “{ACTIONS[intent.action].label}” for {intent.facts.order_number}",
         *since,

@@ -3,6 +3,7 @@
 from bot.doctor import salesforce as salesforce_checks
 from bot.doctor import slack as slack_checks
 from bot.doctor.check import Check
+from bot.escalations.teams import Teams
 from bot.salesforce.bindings import Bindings
 from bot.salesforce.client import Client
 from bot.salesforce.mapping import Mapping
@@ -12,10 +13,16 @@ __all__ = ["Check", "examine"]
 
 
 async def examine(
-    slack: Slack, app_token: str, client: Client, integration: str, mapping: Mapping, bindings: Bindings
+    slack: Slack,
+    app_token: str,
+    client: Client,
+    integration: str,
+    mapping: Mapping,
+    bindings: Bindings,
+    teams: Teams,
 ) -> list[Check]:
     """Every check, in the order in which a newcomer would mend them."""
     return [
-        *await slack_checks.examine(slack, app_token),
+        *await slack_checks.examine(slack, app_token, teams),
         *await salesforce_checks.examine(client, integration, mapping, bindings),
     ]

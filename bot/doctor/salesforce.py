@@ -41,7 +41,7 @@ def _mapped(name: str, record: RecordMapping, described: Row | None) -> Check:
     if missing:
         lines = "; ".join(f"{ours} = {theirs}" for ours, theirs in missing)
         return unwell(what, f"not in {record.object}: {lines}", f"Set the right names in [mapping.{name}.fields].")
-    return well(what, f"{record.object}, {len(record.fields)} fields")
+    return well(what, f"{record.object}, fields: {len(record.fields)}")
 
 
 def _missing(record: RecordMapping, described: Row) -> Iterator[tuple[str, str]]:

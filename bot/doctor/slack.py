@@ -3,15 +3,36 @@
 from importlib import resources
 from pathlib import Path
 
+import aiohttp
 import yaml
 from slack_sdk.errors import SlackApiError
 
 from bot.doctor.check import Check, unwell, well
+from bot.escalations.teams import Teams
+from bot.runbook.findings import Team
 from bot.slack.client import Slack, SlackUnavailable
 
 
-async def examine(slack: Slack, app_token: str) -> list[Check]:
-    return [*await _bot(slack), await _app(slack, app_token)]
+async def examine(slack: Slack, app_token: str, teams: Teams) -> list[Check]:
+    return [
+        *await _bot(slack),
+        await _app(slack, app_token),
+        *[await _team(slack, name, each.channel) for name, each in teams.items()],
+        *([] if teams else [unwell("Teams", "none is set", "Set [teams.<name>] in exodus.toml, one for each team.")]),
+    ]
+
+
+async def _team(slack: Slack, name: Team, channel: str) -> Check:
+    what = f"Channel of {name}"
+    try:
+        found = (await slack.web.conversations_info(channel=channel))["channel"]
+    except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        return unwell(
+            what, f"{channel}: {_reason(error)}", f"Set [teams.{name}] channel to the id of a channel I am in."
+        )
+    if not found.get("is_member") or found.get("is_archived"):
+        return unwell(what, f"I can't post to #{found.get('name')}", f"Type /invite @Exodus in #{found.get('name')}.")
+    return well(what, f"#{found.get('name')}")
 
 
 async def _bot(slack: Slack) -> list[Check]:

@@ -54,13 +54,23 @@ async def test_help_needs_nothing(tmp_path: Path) -> None:
 
 
 async def test_doctor_finds_the_demo_well(tmp_path: Path, sandbox: Sandbox) -> None:
-    status, out, err = await run_exodus("doctor", environment=sandbox.environment(), where=tmp_path)
+    environment = sandbox.environment() | {"EXODUS_CONFIG": str(ROOT / "sandbox.toml")}
+    status, out, err = await run_exodus("doctor", environment=environment, where=tmp_path)
     assert status == 0, out + err
     assert "Mapping of order" in out
-    status, found = await doctor(sandbox.environment(), tmp_path)
+    status, found = await doctor(environment, tmp_path)
     assert status == 0
     assert all(each["well"] for each in found.values())
     assert not [each for each in found.values() if each["mend"]]
+
+
+async def test_doctor_sees_that_a_team_cannot_be_reached(tmp_path: Path, sandbox: Sandbox) -> None:
+    _, out, _ = await run_exodus("doctor", environment=sandbox.environment(), where=tmp_path)
+    assert "[teams.<name>]" in out  # square brackets are words here, not markup
+    (tmp_path / "exodus.toml").write_text('[teams.sales_operations]\nchannel = "C0NOTHERE"\n')
+    status, found = await doctor(sandbox.environment(), tmp_path)
+    assert status == 1
+    assert "channel_not_found" in found["Channel of sales_operations"]["found"]
 
 
 async def test_doctor_sees_that_a_key_is_somebody_elses(tmp_path: Path, sandbox: Sandbox, stray_key: Path) -> None:

@@ -105,8 +105,14 @@ def test_a_missing_key_file_is_named() -> None:
         _ = environment().private_key
 
 
-def test_no_file_means_the_defaults(tmp_path: Path) -> None:
-    assert config(tmp_path / "none.toml").mapping["order"].object == "Sales_Order__c"
+def test_no_file_beside_us_means_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert config(Path("exodus.toml")).mapping["order"].object == "Sales_Order__c"
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="does not exist"):
+        config(tmp_path / "none.toml")
 
 
 def test_a_file_replaces_only_what_it_names(tmp_path: Path) -> None:

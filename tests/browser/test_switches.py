@@ -6,6 +6,8 @@ from typing import Any
 from playwright.async_api import Page, expect
 from slack_bolt.async_app import AsyncApp
 
+from tests.kit import until
+
 Open = Callable[..., Awaitable[Page]]
 Control = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -26,6 +28,20 @@ async def channel(control: Control, workspace: str, name: str) -> dict[str, Any]
     return next(each for each in found if each["name"] == name)
 
 
+async def troubles(control: Control, workspace: str, name: str) -> list[bool]:
+    state = await channel(control, workspace, name)
+    return [state[each] for each in ("archived", "kicked", "restricted", "shared")]
+
+
+def shows(ask: Callable[..., Awaitable[object]], wanted: object, *arguments: object) -> Callable[[], Awaitable[bool]]:
+    """Whether the sandbox says so by now: a switch turns on the screen before its request has arrived."""
+
+    async def now() -> bool:
+        return await ask(*arguments) == wanted
+
+    return now
+
+
 async def test_a_gateway_and_a_provider_are_broken_and_mended(workspace: str, visit: Open, control: Control) -> None:
     await control(workspace, "reset", {})
     page = await open_panel(workspace, visit)
@@ -33,10 +49,10 @@ async def test_a_gateway_and_a_provider_are_broken_and_mended(workspace: str, vi
     await expect(page.get_by_role("switch", name="West Cards is unavailable")).to_be_checked()
     await page.get_by_role("switch", name="West Coast Packiyo turns us away").check()
     await expect(page.get_by_role("switch", name="West Coast Packiyo turns us away")).to_be_checked()
-    assert await machines(control, workspace) == {"gateway": False, "provider": False}
+    await until(shows(machines, {"gateway": False, "provider": False}, control, workspace))
     await page.get_by_role("button", name="Mend everything").click()
     await expect(page.get_by_role("switch", name="West Cards is unavailable")).not_to_be_checked()
-    assert await machines(control, workspace) == {"gateway": True, "provider": True}
+    await until(shows(machines, {"gateway": True, "provider": True}, control, workspace))
 
 
 async def test_a_channel_is_taken_from_the_bot_and_given_back(
@@ -47,8 +63,7 @@ async def test_a_channel_is_taken_from_the_bot_and_given_back(
     for name in ("Archived", "Without the bot", "Closed to posts by apps", "Shared with another company"):
         await page.get_by_role("switch", name=name).check()
         await expect(page.get_by_role("switch", name=name)).to_be_checked()
-    state = await channel(control, workspace, "integration")
-    assert [state[each] for each in ("archived", "kicked", "restricted", "shared")] == [True] * 4
+    await until(shows(troubles, [True] * 4, control, workspace, "integration"))
     await page.get_by_role("combobox", name="Which channel").select_option("#general")
     await expect(page.get_by_role("switch", name="Archived")).not_to_be_checked()
     await page.get_by_role("button", name="Mend everything").click()

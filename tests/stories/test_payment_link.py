@@ -250,7 +250,8 @@ async def mailed(rosa: Selling, view: View, ago: timedelta, status: str = "Sent"
     """Somebody has sent the link of the offer in `view` by Salesforce's own page."""
     intent = await rosa.house.bot.db.run(store.get, key_of(view))
     assert intent
-    at = (datetime.now(UTC) - ago).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    present = (await rosa.sandbox.call("clock", {"advance": 0}))["now"]  # other stories may have moved it
+    at = (datetime.fromisoformat(present) - ago).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
     about = {"Sales_Order__c": intent.root, "Payment_Order__c": intent.record, "Email_Type__c": "Payment Link"}
     await rosa.house.new("Order_Email_History__c", **about, Status__c=status, Sent_At__c=at, CreatedDate=at)
 

@@ -68,7 +68,7 @@ async def test_what_is_mended_closes_after_two_whole_sweeps_in_one_line(house: H
     assert "no longer shows it" in words(card)
     assert len(card["blocks"]) == 1
     assert "Next:" not in words(card)
-    assert "Closed" in words((await house.dms())[-1])
+    assert "Cleared" in words((await house.dms())[-1])
     (note,) = await house.thread(card)
     assert "Closed" in words(note)
 
@@ -138,7 +138,7 @@ async def test_another_amount_and_owner_show_on_the_card_and_ping_nobody(house: 
     await house.sweep()
     await house.sweep()
     assert (await house.dms())[-1] == rep
-    assert "Closed" in words((await house.dms("payment_operations"))[-1])
+    assert "Cleared" in words((await house.dms("payment_operations"))[-1])
 
 
 async def test_what_is_not_open_is_nobodys_trouble(house: House) -> None:
