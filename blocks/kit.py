@@ -14,13 +14,9 @@ Element = dict[str, Any]
 
 SECTION_TEXT = 3000
 FIELD_TEXT = 2000
-FIELDS = 10
-HEADER_TEXT = 150
 CONTEXT_ELEMENTS = 10
 ACTION_ELEMENTS = 25
 BUTTON_TEXT = 75
-BUTTON_VALUE = 2000
-BUTTON_URL = 3000
 ACCESSIBILITY_LABEL = 75
 MODAL_TITLE = 24
 MODAL_BLOCKS = 100
@@ -28,10 +24,6 @@ LABEL = 2000
 HINT = 2000
 OPTION_TEXT = 75
 INPUT_TEXT = 3000
-MESSAGE_BLOCKS = 50
-MESSAGE_TEXT = 4000
-MESSAGE_TOTAL = 13_000
-"""Characters of all blocks together, as JSON: Slack has refused about 13,200 with no single limit hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +65,14 @@ def loading(title: str) -> View:
     return View(title, (section(Markup("Loading…")),))
 
 
-def header(text: str) -> Block:
-    return {"type": "header", "text": plain_text(shortened(text, HEADER_TEXT))}
-
-
 def section(text: Markup, accessory: Element | None = None) -> Block:
     block: Block = {"type": "section", "text": mrkdwn(shortened_markup(text, SECTION_TEXT))}
     return block | {"accessory": accessory} if accessory else block
 
 
-def fields(*texts: Markup) -> Block:
-    return {"type": "section", "fields": [mrkdwn(shortened_markup(text, FIELD_TEXT)) for text in texts[:FIELDS]]}
-
-
 def context(*texts: Markup) -> Block:
     shown = [mrkdwn(shortened_markup(text, FIELD_TEXT)) for text in texts[:CONTEXT_ELEMENTS]]
     return {"type": "context", "elements": shown}
-
-
-def divider() -> Block:
-    return {"type": "divider"}
 
 
 def actions(*elements: Element) -> Block:
