@@ -10,9 +10,9 @@ from time import perf_counter
 import pytest
 
 from bench.table import Row
-from bot.actions.catalogue import ActionName
 from bot.actions.intents import EmailRow, Intent, IntentKey, LinkFacts, Outcome, State, Watermark
 from bot.messages import OperatorNotice
+from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.store import actions, outbox

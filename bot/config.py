@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.actions.catalogue import ActionName
 from bot.escalations.teams import TeamSettings
 from bot.runbook.findings import Team
+from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.salesforce.bindings import Apex
 from bot.salesforce.mapping import RecordMapping

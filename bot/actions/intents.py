@@ -12,7 +12,7 @@ from typing import NewType
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.actions.catalogue import ActionName
+from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.runbook.values import Person, RecordId
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.actions.catalogue import ActionName
 from bot.doctor.check import Check, unwell, well
+from bot.runbook.permits import ActionName
 from bot.salesforce import rights
 from bot.salesforce.bindings import Apex, Bindings
 from bot.salesforce.client import Client, Row

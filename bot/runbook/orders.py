@@ -9,8 +9,9 @@ from datetime import date, datetime
 
 from bot.runbook.findings import Ask, Do, Finding, Team, Words, forbids, gravest_first, ready, warns
 from bot.runbook.payments import by_link, failed_mail_findings, hold_findings, link_findings
+from bot.runbook.permits import Permit
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order, Tracking, Unread
+from bot.runbook.records import Hit, Order, SavedMethod, Tracking, Unread
 from bot.runbook.values import Money
 
 LINKS_TEAM = Team.SALES_OPERATIONS
@@ -27,6 +28,23 @@ class Handled:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One of the six things that the runbook has a rep review: a line or two each."""
+
+    title: str
+    lines: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLink:
+    """One link that an order should keep. `words` is empty where it is missing; `note` then says why, if it can."""
+
+    name: str
+    words: Words = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What is true of an order now: the answers to the two daily questions, and the findings, gravest first."""
 
@@ -36,6 +54,18 @@ class Review:
     findings: tuple[Finding, ...]
     read_at: datetime
     handled: tuple[Handled, ...] = ()
+    points: tuple[Point, ...] = ()
+    """The runbook's six, in its order."""
+    links: tuple[KeptLink, ...] = ()
+    """The six that the order should keep."""
+    permits: tuple[Permit, ...] = ()
+    """Every action of the runbook that its records have, allowed or not, in the runbook's order."""
+    methods: tuple[SavedMethod, ...] | None = ()
+    """The customer's saved methods, where they were asked for; None where they could not be read."""
+    also: tuple[Hit, ...] = ()
+    """Other orders that the same words may mean."""
+    today: date = date.min
+    """The reader's own calendar day."""
 
     @property
     def payable(self) -> bool:

@@ -43,6 +43,14 @@ class Line:
     kind: State | None
     quantity: Decimal | None
     fulfilled: Decimal | None
+    packed: Decimal | None = None
+    place: int | None = None
+    """Its number on the order."""
+    description: str | None = None
+    sku: str | None = None
+    total: Money | None = None
+    warehouse: Link | None = None
+    gateway: "Gateway | None" = None
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
     @property
@@ -72,6 +80,111 @@ class Gateway:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """What one saved method is good for on one route: its token's readiness there.
+
+    `readiness` means "ready", "new_method", "retokenize" or "gateway_unavailable"; None is "unknown", never "ready".
+    """
+
+    key: str | None
+    gateway: Gateway | None
+    readiness: State | None
+    method: str | None = None
+    """The saved method's label, such as "Visa ending 4242"."""
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMethod:
+    """A payment method kept on the account or on the contact. `routes` is None when they could not be read."""
+
+    id: RecordId
+    label: str | None
+    routes: tuple[Route, ...] | None = ()
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LastEmail:
+    """What a payment order itself says of its last e-mail."""
+
+    status: State | None
+    type: State | None = None
+    recipients: str | None = None
+    error: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """Receivable: what the customer was billed and what of it is outstanding."""
+
+    id: RecordId
+    number: str
+    status: State | None = None
+    total: Money | None = None
+    outstanding: Money | None = None
+    issued: date | None = None
+    due: date | None = None
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A recurring plan with its next scheduled payment."""
+
+    id: RecordId
+    number: str
+    status: State | None = None
+    amount: Money | None = None
+    next_date: date | None = None
+    next_status: State | None = None
+    route: Route | None = None
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """What a 3PL provider says of the order: one row for each provider or shipment."""
+
+    provider: str | None
+    state: State | None
+    since: datetime | None = None
+    shipment: str | None = None
+    error: str | None = None
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """One row of the e-mail history. `at` is when it was sent, else when it was recorded."""
+
+    id: RecordId
+    type: State | None
+    status: State | None
+    recipients: str | None = None
+    error: str | None = None
+    at: datetime | None = None
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    title: str | None
+    body: str | None
+    at: datetime | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    title: str | None
+    extension: str | None = None
+    size: int | None = None
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentOrder:
     """An intent to collect: neither a receipt nor an invoice."""
 
@@ -87,6 +200,10 @@ class PaymentOrder:
     hold_reason: str | None = None
     contact: Contact | None = None
     gateway: Gateway | None = None
+    balance: Money | None = None
+    route: Route | None = None
+    """The saved method it is to be collected with, if one is set."""
+    last_email: LastEmail | None = None
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
     @property
@@ -102,6 +219,12 @@ class Tracking:
     number: str | None
     shipped_on: date | None
     status: State | None
+    id: RecordId | None = None
+    name: str | None = None
+    """Salesforce's own number of the record."""
+    delivered_on: date | None = None
+    shipment: str | None = None
+    """The provider's reference."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
 
@@ -125,8 +248,35 @@ class Order:
     total: Money | None = None
     balance: Money | None = None
     created: datetime | None = None
+    collected: Money | None = None
+    ordered_on: date | None = None
+    ships_on: date | None = None
+    rep: Link | None = None
+    """The primary sales rep, who may be another than the owner."""
+    warehouse: Link | None = None
+    billing: Address = field(default_factory=Address)
     shipping: Address = field(default_factory=Address)
     lines: tuple[Line, ...] | None = ()
     payment_orders: tuple[PaymentOrder, ...] | None = ()
     trackings: tuple[Tracking, ...] | None = ()
+    invoices: tuple[Invoice, ...] | None = ()
+    agreements: tuple[Agreement, ...] | None = ()
+    syncs: tuple[Sync, ...] | None = ()
+    emails: tuple[Email, ...] | None = ()
+    """The newest first."""
+    notes: tuple[Note, ...] | None = ()
+    files: tuple[File, ...] | None = ()
     unread: Mapping[str, Unread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An order that a search found: enough to choose by."""
+
+    id: RecordId
+    number: str
+    customer: str | None = None
+    status: State | None = None
+    balance: Money | None = None
+    ordered_on: date | None = None
+    customer_po: str | None = None

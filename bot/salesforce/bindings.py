@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.actions.catalogue import ActionName
+from bot.runbook.permits import ActionName
 from bot.salesforce.mapping import ApiName
 
 

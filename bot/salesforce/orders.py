@@ -135,7 +135,7 @@ def _gateway(at: Values) -> Gateway | None:
 
 
 def _line(at: Values) -> Line:
-    return Line(at.state("kind"), at.number("quantity"), at.number("fulfilled"), at.unread)
+    return Line(at.state("kind"), at.number("quantity"), at.number("fulfilled"), unread=at.unread)
 
 
 def _payment_order(at: Values) -> PaymentOrder:
@@ -161,4 +161,4 @@ def _payment_order(at: Values) -> PaymentOrder:
 
 
 def _tracking(at: Values) -> Tracking:
-    return Tracking(at.text("carrier"), at.text("number"), at.day("shipped_on"), at.state("status"), at.unread)
+    return Tracking(at.text("carrier"), at.text("number"), at.day("shipped_on"), at.state("status"), unread=at.unread)

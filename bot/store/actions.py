@@ -12,8 +12,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, or_, true, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.actions.catalogue import ActionName
 from bot.actions.intents import FINAL, UNFINISHED, Intent, IntentKey, Outcome, State, Watermark, next_look
+from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.runbook.values import RecordId, SlackUserId
 from bot.store import intents

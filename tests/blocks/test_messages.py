@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from blocks import operators
 from blocks.links import Links
 from blocks.messages import Renderer
-from bot.actions.catalogue import ActionName
 from bot.actions.intents import Intent, IntentKey, LinkFacts, State
 from bot.messages import Message, OperatorNotice, Receipt, RepNote, TeamCard, ThreadNote
+from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.runbook.values import Person, RecordId, SlackUserId
 from tests.stories.outgoing import episode

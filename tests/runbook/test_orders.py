@@ -92,7 +92,7 @@ UPS = Tracking("UPS", "1Z999AA10123456784", date(2026, 12, 9), None)
         ({"lines": (line(1, 1),), "trackings": None, "unread": {"trackings": Unread.NOT_VISIBLE}}, "Shipped: 1 of 1 line, tracking not visible to you"),
         ({"lines": None, "unread": {"lines": Unread.NOT_VISIBLE}}, "Shipment: not visible to you"),
         ({"lines": None, "fulfillment_status": State("Fulfilled"), "unread": {"lines": Unread.NOT_VISIBLE}}, "Shipment: Fulfilled"),
-        ({"lines": (Line(None, None, None, {"fulfilled": Unread.NOT_VISIBLE}),)}, "Shipment: Salesforce does not say"),
+        ({"lines": (Line(None, None, None, unread={"fulfilled": Unread.NOT_VISIBLE}),)}, "Shipment: Salesforce does not say"),
     ],
 )  # fmt: skip
 def test_is_it_shipped(given: dict[str, Any], answer: str) -> None:

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table, select
 
-from bot.actions.catalogue import ActionName
 from bot.actions.intents import EmailRow, Intent, IntentKey, LinkFacts, State, Watermark
 from bot.escalations.episodes import Sighting
 from bot.runbook.findings import Team
+from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.runbook.symptoms import SymptomName
 from bot.runbook.values import Person, RecordId, SlackUserId
