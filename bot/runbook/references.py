@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from bot.runbook.permits import Kind
 from bot.runbook.values import RecordId, record_id
 
 _SLACK_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
@@ -27,6 +28,14 @@ class Record:
     """A record named by its id."""
 
     id: RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A record that hangs on an order, by its own number: INV-000007, PAY-000012 …"""
+
+    kind: Kind
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
