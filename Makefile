@@ -1,16 +1,17 @@
-# make run     the sandbox, the bot beside it, and a page on 127.0.0.1:8930
-# make test    everything, the browser too
-# make check   the inner loop: lint, types and the quick tests
-# make lint    ruff, mypy, import-linter, codespell
-# make bench   the budgets, measured
-# make soak    the kill harness at length: 200 kills on each engine; each safeguard's run without it and with it
+# make run       the sandbox, the bot beside it, and a page on 127.0.0.1:8930
+# make test      everything, the browser too
+# make check     the inner loop: lint, types and the quick tests
+# make lint      ruff, mypy, import-linter, codespell
+# make bench     the budgets, measured
+# make pictures  the README's pictures, taken anew; with INTO=folder, every situation of the demo into that folder
+# make soak      the kill harness at length: 200 kills on each engine; each safeguard's run without it and with it
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check lint bench soak clean
+.PHONY: run test check lint bench pictures soak clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m sandbox
@@ -31,6 +32,10 @@ lint: $(VENV)/check.stamp
 
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m bench
+
+pictures: $(VENV)/test.stamp
+	@sh tests/browser/install.sh
+	@$(BIN)/python -m tests.browser.pictures $(INTO)
 
 soak: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.kills --kills 200

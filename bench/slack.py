@@ -38,6 +38,8 @@ class Slack:
         self._numbers = count()
         self._acks: dict[str, asyncio.Future[Any]] = {}
         self._replies: dict[str, asyncio.Future[Any]] = {}
+        self.posted: list[dict[str, Any]] = []
+        """What `chat.postMessage` was given."""
 
     async def connected(self, connections: int) -> None:
         async def enough() -> bool:
@@ -88,6 +90,9 @@ class Slack:
         method = request.match_info["method"]
         if method == "apps.connections.open":
             return web.json_response({"ok": True, "url": f"{self.origin.replace('http', 'ws', 1)}/socket"})
+        if method == "chat.postMessage":
+            self.posted.append(await request.json())
+            return web.json_response({"ok": True, "ts": f"{len(self.posted)}.0", "message": self.posted[-1]})
         return web.json_response({"ok": True, **ANSWERS.get(method, {})})
 
     async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:

@@ -71,8 +71,13 @@ def _next_step(episode: Episode) -> str:
 
 
 def _owner(episode: Episode) -> Markup:
-    owner, since = f"Owner {shortened(episode.seen.owner_name, LONGEST_NAME)}", episode.seen.since
+    owner, since = f"Owner {_named(episode.seen.owner_name)}", episode.seen.since
     return joined([escaped(f"{owner} · order entered"), Markup(" "), moment(since)]) if since else escaped(owner)
+
+
+def _named(name: str) -> str:
+    """A person's name, in which somebody may have written an address or a link."""
+    return shortened(masked(name), LONGEST_NAME)
 
 
 def _amount(episode: Episode) -> list[str]:
@@ -87,7 +92,7 @@ def _note(episode: Episode) -> list[Markup]:
 
 
 def _history(episode: Episode, earlier: str | None) -> list[Markup]:
-    by = f"Raised by {episode.raised_by.name}" if episode.raised_by else "Found in Salesforce"
+    by = f"Raised by {_named(episode.raised_by.name)}" if episode.raised_by else "Found in Salesforce"
     lines = [joined([escaped(by), Markup(" "), moment(episode.opened_at)])]
     if not episode.confirmed:
         shown = "Not seen by me" if episode.seen.lacks else "Salesforce does not show it"
@@ -99,7 +104,7 @@ def _history(episode: Episode, earlier: str | None) -> list[Markup]:
 
 
 def _holder(episode: Episode) -> str:
-    return f"{episode.claimed_by.name} has it." if episode.claimed_by else "Nobody has taken it yet."
+    return f"{_named(episode.claimed_by.name)} has it." if episode.claimed_by else "Nobody has taken it yet."
 
 
 def _ways(episode: Episode, url: str) -> list[Element]:
@@ -121,7 +126,7 @@ def _open(number: str, url: str) -> Element:
 
 def _dismissed(episode: Episode, url: str) -> Card:
     number = episode.seen.number
-    by = episode.dismissed_by.name if episode.dismissed_by else "The team"
+    by = _named(episode.dismissed_by.name) if episode.dismissed_by else "The team"
     still = "" if episode.missed else f" Salesforce still shows it: {episode.seen.evidence}."
     said = f"{by} says it is not a problem: {_sentence(episode.reason)}{still}"
     head = bold(escaped(f"{title(episode)}: {number}"))
@@ -158,7 +163,7 @@ STEPS = {
 
 def thread_note(note: ThreadNote) -> Card:
     """One step of an episode's history. Names, not mentions: nobody is pinged for what they did themselves."""
-    by = f" by {note.by}" if note.by else ""
+    by = f" by {_named(note.by)}" if note.by else ""
     why = f": {_sentence(note.reason)}" if note.reason else "."
     return Card(f"{STEPS[note.what]}.", (section(escaped(f"{STEPS[note.what]}{by}{why}")),))
 
@@ -186,7 +191,9 @@ def _told(note: RepNote) -> Markup:
             since = joined([escaped(f"{head} {_upper(team)} has it since"), Markup(" "), moment(episode.opened_at)])
             return joined([since, escaped(". You'll hear from me when it's cleared.")])
         case "claimed":
-            return escaped(f"{head} {episode.claimed_by.name if episode.claimed_by else 'Somebody'} has taken it.")
+            return escaped(
+                f"{head} {_named(episode.claimed_by.name) if episode.claimed_by else 'Somebody'} has taken it."
+            )
         case "dismissed":
             still = "" if episode.missed else " Salesforce still shows it, so what it stops stays stopped."
             return escaped(f"{head} {_upper(team)} says it is not a problem: {_sentence(episode.reason)}{still}")

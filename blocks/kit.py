@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from blocks.text import Markup, shortened, shortened_markup
+from blocks.text import Markup, plain, shortened, shortened_markup
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -23,6 +23,8 @@ MODAL_BLOCKS = 100
 LABEL = 2000
 HINT = 2000
 OPTION_TEXT = 75
+CONFIRM_TEXT = 300
+CONFIRM_LABEL = 30
 INPUT_TEXT = 3000
 
 
@@ -86,7 +88,7 @@ def button(label: str, action_id: str, value: str, *, spoken: str, primary: bool
         "action_id": action_id,
         "text": plain_text(shortened(label, BUTTON_TEXT)),
         "value": value,
-        "accessibility_label": shortened(spoken, ACCESSIBILITY_LABEL),
+        "accessibility_label": shortened(plain(spoken), ACCESSIBILITY_LABEL),
     }
     return pressed | {"style": "primary"} if primary else pressed
 
@@ -98,8 +100,19 @@ def link_button(label: str, action_id: str, url: str, *, spoken: str) -> Element
         "action_id": action_id,
         "text": plain_text(shortened(label, BUTTON_TEXT)),
         "url": url,
-        "accessibility_label": shortened(spoken, ACCESSIBILITY_LABEL),
+        "accessibility_label": shortened(plain(spoken), ACCESSIBILITY_LABEL),
     }
+
+
+def confirmed(pressed: Element, title: str, text: str, yes: str) -> Element:
+    """`pressed`, asking once more before anything happens."""
+    asked = {
+        "title": plain_text(title),
+        "text": plain_text(shortened(text, CONFIRM_TEXT)),
+        "confirm": plain_text(shortened(yes, CONFIRM_LABEL)),
+        "deny": plain_text("Cancel"),
+    }
+    return pressed | {"confirm": asked}
 
 
 def tick(block_id: str, label: str, option: str) -> Block:
@@ -142,7 +155,7 @@ def _input(block_id: str, label: str, element: Element, *, hint: str = "", optio
 
 
 def plain_text(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text or " ", "emoji": False}
+    return {"type": "plain_text", "text": plain(text) or " ", "emoji": False}
 
 
 def mrkdwn(text: Markup) -> dict[str, Any]:

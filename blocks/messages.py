@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks import escalations, operators, payments
+from blocks import escalations, operators, orders, payments, sharing
 from blocks.kit import Card
 from blocks.links import Links
 from bot.actions.intents import Intent
-from bot.messages import Message, OperatorNotice, Receipt, RepNote, TeamCard, ThreadNote
+from bot.messages import Message, NotShared, OperatorNotice, Receipt, RepNote, SharedOrder, TeamCard, ThreadNote
 from bot.runbook.policy import Policy
 
 
@@ -18,7 +18,7 @@ class Renderer:
     links: Links
     policy: Policy
 
-    def render(self, message: Message) -> Card:
+    def render(self, message: Message) -> Card:  # noqa: PLR0911 - one look for each kind of message
         match message:
             case Receipt(intent=intent):
                 return payments.receipt(intent, self.links.order(intent.root), self._last_look(intent))
@@ -29,6 +29,10 @@ class Renderer:
                 return escalations.thread_note(message)
             case RepNote(episode=episode):
                 return escalations.rep_note(message, self.links.order(episode.seen.record))
+            case SharedOrder():
+                return orders.shared(message)
+            case NotShared():
+                return sharing.not_shared(message)
             case OperatorNotice():
                 return operators.notice(message)
 

@@ -1,114 +1,139 @@
-"""How an order's review looks, and the help of `/order`."""
+"""How an order's review looks, what a channel may see of it, and the help of `/order`."""
 
 from blocks import controls
-from blocks.findings import TEAMS, finding
-from blocks.kit import Block, Card, Element, actions, button, context, link_button, section
+from blocks.kit import Block, Card, Element, actions, button, confirmed, context, section
 from blocks.links import Links
-from blocks.text import Markup, bold, escaped, joined, moment, said, shortened, shortened_markup
-from bot.runbook.orders import Handled, Review
-from bot.runbook.records import Contact, Link, Order
-from bot.runbook.values import Address, Person
+from blocks.permits import buttons, leading_out, not_now
+from blocks.picks import pick
+from blocks.room import within
+from blocks.subjects import LONGEST, also, findings, handled, head, line, look_again, open_in_salesforce, read_at
+from blocks.text import Markup, bold, escaped, joined, moment, money, shortened, shortened_markup
+from bot.messages import SharedOrder
+from bot.runbook.findings import Level
+from bot.runbook.masking import masked
+from bot.runbook.orders import KeptLink, Point, Review
+from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.values import Person
 
-MOST_FINDINGS = 10
-LONGEST = 200
-"""Characters of one value: what is longer is read in Salesforce."""
+__all__ = ["HELP", "pick", "review", "shared"]
+
+CHANNEL_LOCALE = "en_US"
+ALWAYS = (ActionName.SEND_PAYMENT_LINK, ActionName.SEND_INVOICE, ActionName.SEND_TRACKING)
+UNLESS_WARNED = (ActionName.CREATE_PAYMENT_ORDER, ActionName.ADD_TRACKING)
+"""Shown where they are the next step; the cards of their subjects have them always."""
+FIRST_POINTS = 3
+LONGEST_POINT = 900
 
 HELP = Card(
-    "/order shows one Sales Order: paid or not, shipped or not, and what the runbook forbids.\n"
-    "Give it a number, a record id or a pasted Salesforce link:\n"
+    "/order shows one Sales Order: paid or not, shipped or not, what the runbook forbids, and what you may do.\n"
+    "Give it an order number, a record id, a pasted Salesforce link, the customer's PO, name or e-mail:\n"
     "/order SO-011436\n"
     "/order 11436\n"
+    "/order harbor cafe\n"
+    "/order alone lists your open orders that need attention.\n"
     "/order help shows this."
 )
 
 
-def review(found: Review, reader: Person, links: Links) -> Card:
-    """One order's card: the two answers, then findings, then the facts, then what may be done."""
+def review(found: Review, reader: Person, links: Links, *, shareable: bool) -> Card:
+    """One order's card: the two answers, the findings, the six points, then what may be done and what may not."""
+    order, permits = found.order, _permits(found)
+    return within(
+        Card(
+            f"Here is {order.number} as Salesforce has it.",
+            (
+                head(found, reader, found.payment, found.shipment),
+                *findings(found, reader, found.findings),
+                *handled(found),
+                *_points(found, reader),
+                *_links(found, reader),
+                *buttons(permits, order.id, links),
+                actions(*_ways(found, links, shareable=shareable)),
+                *not_now(permits, found, reader, found.findings),
+                *also(found),
+                read_at(found, *_more(found, permits)),
+            ),
+        )
+    )
+
+
+def _permits(found: Review) -> list[Permit]:
+    """What belongs on this card, the next steps first; the rest stands on the cards of its own subject."""
+    own = [each for each in found.permits if each.kind is Kind.ORDER and (each.action in ALWAYS or _next_step(each))]
+    return sorted(own, key=lambda each: (*ALWAYS, *UNLESS_WARNED).index(each.action))
+
+
+def _next_step(permit: Permit) -> bool:
+    return permit.action in UNLESS_WARNED and all(each.level is Level.FINE for each in permit.findings)
+
+
+def _ways(found: Review, links: Links, *, shareable: bool) -> list[Element]:
     order = found.order
-    return Card(
-        f"Here is {order.number} as Salesforce has it.",
-        (
-            section(_headline(found, reader)),
-            *_findings(found, reader),
-            *(section(_handled(each)) for each in found.handled),
-            section(_facts(order)),
-            actions(*_actions(found, links)),
-            _read_at(found),
-        ),
+    value = controls.page_value(order.id, 1)
+    return [
+        button("Lines", controls.LINES, value, spoken=f"Lines of {order.number}"),
+        button("History", controls.HISTORY, value, spoken=f"History of {order.number}"),
+        *([_share(found)] if shareable else []),
+        look_again(found, controls.LOOK_AGAIN),
+        open_in_salesforce(order.number, Kind.ORDER, order.id, links),
+    ]
+
+
+def _share(found: Review) -> Element:
+    number, value = found.order.number, controls.record_value(found.order.id)
+    pressed = button("Share here", controls.SHARE, value, spoken=f"Share {number} here")
+    title = f"Share {shortened(number, 40)}"
+    return confirmed(pressed, title, "Everyone here will see its number, states and amounts.", "Share here")
+
+
+def _points(found: Review, reader: Person) -> list[Block]:
+    """The runbook's six, three in a section: parted enough to find one, few enough for a phone."""
+    shown = [_point(each, found, reader) for each in found.points]
+    parts = (shown[:FIRST_POINTS], shown[FIRST_POINTS:])
+    return [section(joined(part, "\n")) for part in parts if part]
+
+
+def _point(point: Point, found: Review, reader: Person) -> Markup:
+    title = bold(escaped(point.title))
+    told = joined([line(words, found, reader) for words in point.lines], "\n")
+    return joined([title, shortened_markup(told, LONGEST_POINT)], "\n")
+
+
+def _links(found: Review, reader: Person) -> list[Block]:
+    """The six in one line."""
+    shown = [_link(each, found, reader) for each in found.links]
+    return [context(joined([Markup("Links: "), joined(shown, " · ")]))] if shown else []
+
+
+def _link(link: KeptLink, found: Review, reader: Person) -> Markup:
+    if link.words:
+        return joined([escaped(link.name), shortened_markup(line(link.words, found, reader), LONGEST)], " ")
+    if link.note:
+        return escaped(f"{link.name} {shortened(link.note, LONGEST)}")
+    return escaped(f"no {link.name.lower()}")
+
+
+def _more(found: Review, permits: list[Permit]) -> list[Markup]:
+    """Where the rest is, and which buttons lead out of Slack."""
+    number, leading = shortened(found.order.number, 40), leading_out(permits)
+    other = " · ".join(f"{command} {number}" for command in ("/payment", "/invoice", "/plan", "/tracking"))
+    return [escaped(f"More: {other}"), *([escaped(leading)] if leading else [])]
+
+
+def shared(summary: SharedOrder) -> Card:
+    """What a channel sees of an order that somebody shared: number, states and amounts."""
+    states = [each for each in (summary.status, summary.payment_status, summary.fulfillment_status) if each]
+    title = " · ".join([summary.order_number, *(shortened(masked(each), LONGEST) for each in states)])
+    told = [bold(escaped(shortened(title, LONGEST * 3))), *_amounts(summary)]
+    by = joined(
+        [escaped(f"Shared by {shortened(masked(summary.by), LONGEST)}"), Markup(" "), moment(summary.shared_at)]
     )
+    return Card(f"{summary.order_number}, shared from Salesforce.", (section(joined(told, "\n")), context(by)))
 
 
-def _headline(found: Review, reader: Person) -> Markup:
-    answers = [said(words, reader.locale, found.read_at) for words in (found.payment, found.shipment)]
-    customer = found.order.customer
-    about = " · ".join(part for part in (found.order.number, customer and customer.name) if part)
-    return joined([bold(shortened_markup(joined(answers, " · "), LONGEST)), escaped(shortened(about, LONGEST))], "\n")
-
-
-def _findings(found: Review, reader: Person) -> list[Block]:
-    """The gravest, and how many more there are: a message has room for fifty blocks."""
-    shown = [finding(each, reader, found.read_at) for each in found.findings[:MOST_FINDINGS]]
-    more = len(found.findings) - len(shown)
-    return [*shown, context(escaped(f"And {more} more: open the order in Salesforce."))] if more else shown
-
-
-def _handled(case: Handled) -> Markup:
-    who = f"{TEAMS[case.team]}" + (f" ({case.by})" if case.by else "")
-    return joined([escaped(f"{who[:1].upper()}{who[1:]} has it since"), Markup(" "), moment(case.since)])
-
-
-def _actions(found: Review, links: Links) -> list[Element]:
-    """What nothing forbids, then the ways out."""
-    order = found.order
-    value = controls.record_value(order.id)
-    offered = []
-    if found.payable:
-        spoken = f"Send the payment link of {order.number}"
-        offered.append(button("Send payment link", controls.SEND_LINK, value, spoken=spoken, primary=True))
-    if found.lacks_links and not found.handled:
-        offered.append(button("Escalate", controls.ESCALATE, value, spoken=f"Escalate {order.number}"))
-    return [*offered, _look_again(order), _open(order, links.order(order.id))]
-
-
-def _look_again(order: Order) -> Element:
-    value = controls.record_value(order.id)
-    return button("Look again", controls.LOOK_AGAIN, value, spoken=f"Look at {order.number} again")
-
-
-def _open(order: Order, url: str) -> Element:
-    return link_button(
-        "Open in Salesforce", controls.OPEN_IN_SALESFORCE, url, spoken=f"Open {order.number} in Salesforce"
-    )
-
-
-def _facts(order: Order) -> Markup:
-    state = [each.shown for each in (order.status, order.sync_status) if each]
-    lines = (
-        ("Status", " · fulfillment sync ".join(state) or _unread(order, "status")),
-        ("Contact", _linked(order, "contact", order.contact)),
-        ("Ship to", _one_line(order.shipping) or _unread(order, "shipping")),
-        ("Customer PO", order.customer_po or _unread(order, "customer_po")),
-        ("Quote", _linked(order, "quote", order.quote)),
-        ("Opportunity", _linked(order, "opportunity", order.opportunity)),
-        ("Owner", _linked(order, "owner", order.owner)),
-    )
-    return joined([escaped(f"{name}: {shortened(value, LONGEST)}") for name, value in lines], "\n")
-
-
-def _linked(order: Order, name: str, link: Link | Contact | None) -> str:
-    if link is None:
-        return _unread(order, name)
-    return link.name or "linked, but not visible to you"
-
-
-def _unread(order: Order, name: str) -> str:
-    return order.unread.get(name, "none")
-
-
-def _one_line(address: Address) -> str:
-    region = " ".join(part for part in (address.state, address.postal_code) if part)
-    return ", ".join(part for part in (address.street, address.city, region, address.country) if part)
-
-
-def _read_at(found: Review) -> Block:
-    return context(joined([escaped("Read from Salesforce "), Markup(" "), moment(found.read_at)]))
+def _amounts(summary: SharedOrder) -> list[Markup]:
+    total = money(summary.total, CHANNEL_LOCALE) if summary.total else None
+    balance = money(summary.balance, CHANNEL_LOCALE) if summary.balance else None
+    told = [f"balance {balance}" if balance else "", f"total {total}" if total else ""]
+    shown = " · ".join(each for each in told if each)
+    return [escaped(f"{shown[:1].upper()}{shown[1:]}")] if shown else []

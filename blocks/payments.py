@@ -1,14 +1,17 @@
-"""How sending a payment link looks: the confirmation, the stops, and the receipt."""
+"""How payment looks: what is owed, and how a payment link is sent: the confirmation, the stops, and the receipt."""
 
 from datetime import date, datetime
 
-from blocks import controls
+from blocks import controls, owed, subjects
 from blocks.findings import finding
 from blocks.kit import Block, Card, View, actions, button, context, section, tick
+from blocks.links import Links
+from blocks.permits import buttons, several
 from blocks.text import Markup, bold, day, escaped, joined, masked_address, moment, money
 from bot.actions.catalogue import ACTIONS
 from bot.actions.intents import Intent, LinkFacts, Sending, State
-from bot.runbook.findings import Ask, Finding, Team
+from bot.runbook.findings import Ask, Finding, Team, Words
+from bot.runbook.orders import Review
 from bot.runbook.records import PaymentOrder
 from bot.runbook.values import Money, Person, RecordId
 
@@ -16,6 +19,45 @@ TITLE = "Send payment link"
 CONFIRM = "payment_link.confirm"
 RIGHT = "right"
 AGAIN = "again"
+
+HELP = Card(
+    "/payment shows what is owed on one Sales Order, its payment orders, and which saved methods may be used.\n"
+    "Give it an order or a payment order:\n"
+    "/payment SO-011436\n"
+    "/payment SO-011436 send opens the form that sends the payment link.\n"
+    "/payment help shows this."
+)
+
+
+def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -> Card:
+    """What is owed: the payment orders, the chosen one first, then the open ones; and the saved methods."""
+    shown = owed.first_open(found, chosen)
+    full, rest = owed.parted(shown, chosen)
+    own, whole = owed.permits(found, full, rest)
+
+    def told(each: PaymentOrder) -> Block:
+        return owed.asked(each, found, reader)
+
+    def brief(each: PaymentOrder) -> Words:
+        return owed.brief(each, found)
+
+    return subjects.card(
+        f"Here is what is owed on {found.order.number}.",
+        found,
+        reader,
+        links,
+        answers=(found.payment,),
+        blocks=[
+            *subjects.in_full(full, told, own, found, links),
+            *owed.absent(found),
+            *subjects.rest(rest, brief, found, reader),
+            owed.saved(found, reader),
+            *buttons(whole, found.order.id, links, several(whole)),
+        ],
+        permits=[*own, *whole],
+        again=subjects.look_again(found, controls.LOOK_AGAIN_PAYMENT, chosen),
+        teams={Team.PAYMENT_OPERATIONS, Team.PAYMENT_ADMIN},
+    )
 
 
 def confirm_link(intent: Intent, again: Sending | None, previous: Intent | None, now: datetime) -> View:

@@ -4,7 +4,6 @@ A plain `str` is neither and is refused by the type checker wherever Slack would
 """
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime
 from typing import NewType
 
@@ -22,13 +21,12 @@ _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "‵"})  # noqa: RUF00
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
 _DAYS_WITHOUT_YEAR = 183
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def plain(value: str) -> str:
     """`value` on one line, without invisible characters or direction overrides: for where Slack parses nothing."""
-    spaced = "".join(" " if char.isspace() else char for char in value)
-    return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _UNSEEN).split())
+    unseen = {ord(char): " " if char.isspace() else None for char in set(value) if not char.isprintable()}
+    return " ".join((value.translate(unseen) if unseen else value).split())
 
 
 def escaped(value: str) -> Markup:
@@ -64,6 +62,8 @@ def _word(word: Word, reader: str, now: datetime) -> Markup:
     if isinstance(word, datetime):
         return moment(word)
     value = _plain_word(word, reader, now)
+    if value.isspace():
+        return Markup(" ")
     before, after = " " * value[:1].isspace(), " " * value[-1:].isspace()  # a part's edges part it from its neighbours
     return Markup(before + escaped(value) + after)
 

@@ -31,6 +31,7 @@ from bot.runbook.findings import Team
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.client import Client
 from bot.salesforce.orders import Orders
+from bot.salesforce.search import Search, numbers
 from bot.salesforce.symptoms import Incomplete, Symptoms
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import QUEUE, THREADS, Transport
@@ -42,6 +43,7 @@ from bot.services.delivery import Delivery
 from bot.services.escalations import Escalations
 from bot.services.people import People
 from bot.services.reviews import Reviews
+from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps, told
 from bot.slack.client import Slack, SlackUnavailable, Workspace, new_session
 from bot.slack.connection import Connections
@@ -74,6 +76,7 @@ class Salesforce:
     client: Client
     users: Users
     orders: Orders
+    search: Search
     actions: SalesforceActions
     symptoms: Symptoms
 
@@ -97,6 +100,7 @@ def salesforce(environment: Environment, config: Config, now: Now) -> Salesforce
         client=client,
         users=Users(client, config.mapping, integration),
         orders=orders,
+        search=Search(client, config.mapping, visibility, orders, currency=settings.currency),
         actions=SalesforceActions(
             client,
             config.mapping,
@@ -146,12 +150,14 @@ async def running(
         posts = Posts(slack, now)
         delivery = Delivery(db, posts, Renderer(links, config.policy).render, now, owner, config.policy, operators)
         people = People(slack, org.users, db, config.people, team=workspace.team, operators=operators, now=now)
-        reviews = Reviews(org.orders, config.policy, config.mapping["order"].number_format, db, now=org.transport.now)
+        known = numbers(config.mapping)
+        reviews = Reviews(org.orders, org.search, config.policy, known, db, now=org.transport.now)
         actions = Actions(db, org.actions, config.policy, background, owner, now, org.transport.now, delivery.wake)
         sweeps = Sweeps(org.symptoms, db, posts, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(reviews, db, posts, config.teams, config.policy, now, delivery.wake)
-        listeners = Listeners(people, Replies(session, slack.web, api_url), background, now)
-        handlers.register(listeners, reviews, actions, escalations, links)
+        listeners = Listeners(people, Replies(session, slack.web, api_url), posts, background, now)
+        sharing = Sharing(reviews, db, posts, now, delivery.wake)
+        handlers.register(listeners, reviews, actions, escalations, sharing, links)
         app = bolt(slack, workspace)
         listeners.attach(app)
         connections = Connections(app, app_token)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode
+from bot.runbook.values import Money, SlackUserId
 
 
 class Frozen(BaseModel):
@@ -55,6 +56,33 @@ class RepNote(Frozen):
     episode: Episode
 
 
+class SharedOrder(Frozen):
+    """What a person showed a channel of one order: number, states and amounts, and nothing else of the customer."""
+
+    kind: Literal["shared_order"] = "shared_order"
+    order_number: str
+    status: str | None = None
+    payment_status: str | None = None
+    fulfillment_status: str | None = None
+    total: Money | None = None
+    balance: Money | None = None
+    by: str
+    """The person's name."""
+    sharer: SlackUserId | None = None
+    """Who hears of it if it cannot be shown."""
+    shared_at: datetime
+
+
+class NotShared(Frozen):
+    """What a person hears by DM when their share could not be shown in the end."""
+
+    kind: Literal["not_shared"] = "not_shared"
+    order_number: str
+    channel: str
+    fact: str
+    next_step: str
+
+
 class OperatorNotice(Frozen):
     """Something that keeps the bot from its work, for those who run it."""
 
@@ -66,4 +94,6 @@ class OperatorNotice(Frozen):
     over_since: datetime | None = None
 
 
-Message = Annotated[Receipt | TeamCard | ThreadNote | RepNote | OperatorNotice, Field(discriminator="kind")]
+Message = Annotated[
+    Receipt | TeamCard | ThreadNote | RepNote | SharedOrder | NotShared | OperatorNotice, Field(discriminator="kind")
+]

@@ -6,7 +6,6 @@ same however many there are. Nothing raised after an ack reaches Bolt. Source: r
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,15 +23,32 @@ from bot.errors import Halt
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids
 from bot.runbook.values import Person
 from bot.services.people import Actor, People
+from bot.slack.direct import DirectReply
+from bot.slack.posts import Posts
 from bot.slack.replies import Modal, NotShown, Replies, Reply
-from handlers.payloads import Command, Press, Submission, actor_of, press_of, submission_of
+from handlers.payloads import (
+    Body,
+    Command,
+    Press,
+    Shortcut,
+    Submission,
+    actor_of,
+    command_of,
+    press_of,
+    said_to_us,
+    shortcut_of,
+    submission_of,
+)
+from handlers.seen import Seen
+from handlers.table import Entry, Run, Table
 
-__all__ = ["Ack", "Command", "Listeners", "Modal", "Press", "Reply", "Submission"]
+__all__ = ["Ack", "Command", "Listeners", "Modal", "Press", "Reply", "Shortcut", "Submission"]
 
 log = structlog.get_logger()
 
 ANYTHING = re.compile(r"[\s\S]*")
 REMEMBERED = 10_000
+HELP = "help"
 SUBMISSION_SECONDS = 1.0
 """For finding the person: with what a form may read, an answer within Slack's three seconds."""
 BUSY = "I'm busy: too many people are asking at once. Ask again in a minute."
@@ -41,8 +57,6 @@ OUT_OF_DATE = forbids("That control is out of date.", way_out=Do("Type /order wi
 TOO_LATE = forbids("Slack didn't let me open that in time.", way_out=Do("Press it again."))
 SLOW = forbids("I couldn't find out in time who you are.", way_out=Do("Close this and press the button again."))
 
-Body = dict[str, Any]
-Run = Callable[[Any, Any], Awaitable[None]]
 Answerer = Callable[[Finding], Awaitable[None]]
 
 
@@ -66,47 +80,30 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What answers a command or a press. With `modal`, a modal of that title is opened before anything else."""
+class Asked:
+    """One question: what answers it, whom Slack says it is from, and where an answer may go."""
 
+    name: str
     run: Run
-    modal: str | None = None
-    help: Card | None = None
+    make: Callable[[Person], Any]
+    """What `run` is given, once the person is known."""
+    body: Body
+    reply: Reply | None
+    title: str | None = None
+    """Of the modal that is the answer."""
 
 
-class Listeners:
-    def __init__(self, people: People, replies: Replies, background: Background, now: Callable[[], datetime]) -> None:
+class Listeners(Table):
+    def __init__(
+        self, people: People, replies: Replies, posts: Posts, background: Background, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
         self._people = people
         self._replies = replies
+        self._posts = posts
         self._background = background
         self._now = now
-        self._commands: dict[str, Entry] = {}
-        self._presses: dict[str, Entry | None] = {}
-        self._forms: dict[str, Run] = {}
         self._seen = Seen(REMEMBERED)
-
-    def command(self, name: str, explained: Card, *, modal: str | None = None) -> Callable[[Run], Run]:
-        """Answer `name`; `explained` is what "help" after it shows, to anybody and without reading anything."""
-        return self._keep(self._commands, name, lambda run: Entry(run, modal, explained))
-
-    def action(self, action_id: str, *, modal: str | None = None) -> Callable[[Run], Run]:
-        """Answer a press of the button `action_id`."""
-        return self._keep(self._presses, action_id, lambda run: Entry(run, modal))
-
-    def view(self, callback_id: str) -> Callable[[Run], Run]:
-        """Answer a submission of the form `callback_id`; it must end in one call of its `Ack`."""
-        return self._keep(self._forms, callback_id, lambda run: run)
-
-    def link(self, action_id: str) -> None:
-        """A button that only opens a page: Slack tells us of it, and there is nothing to do."""
-        self._presses[action_id] = None
-
-    def _keep(self, table: dict[str, Any], name: str, entry: Callable[[Run], Any]) -> Callable[[Run], Run]:
-        def keep(run: Run) -> Run:
-            table[name] = entry(run)
-            return run
-
-        return keep
 
     def attach(self, app: AsyncApp) -> None:
         """Take over everything Slack may send to `app`."""
@@ -114,23 +111,23 @@ class Listeners:
         app.action(ANYTHING)(self._on_press)
         app.view(ANYTHING)(self._on_submission)
         app.view_closed(ANYTHING)(_acknowledge)
-        app.shortcut(ANYTHING)(_acknowledge)
+        app.shortcut(ANYTHING)(self._on_shortcut)
         app.options(ANYTHING)(_offer_nothing)
-        app.event(ANYTHING)(_ignore)
+        app.event(ANYTHING)(self._on_event)
         app.error(_last_resort)
 
     async def _on_command(self, ack: AsyncAck, body: Body) -> None:
-        entry = self._commands.get(body["command"])
+        name, entry = body["command"], self.commands.get(body["command"])
         text = str(body.get("text") or "").strip()
         if entry is None:
             await ack(text=UNKNOWN_COMMAND)
-        elif text.lower() == "help" and entry.help:
+        elif text.lower() == HELP and entry.help:
             await ack(text=entry.help.text)
         elif self._seen.before(body["trigger_id"]):
             await ack()
         elif reply := self._reply(body, replaces=False):
-            started = self._begin(body["command"], body, entry, lambda person: Command(person, text), reply)
-            await (ack() if started else ack(text=BUSY))
+            asked = Asked(name, entry.run, command_of(body, text), body, reply, entry.title(text))
+            await (ack() if self._begin(asked) else ack(text=BUSY))
         else:
             await ack()
 
@@ -146,45 +143,74 @@ class Listeners:
 
     async def _on_press(self, ack: AsyncAck, body: Body) -> None:
         await ack()
-        action = body["actions"][0]
-        known = action["action_id"] in self._presses
-        entry = self._presses.get(action["action_id"])
-        if self._seen.before(f"{body['trigger_id']} {action['action_id']}") or (known and entry is None):
+        name = body["actions"][0]["action_id"]
+        known, entry = name in self.presses, self.presses.get(name)
+        if self._seen.before(f"{body['trigger_id']} {name}") or (known and entry is None):
             return
         reply = self._reply(body, replaces=True)
         entry = entry or Entry(_out_of_date)
-        if reply is None and entry.modal is None and "view" not in body:
-            return  # nowhere to answer
-        if not self._begin(action["action_id"], body, entry, press_of(action), reply):
-            log.warning("press dropped", action=action["action_id"])
-            if reply:
-                await reply.note(Card(BUSY))
+        title = entry.title("")
+        if reply or title or "view" in body:  # else there is nowhere to answer
+            await self._begin_or_say(Asked(name, entry.run, press_of(body), body, reply, title))
 
-    def _begin(self, name: str, body: Body, entry: Entry, make: Callable[[Person], Any], reply: Reply | None) -> bool:
+    async def _on_shortcut(self, ack: AsyncAck, body: Body) -> None:
+        await ack()
+        name, reply = body["callback_id"], self._reply(body, replaces=False)
+        run = self.shortcuts.get(name)
+        if run and reply and not self._seen.before(body["trigger_id"]):
+            await self._begin_or_say(Asked(name, run, shortcut_of(body), body, reply))
+
+    async def _on_event(self, body: Body) -> None:
+        """Bolt acknowledges events by itself."""
+        event, talk = body["event"], self.talk
+        if talk is None or not said_to_us(event) or self._seen.before(body["event_id"]):
+            return
+        text, reply = str(event.get("text") or "").strip(), self._direct(event)
+        if (explained := talk.help) and text.lower() in {HELP, ""}:  # a file comes without a word
+            begun = self._background.start(HELP, lambda: reply.card(explained))
+        else:
+            begun = self._begin(Asked("message", talk.run, command_of(body, text), body, reply))
+        if not begun:
+            await reply.note(Card(BUSY))
+
+    def _direct(self, event: Body) -> Reply:
+        """Beside the message, or in its thread; one that opens a thread is not in it."""
+        thread, ts = event.get("thread_ts"), str(event["ts"])
+        return DirectReply(self._posts, event["channel"], ts, thread if thread != ts else None)
+
+    async def _begin_or_say(self, asked: Asked) -> None:
+        """Go on in the background, or say that there is no room."""
+        if not self._begin(asked):
+            log.warning("not answered", asked=asked.name)
+            if asked.reply:
+                await asked.reply.note(Card(BUSY))
+
+    def _begin(self, asked: Asked) -> bool:
         """Go on after the ack; False when there is no room."""
-        reference, actor = telemetry.new_reference(), actor_of(body)
+        reference, actor = telemetry.new_reference(), actor_of(asked.body)
 
         async def work() -> None:
-            with telemetry.bound(reference=reference, asked=name, slack_user=actor.user):
+            with telemetry.bound(reference=reference, asked=asked.name, slack_user=actor.user):
                 try:
-                    surface, tell = await self._surface(entry, body, reply)
+                    surface, tell = await self._surface(asked)
                 except NotShown as reason:
                     log.warning("modal not opened", reason=str(reason))
-                    if reply:
-                        await reply.note(refusal(TOO_LATE, self._now()))
+                    if asked.reply:
+                        await asked.reply.note(refusal(TOO_LATE, self._now()))
                     return
-                await self._answer(actor, reference, tell, lambda person: entry.run(make(person), surface))
+                await self._answer(actor, reference, tell, lambda person: asked.run(asked.make(person), surface))
 
-        return self._background.start(name, work)
+        return self._background.start(asked.name, work)
 
-    async def _surface(self, entry: Entry, body: Body, reply: Reply | None) -> tuple[Any, Answerer]:
+    async def _surface(self, asked: Asked) -> tuple[Any, Answerer]:
         """Where the answer goes, and how a refusal is told there. Modals open first: a trigger lives three seconds."""
-        if entry.modal is None and reply is not None:
+        reply, body = asked.reply, asked.body
+        if asked.title is None and reply is not None:
             return reply, lambda finding: reply.note(refusal(finding, self._now()))
         if "view" in body:
             modal = self._replies.modal(body["view"]["id"])
         else:
-            modal = await self._replies.open(body["trigger_id"], loading(entry.modal or "Exodus"))
+            modal = await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
         return modal, lambda finding: modal.fill(notice(finding, self._now()))
 
     async def _answer(
@@ -217,7 +243,7 @@ class Listeners:
     async def _on_submission(self, ack: AsyncAck, body: Body) -> None:
         reference, actor = telemetry.new_reference(), actor_of(body)
         answer = Ack(ack)
-        run = self._forms.get(body["view"]["callback_id"])
+        run = self.forms.get(body["view"]["callback_id"])
         with telemetry.bound(reference=reference, asked=body["view"]["callback_id"], slack_user=actor.user):
 
             async def tell(finding: Finding) -> None:
@@ -242,23 +268,6 @@ def _fault(reference: str) -> Finding:
     )
 
 
-class Seen:
-    """The last payloads that were handled: Slack may send one twice."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._keys: OrderedDict[str, None] = OrderedDict()
-
-    def before(self, key: str) -> bool:
-        """Whether `key` came before; from now on it has."""
-        if key in self._keys:
-            return True
-        self._keys[key] = None
-        if len(self._keys) > self._size:
-            self._keys.popitem(last=False)
-        return False
-
-
 async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
@@ -271,7 +280,3 @@ async def _last_resort(error: Exception) -> BoltResponse:
     """Nothing should get here. An empty answer leaves whatever was acked as it is."""
     log.error("fault in a listener", exc_info=error)
     return BoltResponse(status=200, body="")
-
-
-async def _ignore() -> None:
-    """Events we did not ask for are acknowledged by Bolt itself."""

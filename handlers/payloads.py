@@ -1,6 +1,6 @@
 """Slack's payloads as handlers want them: who acted, on what, with which words. All of it is still to be judged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,26 @@ from blocks import controls
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.services.people import Actor
 
+Body = dict[str, Any]
 Values = dict[str, str | list[str]]
+
+DIRECT = "D"
+TYPED = (None, "file_share", "thread_broadcast")
+"""The subtypes that a person's own new message may have; every other one tells of a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command: what was typed after its name, and who typed it."""
+    """A slash command, or what was typed in our DM: the words, who typed them, and where."""
 
     person: Person
     text: str
+    channel: str = ""
+
+    @property
+    def direct(self) -> bool:
+        """Whether it was asked in a direct message."""
+        return self.channel.startswith(DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,28 @@ class Press:
     part: RecordId | None = None
     """A record that hangs on the first."""
     episode: int | None = None
+    channel: str = ""
+    """Empty for a press inside a modal."""
+    page: int | None = None
+
+    @property
+    def direct(self) -> bool:
+        """Whether the button stands in a direct message."""
+        return self.channel.startswith(DIRECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut used on a message: who used it, and everything that the message says."""
+
+    person: Person
+    text: str
+    channel: str = ""
+
+    @property
+    def direct(self) -> bool:
+        """Whether the message stands in a direct message."""
+        return self.channel.startswith(DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +79,68 @@ class Submission:
         return bool(self.values.get(block_id))
 
 
-def actor_of(body: dict[str, Any]) -> Actor:
+def actor_of(body: Body) -> Actor:
     """Whoever acted, with their own team: for presses, not the team we are installed in (reference/slack.md 5.2)."""
+    if "event" in body:
+        return _speaker(body)
     user = body.get("user")
     if isinstance(user, dict):
         return Actor(SlackUserId(user["id"]), str(user.get("team_id") or ""))
     return Actor(SlackUserId(body["user_id"]), body["team_id"])
 
 
-def press_of(action: dict[str, Any]) -> Callable[[Person], Press]:
+def _speaker(body: Body) -> Actor:
+    """Whoever wrote a message. Some of Slack's messages name no team; `users.info` has the last word on it anyhow."""
+    event = body["event"]
+    team = next((event[name] for name in ("user_team", "source_team", "team") if event.get(name)), body["team_id"])
+    return Actor(SlackUserId(event["user"]), str(team))
+
+
+def said_to_us(event: Body) -> bool:
+    """Whether a person said something new in their direct message with us: no edit, no deletion, no bot."""
+    ours = event.get("type") == "message" and event.get("channel_type") == "im"
+    return bool(ours and event.get("subtype") in TYPED and event.get("user") and not event.get("bot_id"))
+
+
+def command_of(body: Body, text: str) -> Callable[[Person], Command]:
+    """From a slash command or a message event."""
+    channel = str((body.get("event") or {}).get("channel") or body.get("channel_id") or "")
+    return lambda person: Command(person, text, channel)
+
+
+def press_of(body: Body) -> Callable[[Person], Press]:
+    action = body["actions"][0]
     chosen = action.get("selected_option") or {}
     value = str(action.get("value") or chosen.get("value") or "")
     record, part, episode = controls.read_record(value), controls.read_part(value), controls.read_episode(value)
-    return lambda person: Press(person, record, part, episode)
+    return lambda person: Press(person, record, part, episode, _channel(body), controls.read_page(value))
 
 
-def submission_of(body: dict[str, Any], person: Person) -> Submission:
+def shortcut_of(body: Body) -> Callable[[Person], Shortcut]:
+    message = body.get("message") or {}
+    words = "\n".join((str(message.get("text") or ""), *_texts(message.get("blocks"))))
+    return lambda person: Shortcut(person, words, _channel(body))
+
+
+def _channel(body: Body) -> str:
+    return str((body.get("channel") or {}).get("id") or "")
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Every text in a message's blocks, however deep: rich text nests it."""
+    match node:
+        case list():
+            for each in node:
+                yield from _texts(each)
+        case dict():
+            for name, each in node.items():
+                if name in {"text", "url"} and isinstance(each, str):
+                    yield each
+                else:
+                    yield from _texts(each)
+
+
+def submission_of(body: Body, person: Person) -> Submission:
     view = body["view"]
     return Submission(person, str(view.get("private_metadata") or ""), _values(view["state"]["values"]))
 

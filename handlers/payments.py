@@ -1,32 +1,70 @@
-"""Sending a payment link: ask, choose, confirm."""
+"""`/payment`: what is owed, to read; and sending a payment link: ask, choose, confirm."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blocks import controls
 from blocks import payments as cards
 from blocks.kit import View
+from blocks.links import Links
 from bot.actions.catalogue import SEND_PAYMENT_LINK
 from bot.actions.intents import IntentKey
-from bot.errors import Halt
-from bot.runbook.values import Person
+from bot.errors import Halt, halt
+from bot.runbook.findings import Do
+from bot.runbook.values import Person, RecordId
 from bot.services.actions import Actions, Choose, Offer, Offered, Stopped
-from handlers.listeners import OUT_OF_DATE, Ack, Listeners, Modal, Press, Submission
+from bot.services.reviews import Found, Reviews, Several
+from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
+from handlers.lookups import Lookup, parted
+
+USAGE = "Type an order or a payment order, such as /payment SO-011436."
+SEND = "send"
+ECHO = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Payments:
     actions: Actions
+    reviews: Reviews
+    links: Links
+
+    @property
+    def _lookup(self) -> Lookup:
+        return Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_PAYMENT, USAGE, methods=True)
 
     def register(self, app: Listeners) -> None:
+        app.command("/payment", cards.HELP, modal=_title)(self.answer)
+        app.action(controls.LOOK_AGAIN_PAYMENT)(self._lookup.look_again)
         app.action(controls.SEND_LINK, modal=cards.TITLE)(self.ask)
         app.action(controls.CHOOSE_PAYMENT_ORDER, modal=cards.TITLE)(self.ask)
         app.view(cards.CONFIRM)(self.send)
 
+    async def answer(self, command: Command, shown: Reply | Modal) -> None:
+        """The card; or, with "send" at the end, the form that the card's button opens."""
+        if isinstance(shown, Modal):
+            await self._ask_by_name(command, shown)
+        else:
+            await self._lookup.show(command, shown)
+
+    async def _ask_by_name(self, command: Command, modal: Modal) -> None:
+        named, _ = parted(command.text, SEND)
+        match await replace(self._lookup, methods=False).find(command.person, named):
+            case Several(asked, hits, more):
+                raise halt(
+                    f"{len(hits) + more} orders match “{asked[:ECHO]}”.",
+                    way_out=Do(f"Give the number, such as /payment {hits[0].number} send."),
+                )
+            case Found(review, chosen):
+                payments = [each.id for each in review.order.payment_orders or ()]
+                await self._offer(review.order.id, command.person, chosen if chosen in payments else None, modal)
+
     async def ask(self, press: Press, modal: Modal) -> None:
         if press.record is None:
             raise Halt(OUT_OF_DATE)
-        offer = await self.actions.offer(SEND_PAYMENT_LINK, press.record, press.person, press.part)
-        await modal.fill(self._view(offer, press.person))
+        await self._offer(press.record, press.person, press.part, modal)
+
+    async def _offer(self, root: RecordId, person: Person, part: RecordId | None, modal: Modal) -> None:
+        offer = await self.actions.offer(SEND_PAYMENT_LINK, root, person, part)
+        await modal.fill(self._view(offer, person))
 
     def _view(self, offer: Offer, reader: Person) -> View:
         now = self.actions.now()
@@ -52,3 +90,8 @@ class Payments:
             await ack.show(cards.not_taken(refused.finding, refused.root, form.person, self.actions.now()))
         else:
             await ack.close()  # only now: the decision is on disk
+
+
+def _title(text: str) -> str | None:
+    """Of the modal that answers `text`, where it asks to send."""
+    return cards.TITLE if parted(text, SEND)[1] else None

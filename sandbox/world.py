@@ -10,9 +10,10 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.control import Wrong, answering, number, read, whole
 from sandbox.data import read_json, write_private
+from sandbox.salesforce.errors import SalesforceError
 from sandbox.salesforce.service import Salesforce
 from sandbox.slack.service import Slack
-from sandbox.worlds import demo
+from sandbox.worlds import demo, turning
 from sandbox.worlds.people import ADMIN_USERNAME, CHANNELS, INTEGRATION_USERNAME, PEOPLE
 
 MOST_ORDERS = 100_000
@@ -35,13 +36,14 @@ class World:
         app.router.add_get("/sandbox/world", answering(self.show))
         app.router.add_post("/sandbox/reset", answering(self.reset))
         app.router.add_post("/sandbox/clock", answering(self.advance))
+        app.router.add_post("/sandbox/salesforce/situation", answering(self.turn))
 
     async def open(self) -> None:
         """Take up the records of an earlier run, or make the demo where there are none."""
         if self._file.exists() and await self._salesforce.users.find(ADMIN_USERNAME):
             self._labels = read_json(self._file)
         else:
-            await self._fill(0)
+            await self._fill(0, 0)
 
     async def status(self, _request: web.Request) -> dict[str, Any]:
         return {"ready": True, "bot_connections": self._slack.connections()}
@@ -66,12 +68,12 @@ class World:
         wanted = await read(request, optional=("world", "orders", "seed"))
         if wanted.get("world", "demo") != "demo":
             raise Wrong("There is one world: demo.")
-        orders = whole(wanted, "orders", 0)
+        orders, seed = whole(wanted, "orders", 0), whole(wanted, "seed", 0)
         if orders > MOST_ORDERS:
             raise Wrong(f"orders must be {MOST_ORDERS} at most.")
         async with self._one_at_a_time:
             self._slack.clear()
-            return {"counts": await self._fill(orders)}
+            return {"counts": await self._fill(orders, seed)}
 
     async def advance(self, request: web.Request) -> dict[str, Any]:
         wanted = await read(request, "advance")
@@ -80,8 +82,23 @@ class World:
             raise Wrong(f"advance must be {FURTHEST} seconds at most.")
         return {"now": self._clock.advance(seconds).isoformat()}
 
-    async def _fill(self, orders: int) -> dict[str, int]:
-        labels = await self._salesforce.start_over(demo.user_fields(), lambda tx, users: demo.fill(tx, users, orders))
+    async def turn(self, request: web.Request) -> dict[str, Any]:
+        """Put an order into a situation, or mend what is wrong with it; the labels stay what they were at reset."""
+        wanted = await read(request, "record", "situation")
+        if not all(isinstance(each, str) for each in wanted.values()):
+            raise Wrong("record and situation must be texts.")
+        admin = await self._salesforce.users.admin()
+        try:
+            return await self._salesforce.org.run(
+                lambda tx: turning.turn(tx, admin, wanted["record"], wanted["situation"])
+            )
+        except SalesforceError as problem:
+            raise Wrong(f"{problem.code}: {problem.message}") from problem
+
+    async def _fill(self, orders: int, seed: int) -> dict[str, int]:
+        labels = await self._salesforce.start_over(
+            demo.user_fields(), lambda tx, users: demo.fill(tx, users, orders, seed)
+        )
         self._labels = [label.as_json() for label in labels]
         write_private(self._file, json.dumps(self._labels))
         return await self._salesforce.counts()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from handlers.orders import LOOK_UP
 from tests.kit import ROOT
 
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -58,6 +59,15 @@ def methods_called() -> Iterator[str]:
 def test_every_command_of_the_manifest_is_listened_to_and_no_other() -> None:
     named = {each["command"] for each in MANIFEST["features"]["slash_commands"]}
     assert named == set(commands_listened_to())
+
+
+def test_the_shortcut_of_the_manifest_is_the_one_that_is_answered() -> None:
+    assert [(each["callback_id"], each["type"]) for each in MANIFEST["features"]["shortcuts"]] == [(LOOK_UP, "message")]
+
+
+def test_it_hears_what_is_said_to_it_and_nothing_else() -> None:
+    assert MANIFEST["settings"]["event_subscriptions"]["bot_events"] == ["message.im"]
+    assert "im:history" in MANIFEST["oauth_config"]["scopes"]["bot"]
 
 
 def test_every_command_says_what_it_is_for() -> None:

@@ -4,6 +4,7 @@ import tomllib
 
 import pytest
 
+from bot.salesforce.columns import CHILDREN, LINKS, SORTED
 from tests.kit import ROOT
 from tests.test_schema import FIELDS, OBJECTS
 
@@ -32,7 +33,7 @@ def test_every_mapped_name_is_on_the_page(record: str) -> None:
 @pytest.mark.parametrize("record", MAPPING)
 def test_every_mapped_child_is_a_relationship_of_that_object(record: str) -> None:
     mapped = MAPPING[record]
-    names = {row["child relationship"] for row in FIELDS if row["values"] == mapped["object"]}
+    names = {row["child relationship"] for row in FIELDS if mapped["object"] in row["values"].split("; ")}
     assert set(mapped.get("children", {}).values()) <= names
 
 
@@ -45,6 +46,24 @@ def test_every_meaning_belongs_to_a_value_that_the_page_lists(record: str) -> No
         named = [value for group in groups.values() for value in group]
         assert set(named) <= listed
         assert len(named) == len(set(named)), f"a value of {field} means two things"
+
+
+@pytest.mark.parametrize(("record", "link"), [(record, link) for record, links in LINKS.items() for link in links])
+def test_a_link_that_is_read_along_leads_to_that_record(record: str, link: str) -> None:
+    parent, *wanted = LINKS[record][link]
+    name = MAPPING[record]["fields"][link]
+    row = ROWS.get((MAPPING[record]["object"], name), {"values": "User"})  # only the standard ones are not on the page
+    assert MAPPING[parent]["object"] in row["values"].split("; ")
+    assert set(wanted) <= MAPPING[parent]["fields"].keys()
+
+
+def test_what_hangs_on_an_order_is_mapped_whole() -> None:
+    for ours, record in CHILDREN.items():
+        relationship = MAPPING["order"]["children"][ours]
+        holders = {row["object"] for row in FIELDS if row["child relationship"] == relationship}
+        assert MAPPING[record]["object"] in holders
+    for record, (by, _) in SORTED.items():
+        assert by in MAPPING[record]["fields"]
 
 
 def test_a_display_format_is_the_pages_own() -> None:

@@ -49,6 +49,9 @@ class Do:
 
 WayOut = Ask | Do
 
+ASK_ADMIN = Do("Ask your Salesforce admin for access to it.")
+"""The way out of whatever is hidden from this reader: it says nothing of the record itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -81,3 +84,17 @@ def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def ready(findings: Iterable[Finding]) -> bool:
     """Ready means nothing forbids."""
     return all(each.level is not Level.FORBIDS for each in findings)
+
+
+def joined(parts: Iterable[Words], between: str = " · ") -> Words:
+    """The words of all `parts` that have any."""
+    said: list[Word] = []
+    for part in parts:
+        if part:
+            said += (between, *part) if said else part
+    return tuple(said)
+
+
+def counted(number: int, one: str) -> str:
+    """`1 line`, `3 lines`, `no lines`."""
+    return f"{number or 'no'} {one}{'' if number == 1 else 's'}"

@@ -3,10 +3,13 @@
 Runbook: "Conversion and Handoff", "Payment link rules", "Saved Methods".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from bot.runbook.findings import Ask, Do, Finding, Team, forbids, warns
-from bot.runbook.records import Contact, Order, PaymentOrder, Unread
+from bot.runbook import mails, methods
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, Words, forbids, joined, ready, warns
+from bot.runbook.masking import masked_email, scrubbed
+from bot.runbook.records import Contact, LastEmail, Order, PaymentOrder, Unread, absence
 
 NOTHING_TO_DO = Do("There is nothing to send.")
 IN_SALESFORCE = "Set it in Salesforce, then look again."
@@ -21,11 +24,146 @@ def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     yield from confirmable(order, payment)
     yield from hold_findings(payment)
     yield from unjudged(payment)
-    if payment.gateway and payment.gateway.available is False:
+    if methods.unavailable(payment.gateway, payment.route):
         yield forbids(
             f"The gateway of {payment.number} is unavailable.",
             way_out=Ask(Team.PAYMENT_ADMIN, "repair it or move the route"),
         )
+
+
+def findings(order: Order) -> Iterator[Finding]:
+    """What is wrong with the order's money, open payment orders above all.
+
+    Runbook: "Payment link rules" 3 and 5; "Saved Methods".
+    """
+    status, balance = order.payment_status, order.balance
+    if status and status.meaning == "paid" and balance and balance.positive:
+        yield warns(
+            f"Payment status says {status.shown}, but ",
+            balance,
+            " is still open.",
+            way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
+        )
+    for each in order.payment_orders or ():
+        if each.open:
+            yield from link_findings(order, each) if by_link(each) else hold_findings(each)
+            yield from failed_mail_findings(each)
+            yield from method_findings(each)
+
+
+def method_findings(payment: PaymentOrder) -> Iterator[Finding]:
+    """Whether the saved method that it is to be collected with may be used on its route.
+
+    Runbook: "Confirm payment readiness before telling the customer a saved method is usable."
+    """
+    route = payment.route
+    if route is None:
+        if payment.method and payment.method.meaning == "saved":
+            yield _no_method(payment)
+        return
+    found = methods.readiness(route)
+    told_already = found is methods.Readiness.GATEWAY_UNAVAILABLE and by_link(payment)
+    beside_the_point = found is methods.Readiness.UNKNOWN and by_link(payment)
+    covered = methods.decision(f"{payment.number}, {route.method or 'saved method'}", route)
+    if covered.level is not Level.FINE and not told_already and not beside_the_point:
+        yield covered
+
+
+def _no_method(payment: PaymentOrder) -> Finding:
+    if Unread.NOT_VISIBLE in {payment.unread.get("token"), payment.unread.get("route")}:
+        return warns(f"Which saved method {payment.number} uses is not visible to you.", way_out=ASK_ADMIN)
+    fact = f"{payment.number} is to be collected with a saved method, and names none."
+    return warns(fact, way_out=Do(IN_SALESFORCE))
+
+
+def order_findings(order: Order) -> Iterator[Finding]:
+    """What forbids a payment link from the order itself, beside missing links: nothing open that a link may go for.
+
+    Runbook: "Use SendPaymentLinkEmail from Sales Order or Payment Order when the customer should pay remotely."
+    """
+    payments = order.payment_orders
+    hidden = absence(order.unread, "payment_orders") if payments is None else _hidden_status(payments)
+    if hidden:
+        yield forbids(f"What is open to pay on {order.number} is {hidden}.", way_out=ASK_ADMIN)
+        return
+    opened = [each for each in payments or () if each.open]
+    if not opened and order.balance and not order.balance.positive:
+        yield nothing_due(order)
+    elif not opened:
+        yield forbids("No payment order is open.", way_out=Do("Create one in Salesforce, then look again."))
+    judged = [tuple(link_findings(order, each)) for each in opened]
+    if not any(ready(each) for each in judged):
+        for each in judged:
+            yield from each
+
+
+def _hidden_status(payments: tuple[PaymentOrder, ...]) -> str | None:
+    return next((str(each.unread["status"]) for each in payments if "status" in each.unread), None)
+
+
+def creation_findings(order: Order) -> Iterator[Finding]:
+    """What forbids another payment order, or warns of one, beside missing links.
+
+    Runbook: "Use CreatePaymentOrder from the Sales Order when a payment order is needed."
+    """
+    balance = order.balance
+    if balance is None and order.unread.get("balance") is Unread.NOT_VISIBLE:
+        yield forbids(f"What is due on {order.number} is not visible to you.", way_out=ASK_ADMIN)
+    elif balance and not balance.positive:
+        yield nothing_due(order)
+    if order.payment_orders is None:
+        known = absence(order.unread, "payment_orders")
+        yield warns(f"Whether a payment order is open already is {known}.", way_out=ASK_ADMIN)
+    opened = [each for each in order.payment_orders or () if each.open]
+    if opened:
+        more = f" (and {len(opened) - 1} more)" if len(opened) > 1 else ""
+        yield warns("Open already: ", *asked(opened[0]), f"{more}.")
+
+
+def nothing_due(order: Order) -> Finding:
+    step = "Check its balance in Salesforce if you expected something to be open."
+    return forbids(f"Nothing is due on {order.number}.", way_out=Do(step))
+
+
+def open_first(payments: Iterable[PaymentOrder]) -> tuple[PaymentOrder, ...]:
+    return tuple(sorted(payments, key=lambda each: not each.open))
+
+
+def asked(payment: PaymentOrder) -> Words:
+    """Which payment order, how much and until when."""
+    amount: Words = (payment.requested,) if payment.requested else (f"amount {absence(payment.unread, 'requested')}",)
+    due: Words = ("due ", payment.due) if payment.due else ()
+    return joined(((payment.number,), amount, due), ", ")
+
+
+def words(payment: PaymentOrder, today: date) -> Words:
+    """Number and status; how much, until when and how it is to be collected."""
+    status = payment.status.shown if payment.status else f"status {absence(payment.unread, 'status')}"
+    amount: Words = (payment.requested,) if payment.requested else (f"amount {absence(payment.unread, 'requested')}",)
+    method = payment.method.shown if payment.method else f"method {absence(payment.unread, 'method')}"
+    return joined(((f"{payment.number}: {status}",), amount, _captured(payment), _due(payment, today), (method,)), ", ")
+
+
+def _captured(payment: PaymentOrder) -> Words:
+    """How much of it has come in, where that is neither nothing nor all of it."""
+    captured = payment.captured
+    return (captured, " captured") if captured and captured.positive and captured != payment.requested else ()
+
+
+def _due(payment: PaymentOrder, today: date) -> Words:
+    if not payment.open:
+        return ()
+    if payment.due is None:
+        return (f"due date {absence(payment.unread, 'due')}",)
+    return ("overdue since " if payment.due < today else "due ", payment.due)
+
+
+def last_mail(payment: PaymentOrder) -> Words:
+    """What the payment order itself says of its last e-mail. Runbook: "Payment link rules" 5."""
+    status = payment.last_email.status if payment.last_email else payment.last_email_status
+    if status is None:
+        return (f"last e-mail {absence(payment.unread, 'last_email_status')}",)
+    return (f"last e-mail {status.shown}", *_sent_to(payment.last_email))
 
 
 def by_link(payment: PaymentOrder) -> bool:
@@ -80,7 +218,7 @@ def confirmable(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
 def _not_there(what: str, why: Unread | None) -> Finding:
     if why is None:
         return forbids(f"{what} is missing.", way_out=Do(IN_SALESFORCE))
-    return forbids(f"{what} is {why}, so you can't confirm it.", way_out=Do("Ask your Salesforce admin for access."))
+    return forbids(f"{what} is {why}, so you can't confirm it.", way_out=ASK_ADMIN)
 
 
 def recipient(order: Order, payment: PaymentOrder) -> Contact | None:
@@ -101,7 +239,21 @@ def hold_findings(payment: PaymentOrder) -> Iterator[Finding]:
 def failed_mail_findings(payment: PaymentOrder) -> Iterator[Finding]:
     """Runbook: "Payment link rules" 5."""
     if payment.last_email_status and payment.last_email_status.meaning == "failed":
+        shown = payment.last_email_status.shown
+        why = "" if shown.casefold() == "failed" else f" ({shown})"
         yield warns(
-            f"The last e-mail for {payment.number} failed.",
+            f"The last e-mail for {payment.number} failed{why}",
+            *_sent_to(payment.last_email),
+            ".",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "look into it"),
         )
+
+
+def _sent_to(mail: LastEmail | None) -> Words:
+    """When it went, to whom (masked) and what came back."""
+    if mail is None:
+        return ()
+    when: Words = (" ", mail.at) if mail.at else ()
+    to = mails.addresses(mail.recipients)
+    error = f": “{scrubbed(mail.error)}”" if mail.error else ""
+    return (*when, (f" to {masked_email(to[0])}" if to else "") + error)

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from bot.runbook.permits import ActionName
 
 
 class Policy(BaseModel):
@@ -12,6 +14,13 @@ class Policy(BaseModel):
 
     quote_optional_when: frozenset[str] = frozenset()
     """Order types whose path never has a quote or an opportunity."""
+
+    missing_links_also_forbid: frozenset[ActionName] = frozenset()
+    """Actions that a missing quote or opportunity forbids beside the three e-mails."""
+    known_recipients: frozenset[str] = frozenset()
+    """Addresses, or whole domains, that invoices may go to whoever the customer is."""
+    tracking_missing_seconds: float = Field(default=86400, ge=0)
+    """How long a provider's shipment may go without a tracking record."""
 
     offer_seconds: float = Field(default=900, gt=0)
     """How long a confirmation may lie open before it must be read again."""
@@ -31,6 +40,11 @@ class Policy(BaseModel):
     """How old an order must be before a missing quote or opportunity is trouble."""
     reopen_seconds: float = Field(default=1800, ge=0)
     """Trouble that comes back within this time is the same episode."""
+
+    @field_validator("known_recipients")
+    @classmethod
+    def _as_compared(cls, given: frozenset[str]) -> frozenset[str]:
+        return frozenset(each.strip().casefold().removeprefix("@") for each in given)
 
     @model_validator(mode="after")
     def _leases_outlive_calls(self) -> "Policy":

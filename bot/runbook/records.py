@@ -20,6 +20,11 @@ class Unread(StrEnum):
     NOT_IN_ORG = "not kept in this Salesforce"
 
 
+def absence(unread: Mapping[str, Unread], name: str) -> str:
+    """What to say where a value should be and is not."""
+    return str(unread.get(name, "none"))
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """A picklist value: as the org shows it, and what the mapping takes it to mean (None: it does not know)."""
@@ -165,6 +170,8 @@ class Email:
     recipients: str | None = None
     error: str | None = None
     at: datetime | None = None
+    invoice: RecordId | None = None
+    """The invoice it was about."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
 
@@ -204,6 +211,8 @@ class PaymentOrder:
     route: Route | None = None
     """The saved method it is to be collected with, if one is set."""
     last_email: LastEmail | None = None
+    link_sent: datetime | None = None
+    """When the payment link was last mailed."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
     @property
@@ -253,6 +262,10 @@ class Order:
     ships_on: date | None = None
     rep: Link | None = None
     """The primary sales rep, who may be another than the owner."""
+    owner_email: str | None = None
+    """Its domain is the company's own."""
+    terms: str | None = None
+    """When the customer has to pay, in the org's words."""
     warehouse: Link | None = None
     billing: Address = field(default_factory=Address)
     shipping: Address = field(default_factory=Address)

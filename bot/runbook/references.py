@@ -1,17 +1,21 @@
-"""What a person may mean by "so-11436": an order number, a record id, a pasted Salesforce link.
+"""What a person may mean by "so-11436": a number, a record id, a pasted Salesforce link, or words to search by.
 
 Nothing here looks anything up; a reference is only what the words can mean.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from bot.runbook.permits import Kind
+from bot.runbook.records import Order
 from bot.runbook.values import RecordId, record_id
 
-_SLACK_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_SLACK_LINK = re.compile(r"<(?:mailto:|tel:)?([^|<>\s]+)(?:\|([^<>]*))?>")
+_ADDRESS = ("https://", "http://")
+_DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
 _LONGEST = 300
 _AROUND = " \t\n\"'`*_“”‘’«».,;:"  # noqa: RUF001 - curly quotes are what chat adds
 
@@ -32,20 +36,28 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A record that hangs on an order, by its own number: INV-000007, PAY-000012 …"""
+    """A record that hangs on an order, by its own number: INV-000007, PAY-000012 and so on."""
 
     kind: Kind
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Words that name nothing we know."""
+class Words:
+    """No number and no id: what orders may be searched by."""
 
     text: str
 
 
-Reference = OrderNumber | Record | Unreadable
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What names nothing and can't be searched by: nothing at all, a text too long, or a foreign link."""
+
+    text: str
+
+
+Named = OrderNumber | Record | Numbered
+Reference = Named | Words | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +80,113 @@ class NumberFormat:
 
     def find(self, text: str) -> str | None:
         """The number meant by "SO-011436", "so 11436", "so11436", "#11436" or "11436"; else None."""
-        word = re.escape(self.prefix.rstrip("-_ "))
-        found = re.fullmatch(rf"(?:{word}[-_\s]*|#)?([0-9]{{1,{self.digits + 3}}})", text, re.IGNORECASE)
+        return self._meant(rf"(?:{self._word}[-_\s]*|#)?([0-9]{{1,{self._longest}}})", text)
+
+    def find_prefixed(self, text: str) -> str | None:
+        """The number meant by "INV-000007", "inv 7" or "inv7"; None for digits alone."""
+        return self._meant(rf"{self._word}[-_\s]*([0-9]{{1,{self._longest}}})", text) if self.prefix else None
+
+    def find_all(self, text: str) -> tuple[str, ...]:
+        """Every number that `text` mentions, once each: "SO-011436", "so11436" or "SO 11436", never digits alone.
+
+        With a space the prefix has to stand as the org writes it: "so 500 of them" is no order.
+        """
+        if not self.prefix:
+            return ()
+        word = rf"(?:(?i:{self._word})[-_]?|{self._word}\s)"
+        found = re.findall(rf"(?<![^\W_]){word}([0-9]{{1,{self._longest}}})(?![^\W_])", text)
+        return tuple(dict.fromkeys(self.write(digits) for digits in found if int(digits)))
+
+    def _meant(self, pattern: str, text: str) -> str | None:
+        found = re.fullmatch(pattern, text, re.IGNORECASE)
         return self.write(found[1]) if found and int(found[1]) else None
 
+    @property
+    def _word(self) -> str:
+        return re.escape(self.prefix.rstrip("-_ "))
 
-def read(text: str, order_number: NumberFormat) -> Reference:
+    @property
+    def _longest(self) -> int:
+        return self.digits + 3
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How the org writes the number of an order, and of the records that hang on one."""
+
+    order: NumberFormat
+    others: Mapping[Kind, NumberFormat] = field(default_factory=dict)
+
+
+def read(text: str, numbers: Numbers) -> Reference:
     """What `text`, as Slack delivers it, refers to. An order number beats everything else that it could be."""
     plain = clean(text)
-    if len(plain) > _LONGEST:
+    if not plain or len(plain) > _LONGEST:
         return Unreadable(plain[:_LONGEST])
-    if number := order_number.find(plain):
+    if number := numbers.order.find(plain):
         return OrderNumber(number)
+    for kind, written in numbers.others.items():
+        if number := written.find_prefixed(plain):
+            return Numbered(kind, number)
     if found := record_id(plain) or _in_link(plain):
         return Record(found)
-    return Unreadable(plain)
+    return words(text)
+
+
+def words(text: str) -> Words | Unreadable:
+    """What `text` may be searched by, whatever else it could name."""
+    plain = clean(text)
+    readable = plain and len(plain) <= _LONGEST and not plain.lower().startswith(_ADDRESS)
+    return Words(plain) if readable else Unreadable(plain[:_LONGEST])
+
+
+def mentioned(text: str, order_number: NumberFormat) -> tuple[OrderNumber, ...]:
+    """The orders that a message names, in its order."""
+    with_labels = _SLACK_LINK.sub(r"\1 \2", text)
+    return tuple(OrderNumber(number) for number in order_number.find_all(_plain(with_labels)))
+
+
+def chosen(order: Order, reference: Named) -> RecordId | None:
+    """The record that was named, if it is not the order itself."""
+    match reference:
+        case Record(record):
+            return record if record != order.id else None
+        case Numbered(kind, number):
+            return next((each_id for each_id, each in _hanging(order, kind) if each == number), None)
+    return None
+
+
+def _hanging(order: Order, kind: Kind) -> list[tuple[RecordId | None, str | None]]:
+    """Id and number of each record of that kind on the order."""
+    match kind:
+        case Kind.INVOICE:
+            return [(each.id, each.number) for each in order.invoices or ()]
+        case Kind.PAYMENT_ORDER:
+            return [(each.id, each.number) for each in order.payment_orders or ()]
+        case Kind.AGREEMENT:
+            return [(each.id, each.number) for each in order.agreements or ()]
+        case Kind.TRACKING:
+            return [(each.id, each.name) for each in order.trackings or ()]
+    return []
 
 
 def clean(text: str) -> str:
     """`text` without what chat adds: link brackets, invisible characters, curly quotes, odd widths, stray quoting."""
-    plain = _SLACK_LINK.sub(r"\1", text)
+    return " ".join(_plain(_SLACK_LINK.sub(r"\1", text)).strip(_AROUND).split())
+
+
+def _plain(text: str) -> str:
+    plain = text
     for escaped, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         plain = plain.replace(escaped, char)
     plain = unicodedata.normalize("NFKC", plain)
-    plain = "".join(char for char in plain if unicodedata.category(char) not in {"Cf", "Cc"} or char.isspace())
-    plain = plain.translate({0x2010: "-", 0x2011: "-", 0x2012: "-", 0x2013: "-", 0x2014: "-", 0x2212: "-"})
-    return " ".join(plain.strip(_AROUND).split())
+    plain = "".join(char for char in plain if unicodedata.category(char) not in {"Cf", "Cc", "Cs"} or char.isspace())
+    return plain.translate(_DASHES)
 
 
 def _in_link(text: str) -> RecordId | None:
     """The record id in a Salesforce link: `/lightning/r/<Object>/<id>/view`, or the old `/<id>`."""
-    if not text.startswith(("https://", "http://")):
+    if not text.lower().startswith(_ADDRESS):
         return None
     try:
         steps = [unquote(step) for step in urlsplit(text).path.split("/") if step]

@@ -151,18 +151,13 @@ class Client:
         rows: list[Row] = []
         for _ in range(PAGES):
             rows += _rows(page)
-            for row in _rows(page):
-                await self._complete_children(username, row)
+            for row, name, children in _child_lists(page):
+                whole = children.get("done") is True
+                row[name] = _rows(children) if whole else await self._all_rows(username, children)
             if page["done"]:
                 return rows
             page = await self._next(username, page)
         raise Unintelligible
-
-    async def _complete_children(self, username: str, row: Row) -> None:
-        """A child relationship pages on its own; afterwards it is a list (empty where Salesforce says null)."""
-        for name, value in row.items():
-            if isinstance(value, dict) and "records" in value:
-                row[name] = await self._all_rows(username, value)
 
     async def _next(self, username: str, page: Any) -> Any:
         found = _LOCATOR.fullmatch(str(page.get("nextRecordsUrl")))
@@ -223,6 +218,14 @@ def _rows(page: Any) -> list[Row]:
     if not isinstance(records, list) or not isinstance(page.get("done"), bool):
         raise Unintelligible
     return records
+
+
+def _child_lists(page: Any) -> Iterator[tuple[Row, str, Row]]:
+    """Every child list of a page's rows: each pages on its own. Children have no children here."""
+    for row in _rows(page):
+        for name, value in list(row.items()):
+            if isinstance(value, dict) and "records" in value:
+                yield row, name, value
 
 
 def _unless_absent(answer: Answer) -> Row | None:

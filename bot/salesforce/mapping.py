@@ -5,6 +5,7 @@ What may be mapped is what `defaults.toml` maps: a company's file replaces value
 
 import re
 from collections.abc import Mapping as Table
+from functools import cache, cached_property
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -44,8 +45,20 @@ class RecordMapping(BaseModel):
         """A picklist value with its meaning; None when the field is empty. Like Salesforce, we ignore case."""
         if not shown:
             return None
-        groups = self.values.get(field, {})
-        return State(shown, next((name for name, values in groups.items() if _within(shown, values)), None))
+        return State(shown, self._meanings.get(field, {}).get(shown.casefold()))
+
+    @cached_property
+    def _meanings(self) -> dict[str, dict[str, str]]:
+        """For each field, the values (case folded) and what they mean; the first group that names a value has it."""
+        return {
+            field: {value.casefold(): name for name, values in reversed(groups.items()) for value in values}
+            for field, groups in self.values.items()
+        }
+
+    @property
+    def name_field(self) -> ApiName:
+        """The record's own number, where the org gives it one. Raises KeyError where it is not mapped."""
+        return self.fields.get("name") or self.fields["number"]
 
     @property
     def number_format(self) -> NumberFormat:
@@ -53,13 +66,10 @@ class RecordMapping(BaseModel):
         return NumberFormat.read(self.display or "")
 
 
-def _within(shown: str, values: tuple[str, ...]) -> bool:
-    return shown.casefold() in {each.casefold() for each in values}
-
-
 Mapping = Table[str, RecordMapping]
 
 
+@cache
 def relationship(field: str) -> str:
     """The parent relationship of a lookup field: Account__c -> Account__r, OwnerId -> Owner."""
     return field.removesuffix("__c") + "__r" if field.endswith("__c") else field.removesuffix("Id")

@@ -1,33 +1,24 @@
-"""One Sales Order with what hangs on it, in one round trip, as the person may see it."""
+"""A Sales Order with what hangs on it, in one round trip, as the person may see it; or all that are open and theirs."""
 
-from collections.abc import Iterator
+from itertools import chain
 
 from bot.errors import halt
-from bot.runbook.findings import Do
-from bot.runbook.records import Contact, Gateway, Line, Link, Order, PaymentOrder, Tracking, Unread
-from bot.runbook.references import OrderNumber, Record
-from bot.runbook.values import Address, Person
+from bot.runbook.findings import Ask, Do, Team
+from bot.runbook.records import Order, SavedMethod
+from bot.runbook.references import Named, Numbered, OrderNumber, Record
+from bot.runbook.values import Person
+from bot.salesforce import customers, records, routes
 from bot.salesforce.client import Client, Row
+from bot.salesforce.columns import CHILDREN, Columns
+from bot.salesforce.customers import CUSTOMER, Target
 from bot.salesforce.mapping import Mapping as Mappings
-from bot.salesforce.mapping import relationship
 from bot.salesforce.rows import Values
-from bot.salesforce.soql import Condition, Soql, equals, select
+from bot.salesforce.soql import Condition, Soql, among, either, equals, one_of
 from bot.salesforce.visibility import Sight, Visibility
 
-PARENTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "order": {
-        "customer": ("account", "name"),
-        "contact": ("contact", "name", "email"),
-        "owner": ("user", "name"),
-        "quote": ("quote", "name"),
-        "opportunity": ("opportunity", "name"),
-    },
-    "payment_order": {"contact": ("contact", "name", "email"), "gateway": ("gateway", "name", "available")},
-}
-"""For each record, the links whose other side is read along: our link name -> its record and the fields wanted."""
-
-CHILDREN = {"lines": "line", "payment_orders": "payment_order", "trackings": "tracking"}
-ADDRESS = ("street", "city", "state", "postal_code", "country")
+FINDINGS_NEED = {name: CHILDREN[name] for name in ("payment_orders", "syncs", "trackings")}
+"""The lists that findings about an order are made from."""
+ASK_ADMIN = Do("Ask your Salesforce admin for it.")
 
 
 class Orders:
@@ -39,126 +30,121 @@ class Orders:
         self._visibility = visibility
         self._currency = currency
 
-    async def find(self, person: Person, reference: OrderNumber | Record) -> Order | None:
+    async def find(self, person: Person, reference: Named) -> Order | None:
         """The order meant, or None: absent and invisible are one. One Salesforce call once rights are known."""
         order, _ = await self._visibility.fresh(person.username, lambda: self.find_with(person, reference))
         return order
 
-    async def find_with(
-        self, person: Person, reference: OrderNumber | Record, *beside: Soql
-    ) -> tuple[Order | None, list[list[Row]]]:
+    async def find_with_methods(
+        self, person: Person, reference: Named
+    ) -> tuple[Order | None, tuple[SavedMethod, ...] | None]:
+        """The order and its customer's saved methods, from the same call; these are None where they can't be read."""
+        order, found = await self._visibility.fresh(person.username, lambda: self._beside(person, reference, "method"))
+        if found is None:
+            return order, None
+        return order, tuple({each.id: routes.saved_method(each) for each in found}.values())
+
+    async def find_with_contacts(self, person: Person, reference: Named) -> tuple[Order | None, frozenset[str] | None]:
+        """The order and the addresses of all its account's contacts, lower case, from the same call.
+
+        These are None where they can't be read.
+        """
+        order, found = await self._visibility.fresh(person.username, lambda: self._beside(person, reference, "contact"))
+        if found is None:
+            return order, None
+        return order, frozenset(email.lower() for each in found if (email := each.text("email")))
+
+    async def open_of(self, person: Person, most: int) -> list[Order]:
+        """The person's open orders, the newest first, with what findings need: at most one more than `most`."""
+        return await self._visibility.fresh(person.username, lambda: self._open_of(person, most))
+
+    async def find_with(self, person: Person, reference: Named, *beside: Soql) -> tuple[Order | None, list[list[Row]]]:
         """Like `find`, with the rows of further queries from the same call. Raises Refused when rights have changed."""
+        sight = await self._sight(person)
+        target = self._target(sight, reference)
+        if target is None:
+            return None, [[] for _ in beside]
+        at, others = await self._read(person, sight, target, *beside)
+        return (records.order(at) if at else None), others
+
+    async def _beside(self, person: Person, reference: Named, kind: str) -> tuple[Order | None, list[Values] | None]:
+        """The order, and the `kind` records that its customer has; None where these can't all be read."""
+        sight = await self._sight(person)
+        target = self._target(sight, reference)
+        if target is None:
+            return None, None
+        asked = customers.queries(self._mapping, sight, target, kind)
+        at, found = await self._read(person, sight, target, *(asked or ()))
+        if at is None:
+            return None, None
+        if customers.strays(at, target, kind):
+            return await self._beside(person, Record(at.id), kind)
+        rows = [self._values(sight, kind, row) for row in chain(*found)]
+        return records.order(at), None if asked is None else rows
+
+    async def _open_of(self, person: Person, most: int) -> list[Order]:
+        sight = await self._sight(person)
+        order, columns = self._mapping["order"], Columns(self._mapping, sight)
+        newest = f"{order.fields['created']} DESC, Id DESC"
+        theirs = either([equals(field, person.user_id) for field in self._responsible(sight)])
+        query = columns.order(self._open(sight), theirs, children=FINDINGS_NEED, order_by=newest, limit=most + 1)
+        [rows] = await self._client.query(person.username, query)
+        return [records.order(self._values(sight, "order", row), FINDINGS_NEED) for row in rows]
+
+    def _responsible(self, sight: Sight) -> list[str]:
+        """The fields that say whose an order is."""
+        fields = self._mapping["order"].fields
+        seen = [fields[name] for name in ("owner", "rep") if name not in sight.unread["order"]]
+        if not seen:
+            raise halt("Whose an order is, is not visible to you.", way_out=ASK_ADMIN)
+        return seen
+
+    def _open(self, sight: Sight) -> Condition:
+        order = self._mapping["order"]
+        if why := sight.unread["order"].get("status"):
+            raise halt(f"The status of Sales Orders is {why}.", way_out=ASK_ADMIN)
+        values = order.values.get("status", {}).get("open", ())
+        if not values:
+            raise halt(
+                "Nobody has told me which orders are open.",
+                way_out=Ask(Team.BOT_OPERATORS, "name the states in [mapping.order.values.status]"),
+            )
+        return one_of(order.fields["status"], values)
+
+    async def _sight(self, person: Person) -> Sight:
         sight = await self._visibility.of(person.username)
         if "number" in sight.unread["order"]:
-            raise halt("You have no access to Sales Orders.", way_out=Do("Ask your Salesforce admin for it."))
-        query = self.query(sight, self._where(reference))
+            raise halt("You have no access to Sales Orders.", way_out=ASK_ADMIN)
+        return sight
+
+    def _target(self, sight: Sight, reference: Named) -> Target | None:
+        """The record named; None where it is of a kind that leads to no order."""
+        match reference:
+            case OrderNumber(number):
+                return Target("order", equals(self._mapping["order"].name_field, number))
+            case Numbered(kind, number) if kind in CUSTOMER:
+                return Target(kind, equals(self._mapping[kind].name_field, number))
+            case Record(record) if (named := sight.kinds.get(record[:3], "")) in CUSTOMER:
+                return Target(named, equals("Id", record))
+        return None
+
+    def _where(self, sight: Sight, target: Target) -> Condition:
+        """The condition that an order has to meet to be the one meant."""
+        if target.kind == "order":
+            return target.condition
+        if why := sight.unread[target.kind].get("order"):
+            raise halt(f"The order of that {target.kind.replace('_', ' ')} is {why}.", way_out=ASK_ADMIN)
+        hanging = self._mapping[target.kind]
+        return among("Id", hanging.fields["order"], hanging.object, target.condition)
+
+    async def _read(
+        self, person: Person, sight: Sight, target: Target, *beside: Soql
+    ) -> tuple[Values | None, list[list[Row]]]:
+        query = Columns(self._mapping, sight).order(self._where(sight, target), limit=2)
         rows, *others = await self._client.query(person.username, query, *beside)
         if len(rows) > 1:
             raise halt("Several orders have that number.", way_out=Do("Open yours in Salesforce and paste its link."))
-        return (self._order(sight, rows[0]) if rows else None), others
+        return (self._values(sight, "order", rows[0]) if rows else None), others
 
-    def _where(self, reference: OrderNumber | Record) -> Condition:
-        match reference:
-            case OrderNumber(number):
-                return equals(self._mapping["order"].fields["number"], number)
-            case Record(record):
-                return equals("Id", record)
-
-    def query(self, sight: Sight, where: Condition) -> Soql:
-        """The review's one query: the order, what it links to, and its children."""
-        order = self._mapping["order"]
-        children = [
-            select(self._columns(sight, kind), order.children[ours])
-            for ours, kind in CHILDREN.items()
-            if ours not in sight.unread["order"]
-        ]
-        return select(self._columns(sight, "order"), order.object, where, children=children, limit=2)
-
-    def _columns(self, sight: Sight, record: str) -> Iterator[str]:
-        visible = sight.fields(record, self._mapping[record])
-        yield from visible.values()
-        for link, (parent, *wanted) in PARENTS.get(record, {}).items():
-            if link not in visible:
-                continue
-            for name in wanted:
-                if name not in sight.unread[parent]:
-                    yield f"{relationship(visible[link])}.{self._mapping[parent].fields[name]}"
-
-    def _order(self, sight: Sight, row: Row) -> Order:
-        at = Values(self._mapping, sight, "order", row, self._currency)
-        unread = dict(at.unread)
-        for ours, also in (("shipping_street", "shipping"), ("contact", "contact_email")):
-            if ours in unread:
-                unread[also] = unread[ours]
-        if "email" in sight.unread["contact"]:
-            unread["contact_email"] = sight.unread["contact"]["email"]
-        return Order(
-            id=at.id,
-            number=at.text("number") or at.id,
-            status=at.state("status"),
-            order_type=at.state("order_type"),
-            payment_status=at.state("payment_status"),
-            sync_status=at.state("sync_status"),
-            fulfillment_status=at.state("fulfillment_status"),
-            customer_po=at.text("customer_po"),
-            customer=_link(at, "customer", "account"),
-            contact=_contact(at),
-            owner=_link(at, "owner", "user"),
-            quote=_link(at, "quote", "quote"),
-            opportunity=_link(at, "opportunity", "opportunity"),
-            total=at.money("total"),
-            balance=at.money("balance"),
-            created=at.moment("created"),
-            shipping=Address(*(at.text(f"shipping_{part}") for part in ADDRESS)),
-            lines=None if "lines" in unread else tuple(map(_line, at.children("lines", "line"))),
-            payment_orders=None
-            if "payment_orders" in unread
-            else tuple(map(_payment_order, at.children("payment_orders", "payment_order"))),
-            trackings=None if "trackings" in unread else tuple(map(_tracking, at.children("trackings", "tracking"))),
-            unread=unread,
-        )
-
-
-def _link(at: Values, ours: str, parent: str) -> Link | None:
-    to = at.reference(ours)
-    return Link(to, at.parent(ours, parent).text("name")) if to else None
-
-
-def _contact(at: Values) -> Contact | None:
-    to, other = at.reference("contact"), at.parent("contact", "contact")
-    return Contact(to, other.text("name"), other.text("email")) if to else None
-
-
-def _gateway(at: Values) -> Gateway | None:
-    other = at.parent("gateway", "gateway")
-    return Gateway(other.text("name"), other.flag("available")) if at.reference("gateway") else None
-
-
-def _line(at: Values) -> Line:
-    return Line(at.state("kind"), at.number("quantity"), at.number("fulfilled"), unread=at.unread)
-
-
-def _payment_order(at: Values) -> PaymentOrder:
-    gateway, unread = _gateway(at), dict(at.unread)
-    if gateway and gateway.available is None:
-        # hidden by field security, or the gateway's record itself is
-        unread["gateway_available"] = at.parent("gateway", "gateway").unread.get("available", Unread.NOT_VISIBLE)
-    return PaymentOrder(
-        id=at.id,
-        number=at.text("number") or at.id,
-        status=at.state("status"),
-        collection_status=at.state("collection_status"),
-        requested=at.money("requested"),
-        due=at.day("due"),
-        last_email_status=at.state("last_email_status"),
-        captured=at.money("captured"),
-        method=at.state("method"),
-        hold_reason=at.text("hold_reason"),
-        contact=_contact(at),
-        gateway=gateway,
-        unread=unread,
-    )
-
-
-def _tracking(at: Values) -> Tracking:
-    return Tracking(at.text("carrier"), at.text("number"), at.day("shipped_on"), at.state("status"), unread=at.unread)
+    def _values(self, sight: Sight, kind: str, row: Row) -> Values:
+        return Values(self._mapping, sight, kind, row, self._currency)

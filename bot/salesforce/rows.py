@@ -19,6 +19,7 @@ class Values:
         self.unread: Mapping[str, Unread] = sight.unread[record]
         self._mapping = mapping
         self._sight = sight
+        self._name = record
         self._record: RecordMapping = mapping[record]
         self._currency = currency
 
@@ -40,14 +41,23 @@ class Values:
         value = self.value(ours)
         return None if value is None else Decimal(value)
 
+    def whole(self, ours: str) -> int | None:
+        value = self.number(ours)
+        return None if value is None else int(value)
+
     def flag(self, ours: str) -> bool | None:
         value = self.value(ours)
         return value if isinstance(value, bool) else None
 
+    @property
+    def currency(self) -> str:
+        """The record's own, else that of what it hangs on."""
+        own = self.text("currency") if "currency" in self._record.fields else None
+        return own or self._currency
+
     def money(self, ours: str) -> Money | None:
         amount = self.number(ours)
-        currency = self.text("currency") if "currency" in self._record.fields else None
-        return None if amount is None else Money(amount, currency or self._currency)
+        return None if amount is None else Money(amount, self.currency)
 
     def day(self, ours: str) -> date | None:
         value = self.text(ours)
@@ -70,4 +80,20 @@ class Values:
 
     def children(self, ours: str, record: str) -> "list[Values]":
         rows = self.row.get(self._record.children[ours]) or ()
-        return [Values(self._mapping, self._sight, record, row, self._currency) for row in rows]
+        return [Values(self._mapping, self._sight, record, row, self.currency) for row in rows]
+
+    def hides(self, ours: str, record: str) -> Unread | None:
+        """Why the list `ours` of `record` rows cannot be read; None when it can."""
+        return self._sight.hides(self._name, ours, record)
+
+    def beyond(self, link: str, parent: str, field: str) -> Unread | None:
+        """Why `field` of the linked record cannot be read: the link, the field or that very record is out of sight."""
+        other = self.parent(link, parent)
+        if why := self.unread.get(link) or other.unread.get(field):
+            return why
+        return Unread.NOT_VISIBLE if self.reference(link) and not other.row else None
+
+    def also(self, **more: Unread | None) -> Mapping[str, Unread]:
+        """What the row itself lacks, and what is unread beyond it."""
+        found = {name: why for name, why in more.items() if why}
+        return {**self.unread, **found} if found else self.unread

@@ -25,9 +25,25 @@ def equals(field: str, value: str | bool) -> Condition:  # noqa: FBT001 - a valu
     return Condition(f"{field} = {str(value).lower() if isinstance(value, bool) else quoted(value)}")
 
 
+def contains(field: str, value: str) -> Condition:
+    """`value` anywhere in the field, its own wildcards taken literally; Salesforce ignores case."""
+    inner = quoted(value)[1:-1].replace("%", r"\%").replace("_", r"\_")
+    return Condition(f"{field} LIKE '%{inner}%'")
+
+
 def one_of(field: str, values: Sequence[str]) -> Condition:
     """`values` is not empty: SOQL has no empty IN."""
     return Condition(f"{field} IN ({', '.join(map(quoted, values))})")
+
+
+def differs(field: str, value: str) -> Condition:
+    """Also where the field is empty."""
+    return Condition(f"{field} != {quoted(value)}")
+
+
+def none_of(field: str, values: Sequence[str]) -> Condition:
+    """Also where the field is empty. `values` is not."""
+    return Condition(f"{field} NOT IN ({', '.join(map(quoted, values))})")
 
 
 def is_null(field: str) -> Condition:
@@ -38,8 +54,18 @@ def before(field: str, moment: datetime) -> Condition:
     return Condition(f"{field} < {moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
 
 
+def among(field: str, link: str, origin: str, *where: Condition) -> Condition:
+    """A semi-join: `field` is what some record of `origin` has in `link`. SOQL nests none, and takes none under OR."""
+    return Condition(f"{field} IN (SELECT {link} FROM {origin} WHERE {' AND '.join(where)})")  # noqa: S608 - as in select
+
+
 def either(conditions: Sequence[Condition]) -> Condition:
     return Condition(f"({' OR '.join(conditions)})")
+
+
+def count(origin: str, *where: Condition) -> Soql:
+    """How many there are, as `expr0` of the one row."""
+    return Soql(f"SELECT COUNT(Id) FROM {origin} WHERE {' AND '.join(where)}")  # noqa: S608 - as in `select`
 
 
 def select(

@@ -5,7 +5,7 @@ lacks is looked up in the integration user's: there, it is hidden from the perso
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -20,8 +20,20 @@ T = TypeVar("T")
 
 RIGHTS_CHANGED = {"INVALID_FIELD", "INVALID_TYPE"}
 
-Names = Mapping[str, frozenset[str]]
-"""For each of our records, the field and child relationship names (lower case) that a describe shows."""
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a describe shows of one object: field and child relationship names (lower case), and how its ids begin.
+
+    All empty where the user has no such object.
+    """
+
+    names: frozenset[str] = frozenset()
+    prefix: str | None = None
+
+
+Descriptions = Mapping[str, Described]
+"""For each of our records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +41,18 @@ class Sight:
     """What one person cannot read: for each record, our field and child names with the reason."""
 
     unread: Mapping[str, Mapping[str, Unread]]
+    absent: Mapping[str, Unread] = field(default_factory=dict)
+    """The records of which nothing at all can be read."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """How an id begins -> which of our records it is."""
 
     def fields(self, name: str, record: RecordMapping) -> dict[str, str]:
         """Our name -> API name of every field of `record` that can be read."""
         return {ours: theirs for ours, theirs in record.fields.items() if ours not in self.unread[name]}
+
+    def hides(self, parent: str, children: str, child: str) -> Unread | None:
+        """Why the list `children` of `parent`, made of `child` records, cannot be read; None when it can."""
+        return self.unread[parent].get(children) or self.absent.get(child)
 
 
 class Visibility:
@@ -44,7 +64,7 @@ class Visibility:
         self._client = client
         self._mapping = mapping
         self._integration = integration
-        self._names: Cache[str, Names] = Cache(self._describe, keep, now)
+        self._names: Cache[str, Descriptions] = Cache(self._describe, keep, now)
         self._sights: Cache[str, Sight] = Cache(self._look, keep, now)
 
     async def of(self, username: str) -> Sight:
@@ -68,30 +88,37 @@ class Visibility:
 
     async def _look(self, username: str) -> Sight:
         seen = await self._names.get(username)
+        kinds = {each.prefix: name for name, each in seen.items() if each.prefix}
         gaps = {name: list(_gaps(record, seen[name])) for name, record in self._mapping.items()}
         if not any(gaps.values()):
-            return Sight({name: {} for name in self._mapping})
+            return Sight({name: {} for name in self._mapping}, kinds=kinds)
         kept = await self._names.get(self._integration)
-        return Sight({name: {ours: _why(theirs, kept[name]) for ours, theirs in gap} for name, gap in gaps.items()})
+        unread = {name: {ours: _why(theirs, kept[name]) for ours, theirs in gap} for name, gap in gaps.items()}
+        absent = {name: _why_absent(kept[name]) for name, each in seen.items() if not each.names}
+        return Sight(unread, absent, kinds)
 
-    async def _describe(self, username: str) -> Names:
+    async def _describe(self, username: str) -> Descriptions:
         objects = sorted({record.object for record in self._mapping.values()})
         found = await self._client.describe(username, objects)
-        return {name: _names(found[record.object]) for name, record in self._mapping.items()}
+        return {name: _described(found[record.object]) for name, record in self._mapping.items()}
 
 
-def _names(described: Row | None) -> frozenset[str]:
-    if described is None:
-        return frozenset()
-    fields = [each["name"] for each in described["fields"]]
-    children = [each["relationshipName"] for each in described["childRelationships"] if each.get("relationshipName")]
-    return frozenset(name.lower() for name in (*fields, *children))
+def _described(body: Row | None) -> Described:
+    if body is None:
+        return Described()
+    fields = [each["name"] for each in body["fields"]]
+    children = [each["relationshipName"] for each in body["childRelationships"] if each.get("relationshipName")]
+    return Described(frozenset(name.lower() for name in (*fields, *children)), body.get("keyPrefix"))
 
 
-def _gaps(record: RecordMapping, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _gaps(record: RecordMapping, seen: Described) -> Iterator[tuple[str, str]]:
     wanted = (*record.fields.items(), *record.children.items())
-    return ((ours, theirs) for ours, theirs in wanted if theirs.lower() not in names)
+    return ((ours, theirs) for ours, theirs in wanted if theirs.lower() not in seen.names)
 
 
-def _why(theirs: str, kept: frozenset[str]) -> Unread:
-    return Unread.NOT_VISIBLE if theirs.lower() in kept else Unread.NOT_IN_ORG
+def _why(theirs: str, kept: Described) -> Unread:
+    return Unread.NOT_VISIBLE if theirs.lower() in kept.names else Unread.NOT_IN_ORG
+
+
+def _why_absent(kept: Described) -> Unread:
+    return Unread.NOT_VISIBLE if kept.names else Unread.NOT_IN_ORG

@@ -1,7 +1,8 @@
 """The one door through which everything unasked leaves: from the outbox to Slack, once.
 
 A row is claimed and committed before Slack is called, and no transaction is open during a call. A post whose answer
-was lost is looked up before it is made again; an edit is simply made again. It knows no message by its kind.
+was lost is looked up before it is made again; an edit is simply made again. Of a message's kind it knows only who
+hears that it does not get through, and whether it waits until it does.
 Source: reference/durability.md 7.
 """
 
@@ -12,13 +13,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.messages import Message, OperatorNotice
+from bot.messages import Message, OperatorNotice, SharedOrder
 from bot.runbook.policy import Policy
+from bot.services.sharing import not_shared
 from bot.services.undelivered import NO_CARD, Trouble, held_up, lost, waiting
 from bot.slack.client import SECONDS
 from bot.slack.posts import Barred, Failure, Gone, Posts, RateLimited, Refused, Unanswered, Unreachable
 from bot.slack.replies import Shown
-from bot.store import notices, outbox
+from bot.store import notices, outbox, sharing
 from bot.store.database import Database
 from bot.store.outbox import Delivery as Claimed
 from bot.store.outbox import Kind
@@ -199,6 +201,8 @@ class Delivery:
                 await self._later(claimed, timedelta(seconds=seconds), failure)
             case Unreachable():
                 await self._later(claimed, _patience(claimed.attempt), failure)
+            case Barred() if isinstance(claimed.message, SharedOrder):
+                await self._give_back(claimed, claimed.message, failure)
             case Barred():
                 await self._tell(claimed, held_up(claimed.destination, failure))
                 await self._later(claimed, MENDING, failure)
@@ -218,6 +222,15 @@ class Delivery:
         if not isinstance(refused, Gone):
             await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(refused)))
         await self._db.run(outbox.fail, claimed, str(refused))
+
+    async def _give_back(self, claimed: Claimed, summary: SharedOrder, barred: Barred) -> None:
+        """A summary does not wait until somebody mends the channel: it is old by then. Whoever shared it hears why."""
+        if summary.sharer and claimed.kind is not Kind.EDIT:
+            told = not_shared(summary, claimed.destination, str(barred), in_doubt=claimed.kind is Kind.LOOK_UP)
+            key = f"{claimed.key}:back:{claimed.attempt}"
+            await self._db.run(sharing.give_back, key, summary.sharer, told, self._now())
+        await self._db.run(outbox.fail, claimed, str(barred))
+        self.wake()
 
     async def _tell(self, claimed: Claimed, trouble: Trouble) -> None:
         """Once, to the operators. Of trouble with their own notices only the log hears, or it would never end."""

@@ -71,7 +71,7 @@ class Escalations:
 
     async def draft(self, person: Person, text: str) -> Draft | Episode:
         """What the form shows for the order that `text` means; the episode that stands already, if there is one."""
-        return await self._draft((await self.reviews.find(person, text)).order)
+        return await self._draft((await self.reviews.one(person, text)).order)
 
     async def draft_of(self, person: Person, record: RecordId) -> Draft | Episode:
         """Like `draft`, for an order seen before."""

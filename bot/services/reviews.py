@@ -1,74 +1,244 @@
-"""Look an order up as the person and judge it by the runbook."""
+"""Find the order that a person means, read it as that person, and judge it by the runbook."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
-from bot.errors import Halt, halt
+from bot.errors import Halt
 from bot.escalations.episodes import Episode, State
 from bot.runbook import orders, references
-from bot.runbook.findings import Do
+from bot.runbook.findings import GRAVITY, Words
 from bot.runbook.orders import Handled, Review
 from bot.runbook.policy import Policy
-from bot.runbook.references import NumberFormat, OrderNumber, Record, Unreadable
+from bot.runbook.records import Hit, Order, SavedMethod
+from bot.runbook.references import Named, Numbers, OrderNumber, Record, Unreadable
 from bot.runbook.values import Person, RecordId
 from bot.salesforce.orders import Orders
+from bot.salesforce.search import SHOWN, Hits, Search
+from bot.services import unfound
 from bot.store import escalations
 from bot.store.database import Database
 
 log = structlog.get_logger()
 
-ECHO = 60
+LOOKED_AT = 100
+"""Open orders of one person, the newest: so many are judged in one call."""
+MOST_SHOWN = 15
+MOST_NAMED = 100
+"""Numbers of one message that are looked up; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What a card needs beside the order itself."""
+
+    methods: bool = False
+    contacts: bool = False
+
+
+PLAIN = Along()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The review asked for; `chosen` is the record that hangs on the order, if the person named that one."""
+
+    review: Review
+    chosen: RecordId | None = None
+    missing: tuple[str, ...] = ()
+    """Numbers that were named as well, and that lead to nothing the person can see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """The orders that the words `asked` may mean, or that a message names, and how many more there are."""
+
+    asked: str
+    hits: tuple[Hit, ...]
+    more: int = 0
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A person's open orders that need attention, the gravest first, each with the reason."""
+
+    orders: tuple[tuple[Hit, Words], ...]
+    more: int
+    looked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An order as Salesforce has it, with what was read along."""
+
+    order: Order
+    methods: tuple[SavedMethod, ...] | None = ()
+    contacts: frozenset[str] | None = None
+    also: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
+    """Everything is read as the person who asks."""
+
     orders: Orders
+    search: Search
     policy: Policy
-    number: NumberFormat
+    numbers: Numbers
     db: Database
     now: Callable[[], datetime]
 
-    async def find(self, person: Person, text: str) -> Review:
-        """The review of the order that `text` means. Raises Halt when it means none, or one that `person` can't see."""
-        reference = references.read(text, self.number)
-        if isinstance(reference, Unreadable):
-            raise self._unreadable(reference)
-        return await self._review(person, reference)
+    async def find(
+        self, person: Person, text: str, *, methods: bool = False, contacts: bool = False
+    ) -> Found | Several:
+        """The review of what `text` means, or the orders to choose from. `methods` or `contacts` are read along.
 
-    def _unreadable(self, reference: Unreadable) -> Halt:
-        fact = (
-            f"“{reference.text[:ECHO]}” is no order number, record id or Salesforce link."
-            if reference.text
-            else "Which order?"
-        )
-        return halt(fact, way_out=Do(f"Type an order number, such as {self.number.write('11436')}."))
+        Raises Halt when it means none, or one that `person` can't see.
+        """
+        along = Along(methods=methods, contacts=contacts)
+        match references.read(text, self.numbers):
+            case Unreadable(unread):
+                return await self._mentioned(person, text, along, unfound.unreadable(unread, self._example))
+            case references.Words(words):
+                if hits := await self.search.matching(person, words):
+                    return await self._choose(person, words, hits, along)
+                return await self._mentioned(person, text, along, unfound.unmatched(words, self._example))
+            case OrderNumber() as number if along == PLAIN:
+                return await self._numbered(person, number, references.clean(text))
+            case reference:
+                return await self._named(person, reference, text, along)
 
-    async def again(self, person: Person, record: RecordId) -> Review:
+    async def one(self, person: Person, text: str) -> Review:
+        """The review of the one order that `text` means. Raises Halt, also when several may be meant."""
+        match await self.find(person, text):
+            case Found(review):
+                return review
+            case Several(_, hits, more):
+                raise unfound.ambiguous(references.clean(text), len(hits) + more, hits[0].number)
+
+    async def again(self, person: Person, record: RecordId, *, methods: bool = False, contacts: bool = False) -> Review:
         """The review of an order seen before, read anew."""
-        return await self._review(person, Record(record))
+        reading = await self._read(person, Record(record), Along(methods=methods, contacts=contacts))
+        if reading is None:
+            raise unfound.absent("that record")
+        return await self._review(person, reading)
 
-    async def _review(self, person: Person, reference: OrderNumber | Record) -> Review:
+    async def mentioned(self, person: Person, text: str) -> Found | Several:
+        """The review of the order whose number stands in a message's `text`, or all of them to choose from."""
+        return await self._mentioned(person, text, PLAIN, unfound.unnamed(self._example))
+
+    async def needing_attention(self, person: Person) -> Attention:
+        """What the runbook says something about of the person's own open orders; the newest are looked at."""
+        read = (await self.orders.open_of(person, LOOKED_AT))[:LOOKED_AT]
+        exempt = await self.db.run(escalations.exemptions)
+        reviews = []
+        for order in read:
+            reviews.append(self._judge(person, Reading(order), no_quote_needed=order.id in exempt))
+            await asyncio.sleep(0)  # a hundred at one stretch would hold up acks
+        grave = sorted(reviews, key=_gravity)  # a stable sort: among equals the newest stay first
+        reasons = [(_hit(each.order), why) for each in grave if (why := orders.attention(each))]
+        return Attention(tuple(reasons[:MOST_SHOWN]), len(reasons[MOST_SHOWN:]), len(reviews))
+
+    async def _numbered(self, person: Person, number: OrderNumber, words: str) -> Found | Several:
+        """An order number beats a PO that reads the same; where there is no such order, the PO is meant."""
+        order, hits = await self.search.numbered(person, number, words)
+        if order:
+            return Found(await self._review(person, Reading(order, also=hits.shown)))
+        if hits:
+            return await self._choose(person, words, hits, PLAIN)
+        raise unfound.absent(number.number)
+
+    async def _named(self, person: Person, reference: Named, text: str, along: Along) -> Found | Several:
+        """What a number or an id names; if that is nothing, it may still be a PO or a name."""
+        if reading := await self._read(person, reference, along):
+            return Found(await self._review(person, reading), references.chosen(reading.order, reference))
+        match references.words(text):
+            case references.Words(words) if hits := await self.search.matching(person, words):
+                return await self._choose(person, words, hits, along)
+        raise unfound.absent_as(reference)
+
+    async def _mentioned(self, person: Person, text: str, along: Along, nothing: Halt) -> Found | Several:
+        """The orders whose numbers stand in a longer text."""
+        numbers = references.mentioned(text, self.numbers.order)
+        match numbers:
+            case ():
+                raise nothing
+            case (only,):
+                return await self._named(person, only, "", along)
+        asked, left = numbers[:MOST_NAMED], len(numbers[MOST_NAMED:])
+        hits = await self.search.listed(person, asked)
+        seen = {hit.number for hit in hits}
+        missing = tuple(each.number for each in asked if each.number not in seen)
+        if not hits:
+            raise unfound.absent(*missing)
+        listed = Hits(hits[:SHOWN], len(hits[SHOWN:]) + left)
+        return replace(await self._choose(person, "", listed, along), missing=missing)
+
+    async def _choose(self, person: Person, asked: str, hits: Hits, along: Along) -> Found | Several:
+        """The review of the only hit, or all of them."""
+        match hits.shown:
+            case (only,) if not hits.more:
+                again = self.again(person, only.id, methods=along.methods, contacts=along.contacts)
+                return Found(await again)
+        return Several(asked, hits.shown, hits.more)
+
+    async def _read(self, person: Person, reference: Named, along: Along) -> Reading | None:
+        if along.methods:
+            order, methods = await self.orders.find_with_methods(person, reference)
+            return Reading(order, methods=methods) if order else None
+        if along.contacts:
+            order, contacts = await self.orders.find_with_contacts(person, reference)
+            return Reading(order, contacts=contacts) if order else None
         order = await self.orders.find(person, reference)
-        if order is None:
-            named = reference.number if isinstance(reference, OrderNumber) else "that record"
-            raise halt(
-                f"I couldn't find {named}: it isn't a Sales Order, or you can't see it in Salesforce.",
-                way_out=Do("Check the number, or ask the order's owner."),
-            )
+        return Reading(order) if order else None
+
+    async def _review(self, person: Person, reading: Reading) -> Review:
+        order = reading.order
         log.info("reviewed", order=order.id)
-        now, episodes = self.now(), await self.db.run(escalations.open_on, order.id)
+        episodes = await self.db.run(escalations.open_on, order.id)
+        exempt = await self.db.run(escalations.exempted, order.id)
+        return self._judge(person, reading, no_quote_needed=exempt, episodes=episodes)
+
+    def _judge(
+        self, person: Person, reading: Reading, *, no_quote_needed: bool, episodes: Iterable[Episode] = ()
+    ) -> Review:
+        now = self.now()
         return orders.review(
-            order,
+            reading.order,
             self.policy,
             read_at=now,
             today=now.astimezone(_zone(person)).date(),
-            no_quote_needed=await self.db.run(escalations.exempted, order.id),
+            no_quote_needed=no_quote_needed,
             handled=[_handled(each) for each in episodes if each.state is not State.DISMISSED],
+            methods=reading.methods,
+            contacts=reading.contacts,
+            also=reading.also,
         )
+
+    @property
+    def _example(self) -> str:
+        return self.numbers.order.write("11436")
+
+
+def _gravity(found: Review) -> int:
+    return min((GRAVITY[each.level] for each in found.findings), default=len(GRAVITY))
+
+
+def _hit(order: Order) -> Hit:
+    return Hit(
+        order.id,
+        order.number,
+        customer=order.customer.name if order.customer else None,
+        status=order.status,
+        balance=order.balance,
+        ordered_on=order.ordered_on,
+        customer_po=order.customer_po,
+    )
 
 
 def _handled(episode: Episode) -> Handled:

@@ -10,6 +10,8 @@ KINDS = {
     "team_card": "A team card",
     "thread_note": "A note in a team card's thread",
     "rep_note": "A note to a rep",
+    "shared_order": "A shared summary",
+    "not_shared": "A note to whoever shared an order",
     "operator_notice": "A notice",
 }
 

@@ -40,8 +40,8 @@ LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 """Slack says of the first two that part of the work may have been done."""
 GONE = frozenset({"message_not_found", "thread_not_found"})
-SHARED = "shared_with_outsiders"
-"""Our own reason, beside Slack's."""
+SHARED, PRIVATE = "shared_with_outsiders", "direct_message"
+"""Our own reasons, beside Slack's."""
 MENDABLE = frozenset(
     {
         SHARED,
@@ -106,7 +106,7 @@ class Posts:
     def __init__(self, slack: Slack, now: Callable[[], datetime]) -> None:
         self._slack = slack
         self._direct: Cache[SlackUserId, str] = Cache(self._open, DIRECT_KEEP, now)
-        self._shared: Cache[str, bool] = Cache(self._is_shared, SHARING_KEEP, now)
+        self._channels: Cache[str, Mapping[str, Any]] = Cache(self._channel, SHARING_KEEP, now)
         self._groups: Cache[str, frozenset[SlackUserId]] = Cache(self._users, GROUP_KEEP, now)
 
     async def place(self, destination: str) -> str:
@@ -116,9 +116,21 @@ class Posts:
         """
         if destination.startswith(PEOPLE):
             return await self.dm(SlackUserId(destination))
-        if not destination.startswith(DIRECT) and await self._shared.get(destination):
+        if not destination.startswith(DIRECT) and _outsiders(await self._channels.get(destination)):
             raise Barred(SHARED)
         return destination
+
+    async def ensure_open(self, channel: str) -> None:
+        """Raises Barred where a post would not be taken, as far as Slack tells beforehand; else as `place` does."""
+        if channel.startswith(DIRECT):
+            raise Barred(PRIVATE)
+        self._channels.forget(channel)  # whoever has just invited us presses again at once
+        await self.place(channel)
+        found = await self._channels.get(channel)
+        if found.get("is_archived"):
+            raise Barred("is_archived")
+        if not found.get("is_member"):
+            raise Barred("not_in_channel")
 
     async def dm(self, user: SlackUserId) -> str:
         """The direct message with `user`."""
@@ -189,9 +201,8 @@ class Posts:
         answer = await self._ask("conversations.open", users=user)
         return str(answer["channel"]["id"])
 
-    async def _is_shared(self, channel: str) -> bool:
-        found = (await self._ask("conversations.info", channel=channel)).get("channel") or {}
-        return any(found.get(each) for each in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared"))
+    async def _channel(self, channel: str) -> Mapping[str, Any]:
+        return (await self._ask("conversations.info", channel=channel)).get("channel") or {}
 
     async def _users(self, group: str) -> frozenset[SlackUserId]:
         answer = await self._ask("usergroups.users.list", usergroup=group)
@@ -216,6 +227,10 @@ class Posts:
         if not isinstance(answer.data, dict):
             raise Unanswered("not JSON")
         return answer.data
+
+
+def _outsiders(channel: Mapping[str, Any]) -> bool:
+    return any(channel.get(each) for each in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared"))
 
 
 def opaque(key: str) -> str:

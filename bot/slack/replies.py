@@ -38,6 +38,16 @@ class Form(Protocol):
     def payload(self) -> dict[str, Any]: ...
 
 
+class Reply(Protocol):
+    """One person's place to be answered in."""
+
+    async def card(self, shown: Shown) -> None:
+        """Show a card, in place of the pressed one if this answers a press."""
+
+    async def note(self, shown: Shown) -> None:
+        """Say something beside what is there, and leave that as it is."""
+
+
 class NotShown(Exception):  # noqa: N818 - what became of a modal
     """Slack did not open or change a modal: too late, closed meanwhile, or Slack itself is in trouble."""
 
@@ -75,14 +85,14 @@ class Replies:
         at = urlsplit(api_url)
         self._allowed = (*SLACK_HOOKS, f"{at.scheme}://{at.netloc}/")
 
-    def to(self, response_url: str, *, replaces: bool) -> "Reply":
+    def to(self, response_url: str, *, replaces: bool) -> "PrivateReply":
         """Where to answer. `replaces`: the answer takes the place of the message that was pressed.
 
         Raises ValueError for an address that is not Slack's.
         """
         if not response_url.startswith(self._allowed):
             raise ValueError("a response_url that is not Slack's")
-        return Reply(self._session, response_url, replaces=replaces)
+        return PrivateReply(self._session, response_url, replaces=replaces)
 
     async def open(self, trigger: str, form: Form) -> Modal:
         """Open a modal; a trigger lives for three seconds and works once. Raises NotShown."""
@@ -94,8 +104,8 @@ class Replies:
         return Modal(self._web, view)
 
 
-class Reply:
-    """One person's place to be answered in; five answers in thirty minutes are all that Slack takes."""
+class PrivateReply:
+    """What nobody else sees; five answers in thirty minutes are all that Slack takes."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, *, replaces: bool) -> None:
         self._session = session
@@ -103,11 +113,9 @@ class Reply:
         self._replaces = replaces
 
     async def card(self, shown: Shown) -> None:
-        """Show a card, in place of the pressed one if this answers a press."""
         await self._send(shown, replaces=self._replaces)
 
     async def note(self, shown: Shown) -> None:
-        """Say something beside what is there, and leave that as it is."""
         await self._send(shown, replaces=False)
 
     async def _send(self, shown: Shown, *, replaces: bool) -> None:

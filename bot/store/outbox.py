@@ -13,7 +13,7 @@ import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, or_, select, update
 
-from bot.messages import Message, Place, Receipt
+from bot.messages import Message, Place, Receipt, SharedOrder
 from bot.store.columns import EPOCH, Moment, Name
 from bot.store.database import Database, Tx, insert
 from bot.store.states import DeliveryState
@@ -64,7 +64,7 @@ def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, 
         key=key,
         destination=destination,
         thread_of=thread_of,
-        priority=0 if isinstance(message, Receipt) else 1,  # somebody is waiting for a receipt
+        priority=0 if isinstance(message, Receipt | SharedOrder) else 1,  # somebody is waiting for it
         message=message.model_dump_json(),
         wanted=1,
         trying=0,

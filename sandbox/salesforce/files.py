@@ -7,13 +7,12 @@ Blob Data" and "sObject Blob Get". Bytes come as base64 in JSON; multipart bodie
 from base64 import b64decode
 from hashlib import md5
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sandbox.salesforce import constraints, ids, rows
 from sandbox.salesforce.errors import SalesforceError, read_only
-
-if TYPE_CHECKING:
-    from sandbox.salesforce.records import Transaction
+from sandbox.salesforce.rows import Connection
+from sandbox.salesforce.schema import Entity, Schema
 
 VERSION, DOCUMENT, LINK = "ContentVersion", "ContentDocument", "ContentDocumentLink"
 DATA, PLACE = "VersionData", "FirstPublishLocationId"
@@ -23,7 +22,25 @@ OWNER, VIEWER = "I", "V"
 Fields = dict[str, Any]
 
 
-def publish(tx: "Transaction", fields: Fields, user: str, *, as_admin: bool) -> str:
+class Records(Protocol):
+    """What files need of the transaction they are kept in."""
+
+    @property
+    def connection(self) -> Connection: ...
+
+    @property
+    def schema(self) -> Schema: ...
+
+    def retrieve(self, name: str, record: str, user: str, fields: list[str]) -> Fields: ...
+
+    def create(self, name: str, fields: Fields, user: str, *, as_admin: bool) -> str: ...
+
+    def insert(self, entity: Entity, fields: Fields, user: str, *, as_admin: bool) -> str: ...
+
+    def update(self, name: str, record: str, fields: Fields, user: str, *, as_admin: bool) -> None: ...
+
+
+def publish(tx: Records, fields: Fields, user: str, *, as_admin: bool) -> str:
     """A new version of a new document, or of the one that `fields` names. Returns the version's id."""
     given = {name: value for name, value in fields.items() if name not in ("attributes", DATA)}
     path = given.get("PathOnClient")
@@ -44,13 +61,13 @@ def publish(tx: "Transaction", fields: Fields, user: str, *, as_admin: bool) -> 
     return version
 
 
-def content(tx: "Transaction", version: str, user: str) -> bytes:
+def content(tx: Records, version: str, user: str) -> bytes:
     """A version's bytes. Raises SalesforceError NOT_FOUND where the user does not see the version."""
     tx.retrieve(VERSION, version, user, ["Id"])
     return rows.body(tx.connection, ids.normal(version))
 
 
-def _start_document(tx: "Transaction", title: str, described: Fields, place: str | None, user: str) -> str:
+def _start_document(tx: Records, title: str, described: Fields, place: str | None, user: str) -> str:
     document = tx.insert(tx.schema.entity(DOCUMENT), {"Title": title, "OwnerId": user} | described, user, as_admin=True)
     for where, share in ((user, OWNER), (place, VIEWER)):
         if where:
@@ -59,7 +76,7 @@ def _start_document(tx: "Transaction", title: str, described: Fields, place: str
     return document
 
 
-def _retire_versions(tx: "Transaction", document: str, user: str) -> int:
+def _retire_versions(tx: Records, document: str, user: str) -> int:
     """The number of the document's next version, after which the ones so far are not its latest."""
     kept = tx.retrieve(DOCUMENT, str(document), user, ["OwnerId"])
     if kept["OwnerId"] != user:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from sandbox.salesforce.errors import SalesforceError
-from sandbox.salesforce.mend import MENDS, offered
+from sandbox.salesforce.mend.mend import Mend
+from sandbox.salesforce.mend.table import MENDS, offered
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.records import Transaction
 from sandbox.salesforce.schema import NUMBERS, Child, Entity, Field
@@ -61,9 +62,9 @@ class Lightning:
         if entity is None:
             return page("Not found", "<section>This record does not exist.</section>", 404)
         heading = str(record.get("Name") or entity.label)
-        header = (
-            f"<header><p>{escape(entity.label)}</p><h1>{escape(heading)}</h1>{buttons(entity.name, record)}</header>"
-        )
+        name = entity.name
+        mends = await self._org.look(lambda tx: offered(tx, name, record))
+        header = f"<header><p>{escape(entity.label)}</p><h1>{escape(heading)}</h1>{buttons(mends)}</header>"
         return page(heading, header + await self._details(entity, record) + await self._related(entity, record["Id"]))
 
     async def mend(self, request: web.Request) -> web.StreamResponse:
@@ -73,9 +74,9 @@ class Lightning:
         admin = await self._users.admin()
 
         def work(tx: Transaction) -> None:
-            order = tx.retrieve(entity, record, admin, as_admin=True)
-            if wanted in offered(entity, order):
-                wanted.do(tx, admin, order)
+            found = tx.retrieve(entity, record, admin, as_admin=True)
+            if wanted in offered(tx, entity, found):
+                wanted.do(tx, admin, found)
 
         try:
             await self._org.run(work)
@@ -155,9 +156,9 @@ def link(entity: str, record: str, words: str) -> str:
     return f'<a href="/lightning/r/{entity}/{quote(record)}/view">{escape(words)}</a>'
 
 
-def buttons(entity: str, record: dict[str, Any]) -> str:
+def buttons(mends: list[Mend]) -> str:
     """A form with what can be mended or broken here, if anything."""
-    parts = [f'<button name="do" value="{mend.name}">{escape(mend.words)}</button>' for mend in offered(entity, record)]
+    parts = [f'<button name="do" value="{mend.name}">{escape(mend.words)}</button>' for mend in mends]
     return f'<form method="post" action="mend">{"".join(parts)}</form>' if parts else ""
 
 

@@ -245,10 +245,8 @@ class Transaction:
 
     def _region(self, entity: Entity, row: Fields, maker: Viewer) -> str | None:
         order = row.get(ORDER) if entity.name != ORDER else None
-        above = rows.row(self.connection, self.schema.entity(ORDER), order) if order else None
-        if above:
-            region: str | None = above["_region"]
-            return region
+        if order:
+            return rows.region(self.connection, self.schema.entity(ORDER), order)
         return None if maker.admin else maker.region
 
 

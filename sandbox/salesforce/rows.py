@@ -113,6 +113,13 @@ def row(connection: Connection, entity: Entity, record: str) -> dict[str, Any] |
     return dict(zip((each[0] for each in cursor.description), found, strict=True)) if found else None
 
 
+def region(connection: Connection, entity: Entity, record: str) -> str | None:
+    """The region a row lies in; None for one that lies in none, or never was."""
+    statement = f'SELECT "_region" FROM {quoted(entity.name)} WHERE "Id" = ?'  # noqa: S608  the name is the schema's
+    found = connection.execute(statement, (record,)).fetchone()
+    return found[0] if found else None
+
+
 def present(connection: Connection, entity: Entity, record: str) -> bool:
     """Whether there is such a row, whoever may see it."""
     statement = f'SELECT 1 FROM {quoted(entity.name)} WHERE "Id" = ? AND "IsDeleted" = 0'  # noqa: S608  the name is the schema's

@@ -3,37 +3,23 @@
 Numbers are fixed, so that they can be printed as things to try.
 """
 
+from decimal import Decimal
+from typing import Any
+
 from sandbox.salesforce.records import Transaction
 from sandbox.salesforce.rights import grant_view_all
-from sandbox.worlds.orders import Customer, Ground, Line, OrderPlan, add_customer, place
-from sandbox.worlds.people import ADMIN_USERNAME, INTEGRATION_USERNAME, PEOPLE
-from sandbox.worlds.situations import (
-    ROSA,
-    Label,
-    Situation,
-    healthy,
-    hostile_text,
-    missing_opportunity,
-    missing_quote,
-    near_another_region,
-)
+from sandbox.worlds import generator
+from sandbox.worlds.cast import CAST, FORGOTTEN, Part
+from sandbox.worlds.company import add_shared
+from sandbox.worlds.ground import Ground
+from sandbox.worlds.labels import Label
+from sandbox.worlds.messages import add_file, add_note
+from sandbox.worlds.orders import OrderPlan
+from sandbox.worlds.people import ADMIN_USERNAME, INTEGRATION_USERNAME, PEOPLE, ROSA
+from sandbox.worlds.situations.links import lone_quote
+from sandbox.worlds.situations.table import SITUATIONS
+from sandbox.worlds.standing import place
 
-SITUATIONS: dict[str, Situation] = {
-    "SO-011436": healthy,
-    "SO-011437": missing_quote,
-    "SO-011438": missing_opportunity,
-    "SO-011440": hostile_text,
-    "SO-011441": near_another_region,
-}
-FIRST_PLAIN_NUMBER = 20_000
-ORDERS_A_CUSTOMER = 10
-
-ITEMS = {
-    "DF-180": ("Standing desk frame", "Furniture"),
-    "MA-065": ("Monitor arm", "Furniture"),
-    "AP-150": ("Acoustic panel", "Furniture"),
-    "HT-001": ("<!here> item & `code`", "Furniture"),
-}
 HEADQUARTERS = "headquarters"  # the integration user's region: no order lies in it, so it sees by its rights alone
 SEEN_WHOLE = (
     "Account",
@@ -55,14 +41,29 @@ SEEN_WHOLE = (
 )
 
 
-def fill(tx: Transaction, users: dict[str, str], plain: int = 0) -> list[Label]:
-    """Put the demo's records into an org that has its users and nothing else; `plain` more ordinary orders on top."""
-    ground = Ground(tx, users[ADMIN_USERNAME], users)
+def fill(tx: Transaction, users: dict[str, str], orders: int = 0, seed: int = 0) -> list[Label]:
+    """Put the demo's records into an org that has its users and nothing else; so many generated orders on top."""
+    ground = Ground(tx, users[ADMIN_USERNAME], users, numbers={})
     grant_view_all(tx, users[INTEGRATION_USERNAME], list(SEEN_WHOLE))
     add_shared(ground)
-    labels = [situation(ground, number) for number, situation in SITUATIONS.items()]
-    add_plain_orders(ground, plain)
-    return labels
+    labels = [played(ground, part) for part in CAST]
+    return labels + generator.fill(ground, orders, seed)
+
+
+def played(ground: Ground, part: Part) -> Label:
+    """One part of the demo: an order in its situation; or the quote that became none."""
+    rep = str(part.plan.get("rep", ROSA))
+    if part.situation == FORGOTTEN:
+        return lone_quote(ground, part.customer, rep, "west", Decimal(part.lines[0].total), part.number)
+    situation = SITUATIONS[part.situation]
+    wanted: dict[str, Any] = {"customer": part.customer, "lines": part.lines, "rep": rep}
+    placed = place(ground, OrderPlan(part.number, **wanted | situation.plan | part.plan))
+    label = situation.put(ground, placed)
+    if part.note:
+        add_note(ground, placed, *part.note)
+    if part.file:
+        add_file(ground, placed, part.file)
+    return label
 
 
 def user_fields() -> dict[str, tuple[str | None, dict[str, object]]]:
@@ -94,38 +95,3 @@ def _user(username: str, email: str, name: str) -> dict[str, object]:
         "TimeZoneSidKey": "America/New_York",
         "LocaleSidKey": "en_US",
     }
-
-
-def add_shared(ground: Ground) -> None:
-    """What every order refers to: warehouse, provider, gateway, items."""
-    integration = ground.users[INTEGRATION_USERNAME]
-    warehouse = ground.add("Warehouse__c", Name="West Coast", Integration_User__c=integration)
-    provider = ground.add(
-        "ThreePL_Provider_Config__c",
-        Name="West Coast Packiyo",
-        Config_Label__c="West Coast Packiyo",
-        Warehouse__c=warehouse,
-        Provider_System__c="Packiyo",
-        Enable_Sales_Order_Sync__c=True,
-        Runtime_Window_Start__c="00:00",
-        Runtime_Window_End__c="24:00",
-        Runtime_Window_Time_Zone__c="America/Los_Angeles",
-        Operating_Days__c="Mon;Tue;Wed;Thu;Fri;Sat;Sun",
-        Status__c="Active",
-    )
-    gateway = ground.add("Payment_Gateway__c", Name="West Cards", Lifecycle__c="Active", Available__c=True)
-    ground.shared.update(warehouse=warehouse, provider=provider, gateway=gateway)
-    for sku, (description, kind) in ITEMS.items():
-        ground.shared[sku] = ground.add(
-            "Item__c", Name=description, SKU__c=sku, Description__c=description, Product_Type__c=kind
-        )
-
-
-def add_plain_orders(ground: Ground, wanted: int) -> None:
-    """Ordinary orders, several of each customer in a row."""
-    lines = (Line("Monitor arm", 2, "65.00", "MA-065"),)
-    for first in range(FIRST_PLAIN_NUMBER, FIRST_PLAIN_NUMBER + wanted, ORDERS_A_CUSTOMER):
-        customer = Customer(f"Plain Customer {first:06}", "Pat", f"Plain {first:06}", f"pat.{first:06}@plain.example")
-        known = add_customer(ground, customer, ROSA)
-        for number in range(first, min(first + ORDERS_A_CUSTOMER, FIRST_PLAIN_NUMBER + wanted)):
-            place(ground, OrderPlan(f"SO-{number:06}", customer, lines, ROSA), known)

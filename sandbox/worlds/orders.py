@@ -1,36 +1,20 @@
-"""How an order and what hangs on it get into the org, as the company's own people and automation would have put it.
+"""How an order gets into the org, as the company's own people and automation would have put it."""
 
-Every date is told from the moment of filling, so the demo always looks alive.
-"""
-
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sandbox.salesforce.records import Transaction
+from sandbox.worlds.company import WEST, Route
+from sandbox.worlds.customers import Customer
+from sandbox.worlds.ground import Ground
 
 REGION = "west"
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
-    account: str
-    first_name: str
-    last_name: str
-    email: str | None
-    phone: str = "+1 415 555 0134"
-    street: str = "1400 Harbor Way"
-    city: str = "Oakland"
-    state: str = "CA"
-    postal_code: str = "94607"
-    country: str = "United States"
-    terms: str = "Net 30"
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One order line; `item` is a SKU for goods and empty for shipping and tax."""
+    """One order line; `item` is a SKU for goods and empty for shipping and tax. Goods may go a route of their own."""
 
     description: str
     quantity: int
@@ -39,6 +23,7 @@ class Line:
     packed: int = 0
     fulfilled: int = 0
     kind: str = "Physical"
+    route: Route | None = None
 
     @property
     def total(self) -> Decimal:
@@ -47,7 +32,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class OrderPlan:
-    """An order as a situation wants it. `collected` has been paid already; `age` is how long ago it was entered."""
+    """An order as it is wanted. `collected` has been paid already; `age` is how long ago it was entered.
+
+    `shipment` is what the tracking says of its one parcel; without it nothing has been shipped.
+    """
 
     number: str
     customer: Customer
@@ -55,71 +43,80 @@ class OrderPlan:
     rep: str
     purchase_order: str = ""
     collected: str = "0.00"
+    deposits: int = 1
     due_in_days: int = 19
     quote: bool = True
     opportunity: bool = True
+    kind: str = "Standard"
+    status: str = "Open"
     region: str | None = REGION
     age: timedelta = timedelta(days=11)
     fulfillment: str = "Unfulfilled"
     sync: str = "Not Ready"
+    shipment: str = ""
+    tracking_number: str = ""
+    route: Route = WEST
     fields: dict[str, Any] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal:
-        return sum((line.total for line in self.lines), Decimal(0))
+        return total_of(self.lines)
 
     @property
     def balance(self) -> Decimal:
         return self.total - Decimal(self.collected)
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """The org to build on: who acts as its administrator, and what is shared (users, items, warehouse …)."""
-
-    tx: Transaction
-    admin: str
-    users: dict[str, str]
-    shared: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def now(self) -> datetime:
-        return self.tx.now
-
-    def add(self, entity: str, region: str | None = None, **fields: Any) -> str:
-        """Create a record as the administrator and return its id. Fields that are None stay empty."""
-        given = {name: float(value) if isinstance(value, Decimal) else value for name, value in fields.items()}
-        filled = {name: value for name, value in given.items() if value is not None}
-        return self.tx.create(entity, filled, self.admin, region=region, as_admin=True)
-
-    def day(self, days: int) -> str:
-        """The date so many days from now, before it when negative."""
-        return (self.now + timedelta(days=days)).date().isoformat()
-
-    def ago(self, **how_long: float) -> str:
-        return (self.now - timedelta(**how_long)).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+def total_of(lines: tuple[Line, ...]) -> Decimal:
+    return sum((line.total for line in lines), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The ids of an order and of what was made with it."""
+    """An order that stands, and what a situation needs to know of it. `payment` is its open payment order."""
 
-    plan: OrderPlan
-    account: str
-    contact: str
     order: str
-    quote: str | None
-    lines: tuple[str, ...]
+    number: str
+    account: str | None
+    contact: str | None
+    email: str | None
+    owner: str
+    region: str | None
+    currency: str
+    total: Decimal
+    balance: Decimal
+    due: str
+    route: Route
+    quote: str | None = None
+    opportunity: str | None = None
+    invoice: str | None = None
+    payment: str | None = None
 
 
-def place(ground: Ground, plan: OrderPlan, customer: tuple[str, str] | None = None) -> Placed:
-    """Put the order in: opportunity, approved quote, order and lines; and its customer, unless their ids are given."""
+def place_order(ground: Ground, plan: OrderPlan, customer: tuple[str, str] | None = None) -> Placed:
+    """Opportunity, approved quote, order and lines; and its customer, unless their ids are given."""
     account, contact = customer or add_customer(ground, plan.customer, plan.rep)
     opportunity = add_opportunity(ground, plan, account) if plan.opportunity else None
     quote = add_quote(ground, plan, account, contact, opportunity) if plan.quote else None
     order = add_order(ground, plan, account, contact, {"Quote__c": quote, "Opportunity__c": opportunity})
-    lines = [add_line(ground, order, number, line) for number, line in enumerate(plan.lines, start=1)]
-    return Placed(plan, account, contact, order, quote, tuple(lines))
+    for number, line in enumerate(plan.lines, start=1):
+        add_line(ground, order, number, line, plan.route)
+    return Placed(
+        order,
+        plan.number,
+        account,
+        contact,
+        plan.customer.email,
+        ground.users[plan.rep],
+        plan.region,
+        plan.customer.currency,
+        plan.total,
+        plan.balance,
+        ground.day(plan.due_in_days),
+        plan.route,
+        quote,
+        opportunity,
+    )
 
 
 def add_customer(ground: Ground, customer: Customer, rep: str) -> tuple[str, str]:
@@ -134,8 +131,7 @@ def add_customer(ground: Ground, customer: Customer, rep: str) -> tuple[str, str
         AccountId=account,
         OwnerId=owner,
     )
-    primary = {"Primary_Billing_Contact__c": contact, "Primary_Shipping_Contact__c": contact}
-    ground.tx.update("Account", account, primary, ground.admin, as_admin=True)
+    ground.update("Account", account, Primary_Billing_Contact__c=contact, Primary_Shipping_Contact__c=contact)
     return account, contact
 
 
@@ -165,7 +161,7 @@ def add_quote(ground: Ground, plan: OrderPlan, account: str, contact: str, oppor
         Approved_At__c=ground.ago(days=plan.age.days + 1),
         Close_Date__c=ground.day(-plan.age.days),
         Total__c=plan.total,
-        CurrencyIsoCode="USD",
+        CurrencyIsoCode=plan.customer.currency,
     )
 
 
@@ -178,19 +174,19 @@ def add_order(ground: Ground, plan: OrderPlan, account: str, contact: str, links
         "Contact__c": contact,
         "Primary_Sales_Rep__c": rep,
         "OwnerId": rep,
-        "Warehouse__c": ground.shared["warehouse"],
+        "Warehouse__c": ground.shared[plan.route.warehouse],
         "Terms__c": plan.customer.terms,
         "Order_Date__c": ground.day(-plan.age.days),
         "Ship_Date__c": ground.day(2),
-        "Status__c": "Open",
-        "Order_Type__c": "Standard",
+        "Status__c": plan.status,
+        "Order_Type__c": plan.kind,
         "Payment_Status__c": payment_status(plan),
         "Fulfillment_Sync_Status__c": plan.sync,
         "Fulfillment_Status__c": plan.fulfillment,
         "Order_Total__c": plan.total,
         "Collected_Total__c": Decimal(plan.collected),
         "Balance__c": plan.balance,
-        "CurrencyIsoCode": "USD",
+        "CurrencyIsoCode": plan.customer.currency,
         "Line_Item_Count__c": len(plan.lines),
         "CreatedDate": (ground.now - plan.age).strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
     }
@@ -214,8 +210,9 @@ def addresses(customer: Customer) -> dict[str, str]:
     return {f"{use}_{part}": value for use in ("Billing", "Shipping") for part, value in parts.items()}
 
 
-def add_line(ground: Ground, order: str, number: int, line: Line) -> str:
+def add_line(ground: Ground, order: str, number: int, line: Line, route: Route) -> str:
     goods = line.kind == "Physical"
+    way = line.route or route
     return ground.add(
         "Sales_Order_Line__c",
         Sales_Order__c=order,
@@ -228,64 +225,14 @@ def add_line(ground: Ground, order: str, number: int, line: Line) -> str:
         Fulfilled_Quantity__c=line.fulfilled,
         Unit_Price__c=Decimal(line.price),
         Line_Total__c=line.total,
-        Warehouse__c=ground.shared["warehouse"] if goods else None,
-        Payment_Gateway__c=ground.shared["gateway"] if goods else None,
+        Warehouse__c=ground.shared[way.warehouse] if goods else None,
+        Payment_Gateway__c=ground.shared[way.gateway] if goods else None,
     )
 
 
-def add_invoice(ground: Ground, placed: Placed, **changes: Any) -> str:
-    """The order's invoice: whole order, what is open of it still outstanding."""
-    plan = placed.plan
-    fields: dict[str, Any] = {
-        "Account__c": placed.account,
-        "Sales_Order__c": placed.order,
-        "Status__c": "Partially Paid" if Decimal(plan.collected) else "Sent",
-        "Total__c": plan.total,
-        "Outstanding_Balance__c": plan.balance,
-        "Invoice_Date__c": ground.day(-plan.age.days),
-        "Due_Date__c": ground.day(plan.due_in_days),
-        "CurrencyIsoCode": "USD",
-        "OwnerId": ground.users[plan.rep],
-    }
-    return ground.add("Invoice__c", plan.region, **fields | changes)
-
-
-def add_payment_order(ground: Ground, placed: Placed, invoice: str | None, **changes: Any) -> str:
-    """An open payment order over what is still due, to be collected by payment link."""
-    plan = placed.plan
-    fields: dict[str, Any] = {
-        "Account__c": placed.account,
-        "Contact__c": placed.contact,
-        "Sales_Order__c": placed.order,
-        "Invoice__c": invoice,
-        "Quote__c": placed.quote,
-        "Requested_Amount__c": plan.balance,
-        "Authorized_Amount__c": Decimal(0),
-        "Captured_Amount__c": Decimal(0),
-        "Refunded_Amount__c": Decimal(0),
-        "Balance_Due__c": plan.balance,
-        "CurrencyIsoCode": "USD",
-        "Status__c": "Open",
-        "Collection_Status__c": "Not Started",
-        "Collection_Method__c": "Payment Link",
-        "Due_Date__c": ground.day(plan.due_in_days),
-        "Payment_Gateway__c": ground.shared["gateway"],
-        "Route_Key__c": "west-cards",
-        "Payment_Link_Email_Sent__c": False,
-        "Email_Sent_Count__c": 0,
-        "OwnerId": ground.users[plan.rep],
-    }
-    return ground.add("Payment_Order__c", plan.region, **fields | changes)
-
-
-def add_email(ground: Ground, placed: Placed, kind: str, sent: str, **changes: Any) -> str:
-    """A mail that is on record as sent to the order's contact at `sent`."""
-    fields: dict[str, Any] = {
-        "Sales_Order__c": placed.order,
-        "Email_Type__c": kind,
-        "Status__c": "Sent",
-        "Recipients__c": placed.plan.customer.email,
-        "Sent_At__c": sent,
-        "CreatedDate": sent,
-    }
-    return ground.add("Order_Email_History__c", **fields | changes)
+def shipped(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The same lines with all goods packed and on their way."""
+    return tuple(
+        replace(line, packed=line.quantity, fulfilled=line.quantity) if line.kind == "Physical" else line
+        for line in lines
+    )

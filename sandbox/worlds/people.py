@@ -61,5 +61,6 @@ PEOPLE = (
     Person("U0UNLINKED", "Uma Unlinked", "unlinked", "uma@exodus.example"),
 )
 
+ROSA, OMAR = "rosa@exodus.example.demo", "omar@exodus.example.demo"  # the two reps
 INTEGRATION_USERNAME = "exodus.bot@exodus.example.demo"
 ADMIN_USERNAME = "admin@exodus.example.demo"

@@ -14,7 +14,7 @@ from blocks import operators
 from blocks.links import Links
 from blocks.messages import Renderer
 from bot.actions.intents import Intent, IntentKey, LinkFacts, State
-from bot.messages import Message, OperatorNotice, Receipt, RepNote, TeamCard, ThreadNote
+from bot.messages import Message, NotShared, OperatorNotice, Receipt, RepNote, SharedOrder, TeamCard, ThreadNote
 from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.runbook.values import Person, RecordId, SlackUserId
@@ -60,6 +60,8 @@ ALL = [
     TeamCard(episode=episode()),
     ThreadNote(what="claimed", by="Sofia Marin", at=MORNING),
     RepNote(what="opened", episode=episode()),
+    SharedOrder(order_number="SO-011436", status="Open", by="Rosa Reyes", shared_at=MORNING),
+    NotShared(order_number="SO-011436", channel="C0GENERAL", fact="It is shared with outsiders.", next_step="Ask."),
     notice(),
 ]
 

@@ -88,6 +88,10 @@ def test_words_keep_their_spaces_between_typed_parts() -> None:
     assert said_plainly(words, "en_US", NOW) == said(words, "en_US", NOW)
 
 
+def test_a_space_between_two_parts_is_one_space() -> None:
+    assert said(("Sent", " ", Money(Decimal(1), "USD"), " ", "today"), "en_US", NOW) == "Sent $1.00 today"
+
+
 def test_times_are_left_to_the_readers_own_clock() -> None:
     assert said(("since ", NOW), "en_US", NOW) == (
         f"since <!date^{int(NOW.timestamp())}^{{date_short_pretty}} {{time}}|2026-11-23 09:12 UTC>"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.salesforce.soql import equals, quoted, select
+from bot.salesforce.soql import Condition, contains, equals, none_of, one_of, quoted, select
 from tests.kit import Sandbox
 
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'", '"': '"', "\\": "\\"}
@@ -26,6 +26,18 @@ def read_back(literal: str) -> str:
 def test_a_value_stays_inside_its_quotes(value: str) -> None:
     kept = "".join(char for char in value if char >= " " or char in "\n\r\t\b\f")
     assert read_back(quoted(value)) == kept
+
+
+@given(HOSTILE)
+def test_what_is_looked_for_inside_a_text_has_no_wildcards_of_its_own(value: str) -> None:
+    before, _, rest = contains("Name", value).partition("'%")
+    assert before == "Name LIKE "
+    assert rest.endswith("%'")
+    wild = rest[:-2].replace("\\\\", "").replace(r"\%", "").replace(r"\_", "")
+    assert "%" not in wild
+    assert "_" not in wild
+    literal = rest[:-2].replace("\\\\", "\0").replace(r"\%", "%").replace(r"\_", "_").replace("\0", "\\\\")
+    assert f"'{literal}'" == quoted(value)
 
 
 @settings(max_examples=150)
@@ -53,8 +65,19 @@ async def test_the_sandbox_reads_the_value_and_nothing_else(sandbox: Sandbox, va
     form = {"grant_type": "client_credentials", "client_id": app["client_id"], "client_secret": app["client_secret"]}
     async with sandbox.http.post(f"{sandbox.url}/services/oauth2/token", data=form) as answer:
         token = (await answer.json())["access_token"]
-    query = {"q": select(["Name"], "Sales_Order__c", equals("Name", value))}
+    conditions = (
+        equals("Name", value),
+        contains("Name", value),
+        one_of("Name", [value, "x"]),
+        none_of("Name", ["x", value]),
+    )
+    for condition, found in zip(conditions, (False, False, False, True), strict=True):
+        await asks(sandbox, token, condition, found=found)
+
+
+async def asks(sandbox: Sandbox, token: str, condition: Condition, *, found: bool) -> None:
+    query = {"q": select(["Name"], "Sales_Order__c", condition)}
     address, headers = f"{sandbox.url}/services/data/v67.0/query/", {"Authorization": f"Bearer {token}"}
     async with sandbox.http.get(address, params=query, headers=headers) as answer:
         assert answer.status == 200, await answer.text()
-        assert (await answer.json())["totalSize"] == 0
+        assert bool((await answer.json())["totalSize"]) is found

@@ -3,29 +3,17 @@
 `sandbox` has the real bot. `workspace` has none, so that a test can stand in for an app and post any block it likes.
 """
 
-import asyncio
-import os
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-MISSING = "Chromium is not here and may not be installed"
-LAPTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
-SECONDS_TO_START = 30
+from tests.browser.stage import CHROMIUM, FLAGS, LAPTOP, MISSING, PHONE, SEATED, call, connected, end, start
 
 Control = Callable[..., Awaitable[dict[str, Any]]]
 Open = Callable[..., Awaitable[Page]]
@@ -44,32 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if CHROMIUM is None:
         print(f"Browser tests were skipped: {MISSING}. As root, tests/browser/install.sh installs it.")  # noqa: T201 - the last line a person reads
-
-
-def start(data: Path, *arguments: str, port: str = "0") -> tuple["subprocess.Popen[str]", str]:
-    """A sandbox process on a free port, and its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", *arguments],
-        env=os.environ | {"SANDBOX_PORT": port, "SANDBOX_DATA": str(data)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    line = process.stdout.readline() if process.stdout else ""
-    if not line.startswith("Exodus sandbox: "):
-        end(process)
-        pytest.fail(f"The sandbox did not start: {line!r}")
-    return process, line.removeprefix("Exodus sandbox: ").strip()
-
-
-def end(process: "subprocess.Popen[str]") -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    if process.stdout:
-        process.stdout.close()
 
 
 @pytest.fixture(scope="session")
@@ -112,25 +74,6 @@ class LoneSandbox:
 @pytest.fixture(scope="session")
 def control() -> Control:
     return call
-
-
-async def call(address: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A call of the control interface at `address`."""
-    method = "GET" if body is None else "POST"
-    async with ClientSession() as session, session.request(method, f"{address}sandbox/{path}", json=body) as answer:
-        said: dict[str, Any] = await answer.json()
-    assert said["ok"], said
-    return said
-
-
-async def connected(address: str) -> None:
-    """Wait until an app is connected to the Slack at `address`."""
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
-        if (await call(address, "status"))["bot_connections"]:
-            return
-        await asyncio.sleep(0.1)
-    pytest.fail("no app connected")
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +134,7 @@ async def visit(chromium: Browser) -> AsyncIterator[Open]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         await page.goto(f"{address}#{who}/{where}")
-        await page.locator("#house:not([aria-busy]) #composer-text:focus").wait_for()
+        await page.locator(SEATED).wait_for()
         return page
 
     yield open_page

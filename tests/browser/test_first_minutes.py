@@ -3,11 +3,16 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 Open = Callable[..., Awaitable[Page]]
 Control = Callable[..., Awaitable[dict[str, Any]]]
 Ask = Callable[[Page, str], Awaitable[Locator]]
+
+STICKING_OUT = """nodes => nodes
+    .filter((node) => node.getBoundingClientRect().right > window.innerWidth + 1)
+    .map((node) => node.outerHTML)"""
 
 
 async def number_of(address: str, situation: str, control: Control) -> str:
@@ -43,10 +48,60 @@ async def test_the_checklist_ticks_itself(bot: str, visit: Open) -> None:
     await expect(step).to_have_class("done", timeout=15_000)
 
     other = page.locator("[data-step=other_region]")
-    await other.get_by_role("button").click()
+    await other.get_by_role("button", name="Become Omar").click()
     await expect(page.locator("#switch-person")).to_contain_text("Omar Oduya")
+    await other.get_by_role("button", name="Type /order").click()
     await page.keyboard.press("Enter")
     await expect(other).to_have_class("done", timeout=15_000)
+
+
+async def test_an_order_is_looked_up_from_a_message_and_from_its_thread(bot: str, visit: Open) -> None:
+    page = await visit(bot, where="C0BOTOPERATORS")
+    await page.keyboard.type("Is SO-011436 on its way?")
+    await page.keyboard.press("Enter")
+    message = page.locator(".message", has_text="Is SO-011436 on its way?")
+    menu = message.get_by_role("button", name="Actions for the message from Rosa Reyes")
+    await menu.focus()
+    await page.keyboard.press("Enter")
+    await expect(message.get_by_role("menuitem", name="Reply in thread")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await expect(message.get_by_role("menuitem", name="Look up order")).to_be_focused()
+    await page.keyboard.press("Enter")
+    answers = page.locator("#messages .message.ephemeral", has_text="Part shipped: 2 of 3 lines")
+    await expect(answers).to_have_count(1, timeout=15_000)
+
+    await menu.press("Enter")
+    await message.get_by_role("menuitem", name="Reply in thread").press("Enter")
+    thread = page.get_by_role("complementary", name="Thread")
+    await thread.get_by_role("button", name="Actions for the message from Rosa Reyes").press("Enter")
+    await thread.get_by_role("menuitem", name="Look up order").press("Enter")
+    await expect(page.locator(".message.ephemeral", has_text="Part shipped: 2 of 3 lines")).to_have_count(
+        2, timeout=15_000
+    )
+
+
+async def test_an_order_is_shared_with_the_channel_once_the_rep_has_said_so(bot: str, visit: Open, ask: Ask) -> None:
+    page = await visit(bot, where="C0BOTOPERATORS")
+    card = await ask(page, "/order 11436")
+    await card.get_by_role("button", name="Share").click()
+    question = page.get_by_role("dialog", name="Share SO-011436")
+    await question.get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    shared = page.locator(".message:not(.ephemeral)", has_text="Shared by Rosa Reyes")
+    await expect(shared).to_have_count(0)
+
+    await card.get_by_role("button", name="Share").click()
+    await question.get_by_role("button", name="Share here").click()
+    await expect(shared).to_contain_text("SO-011436", timeout=15_000)
+    await expect(shared).to_contain_text("$1,240.00")
+    await expect(shared).not_to_contain_text("Acme")
+
+
+async def test_a_number_in_the_direct_message_is_enough(bot: str, visit: Open) -> None:
+    page = await visit(bot, where="dm")
+    await page.keyboard.type("11436")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message").last).to_contain_text("Part shipped: 2 of 3 lines", timeout=15_000)
 
 
 async def test_a_hostile_order_is_inert(bot: str, visit: Open, control: Control, ask: Ask) -> None:
@@ -64,5 +119,17 @@ async def test_the_card_fits_a_phone(bot: str, visit: Open, ask: Ask) -> None:
     card = await ask(page, "/order 11436")
     await expect(card).to_contain_text("SO-011436")
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    sticking_out = "nodes => nodes.filter((node) => node.getBoundingClientRect().right > window.innerWidth + 1).map((node) => node.outerHTML)"
-    assert await card.locator("*").evaluate_all(sticking_out) == []
+    assert await card.locator("*").evaluate_all(STICKING_OUT) == []
+
+    await card.get_by_role("button", name="Lines").click()
+    modal = page.get_by_role("dialog")
+    await expect(modal).to_contain_text("Standing desk frame", timeout=15_000)
+    assert await modal.locator("*").evaluate_all(STICKING_OUT) == []
+    await expect(modal.get_by_role("button", name="Close").last).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("question", ["/order", "/payment 11440", "/invoice 11440", "/tracking 11440", "/order 11454"])
+async def test_every_card_fits_a_phone(bot: str, visit: Open, ask: Ask, question: str) -> None:
+    page = await visit(bot, where="C0PAYMENTADMIN", phone=True)
+    card = await ask(page, question)
+    assert await card.locator("*").evaluate_all(STICKING_OUT) == []

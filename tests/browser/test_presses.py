@@ -116,6 +116,20 @@ async def test_a_required_field_is_asked_for_before_the_app_hears_of_it(app: Asy
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+async def test_a_page_loaded_again_has_no_modal_left(app: AsyncApp, page: Page) -> None:
+    @app.action("escalate")
+    async def open_modal(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+
+    await page.get_by_role("button", name="Escalate").click()
+    await expect(page.get_by_role("dialog", name="Escalate")).to_be_visible()
+    await page.reload()
+    await page.get_by_role("button", name="Escalate").wait_for()
+    await page.locator("#house:not([aria-busy]) #composer-text:focus").wait_for()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 async def test_what_was_typed_survives_an_update_of_the_modal(app: AsyncApp, page: Page) -> None:
     @app.action("escalate")
     async def open_modal(ack: Any, body: dict[str, Any], client: Any) -> None:

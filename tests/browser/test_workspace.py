@@ -39,6 +39,21 @@ async def test_a_person_talks_and_answers_in_a_thread(app: AsyncApp, workspace: 
     await expect(page.locator(".notice")).to_contain_text("/order does not work in threads.")
 
 
+async def test_a_second_tab_leaves_the_first_ones_private_messages_alone(
+    app: AsyncApp, workspace: str, visit: Open
+) -> None:
+    page = await visit(workspace)
+    await app.client.chat_postEphemeral(channel="C0GENERAL", user="U0REP", text="SO-011436 is for you alone.")
+    await expect(page.locator(".message.ephemeral")).to_be_visible()
+    tab = await page.context.new_page()
+    await tab.goto(f"{workspace}#U0REP/C0GENERAL")
+    await expect(tab.locator(".message.ephemeral")).to_be_visible()
+    await tab.close()
+    await page.reload()
+    await page.locator("#house:not([aria-busy]) #composer-text:focus").wait_for()
+    await expect(page.locator(".message.ephemeral")).to_have_count(0)
+
+
 async def test_a_page_says_when_no_bot_is_there(workspace: str, visit: Open) -> None:
     page = await visit(workspace)
     await expect(page.locator("#banner")).to_contain_text("The bot is not connected")

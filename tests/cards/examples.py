@@ -1,27 +1,63 @@
-"""One card for each state that a person may meet, from plain values and at a fixed moment."""
+"""The records that the cards are tried on, at a fixed moment: one healthy order, and what makes another of it."""
 
-from dataclasses import fields
-from datetime import UTC, date, datetime
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from blocks import orders as cards
-from blocks.findings import refusal
+from blocks import invoices, orders, payments, plans, tracking
 from blocks.kit import Card
 from blocks.links import Links
-from bot.errors import Halt
-from bot.runbook.findings import Do, forbids
-from bot.runbook.orders import review
+from bot.runbook.orders import Review, review
+from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
-from bot.runbook.records import Contact, Line, Link, Order, PaymentOrder, State, Tracking, Unread
+from bot.runbook.records import (
+    Agreement,
+    Contact,
+    Email,
+    File,
+    Gateway,
+    Invoice,
+    LastEmail,
+    Line,
+    Link,
+    Note,
+    Order,
+    PaymentOrder,
+    Route,
+    SavedMethod,
+    State,
+    Sync,
+    Tracking,
+    Unread,
+)
 from bot.runbook.values import Address, Money, Person, RecordId, SlackUserId
-from bot.salesforce import failures
-from bot.slack.client import SlackUnavailable
-from handlers.listeners import OUT_OF_DATE
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+TODAY = NOW.date()
 ID = RecordId("a01Hs00000AbCdEIAV")
 READER = Person(SlackUserId("U0REP"), RecordId("005Hs00000AbCdEIAV"), "rosa@exodus.example.demo", "Rosa Reyes")
+OBJECTS = {
+    Kind.INVOICE: "Invoice__c", Kind.PAYMENT_ORDER: "Payment_Order__c", Kind.AGREEMENT: "Payment_Agreement__c",
+    Kind.TRACKING: "Sales_Order_Tracking__c", Kind.ACCOUNT: "Account", Kind.CONTACT: "Contact",
+}  # fmt: skip
+LINKS = Links("https://acme.my.salesforce.com", "Sales_Order__c", objects=OBJECTS)
+OAKLAND = Address("12 Pier Road", "Oakland", "CA", "94607", "US")
+WEST = Gateway("West Cards", available=True)
+NOTHING = Money(Decimal(0), "USD")
+HOSTILE = (
+    "<!channel> <https://evil.example|Pay here> &lt;b&gt; `x` *y* _z_ ~w~ :tada: \u202e\u200b' OR Name != '"
+    + "A" * 4000
+)
+
+
+def usd(amount: str | int) -> Money:
+    return Money(Decimal(amount), "USD")
+
+
+def numbered(prefix: str, number: int) -> RecordId:
+    """Different records have different ids."""
+    return RecordId(f"{prefix}Hs{number:010}AAA")
 
 
 def order(**given: Any) -> Order:
@@ -29,116 +65,188 @@ def order(**given: Any) -> Order:
     known: dict[str, Any] = {
         "id": ID,
         "number": "SO-011436",
-        "status": State("Open"),
+        "status": State("Open", "open"),
         "order_type": State("Standard"),
         "payment_status": State("Partially Paid", "partly_paid"),
         "sync_status": State("Synced", "synced"),
         "fulfillment_status": State("Partially Fulfilled"),
         "customer_po": "PO-7781",
-        "customer": Link(ID, "Harbor Cafe"),
-        "contact": Contact(ID, "Jana Novak", "jana@harborcafe.example"),
-        "owner": Link(ID, "Rosa Reyes"),
-        "quote": Link(ID, "Q-000001"),
-        "opportunity": Link(ID, "Harbor Cafe, winter"),
-        "total": Money(Decimal(4000), "USD"),
-        "balance": Money(Decimal(1240), "USD"),
-        "shipping": Address("12 Pier Road", "Oakland", "CA", "94607", "US"),
-        "lines": (line(10, 10), line(4, 4), line(6, 2)),
+        "customer": Link(numbered("001", 1), "Harbor Cafe"),
+        "contact": Contact(numbered("003", 1), "Jana Novak", "jana@harborcafe.example"),
+        "owner": Link(READER.user_id, "Rosa Reyes"),
+        "quote": Link(numbered("a00", 1), "Q-000001"),
+        "opportunity": Link(numbered("006", 1), "Harbor Cafe, winter"),
+        "total": usd(4000),
+        "balance": usd(1240),
+        "collected": usd(2760),
+        "terms": "Net 30",
+        "ordered_on": date(2026, 11, 10),
+        "ships_on": date(2026, 11, 20),
+        "created": datetime(2026, 11, 10, 15, 4, tzinfo=UTC),
+        "shipping": OAKLAND,
+        "billing": OAKLAND,
+        "lines": (line(10, 10), line(4, 4, place=2), line(6, 2, place=3)),
         "payment_orders": (payment_order(),),
-        "trackings": (Tracking("UPS", "1Z999AA10123456784", date(2026, 11, 20), State("In Transit")),),
+        "invoices": (invoice(),),
+        "trackings": (shipped(),),
+        "syncs": (sync(),),
+        "emails": (email(), email(type=State("Invoice", "invoice"), at=NOW - timedelta(days=12))),
+        "notes": (Note("Loading dock", "Ring at the loading dock.", NOW - timedelta(days=3), "Rosa Reyes"),),
+        "files": (File("Signed quote", "pdf", 48_200),),
     }
     return Order(**{**known, **given})
 
 
-def line(quantity: int, fulfilled: int) -> Line:
-    return Line(State("Physical", "physical"), Decimal(quantity), Decimal(fulfilled))
-
-
-def payment_order(**given: Any) -> PaymentOrder:
+def line(quantity: int, fulfilled: int, **given: Any) -> Line:
     known: dict[str, Any] = {
-        "id": ID,
-        "number": "PAY-000001",
+        "kind": State("Physical", "physical"), "packed": Decimal(fulfilled), "place": 1, "sku": "CUP-12",
+        "description": "Paper cup, 12 oz", "total": usd(quantity * 20),
+        "warehouse": Link(numbered("a0F", 1), "West Coast"), "gateway": WEST,
+    }  # fmt: skip
+    return Line(quantity=Decimal(quantity), fulfilled=Decimal(fulfilled), **{**known, **given})
+
+
+def payment_order(number: int = 1, /, **given: Any) -> PaymentOrder:
+    known: dict[str, Any] = {
+        "id": numbered("a06", number),
+        "number": f"PAY-{number:06}",
         "status": State("Open", "open"),
         "collection_status": State("In Progress"),
-        "requested": Money(Decimal(1240), "USD"),
+        "requested": usd(1240),
+        "balance": usd(1240),
         "due": date(2026, 12, 12),
         "last_email_status": State("Sent", "sent"),
+        "last_email": LastEmail(
+            State("Sent", "sent"), State("Payment Link"), "jana@harborcafe.example", None, NOW - timedelta(days=2)
+        ),
         "method": State("Payment Link", "remote"),
     }
     return PaymentOrder(**{**known, **given})
 
 
-def reviewed(found: Order) -> Card:
-    judged = review(found, Policy(), read_at=NOW, today=NOW.date())
-    return cards.review(judged, READER, Links("https://acme.my.salesforce.com", "Sales_Order__c"))
+def invoice(number: int = 1, /, **given: Any) -> Invoice:
+    known: dict[str, Any] = {
+        "id": numbered("a05", number), "number": f"INV-{number:06}", "status": State("Sent", "open"),
+        "total": usd(4000), "outstanding": usd(1240), "issued": date(2026, 11, 11), "due": date(2026, 12, 12),
+    }  # fmt: skip
+    return Invoice(**{**known, **given})
+
+
+def shipped(number: int = 1, /, **given: Any) -> Tracking:
+    known: dict[str, Any] = {
+        "carrier": "UPS", "number": "1Z999AA10123456784", "shipped_on": date(2026, 11, 20),
+        "status": State("In Transit"), "id": numbered("a0C", number), "name": f"TRK-{number:06}", "shipment": "SHP-1",
+    }  # fmt: skip
+    return Tracking(**{**known, **given})
+
+
+def sync(**given: Any) -> Sync:
+    known: dict[str, Any] = {
+        "provider": "ShipFast", "state": State("Shipped", "shipped"), "since": NOW - timedelta(days=3), "shipment": "SHP-1",
+    }  # fmt: skip
+    return Sync(**{**known, **given})
+
+
+def email(number: int = 1, /, **given: Any) -> Email:
+    known: dict[str, Any] = {
+        "id": numbered("a04", number), "type": State("Payment Link", "payment_link"), "status": State("Sent", "sent"),
+        "recipients": "jana@harborcafe.example", "at": NOW - timedelta(days=2),
+    }  # fmt: skip
+    return Email(**{**known, **given})
+
+
+def agreement(number: int = 1, /, **given: Any) -> Agreement:
+    known: dict[str, Any] = {
+        "id": numbered("a0B", number), "number": f"PA-{number:06}", "status": State("Active", "active"),
+        "amount": usd(120), "next_date": date(2026, 12, 1), "next_status": State("Scheduled", "good"), "route": route(),
+    }  # fmt: skip
+    return Agreement(**{**known, **given})
+
+
+def route(meaning: str | None = "ready", shown: str = "Ready", **given: Any) -> Route:
+    known: dict[str, Any] = {"key": "us-west", "gateway": WEST, "method": "Visa ending 4242"}
+    return Route(readiness=State(shown, meaning), **{**known, **given})
+
+
+def method(number: int, *routes: Route, label: str = "Visa ending 4242") -> SavedMethod:
+    return SavedMethod(numbered("a09", number), label, routes)
+
+
+RETOKENIZE = route("retokenize", "Retokenization Required")
+NEW_METHOD = route("new_method", "New Payment Method Required")
+GATEWAY_DOWN = route("gateway_unavailable", "Gateway Unavailable")
+FAILED_MAIL = LastEmail(
+    State("Bounced", "failed"), State("Payment Link"), "jana@harborcafe.example",
+    "550 mailbox jana@harborcafe.example does not exist, see https://pay.example/x", NOW - timedelta(hours=1),
+)  # fmt: skip
+
+
+def judged(found: Order, **given: Any) -> Review:
+    return review(found, Policy(), read_at=NOW, today=TODAY, **given)
+
+
+def reviewed(found: Order, *, shareable: bool = True, **given: Any) -> Card:
+    return orders.review(judged(found, **given), READER, LINKS, shareable=shareable)
+
+
+def cards_of(found: Review, chosen: RecordId | None = None) -> dict[str, Card]:
+    """Every card of one review."""
+    return {
+        "order": orders.review(found, READER, LINKS, shareable=True),
+        "invoice": invoices.card(found, chosen, READER, LINKS),
+        "payment": payments.card(found, chosen, READER, LINKS),
+        "plan": plans.card(found, chosen, READER, LINKS),
+        "tracking": tracking.card(found, chosen, READER, LINKS),
+    }
 
 
 def nothing_visible() -> Order:
     """Every field hidden from the reader; the number is what they asked by."""
-    hidden = {each.name: Unread.NOT_VISIBLE for each in fields(Order)} | {"shipping": Unread.NOT_VISIBLE}
-    for name in ("id", "number", "unread"):
-        del hidden[name]
-    return Order(ID, "SO-011436", lines=None, payment_orders=None, trackings=None, unread=hidden)
+    known = {"id", "number", "unread"}
+    hidden = {each.name: Unread.NOT_VISIBLE for each in fields(Order) if each.name not in known}
+    children = dict.fromkeys(
+        ("lines", "payment_orders", "trackings", "invoices", "agreements", "syncs", "emails", "notes", "files")
+    )
+    return Order(ID, "SO-011436", unread=hidden, **children)
 
 
-HOSTILE = (
-    "<!channel> <https://evil.example|Pay here> &lt;b&gt; `x` *y* _z_ ~w~ :tada: \u202e\u200b' OR Name != '"
-    + "A" * 4000
-)
-
-
-def reviews() -> dict[str, Card]:
-    nothing = Money(Decimal(0), "USD")
-    return {
-        "healthy": reviewed(order()),
-        "missing_quote": reviewed(order(quote=None)),
-        "missing_opportunity": reviewed(order(opportunity=None)),
-        "no_links_at_all": reviewed(order(quote=None, opportunity=None)),
-        "paid_and_shipped": reviewed(
-            order(balance=nothing, payment_status=State("Paid", "paid"), lines=(line(1, 1),), payment_orders=())
+def hostile() -> Order:
+    """Every text of every record is 4,000 characters of what could do harm."""
+    state, link = State(HOSTILE), Link(ID, HOSTILE)
+    evil_route = Route(HOSTILE, Gateway(HOSTILE, available=True), state, HOSTILE)
+    last = LastEmail(state, state, HOSTILE, HOSTILE, NOW)
+    return order(
+        number=HOSTILE[:80], status=state, order_type=state, payment_status=state, sync_status=state,
+        fulfillment_status=state, customer_po=HOSTILE, customer=link, contact=Contact(ID, HOSTILE, HOSTILE), owner=link,
+        quote=None, opportunity=link, terms=HOSTILE, shipping=Address(*[HOSTILE] * 5), billing=Address(*[HOSTILE] * 5),
+        lines=tuple(line(9, 1, description=HOSTILE, sku=HOSTILE, warehouse=link, gateway=Gateway(HOSTILE, available=None)) for _ in range(180)),
+        payment_orders=tuple(
+            payment_order(each, number=HOSTILE[:80], status=State(HOSTILE, "open"), collection_status=State(HOSTILE, "on_hold"),
+                          method=state, hold_reason=HOSTILE, route=evil_route, last_email=last, last_email_status=State(HOSTILE, "failed"))
+            for each in range(40)
         ),
-        "overdue": reviewed(order(payment_orders=(payment_order(due=date(2026, 11, 1)),))),
-        "trouble_everywhere": reviewed(
-            order(
-                payment_orders=(
-                    payment_order(
-                        collection_status=State("On Hold", "on_hold"), last_email_status=State("Bounced", "failed")
-                    ),
-                ),
-                sync_status=State("Failed", "failed"),
-            )
-        ),
-        "nothing_visible": reviewed(nothing_visible()),
-        "bare": reviewed(Order(ID, "SO-011436")),
-        "hostile": reviewed(
-            order(
-                number=HOSTILE[:80], status=State(HOSTILE), customer_po=HOSTILE, customer=Link(ID, HOSTILE),
-                shipping=Address(HOSTILE), quote=None,
-            )
-        ),
-        "help": cards.HELP,
-    }  # fmt: skip
+        invoices=tuple(invoice(each, number=HOSTILE[:80], status=state) for each in range(12)),
+        agreements=tuple(agreement(each, number=HOSTILE[:80], status=state, next_status=state, route=evil_route) for each in range(12)),
+        trackings=tuple(shipped(each, carrier=HOSTILE, number=HOSTILE, status=state, name=HOSTILE[:80], shipment=HOSTILE) for each in range(12)),
+        syncs=tuple(sync(provider=HOSTILE, state=state, shipment=HOSTILE, error=HOSTILE) for _ in range(12)),
+        emails=tuple(email(each, type=state, status=state, recipients=HOSTILE, error=HOSTILE) for each in range(300)),
+        notes=tuple(Note(HOSTILE, HOSTILE, NOW, HOSTILE) for _ in range(30)),
+        files=tuple(File(HOSTILE, HOSTILE, 1) for _ in range(30)),
+    )  # fmt: skip
 
 
-UNREADABLE = forbids("“harbor cafe <!channel>” is no order number.", way_out=Do("Type an order number."))
+def huge() -> Order:
+    """An order that people have worked on for a year: 180 lines, 40 payment orders, 300 e-mails."""
+    paid = State("Captured", "closed")
+    return order(
+        lines=tuple(line(3, 1, place=each + 1) for each in range(180)),
+        payment_orders=tuple(payment_order(each + 1, **({} if each < 12 else {"status": paid})) for each in range(40)),
+        invoices=tuple(invoice(each + 1) for each in range(20)),
+        trackings=tuple(shipped(each + 1, shipment=f"SHP-{each}") for each in range(25)),
+        emails=tuple(email(each, at=NOW - timedelta(hours=each)) for each in range(300)),
+        notes=tuple(Note(f"Call {each}", "They called. " * 60, NOW - timedelta(hours=each, minutes=30), "Rosa Reyes") for each in range(30)),
+    )  # fmt: skip
 
 
-def refusals() -> dict[str, Card]:
-    """What people read instead of an answer."""
-    return {
-        "salesforce_unreachable": told(failures.Unreachable()),
-        "salesforce_unanswered": told(failures.Unanswered()),
-        "salesforce_unavailable": told(failures.Unavailable()),
-        "salesforce_unintelligible": told(failures.Unintelligible()),
-        "allowance_used_up": told(failures.AllowanceUsedUp()),
-        "busy": told(failures.Busy()),
-        "login_refused": told(failures.LoginRefused("rosa@exodus.example.demo", "invalid_grant")),
-        "session_refused": told(failures.SessionRefused()),
-        "slack_unavailable": told(SlackUnavailable("internal_error")),
-        "nothing_readable": refusal(UNREADABLE, NOW),
-        "out_of_date": refusal(OUT_OF_DATE, NOW),
-    }
-
-
-def told(halt: Halt) -> Card:
-    return refusal(halt.finding, NOW)
+def with_methods(*found: SavedMethod) -> Review:
+    return replace(judged(order()), methods=found)

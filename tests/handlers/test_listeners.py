@@ -13,7 +13,7 @@ from bench.slack import APP_TOKEN, BOT_TOKEN, TEAM, USER, Slack, running_slack
 from bot.app import running
 from bot.config import Config, Environment
 from bot.salesforce.transport import QUEUE, THREADS
-from tests.kit import Clock, Sandbox
+from tests.kit import Clock, Sandbox, until
 
 PERSON = {"id": USER, "team_id": TEAM}
 
@@ -126,6 +126,88 @@ async def test_a_payload_that_comes_twice_is_handled_once(slack: Slack, sandbox:
     assert len(await sandbox.salesforce_calls()) - before == 2
 
 
+def said(number: str, text: str = "11436", **more: Any) -> dict[str, Any]:
+    """A person's message to the bot, as an event."""
+    event = {"type": "message", "channel": "D1", "channel_type": "im", "user": USER, "team": TEAM, "ts": "1.1"}
+    given = {name: value for name, value in {**event, "text": text, **more}.items() if value is not None}
+    return {"type": "event_callback", "team_id": TEAM, "event_id": number, "event": given}
+
+
+async def answers(slack: Slack, count: int) -> list[dict[str, Any]]:
+    async def enough() -> bool:
+        return len(slack.posted) >= count
+
+    await until(enough)
+    return slack.posted
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"subtype": "file_share"}, {"subtype": "thread_broadcast"}, {"team": None}, {"user_team": TEAM, "team": "T0OTHER"}],
+)  # fmt: skip
+async def test_what_a_person_types_to_the_bot_is_answered_there(slack: Slack, more: dict[str, Any]) -> None:
+    assert not await slack.deliver("events_api", said("e1", **more))
+    [answer] = await answers(slack, 1)
+    assert answer["channel"] == "D1"
+    assert "thread_ts" not in answer
+    assert answer["text"] == "Here is SO-011436 as Salesforce has it."
+
+
+async def test_a_thread_is_answered_in_and_its_first_message_is_not_in_it(slack: Slack) -> None:
+    await slack.deliver("events_api", said("e1", ts="1.1", thread_ts="1.1"))
+    await slack.deliver("events_api", said("e2", ts="1.3", thread_ts="1.1"))
+    threads = [answer.get("thread_ts") for answer in await answers(slack, 2)]
+    assert sorted(threads, key=str) == ["1.1", None]
+
+
+async def test_one_event_is_answered_once_however_often_it_comes(slack: Slack) -> None:
+    for _ in range(3):
+        assert not await slack.deliver("events_api", said("once"))
+    await slack.deliver("events_api", said("then", "help"))
+    texts = [answer["text"] for answer in await answers(slack, 2)]
+    assert len([text for text in texts if "SO-011436 as Salesforce" in text]) == 1
+    assert len([text for text in texts if "/order help" in text]) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"subtype": "message_changed"}, {"subtype": "message_deleted"}, {"subtype": "bot_message"}, {"bot_id": "B0OTHER"},
+     {"channel_type": "channel"}, {"channel_type": "mpim"}, {"user": None}, {"type": "app_mention"}],
+)  # fmt: skip
+async def test_edits_bots_and_other_conversations_are_not_answered(slack: Slack, more: dict[str, Any]) -> None:
+    assert not await slack.deliver("events_api", said("not for us", **more))
+    await slack.deliver("events_api", said("for us", "help"))
+    [answer] = await answers(slack, 1)
+    assert "/order help" in answer["text"]
+
+
+async def test_a_stranger_in_the_dm_is_refused_before_anything_is_read(slack: Slack, sandbox: Sandbox) -> None:
+    before = len(await sandbox.salesforce_calls())
+    await slack.deliver("events_api", said("e1", team="T0OTHER"))
+    [answer] = await answers(slack, 1)
+    assert "Only people of this workspace" in answer["text"]
+    assert len(await sandbox.salesforce_calls()) == before
+
+
+async def test_a_shortcut_that_comes_twice_is_answered_once(slack: Slack, sandbox: Sandbox) -> None:
+    warm = slack.expect("warm")
+    await slack.deliver("slash_commands", command(slack, "warm"))
+    await warm
+    before = len(await sandbox.salesforce_calls())
+    used = {
+        "type": "message_action", "callback_id": "look_up_order", "trigger_id": "s1", "user": PERSON, "team": {"id": TEAM},
+        "channel": {"id": "C1"}, "message": {"text": "SO-011436"}, "response_url": f"{slack.origin}/response/s1",
+    }  # fmt: skip
+    answer = slack.expect("s1")
+    for _ in range(2):
+        assert not await slack.deliver("interactive", used)
+    assert "SO-011436" in (await answer)["text"]
+    after = slack.expect("after")
+    await slack.deliver("slash_commands", command(slack, "after"))
+    await after
+    assert len(await sandbox.salesforce_calls()) - before == 2
+
+
 async def test_a_fault_of_ours_gives_the_reference_that_the_log_has(slack: Slack, sandbox: Sandbox) -> None:
     warm = slack.expect("known")
     await slack.deliver("slash_commands", command(slack, "known"))
@@ -176,3 +258,15 @@ async def test_the_hundredth_ack_does_not_wait_for_the_first_answer(slack: Slack
     acks = await asyncio.gather(*asked)
     await sandbox.call("salesforce/faults", method="DELETE")
     assert len([ack for ack in acks if ack and "busy" in ack["text"]]) == 5
+
+
+async def test_whoever_types_to_a_busy_bot_is_told_so(slack: Slack, sandbox: Sandbox) -> None:
+    warm = slack.expect("ready")
+    await slack.deliver("slash_commands", command(slack, "ready"))
+    await warm
+    await sandbox.call("salesforce/faults", {"path": "/services", "mode": "delay", "seconds": 1, "times": 1000})
+    await asyncio.gather(*(slack.deliver("slash_commands", command(slack, f"many{n}")) for n in range(THREADS + QUEUE)))
+    await slack.deliver("events_api", said("e1"))
+    await sandbox.call("salesforce/faults", method="DELETE")
+    [answer] = await answers(slack, 1)
+    assert "busy" in answer["text"]

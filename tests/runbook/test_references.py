@@ -4,15 +4,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.runbook.references import NumberFormat, OrderNumber, Record, Unreadable, read
-from bot.runbook.values import record_id
+from bot.runbook.permits import Kind
+from bot.runbook.records import Invoice, Order, PaymentOrder, Tracking
+from bot.runbook.references import (
+    Numbered,
+    NumberFormat,
+    Numbers,
+    OrderNumber,
+    Record,
+    Reference,
+    Unreadable,
+    Words,
+    chosen,
+    mentioned,
+    read,
+)
+from bot.runbook.values import RecordId, record_id
 
 FORMAT = NumberFormat.read("SO-{000000}")
-ID = "a01Hs00000AbCdEIAV"
+OTHERS = {
+    Kind.INVOICE: "INV-{000000}",
+    Kind.PAYMENT_ORDER: "PAY-{000000}",
+    Kind.AGREEMENT: "PA-{000000}",
+    Kind.TRACKING: "TRK-{000000}",
+}
+NUMBERS = Numbers(FORMAT, {kind: NumberFormat.read(display) for kind, display in OTHERS.items()})
 
 
-def reference(text: str) -> OrderNumber | Record | Unreadable:
-    return read(text, FORMAT)
+def reference(text: str) -> Reference:
+    return read(text, NUMBERS)
 
 
 @pytest.mark.parametrize(
@@ -49,17 +69,45 @@ def test_a_pasted_link_means_its_record(link: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "0", "order", "SO-", "11436 11437", "https://evil.example/x", "//evil.example/11436", "../../query",
-     "' OR Name != '", "a01Hs00000AbCdEZZZ", "https://[", "12345678901234567890", "-11436-"],
+    ("text", "meant"),
+    [("INV-000007", Numbered(Kind.INVOICE, "INV-000007")), ("inv 7", Numbered(Kind.INVOICE, "INV-000007")),
+     ("PAY-12", Numbered(Kind.PAYMENT_ORDER, "PAY-000012")), ("pa-12", Numbered(Kind.AGREEMENT, "PA-000012")),
+     ("TRK3", Numbered(Kind.TRACKING, "TRK-000003")), ("7", OrderNumber("SO-000007"))],
 )  # fmt: skip
-def test_everything_else_is_unreadable(text: str) -> None:
-    found = reference(text)
-    assert isinstance(found, Unreadable) or found == OrderNumber("SO-011436")
+def test_what_hangs_on_an_order_is_named_by_its_own_number(text: str, meant: Reference) -> None:
+    assert reference(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("harbor cafe", "harbor cafe"), ("PO-8891", "PO-8891"), ("11436 11437", "11436 11437"), ("0", "0"),
+     ("<mailto:jane@harbor.example|jane@harbor.example>", "jane@harbor.example"), ("jane@harbor.example", "jane@harbor.example"),
+     ("“Harbor &amp; Sons”", "Harbor & Sons"), ("' OR Name != '", "OR Name !="), ("100%_\\", "100%_\\"),
+     ("a01Hs00000AbCdEZZZ", "a01Hs00000AbCdEZZZ"), ("INV-0", "INV-0")],
+)  # fmt: skip
+def test_other_words_are_what_orders_are_searched_by(text: str, words: str) -> None:
+    assert reference(text) == Words(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "\u200b",
+        "https://evil.example/x",
+        "HTTPS://evil.example/x",
+        "https://[",
+        "x" * 301,
+        "<http://a.example|SO-1>",
+    ],
+)
+def test_nothing_a_foreign_link_and_a_whole_letter_are_not_searched_by(text: str) -> None:
+    assert isinstance(reference(text), Unreadable)
 
 
 @given(st.text(max_size=400))
-def test_no_text_becomes_anything_but_a_number_an_id_or_nothing(text: str) -> None:
+def test_no_text_becomes_anything_but_a_number_an_id_or_plain_words(text: str) -> None:
     match reference(text):
         case OrderNumber(number):
             assert number.startswith("SO-")
@@ -67,6 +115,10 @@ def test_no_text_becomes_anything_but_a_number_an_id_or_nothing(text: str) -> No
             assert number.removeprefix("SO-").isdigit()
         case Record(record):
             assert record_id(record) == record
+        case Words(words):
+            assert words
+            assert len(words) <= 300
+            assert words == " ".join(words.split())
         case Unreadable(shown):
             assert len(shown) <= 300
 
@@ -74,3 +126,51 @@ def test_no_text_becomes_anything_but_a_number_an_id_or_nothing(text: str) -> No
 @given(st.integers(min_value=1, max_value=999_999_999))
 def test_a_number_survives_being_written_and_read(number: int) -> None:
     assert reference(FORMAT.write(str(number))) == OrderNumber(FORMAT.write(str(number)))
+
+
+def numbers_in(text: str) -> list[str]:
+    return [each.number for each in mentioned(text, FORMAT)]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("Is SO-011436 paid? And so-11437?", ["SO-011436", "SO-011437"]),
+     ("SO11436, SO 11437 and _SO\u201111438_", ["SO-011436", "SO-011437", "SO-011438"]),
+     ("SO-011436, so-011436, SO-11436", ["SO-011436"]),
+     ("<https://acme.example/view|SO-011436>", ["SO-011436"]),
+     ("so 500 of them, 11436, #11436, PSO-11436, SO-0, SO-11436abc, also-11436", []),
+     ("", [])],
+)  # fmt: skip
+def test_a_message_names_orders_by_prefixed_numbers_only(text: str, named: list[str]) -> None:
+    assert numbers_in(text) == named
+
+
+@given(st.lists(st.integers(min_value=1, max_value=999_999), max_size=5), st.text(alphabet=" ,.;\n", min_size=1))
+def test_every_number_of_a_message_is_found_once_and_in_order(numbers: list[int], between: str) -> None:
+    written = [FORMAT.write(str(each)) for each in numbers]
+    assert numbers_in(between.join(written)) == list(dict.fromkeys(written))
+
+
+def test_the_record_that_was_named_is_known_among_those_of_its_order() -> None:
+    order = Order(
+        RecordId("order"),
+        "SO-000001",
+        invoices=(Invoice(RecordId("other"), "INV-000006"), Invoice(RecordId("invoice"), "INV-000007")),
+        payment_orders=(PaymentOrder(RecordId("payment"), "PAY-000012", None, None, None, None, None),),
+        agreements=None,
+        trackings=(Tracking("UPS", "1Z", None, None, RecordId("tracking"), "TRK-000003"),),
+    )
+    assert chosen(order, reference("inv-7")) == "invoice"
+    assert chosen(order, reference("pay-12")) == "payment"
+    assert chosen(order, reference("trk-3")) == "tracking"
+    assert chosen(order, reference("PA-1")) is None
+    assert chosen(order, OrderNumber("SO-000001")) is None
+    assert chosen(order, Record(RecordId("order"))) is None
+    assert chosen(order, Record(RecordId("invoice"))) == "invoice"
+
+
+def test_without_a_prefix_digits_mean_orders_alone() -> None:
+    bare = NumberFormat.read("{000000}")
+    assert read("7", Numbers(bare, {Kind.INVOICE: bare})) == OrderNumber("000007")
+    assert bare.find_prefixed("7") is None
+    assert mentioned("7 and 000008", bare) == ()

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 from tests.sandbox.conftest import INTEGRATION, Caller
 
+NAMES = {"gateway": "West Cards", "provider": "West Coast Packiyo"}
+
 
 async def machine(caller: Caller, kind: str) -> dict:
     machines = (await caller.control("outages", method="GET")).body["machines"]
-    return next(each for each in machines if each["kind"] == kind)
+    return next(each for each in machines if (each["kind"], each["name"]) == (kind, NAMES[kind]))
 
 
 async def test_a_gateway_that_is_down_is_unavailable_in_the_org(caller: Caller) -> None:
@@ -15,7 +17,7 @@ async def test_a_gateway_that_is_down_is_unavailable_in_the_org(caller: Caller) 
     assert gateway["working"]
     for working in (False, True):
         assert (await caller.control("outages", {"id": gateway["id"], "working": working})).body["ok"]
-        found = await caller.query("SELECT Available__c FROM Payment_Gateway__c", token)
+        found = await caller.query("SELECT Available__c FROM Payment_Gateway__c WHERE Name = 'West Cards'", token)
         assert found.body["records"][0]["Available__c"] is working
         assert (await machine(caller, "gateway"))["working"] is working
 
@@ -23,7 +25,8 @@ async def test_a_gateway_that_is_down_is_unavailable_in_the_org(caller: Caller) 
 async def test_a_provider_that_turns_us_away_does_so_for_a_day(caller: Caller) -> None:
     provider, token = await machine(caller, "provider"), await caller.login(INTEGRATION)
     await caller.control("outages", {"id": provider["id"], "working": False})
-    found = await caller.query("SELECT Rate_Limited_Until__c FROM ThreePL_Provider_Config__c", token)
+    soql = "SELECT Rate_Limited_Until__c FROM ThreePL_Provider_Config__c WHERE Name = 'West Coast Packiyo'"
+    found = await caller.query(soql, token)
     until = datetime.fromisoformat(found.body["records"][0]["Rate_Limited_Until__c"].replace("+0000", "+00:00"))
     assert until > datetime.now(UTC)
     assert not (await machine(caller, "provider"))["working"]

@@ -120,11 +120,10 @@ async def test_a_link_button_is_acknowledged_and_does_nothing(rosa: Desk, sandbo
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("/order", "Which order?"),
-        ("/order harbor cafe", "“harbor cafe” is no order number"),
-        ("/order https://evil.example/x", "is no order number"),
-        ("/order ' OR Name != '", "is no order number"),
-        ("/order <!channel>", "is no order number"),
+        ("/order harbour caffè", "No order that you can see matches “harbour caffè”."),
+        ("/order https://evil.example/x", "“https://evil.example/x” is no order number"),
+        ("/order ' OR Name != '", "matches “OR Name !=”"),
+        ("/order <!here>", "matches “!here”"),
     ],
 )
 async def test_what_means_no_order_gets_a_usage_line(rosa: Desk, typed: str, told: str) -> None:

@@ -334,6 +334,16 @@ async def test_the_same_mail_within_the_half_hour_wants_its_own_tick(rosa: Selli
     assert len(await rosa.mails()) == 2
 
 
+async def test_the_payment_card_says_that_the_link_went_a_short_while_ago(rosa: Selling) -> None:
+    before = await rosa.desk.asks("/payment 11436")
+    assert "Check first: Send payment link" not in words(before)
+    await rosa.reaches(await rosa.sends(), State.SUCCEEDED)
+    await rosa.desk.presses(before, "payment.look_again")
+    after = await rosa.desk.reads()
+    assert "Check first: Send payment link" in words(after)
+    assert CHOOSE in str(after["blocks"])  # it may be sent again: the form asks for its own tick
+
+
 async def test_a_mail_that_only_salesforce_knows_of_guards_too(rosa: Selling) -> None:
     await mailed(rosa, await rosa.opens(), timedelta(minutes=10))
     assert boxes(await rosa.opens()) == {RIGHT, AGAIN}

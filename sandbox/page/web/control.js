@@ -24,12 +24,14 @@ export const world = () => read("world");
 export const reset = () => post("reset", { world: "demo" });
 export const advance = (seconds) => post("clock", { advance: seconds });
 
+/** The commands and shortcuts of the app's manifest, as a client's menus offer them. */
 export const commands = () => read("slack/commands");
 export const seen = (user, channel) => read("slack/seen", { user, channel });
 export const views = (user) => read("slack/views", { user });
 export const traffic = (since) => read("slack/traffic", { since });
 export const command = (user, channel, text, thread_ts) => post("slack/command", { user, channel, text, thread_ts });
 export const say = (user, channel, text, thread_ts) => post("slack/message", { user, channel, text, thread_ts });
+export const shortcut = (user, callback_id, message) => post("slack/shortcut", { user, callback_id, message });
 export const press = (body) => post("slack/action", body);
 export const submit = (user, view, values) => post("slack/submit", { user, view, values });
 export const close = (user, view) => post("slack/close", { user, view });

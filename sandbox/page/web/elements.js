@@ -2,6 +2,7 @@
 
 import { ask } from "./confirm.js";
 import { element, followable, freshId } from "./dom.js";
+import { menuButton } from "./menu.js";
 import { mrkdwn, plain } from "./mrkdwn.js";
 
 /** A pressable element; `surface.press(block, element, chosen)` is told once the person has confirmed. */
@@ -37,23 +38,14 @@ const MAKERS = {
     });
     return node;
   },
-  overflow(each, _surface, press) {
-    const menu = element("div", { class: "menu", role: "menu", popover: "auto", id: freshId("menu") });
-    const opener = element("button", { type: "button", class: "press", "aria-label": "More", "aria-haspopup": "menu", popovertarget: menu.id }, "⋯");
-    for (const option of each.options) {
-      const item = element("button", { type: "button", role: "menuitem" }, plain(option.text));
-      item.addEventListener("click", () => {
-        menu.hidePopover();
-        opener.focus();
+  overflow: (each, _surface, press) =>
+    menuButton({ label: "More" }, each.options.map((option) => ({
+      words: plain(option.text),
+      act() {
         if (followable(option.url)) window.open(followable(option.url), "_blank", "noopener");
         press({ selected: option.value });
-      });
-      menu.append(item);
-    }
-    menu.addEventListener("toggle", (event) => event.newState === "open" && settle(menu, opener));
-    menu.addEventListener("keydown", (event) => step(menu, event));
-    return element("span", { class: "overflow" }, opener, menu);
-  },
+      },
+    }))),
   datepicker(each, surface, press, block) {
     const value = held(surface, block, each) ?? each.initial_date;
     const node = element("input", { type: "date", value, "aria-label": plain(each.placeholder) || "Date" });
@@ -120,20 +112,4 @@ export function ticks(each, type, given, changed, names) {
 
 function text(object, names) {
   return object.type === "mrkdwn" ? mrkdwn(object.text, names, { verbatim: object.verbatim }) : plain(object);
-}
-
-/** Put an open menu below its button, inside the window. */
-function settle(menu, opener) {
-  const place = opener.getBoundingClientRect();
-  menu.style.top = `${Math.min(place.bottom + 4, window.innerHeight - menu.offsetHeight - 8)}px`;
-  menu.style.left = `${Math.max(8, Math.min(place.left, window.innerWidth - menu.offsetWidth - 8))}px`;
-  menu.firstElementChild?.focus();
-}
-
-function step(menu, event) {
-  const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!move) return;
-  event.preventDefault();
-  const items = [...menu.children];
-  items[(items.indexOf(document.activeElement) + move + items.length) % items.length].focus();
 }

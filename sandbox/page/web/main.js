@@ -13,6 +13,7 @@ import { drawRail, roleWords } from "./rail.js";
 import { openSwitcher } from "./switcher.js";
 import { Switches } from "./switches.js";
 import { ThreadPane } from "./thread.js";
+import { Seat } from "./sitting.js";
 import { setNow } from "./times.js";
 import { Traffic } from "./traffic.js";
 import { TryThis } from "./trythis.js";
@@ -23,13 +24,14 @@ const POLL = 5000;
 
 const workspace = new Workspace();
 const composer = new Composer({ send, id: "composer-text" });
-const list = new MessageList({ list: part("messages"), scroll: part("scroll"), workspace, press: pressMessage, openThread: (ts) => thread.open(ts) });
-const thread = new ThreadPane({ room: part("thread"), workspace, press: pressMessage, send });
+const list = new MessageList({ list: part("messages"), scroll: part("scroll"), workspace, press: pressMessage, use, openThread: (ts) => thread.open(ts) });
+const thread = new ThreadPane({ room: part("thread"), workspace, press: pressMessage, use, send });
 const modals = new Modals({ names: workspace.names, press: pressView, submit, close: closeView });
 const traffic = new Traffic();
 const mail = new Mail(workspace);
 const tries = new TryThis(workspace, prepare);
 const switches = new Switches({ tell: notice, changed: setBack });
+const seat = new Seat();
 const live = new Live(heard, reached);
 const panel = new Panel(part("panel"), [
   { id: "try", label: "Try this", node: tries.node },
@@ -47,13 +49,13 @@ async function start() {
   }
   lost(false);
   await readClock();
-  composer.commands = (await control.commands()).commands ?? [];
+  await readManifest();
   const [person, place] = decodeURIComponent(location.hash.slice(1)).split("/");
   workspace.place = workspace.places().includes(place) ? place : workspace.places()[0];
   tries.draw();
-  const seat = person || workspace.kept("person") || workspace.people[0].id;
-  await control.reload(seat); // a page that is loaded is a client that starts afresh
-  const seated = sit(seat);
+  const wanted = person || workspace.kept("person") || workspace.people[0].id;
+  await seat.approach(workspace.key, wanted);
+  const seated = sit(wanted);
   composer.text.focus();
   await Promise.all([seated, readMail()]);
   setInterval(() => Promise.all([workspace.refreshStatus(), readMail()]), POLL);
@@ -63,6 +65,7 @@ async function sit(id) {
   part("house").setAttribute("aria-busy", "true");
   thread.close();
   workspace.choosePerson(id);
+  seat.take(workspace.key, workspace.person.id);
   workspace.keep("person", workspace.person.id);
   live.follow(workspace.person.id);
   await workspace.refreshAll();
@@ -111,6 +114,11 @@ async function pressed(where, block, each, chosen) {
   if (!answer.ok) notice(refused(answer, "That"));
 }
 
+async function use(shortcut, message) {
+  const answer = await control.shortcut(workspace.person.id, shortcut.callback_id, { channel: message.channel ?? workspace.place, ts: message.ts });
+  if (!answer.ok) notice(refused(answer, shortcut.name));
+}
+
 async function submit(view, values) {
   const answer = await control.submit(workspace.person.id, view.id, values);
   if (!answer.ok) notice(refused(answer, "That"));
@@ -150,6 +158,12 @@ async function setBack(forgotten) {
   await readClock();
   await workspace.refreshAll();
   switches.read();
+}
+
+async function readManifest() {
+  const offered = await control.commands();
+  composer.commands = offered.commands ?? [];
+  workspace.shortcuts = offered.shortcuts ?? [];
 }
 
 async function readClock() {

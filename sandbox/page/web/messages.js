@@ -2,6 +2,7 @@
 
 import { renderBlocks } from "./blocks.js";
 import { button, element, speak } from "./dom.js";
+import { menuButton } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { clock, dayName, fromTs, sameDay } from "./times.js";
 import { BOT, DM } from "./workspace.js";
@@ -11,9 +12,9 @@ const NEAR = 80;
 export class MessageList {
   #rows = new Map();
 
-  /** `press(message, block, element, chosen)` and `openThread(ts)` are what a person may do here. */
-  constructor({ list, scroll, workspace, press, openThread }) {
-    Object.assign(this, { list, scroll, workspace, press, openThread });
+  /** `press(message, block, element, chosen)`, `use(shortcut, message)` and `openThread(ts)` are what a person may do here. */
+  constructor({ list, scroll, workspace, press, use, openThread }) {
+    Object.assign(this, { list, scroll, workspace, press, use, openThread });
   }
 
   clear() {
@@ -75,7 +76,8 @@ export class MessageList {
       element("span", { class: "author" }, author.name),
       author.app && element("span", { class: "tag" }, "APP"),
       element("time", { datetime: date.toISOString(), title: date.toLocaleString() }, clock(date)),
-      message.edited && !message.blocks?.length && element("span", { class: "edited" }, "(edited)"));
+      message.edited && !message.blocks?.length && element("span", { class: "edited" }, "(edited)"),
+      this.#tools(message, author));
     return element("li", {
       class: `message${message.ephemeral ? " ephemeral" : ""}${message.notified && this.workspace.place !== DM ? " notified" : ""}`,
       "data-ts": message.ts,
@@ -97,9 +99,23 @@ export class MessageList {
   }
 
   #thread(message, replies) {
-    if (!this.openThread || message.ephemeral) return null;
-    const words = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
-    return button(replies.length ? words : "Reply in thread", () => this.openThread(message.ts), { class: `replies${replies.length ? "" : " faint"}` });
+    if (!this.openThread || message.ephemeral || !replies.length) return null;
+    return button(replies.length === 1 ? "1 reply" : `${replies.length} replies`, () => this.openThread(message.ts), { class: "replies" });
+  }
+
+  /** What can be done with a message; Slack offers nothing on what only one person sees. */
+  #tools(message, author) {
+    if (message.ephemeral) return null;
+    const reply = () => this.openThread(message.ts);
+    const shortcuts = this.workspace.shortcuts.filter((each) => each.type === "message").map((each) => ({
+      words: each.name,
+      detail: BOT.name,
+      act: () => this.use(each, message),
+    }));
+    const items = [this.openThread && { words: "Reply in thread", act: reply }, ...shortcuts].filter(Boolean);
+    return element("span", { class: "tools" },
+      this.openThread && button("Reply in thread", reply, { class: "quiet wide-only" }),
+      items.length > 0 && menuButton({ label: `Actions for the message from ${author.name}`, className: "quiet" }, items));
   }
 }
 

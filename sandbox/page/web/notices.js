@@ -17,6 +17,7 @@ export function notice(text) {
 const REASONS = {
   operation_timeout: (what) => `${what} failed: the app did not respond.`,
   dispatch_failed: (what) => `${what} failed: no app is connected to take it.`,
+  unknown_shortcut: (what) => `${what} is not offered to you.`,
   unknown_command: (what) => `${what} is not a command here. Type / to see the commands.`,
 };
 

@@ -10,6 +10,7 @@ const labelOf = (workspace, situation) => workspace.labels.find((label) => label
 const numberOf = (workspace, situation) => labelOf(workspace, situation)?.number ?? "SO-011436";
 const ask = (workspace, situation) => `/order ${numberOf(workspace, situation).replace(/^SO-0*/, "")}`;
 const nameOf = (workspace, role) => workspace.people.find((each) => each.role === role)?.name ?? role;
+const become = (workspace, role, more) => ({ who: role, label: `Become ${nameOf(workspace, role).split(" ")[0]}`, ...more });
 const sent = (said) => /Sent: Salesforce recorded/.test(said);
 
 export const STEPS = [
@@ -48,7 +49,7 @@ export const STEPS = [
     title: "Act as sales operations",
     words: () => "The bot has told them by itself. Take the card, link the opportunity in Salesforce, and watch the card close.",
     deeds: (workspace) => [
-      { who: "sales_operations", place: "C0SALESOPERATIONS", label: "#sales-operations" },
+      become(workspace, "sales_operations", { place: "C0SALESOPERATIONS" }),
       { record: labelOf(workspace, "missing_opportunity"), label: `${numberOf(workspace, "missing_opportunity")} in Salesforce` },
     ],
     offered: ({ mails }) => mails !== null,
@@ -59,7 +60,7 @@ export const STEPS = [
     id: "other_region",
     title: "Ask as the other region's rep",
     words: (workspace) => `${nameOf(workspace, "rep_other_region")} may not see that order. The reply does not say whether it exists.`,
-    deeds: (workspace) => [{ who: "rep_other_region", text: ask(workspace, "healthy") }],
+    deeds: (workspace) => [become(workspace, "rep_other_region"), { who: "rep_other_region", text: ask(workspace, "healthy") }],
     seen: ({ message, said, person }) => message.ephemeral && person.role === "rep_other_region" && /(?:couldn.t|can.t|could not|cannot) find/i.test(said),
   },
 ];

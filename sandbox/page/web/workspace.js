@@ -13,6 +13,7 @@ export class Workspace extends EventTarget {
   people = [];
   channels = [];
   labels = [];
+  shortcuts = [];
   person = null;
   place = null;
   views = [];

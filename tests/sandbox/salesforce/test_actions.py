@@ -13,7 +13,7 @@ OMAR = "omar@exodus.example.demo"
 ACTION = "/services/data/v67.0/actions/custom/apex/SendPaymentLinkEmail"
 HISTORY = (
     "SELECT Id, Status__c, Recipients__c, Error__c, Sent_At__c, CreatedBy.Username, Payment_Order__c"
-    " FROM Order_Email_History__c WHERE Email_Type__c = 'Payment Link'"
+    " FROM Order_Email_History__c WHERE Email_Type__c = 'Payment Link' AND Sales_Order__r.Name = 'SO-011436'"
 )
 
 

@@ -30,7 +30,7 @@ async def one(caller, token, soql):
 
 
 async def test_an_uploaded_file_is_found_through_its_record_and_read_back(caller):
-    order, token = await caller.order("healthy"), await caller.login()
+    order, token = await caller.order("missing_quote"), await caller.login()
     made = await upload(caller, token, Title="Invoice", FirstPublishLocationId=order["id"])
     assert (made.status, made.body["id"][:3]) == (201, "068")
     link = await one(caller, token, f"{LINKS} WHERE LinkedEntityId = '{order['id']}'")
@@ -46,7 +46,7 @@ async def test_an_uploaded_file_is_found_through_its_record_and_read_back(caller
 
 
 async def test_the_files_of_an_order_come_as_its_children(caller):
-    order, token = await caller.order("healthy"), await caller.login()
+    order, token = await caller.order("missing_quote"), await caller.login()
     await upload(caller, token, FirstPublishLocationId=order["id"])
     soql = f"SELECT Name, (SELECT {DOCUMENT} FROM ContentDocumentLinks) FROM Sales_Order__c WHERE Id = '{order['id']}'"
     found = await one(caller, token, soql)
@@ -54,7 +54,7 @@ async def test_the_files_of_an_order_come_as_its_children(caller):
 
 
 async def test_the_pages_of_an_order_and_of_its_file_show_them(caller):
-    order, token = await caller.order("healthy"), await caller.login()
+    order, token = await caller.order("missing_quote"), await caller.login()
     version = (await upload(caller, token, FirstPublishLocationId=order["id"])).body["id"]
     assert "Content Document Link" in (await caller.call("GET", f"/lightning/r/Sales_Order__c/{order['id']}/view")).body
     assert "INV-1.pdf" in (await caller.call("GET", f"/lightning/r/ContentVersion/{version}/view")).body
@@ -73,14 +73,14 @@ async def test_the_pages_of_an_order_and_of_its_file_show_them(caller):
 )
 async def test_links_are_only_found_by_an_id(caller, where):
     """Object reference, "ContentDocumentLink": without Query All Files a filter by id is required."""
-    order = await caller.order("healthy")
+    order = await caller.order("missing_quote")
     answer = await caller.query(LINKS + where.format(order=order["id"]), await caller.login())
     assert (answer.status, answer.body[0]["errorCode"]) == (400, "MALFORMED_QUERY")
     assert answer.body[0]["message"].startswith("Implementation restriction: ")
 
 
 async def test_links_take_other_filters_beside_one_record(caller):
-    order, token = await caller.order("healthy"), await caller.login()
+    order, token = await caller.order("missing_quote"), await caller.login()
     await upload(caller, token, FirstPublishLocationId=order["id"])
     by_record = f"{LINKS} WHERE LinkedEntityId = '{order['id']}' AND ContentDocument.FileExtension = 'pdf'"
     document = (await one(caller, token, by_record))["ContentDocumentId"]
@@ -89,7 +89,7 @@ async def test_links_take_other_filters_beside_one_record(caller):
 
 async def test_a_file_seen_through_a_record_alone_is_not_in_a_plain_query(caller):
     """Object reference, "ContentVersion": a query by id is needed for a file that is shared through a record."""
-    order = await caller.order("healthy")
+    order = await caller.order("missing_quote")
     shared = await upload(caller, await caller.login(), b"%PDF-1.7", FirstPublishLocationId=order["id"])
     version = shared.body["id"]
     token = await caller.login("sofia@exodus.example.demo")
@@ -99,7 +99,7 @@ async def test_a_file_seen_through_a_record_alone_is_not_in_a_plain_query(caller
 
 
 async def test_who_does_not_see_the_record_does_not_see_its_file(caller):
-    order, token = await caller.order("healthy"), await caller.login(OMAR)
+    order, token = await caller.order("missing_quote"), await caller.login(OMAR)
     version = (await upload(caller, await caller.login(), FirstPublishLocationId=order["id"])).body["id"]
     assert (await caller.query(f"{LINKS} WHERE LinkedEntityId = '{order['id']}'", token)).body["totalSize"] == 0
     for path in (f"/sobjects/ContentVersion/{version}", f"/sobjects/ContentVersion/{version}/VersionData"):
@@ -128,7 +128,7 @@ async def test_a_second_version_takes_the_firsts_place(caller):
 
 
 async def test_a_viewer_adds_no_version(caller):
-    order, token = await caller.order("healthy"), await caller.login()
+    order, token = await caller.order("missing_quote"), await caller.login()
     version = (await upload(caller, token, FirstPublishLocationId=order["id"])).body["id"]
     document = (await caller.get(f"/sobjects/ContentVersion/{version}", token)).body["ContentDocumentId"]
     refused = await upload(caller, await caller.login("sofia@exodus.example.demo"), ContentDocumentId=document)
@@ -144,7 +144,7 @@ async def test_a_viewer_adds_no_version(caller):
 
 
 async def test_dropping_a_document_drops_its_versions_and_links(caller):
-    order, token = await caller.order("healthy"), await caller.login()
+    order, token = await caller.order("missing_quote"), await caller.login()
     version = (await upload(caller, token, FirstPublishLocationId=order["id"])).body["id"]
     document = (await caller.get(f"/sobjects/ContentVersion/{version}", token)).body["ContentDocumentId"]
     refused = await caller.call("DELETE", f"{DATA}/sobjects/ContentVersion/{version}", token)

@@ -1,0 +1,108 @@
+"""How the runbook's actions look on a card: a button for what nothing forbids; the rest with its reason and way out.
+
+What has no flow of its own yet opens the record in Salesforce.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from blocks import controls
+from blocks.findings import way_out
+from blocks.kit import Block, Element, actions, button, link_button, section
+from blocks.links import Links
+from blocks.text import Markup, bold, escaped, joined, said, shortened_markup
+from bot.runbook.findings import Ask, Finding, Level, Team, WayOut
+from bot.runbook.orders import Review
+from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.values import Person, RecordId
+
+MOST_REASONS = 6
+LONGEST_REASON = 300
+OURS = ActionName.SEND_PAYMENT_LINK
+"""The one with a flow of its own."""
+
+Several = Collection[ActionName]
+"""Actions that a card has for more than one record: their labels say which."""
+
+
+def several(permits: Iterable[Permit]) -> Several:
+    counts = Counter(each.action for each in permits)
+    return {action for action, count in counts.items() if count > 1}
+
+
+def buttons(permits: Iterable[Permit], root: RecordId, links: Links, numbered: Several = ()) -> list[Block]:
+    """A button for each that is allowed, in one block."""
+    shown = [_button(each, root, links, numbered) for each in permits if each.allowed]
+    return [actions(*shown)] if shown else []
+
+
+def _button(permit: Permit, root: RecordId, links: Links, numbered: Several) -> Element:
+    label, spoken = _label(permit, numbered), f"{permit.label}: {permit.number}"
+    if permit.action is not OURS:
+        url = links.record(permit.kind, permit.record)
+        return link_button(label, controls.opening(permit.action, permit.kind), url, spoken=f"{spoken}, in Salesforce")
+    if permit.kind is Kind.ORDER:
+        return button(label, controls.SEND_LINK, controls.record_value(root), spoken=spoken, primary=True)
+    value = controls.pair_value(root, permit.record)
+    only = permit.action not in numbered
+    return button(label, controls.CHOOSE_PAYMENT_ORDER, value, spoken=spoken, primary=only)
+
+
+def _label(permit: Permit, numbered: Several) -> str:
+    return f"{permit.label} {permit.number}" if permit.action in numbered else permit.label
+
+
+def leading_out(permits: Iterable[Permit]) -> str:
+    """Which buttons lead into Salesforce, as a sentence; empty where none does."""
+    labels = list(dict.fromkeys(each.label for each in permits if each.allowed and each.action is not OURS))
+    return f"{', '.join(labels)} {'opens' if len(labels) == 1 else 'open'} Salesforce." if labels else ""
+
+
+def not_now(
+    permits: Sequence[Permit], found: Review, reader: Person, shown: Collection[Finding], numbered: Several = ()
+) -> list[Block]:
+    """What is forbidden, grouped by its gravest reason, and what to look at before what is allowed.
+
+    `shown` stand on the card already: their way out is not said twice, and a warning not at all.
+    """
+    forbidden = _grouped(permits, Level.FORBIDS, numbered)
+    warned = [each for each in _grouped(permits, Level.WARNS, numbered) if each[0] not in shown]
+    told = {each.way_out for each in shown}
+    lines = [_line("Not now", why, what, found, reader, told) for why, what in forbidden]
+    lines += [_line("Check first", why, what, found, reader, told) for why, what in warned]
+    if not lines:
+        return []
+    more = len(lines) - MOST_REASONS
+    left = [escaped(f"And {more} more reasons: open the order in Salesforce.")] if more > 0 else []
+    return [section(joined([*lines[:MOST_REASONS], *left], "\n"), _escalate(found, [why for why, _ in forbidden]))]
+
+
+def _grouped(permits: Iterable[Permit], level: Level, numbered: Several) -> list[tuple[Finding, str]]:
+    """Each gravest finding of that level, with the actions it concerns."""
+    groups: dict[Finding, dict[str, list[str]]] = {}
+    for each in permits:
+        if each.findings and each.findings[0].level is level:
+            numbers = groups.setdefault(each.findings[0], {}).setdefault(each.label, [])
+            numbers += [each.number] if each.action in numbered else []
+    return [(why, ", ".join(_concerned(*each) for each in actions.items())) for why, actions in groups.items()]
+
+
+def _concerned(label: str, numbers: Sequence[str]) -> str:
+    return f"{label} ({', '.join(numbers)})" if numbers else label
+
+
+def _line(head: str, why: Finding, what: str, found: Review, reader: Person, told: Collection[WayOut | None]) -> Markup:
+    reason = shortened_markup(said(why.words, reader.locale, found.read_at), LONGEST_REASON)
+    line = joined([bold(escaped(f"{head}: {what}")), reason], " · ")
+    if why.way_out is None or why.way_out in told:
+        return line
+    return joined([line, escaped(f"Next: {way_out(why.way_out)}")], " ")
+
+
+def _escalate(found: Review, reasons: Iterable[Finding]) -> Element | None:
+    """The way out where it is sales operations', unless a team has it already."""
+    asks = any(isinstance(each.way_out, Ask) and each.way_out.team is Team.SALES_OPERATIONS for each in reasons)
+    if not asks or found.handled:
+        return None
+    order = found.order
+    return button("Escalate", controls.ESCALATE, controls.record_value(order.id), spoken=f"Escalate {order.number}")

@@ -1,0 +1,59 @@
+"""How much one message holds in all: Slack refuses what is longer although each part of it is short enough.
+
+Source: reference/slack.md 1.3, `msg_blocks_too_long`.
+"""
+
+import json
+from dataclasses import replace
+
+from blocks.kit import Block, Card, context, mrkdwn
+from blocks.text import Markup, escaped, joined, shortened_markup
+
+WHOLE = 9_000
+"""Characters of text in all; refusals were seen from 11,000 on."""
+WITH_FRAME = 12_500
+"""Characters of the blocks as they are sent."""
+LONGEST_LINES = (300, 200, 150, 110, 80, 50)
+CUT = "Long lines end in “…”: Salesforce has them whole."
+
+
+def within(card: Card) -> Card:
+    """`card` as it is when a message holds it; else its long lines are cut alike, and it says so."""
+    if _fits(card.blocks):
+        return card
+    cuts = [((*(_cut(each, limit) for each in card.blocks), context(escaped(CUT)))) for limit in LONGEST_LINES]
+    return replace(card, blocks=next((blocks for blocks in cuts if _fits(blocks)), cuts[-1]))
+
+
+def _fits(blocks: tuple[Block, ...]) -> bool:
+    return _text(blocks) <= WHOLE and len(json.dumps(blocks, ensure_ascii=False)) <= WITH_FRAME
+
+
+def _text(value: object) -> int:
+    match value:
+        case {"text": str() as own}:
+            return len(own)
+        case dict():
+            return sum(_text(each) for each in value.values())
+        case list() | tuple():
+            return sum(_text(each) for each in value)
+    return 0
+
+
+def _cut(block: Block, limit: int) -> Block:
+    match block:
+        case {"type": "section"}:
+            return block | {"text": mrkdwn(_lines(block["text"]["text"], limit))}
+        case {"type": "context"}:
+            return block | {"elements": [mrkdwn(_lines(each["text"], 2 * limit)) for each in block["elements"]]}
+    return block
+
+
+def _lines(text: str, limit: int) -> Markup:
+    return joined([_line(Markup(each), limit) for each in text.split("\n")], "\n")
+
+
+def _line(line: Markup, limit: int) -> Markup:
+    """The line within `limit`; what was in bold is closed again."""
+    short = shortened_markup(line, limit)
+    return Markup(f"{short}*") if short.count("*") % 2 else short

@@ -1,0 +1,113 @@
+"""Invoices: what was billed, what of it is open, who was written to, and what forbids writing again.
+
+Runbook: "Invoices"; "When to Escalate", row 4.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.runbook import mails
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, forbids, warns
+from bot.runbook.policy import Policy
+from bot.runbook.records import Email, Invoice, Order, Unread, absence
+from bot.runbook.values import RecordId
+
+NOT_SENT = {"draft": "a draft", "void": "void"}
+"""States in which an invoice is not for the customer: the mapping's name -> in words."""
+IN_SALESFORCE = Do("Make one in Salesforce, then look again.")
+
+
+def words(invoice: Invoice, today: date) -> Words:
+    """Number, status, what is outstanding of how much, and since or until when."""
+    status = invoice.status.shown if invoice.status else f"status {absence(invoice.unread, 'status')}"
+    return (f"{invoice.number}: {status}, ", *_outstanding(invoice), *_due(invoice, today))
+
+
+def _outstanding(invoice: Invoice) -> Words:
+    if invoice.outstanding is None:
+        total: Words = ("of ", invoice.total, " ") if invoice.total else ()
+        return (*total, f"outstanding {absence(invoice.unread, 'outstanding')}")
+    total = (" of ", invoice.total) if invoice.total else ()
+    return (invoice.outstanding, *total, " outstanding")
+
+
+def _due(invoice: Invoice, today: date) -> Words:
+    if invoice.due is None or (invoice.outstanding and not invoice.outstanding.positive):
+        return ()
+    return (", overdue since " if invoice.due < today else ", due ", invoice.due)
+
+
+def last_mail(order: Order, invoice: Invoice) -> Email | None:
+    """The newest e-mail about this invoice; where the history names no invoice, the newest about any."""
+    sent = mails.of_kind(order, "invoice")
+    own = (each for each in sent if each.invoice == invoice.id)
+    return next(own, next((each for each in sent if each.invoice is None), None))
+
+
+def order_findings(order: Order) -> Iterator[Finding]:
+    """What forbids sending the order's invoice, beside missing links: there is none to send.
+
+    Runbook: "SendInvoiceEmail on Sales Order".
+    """
+    if order.invoices is None:
+        yield forbids(f"The invoices of {order.number} are {absence(order.unread, 'invoices')}.", way_out=ASK_ADMIN)
+    elif not order.invoices:
+        yield forbids(f"{order.number} has no invoice.", way_out=IN_SALESFORCE)
+    elif all(list(invoice_findings(each)) for each in order.invoices):
+        yield next(found for each in order.invoices for found in invoice_findings(each))
+
+
+def invoice_findings(invoice: Invoice) -> Iterator[Finding]:
+    """What forbids sending this one, beside missing links. Runbook: "SendInvoiceEmail on Invoice"."""
+    if invoice.unread.get("status") is Unread.NOT_VISIBLE:
+        yield forbids(f"The status of {invoice.number} is not visible to you.", way_out=ASK_ADMIN)
+    elif invoice.status and invoice.status.meaning in NOT_SENT:
+        fact = f"{invoice.number} is {NOT_SENT[invoice.status.meaning]}: it is not for the customer."
+        yield forbids(
+            fact,
+            way_out=Do(
+                "Issue it in Salesforce first." if invoice.status.meaning == "draft" else "Send another invoice."
+            ),
+        )
+
+
+def unknown_recipients(order: Order, contacts: frozenset[str] | None, policy: Policy) -> Iterator[Finding]:
+    """Whom invoices went to who is none of the customer's; nothing where the customer's `contacts` were not read.
+
+    Only the newest mail about each invoice counts: a later one to the right people has put it right.
+
+    Runbook: "When to Escalate", row 4: "Invoice email sends to wrong recipients."
+    """
+    if contacts is None:
+        return
+    known = _known(order, contacts, policy)
+    judged: set[RecordId | None] = set()
+    for email in mails.of_kind(order, "invoice"):
+        if mails.failed(email) or email.invoice in judged:
+            continue
+        judged.add(email.invoice)
+        strangers = [each for each in mails.addresses(email.recipients) if not _is_known(each, known)]
+        if strangers:
+            when: Words = (" of ", email.at) if email.at else ()
+            fact = f"went to {', '.join(strangers[:3])}{_more(strangers)}, not known for this customer."
+            favour = "check who gets this customer's invoices"
+            yield warns("The invoice e-mail", *when, f" {fact}", way_out=Ask(Team.ORDER_EMAIL_SETTINGS, favour))
+
+
+def _known(order: Order, contacts: frozenset[str], policy: Policy) -> frozenset[str]:
+    """Addresses and domains, as compared: the customer's contacts, the company's own domain, what policy names."""
+    own = {order.contact.email.casefold()} if order.contact and order.contact.email else set()
+    inside = {_domain(order.owner_email)} if order.owner_email else set()
+    return policy.known_recipients | own | inside | {each.casefold() for each in contacts}
+
+
+def _is_known(address: str, known: frozenset[str]) -> bool:
+    return address.casefold() in known or _domain(address) in known
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].casefold()
+
+
+def _more(strangers: list[str]) -> str:
+    return f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""  # noqa: PLR2004 - as many as are named

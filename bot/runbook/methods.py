@@ -1,0 +1,118 @@
+"""Saved payment methods: on which route one may be used, and what to do where it may not.
+
+Runbook: "Saved Methods"; "Payment link rules" 3. Card data is never read.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, fine, warns
+from bot.runbook.records import Gateway, Route, SavedMethod, Unread
+
+
+class Readiness(StrEnum):
+    """A token's coverage of a route, in the runbook's words; what cannot be read is unknown, never ready."""
+
+    READY = "ready"
+    RETOKENIZE = "retokenization required"
+    NEW_METHOD = "new payment method required"
+    GATEWAY_UNAVAILABLE = "gateway unavailable"
+    UNKNOWN = "unknown"
+
+
+MEANINGS = {
+    "ready": Readiness.READY,
+    "retokenize": Readiness.RETOKENIZE,
+    "new_method": Readiness.NEW_METHOD,
+    "gateway_unavailable": Readiness.GATEWAY_UNAVAILABLE,
+}
+"""The mapping's names -> the runbook's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One saved method on one route: the runbook's word for it, and what follows; no route where none is known."""
+
+    method: str
+    route: str
+    readiness: Readiness
+    finding: Finding
+
+
+def coverages(methods: Iterable[SavedMethod]) -> Iterator[Coverage]:
+    """Every saved method on every route that it has a token for."""
+    for method in methods:
+        name = method.label or "A saved method"
+        for route in method.routes or ():
+            ready = readiness(route)
+            yield Coverage(name, named(route), ready, decision(name, route))
+        if not method.routes:
+            yield Coverage(name, "", Readiness.UNKNOWN, _no_routes(name, method))
+
+
+def readiness(route: Route) -> Readiness:
+    """A gateway that is itself unavailable beats a token that says ready; one that is hidden leaves it unknown."""
+    said = MEANINGS.get(route.readiness.meaning or "", Readiness.UNKNOWN) if route.readiness else Readiness.UNKNOWN
+    if route.gateway and route.gateway.available is False:
+        return Readiness.GATEWAY_UNAVAILABLE
+    return Readiness.UNKNOWN if said is Readiness.READY and _gateway_hidden(route) else said
+
+
+def _gateway_hidden(route: Route) -> bool:
+    return bool({"gateway", "gateway_available"} & _hidden(route))
+
+
+def _hidden(route: Route) -> set[str]:
+    return {name for name, why in route.unread.items() if why is Unread.NOT_VISIBLE}
+
+
+def named(route: Route) -> str:
+    """The route as a rep may say it: its gateway, else its key."""
+    return (route.gateway and route.gateway.name) or route.key or "an unnamed route"
+
+
+def decision(method: str, route: Route) -> Finding:
+    """What to do about this method on this route.
+
+    Runbook: "Saved Methods": "Token coverage is ready for the route: Use the saved method. Retokenization is required:
+    Escalate to payment admin. New payment method is required: Ask the customer through the supported entry action.
+    Gateway is unavailable: Wait for admin repair or route migration."
+    """
+    where = f"{method} on {named(route)}"
+    match readiness(route):
+        case Readiness.READY:
+            return fine(f"{where}: ready, it may be used.")
+        case Readiness.RETOKENIZE:
+            favour = "retokenize it; the customer need not give the card again"
+            return warns(f"{where}: retokenization required.", way_out=Ask(Team.PAYMENT_ADMIN, favour))
+        case Readiness.NEW_METHOD:
+            step = "Ask the customer for one through “Add payment method”."
+            return warns(f"{where}: new payment method required.", way_out=Do(step))
+        case Readiness.GATEWAY_UNAVAILABLE:
+            favour = "say when it is repaired or the route has moved; until then wait"
+            return warns(f"{where}: gateway unavailable.", way_out=Ask(Team.PAYMENT_ADMIN, favour))
+        case Readiness.UNKNOWN:
+            return _unknown(where, route)
+
+
+def _unknown(where: str, route: Route) -> Finding:
+    if {"readiness", "gateway", "gateway_available"} & _hidden(route):
+        return warns(f"{where}: readiness unknown, it is not visible to you.", way_out=ASK_ADMIN)
+    shown = f" (Salesforce says {route.readiness.shown})" if route.readiness else ""
+    favour = "look at its token; until then don't tell the customer that it can be used"
+    return warns(f"{where}: readiness unknown{shown}.", way_out=Ask(Team.PAYMENT_ADMIN, favour))
+
+
+def _no_routes(name: str, method: SavedMethod) -> Finding:
+    why = next(iter(method.unread.values()), None)
+    if method.routes is None or why:
+        return warns(f"{name}: unknown, its routes are {why or Unread.NOT_VISIBLE}.", way_out=ASK_ADMIN)
+    favour = "look at it; until then don't tell the customer that it can be used"
+    return warns(f"{name}: unknown, no route has a token for it.", way_out=Ask(Team.PAYMENT_ADMIN, favour))
+
+
+def unavailable(gateway: Gateway | None, route: Route | None) -> bool:
+    """Whether the gateway of what is to be collected is known to be out of order."""
+    own = gateway is not None and gateway.available is False
+    return own or (route is not None and readiness(route) is Readiness.GATEWAY_UNAVAILABLE)

@@ -1,0 +1,121 @@
+"""Recurring plans: what may be promised of one, and which of its actions its state allows.
+
+Runbook: "Recurring Plans".
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.runbook import methods
+from bot.runbook.findings import ASK_ADMIN, Do, Finding, Level, Words, fine, forbids, joined, warns
+from bot.runbook.permits import ActionName
+from bot.runbook.records import Agreement, Order, Unread, absence
+
+ALLOWED_WHEN = {
+    ActionName.PAUSE_PLAN: frozenset({"active"}),
+    ActionName.RESUME_PLAN: frozenset({"paused"}),
+    ActionName.CANCEL_PLAN: frozenset({"active", "paused"}),
+}
+INSTEAD = {
+    "active": Do("Pause it first, if it is to be resumed later."),
+    "paused": Do("Resume it, if the customer wants it again."),
+    "cancelled": Do("Set up a new one with “Manage plan”."),
+    "draft": Do("Finish it with “Manage plan”."),
+}
+LOOK = Do("Look at the agreement in Salesforce.")
+
+DONT_TELL = Do("Don't tell the customer billing has started.")
+
+
+def promise(agreement: Agreement, today: date) -> Finding:
+    """What may be said to the customer of this plan; fine where that is certain.
+
+    Runbook: "Do not promise recurring billing is active until the Payment Agreement record and next scheduled payment
+    state confirm it."
+    """
+    number, status = agreement.number, agreement.status
+    if status is None:
+        return warns(*_statusless(agreement), way_out=_access(agreement) or DONT_TELL)
+    match status.meaning:
+        case "active":
+            return _of_active(agreement, status.shown, today)
+        case "paused":
+            return fine(f"{number} is {status.shown}: nothing is collected until it is resumed.")
+        case "cancelled":
+            return fine(f"{number} is {status.shown}: nothing more is collected.")
+        case "draft":
+            return fine(f"{number} is {status.shown}: billing has not started.")
+    return warns(f"Agreement {number} says {status.shown}, and nobody has told me what that means.", way_out=DONT_TELL)
+
+
+def _of_active(agreement: Agreement, shown: str, today: date) -> Finding:
+    doubt = _doubt(agreement, today)
+    if doubt or agreement.next_date is None or agreement.next_status is None:
+        return warns(f"Agreement {agreement.number} says {shown}, but ", *doubt, ".", way_out=DONT_TELL)
+    amount: Words = (agreement.amount, " ") if agreement.amount else ()
+    when = agreement.next_date
+    return fine(
+        f"{agreement.number} is active: next payment ", *amount, "on ", when, f", {agreement.next_status.shown}."
+    )
+
+
+def _doubt(agreement: Agreement, today: date) -> Words:
+    """Why the next scheduled payment does not confirm the agreement; no words where it does."""
+    when, state = agreement.next_date, agreement.next_status
+    if when is None:
+        why = agreement.unread.get("next_date")
+        return (f"its next payment is {why}",) if why else ("no next payment is scheduled",)
+    if when < today:
+        return ("its next payment was due ", when)
+    if state is None:
+        why = agreement.unread.get("next_status")
+        return ("its next payment, ", when, f", has a state that is {why}" if why else ", has no state")
+    if state.meaning != "good":
+        return ("its next payment, ", when, f", is {state.shown}")
+    return ()
+
+
+def words(agreement: Agreement) -> Words:
+    """The agreement as Salesforce has it, without a judgement."""
+    status = agreement.status.shown if agreement.status else f"status {absence(agreement.unread, 'status')}"
+    amount: Words = (agreement.amount,) if agreement.amount else (f"amount {absence(agreement.unread, 'amount')}",)
+    return (f"{agreement.number}: {status}, ", *joined((amount, _next_payment(agreement)), ", "))
+
+
+def _next_payment(agreement: Agreement) -> Words:
+    if agreement.next_date is None:
+        return (f"next payment {absence(agreement.unread, 'next_date')}",)
+    state = agreement.next_status.shown if agreement.next_status else absence(agreement.unread, "next_status")
+    return ("next payment ", agreement.next_date, f" ({state})")
+
+
+def findings(order: Order, today: date) -> Iterator[Finding]:
+    """What is wrong with the order's plans: a promise that cannot be kept, a saved method that cannot be used."""
+    for each in order.agreements or ():
+        promised = promise(each, today)
+        if promised.level is not Level.FINE:
+            yield promised
+        if each.route and each.status and each.status.meaning == "active":
+            covered = methods.decision(each.route.method or f"The saved method of {each.number}", each.route)
+            if covered.level is not Level.FINE:
+                yield covered
+
+
+def state_findings(agreement: Agreement, action: ActionName) -> Iterator[Finding]:
+    """What the agreement's state forbids. Runbook: "Recurring Plans", the lifecycle actions."""
+    status = agreement.status
+    if status is None:
+        yield forbids(*_statusless(agreement), way_out=_access(agreement) or LOOK)
+    elif status.meaning not in ALLOWED_WHEN[action]:
+        yield forbids(
+            f"Agreement {agreement.number} says {status.shown}.", way_out=INSTEAD.get(status.meaning or "", LOOK)
+        )
+
+
+def _statusless(agreement: Agreement) -> Words:
+    why = agreement.unread.get("status")
+    return (f"Agreement {agreement.number} has {f'a status that is {why}' if why else 'no status'}.",)
+
+
+def _access(agreement: Agreement) -> Do | None:
+    return ASK_ADMIN if agreement.unread.get("status") is Unread.NOT_VISIBLE else None

@@ -1,0 +1,165 @@
+"""Shipments: what the provider says, what tracking there is, and what may be told to the customer.
+
+Runbook: "Tracking and Shipment Communication"; "When to Escalate", rows 5 and 6.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, counted, forbids, joined, warns
+from bot.runbook.masking import scrubbed
+from bot.runbook.policy import Policy
+from bot.runbook.records import Order, Sync, Tracking, Unread, absence
+
+CHECK = Ask(Team.THREEPL_OPERATIONS, "check the provider before you tell the customer anything")
+ADD = Ask(Team.THREEPL_OPERATIONS, "add its tracking record, or pass it to the integration owner")
+CLEAR = {"pending", "synced", "shipped"}
+"""What a provider may say that leaves nothing open; all else is trouble or unclear."""
+
+
+def findings(order: Order, policy: Policy, read_at: datetime) -> Iterator[Finding]:
+    """Fulfillment that is stuck or unclear, and shipments without a tracking record."""
+    unclear = [each for each in order.syncs or () if unclear_state(each)]
+    if not unclear and order.sync_status and order.sync_status.meaning == "failed":
+        yield warns(f"Fulfillment sync of {order.number} failed.", way_out=CHECK)
+    for each in unclear:
+        yield warns(
+            f"{_provider(each)} of {order.number}: {unclear_state(each)}", *_since(each), *_error(each), way_out=CHECK
+        )
+    limit = timedelta(seconds=policy.tracking_missing_seconds)
+    for each in without_tracking(order):
+        if each.since and each.since < read_at - limit:
+            fact = f"{_provider(each)} shipped {each.shipment}"
+            yield warns(fact, " ", each.since, ", and Salesforce has no tracking record of it.", way_out=ADD)
+
+
+def unclear_state(sync: Sync) -> str:
+    """Why the provider's state can't be relied on; empty where it can, or where it is only hidden from this reader.
+
+    Runbook: "When to Escalate", row 5: "Fulfillment is stuck or provider state is unclear."
+    """
+    if sync.state is None:
+        return "" if "state" in sync.unread else "no state"
+    if sync.state.meaning in CLEAR:
+        return ""
+    return sync.state.shown if sync.state.meaning in {"failed", "unclear"} else f"{sync.state.shown}, an unknown state"
+
+
+def without_tracking(order: Order) -> tuple[Sync, ...]:
+    """Shipments that a provider names and Salesforce has no tracking record of; nothing where that can't be told.
+
+    Runbook: "When to Escalate", row 6: "Tracking exists externally but not in Salesforce."
+    """
+    if order.trackings is None or any("shipment" in each.unread for each in order.trackings):
+        return ()
+    known = {_reference(each.shipment) for each in order.trackings}
+    return tuple(each for each in order.syncs or () if _shipped(each) and _reference(each.shipment) not in known)
+
+
+def _shipped(sync: Sync) -> bool:
+    return sync.shipment is not None and sync.state is not None and sync.state.meaning == "shipped"
+
+
+def _reference(shipment: str | None) -> str | None:
+    return shipment.strip().casefold() if shipment else None
+
+
+def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[Finding]:
+    """What forbids writing to the customer about a shipment, beside missing links.
+
+    Runbook: "When fulfillment comes from 3PL providers, confirm the provider state and tracking rows before sending
+    manual customer updates."
+    """
+    if order.unread.get("syncs") is Unread.NOT_VISIBLE:
+        fact = f"What the 3PL provider says of {order.number} is not visible to you, so you can't confirm it."
+        yield forbids(fact, way_out=ASK_ADMIN)
+    for each in of_shipment(order, tracking):
+        if "state" in each.unread:
+            yield forbids(
+                f"What {_provider(each)} says is {each.unread['state']}, so you can't confirm it.", way_out=ASK_ADMIN
+            )
+        elif why := unclear_state(each):
+            yield forbids(f"{_provider(each)} says {why}: its state has to be clear first.", way_out=CHECK)
+    if order.trackings is None:
+        fact = f"The tracking records of {order.number} are {absence(order.unread, 'trackings')}"
+        yield forbids(f"{fact}, so there is nothing to send.", way_out=ASK_ADMIN)
+    elif not order.trackings:
+        yield forbids(f"{order.number} has no tracking record.", way_out=Do("Add tracking first."))
+
+
+def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:
+    """What providers say of this very shipment; all they say of the order where none is named, or none is known."""
+    syncs = order.syncs or ()
+    if tracking is None or not tracking.shipment:
+        return syncs
+    about = (_reference(tracking.shipment), None)
+    return tuple(each for each in syncs if _reference(each.shipment) in about)
+
+
+def provider_findings(order: Order) -> Iterator[Finding]:
+    """What to know before writing tracking by hand. Runbook: "AddTracking"."""
+    if order.syncs:
+        providers = ", ".join(dict.fromkeys(map(_provider, order.syncs)))
+        yield warns(f"{providers} writes tracking itself: what is added by hand may then be there twice.")
+
+
+def words(tracking: Tracking) -> Words:
+    """One tracking record: carrier and number in full, state, dates."""
+    carrier = tracking.carrier or f"carrier {absence(tracking.unread, 'carrier')}"
+    number = tracking.number or f"number {absence(tracking.unread, 'number')}"
+    state = tracking.status.shown if tracking.status else f"state {absence(tracking.unread, 'status')}"
+    shipped: Words = ("shipped ", tracking.shipped_on) if tracking.shipped_on else ()
+    delivered: Words = ("delivered ", tracking.delivered_on) if tracking.delivered_on else ()
+    return joined(((f"{carrier} {number}: {state}",), shipped, delivered), ", ")
+
+
+def provider_words(sync: Sync) -> Words:
+    """What a provider says, since when, of which shipment, and with what error."""
+    state = sync.state.shown if sync.state else f"state {absence(sync.unread, 'state')}"
+    shipment: Words = (f", shipment {sync.shipment}",) if sync.shipment else ()
+    return (f"{_provider(sync)}: {state}", *_since(sync), *shipment, *_error(sync))
+
+
+def timeline(order: Order) -> Words:
+    """When it was ordered, is to be shipped, was shipped and delivered. Runbook: "Sales Order Review" 5."""
+    planned = (_day(order, "ordered_on", order.ordered_on), _day(order, "ships_on", order.ships_on))
+    return joined((*planned, _shipping(order), _delivery(order)))
+
+
+def _shipping(order: Order) -> Words:
+    days = sorted(each.shipped_on for each in order.trackings or () if each.shipped_on)
+    if days:
+        return ("shipped ", days[0], *((" to ", days[-1]) if days[0] != days[-1] else ()))
+    if order.trackings is None or not any(each.fulfilled for each in order.lines or () if each.physical):
+        return ()
+    if order.trackings or without_tracking(order):
+        return ()
+    return ("fulfilled without a tracking number, which is allowed",)
+
+
+def _delivery(order: Order) -> Words:
+    trackings = order.trackings or ()
+    days = [each.delivered_on for each in trackings if each.delivered_on]
+    if not days:
+        return ()
+    count = "" if len(days) == len(trackings) else f" {len(days)} of {counted(len(trackings), 'shipment')}"
+    return (f"delivered{count} ", max(days))
+
+
+DATES = {"ordered_on": "Order date", "ships_on": "ship date"}
+
+
+def _day(order: Order, name: str, day: date | None) -> Words:
+    return (f"{DATES[name]} ", day or absence(order.unread, name))
+
+
+def _provider(sync: Sync) -> str:
+    return sync.provider or "The provider"
+
+
+def _since(sync: Sync) -> Words:
+    return (" since ", sync.since) if sync.since else ()
+
+
+def _error(sync: Sync) -> Words:
+    return (f": {scrubbed(sync.error)}",) if sync.error else ()

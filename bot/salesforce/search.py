@@ -1,0 +1,188 @@
+"""Orders by what people remember of them: the customer's PO, the customer's name, a contact's name or e-mail.
+
+Light rows, enough to choose by; the review of the one that was meant is another call. It knows no runbook rule.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.errors import halt
+from bot.runbook.findings import Do
+from bot.runbook.permits import Kind
+from bot.runbook.records import Hit, Order
+from bot.runbook.references import Numbers, OrderNumber
+from bot.runbook.values import Person
+from bot.salesforce.client import Client, Row
+from bot.salesforce.mapping import Mapping as Mappings
+from bot.salesforce.mapping import RecordMapping, relationship
+from bot.salesforce.orders import Orders
+from bot.salesforce.rows import Values
+from bot.salesforce.soql import (
+    Condition,
+    Soql,
+    among,
+    contains,
+    count,
+    differs,
+    either,
+    equals,
+    none_of,
+    one_of,
+    select,
+)
+from bot.salesforce.visibility import Sight, Visibility
+
+SHOWN = 20
+"""Orders in one list to choose from."""
+LETTERS = 3
+"""Fewer letters of a name would match half of all customers."""
+_PO = re.compile(r"^P\.?O\.?[\s#:-]+", re.IGNORECASE)
+HIT = ("number", "customer", "status", "balance", "currency", "ordered_on", "customer_po")
+
+
+HANGING = (Kind.INVOICE, Kind.PAYMENT_ORDER, Kind.AGREEMENT, Kind.TRACKING)
+
+
+def numbers(mapping: Mappings) -> Numbers:
+    """How this org writes the numbers that people type."""
+    others = {kind: mapping[kind] for kind in HANGING if kind in mapping and mapping[kind].display}
+    return Numbers(mapping["order"].number_format, {kind: each.number_format for kind, each in others.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The newest that match, and how many more there are."""
+
+    shown: tuple[Hit, ...] = ()
+    more: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.shown)
+
+
+class Search:
+    """`currency` is the org's own, where a record has none."""
+
+    def __init__(
+        self, client: Client, mapping: Mappings, visibility: Visibility, orders: Orders, *, currency: str
+    ) -> None:
+        self._client = client
+        self._mapping = mapping
+        self._visibility = visibility
+        self._orders = orders
+        self._currency = currency
+
+    async def numbered(self, person: Person, number: OrderNumber, words: str) -> tuple[Order | None, Hits]:
+        """The order of that number, and those whose PO reads like it: one call."""
+
+        async def ask() -> tuple[Order | None, Hits]:
+            sight = await self._visibility.of(person.username)
+            po = self._visible(sight, "order", "customer_po")
+            beside = [self._newest(sight, one_of(po, _purchase_orders(words)))] if po else []
+            order, rows = await self._orders.find_with(person, number, *beside)
+            hits = self._hits(sight, rows)
+            return order, Hits(tuple(hit for hit in hits if order is None or hit.id != order.id))
+
+        return await self._visibility.fresh(person.username, ask)
+
+    async def matching(self, person: Person, words: str) -> Hits:
+        """The orders that `words` may mean, those with that very PO first: one call."""
+
+        async def ask() -> Hits:
+            sight = await self._visibility.of(person.username)
+            _check(sight)
+            groups = [*self._groups(sight, words)]
+            if not groups:
+                return Hits()
+            rows = [self._newest(sight, *group) for group in groups]
+            counts = [count(self._order.object, *group) for group in groups]
+            found = await self._client.query(person.username, *rows, *counts)
+            total = sum(int(counted[0]["expr0"]) for counted in found[len(groups) :])
+            hits = self._hits(sight, found[: len(groups)])[:SHOWN]
+            return Hits(hits, max(total - len(hits), 0))
+
+        return await self._visibility.fresh(person.username, ask)
+
+    async def listed(self, person: Person, numbers: Sequence[OrderNumber]) -> tuple[Hit, ...]:
+        """Those of `numbers` that exist and that the person may see, the newest first: one call."""
+
+        async def ask() -> tuple[Hit, ...]:
+            sight = await self._visibility.of(person.username)
+            _check(sight)
+            where = one_of(self._order.fields["number"], [each.number for each in numbers])
+            return self._hits(
+                sight, await self._client.query(person.username, self._newest(sight, where, limit=len(numbers)))
+            )
+
+        return await self._visibility.fresh(person.username, ask)
+
+    @property
+    def _order(self) -> RecordMapping:
+        return self._mapping["order"]
+
+    def _newest(self, sight: Sight, *where: Condition, limit: int = SHOWN) -> Soql:
+        newest = f"{self._order.fields['created']} DESC"
+        return select(self._columns(sight), self._order.object, *where, order_by=newest, limit=limit)
+
+    def _columns(self, sight: Sight) -> Iterator[str]:
+        yield from (field for name in HIT if (field := self._visible(sight, "order", name)))
+        if customer := self._path(sight, "customer", "account", "name"):
+            yield customer
+
+    def _visible(self, sight: Sight, record: str, name: str) -> str | None:
+        return None if name in sight.unread[record] else self._mapping[record].fields.get(name)
+
+    def _path(self, sight: Sight, link: str, parent: str, name: str) -> str | None:
+        """The path to a linked record's field, if the person may read both."""
+        to, field = self._visible(sight, "order", link), self._visible(sight, parent, name)
+        return f"{relationship(to)}.{field}" if to and field else None
+
+    def _groups(self, sight: Sight, words: str) -> Iterator[tuple[Condition, ...]]:
+        """Which orders may be meant, the likeliest first; none is in two groups, so that they can be counted."""
+        if "@" in words.strip("@"):
+            yield from self._by_address(sight, words)
+            return
+        po, numbers = self._visible(sight, "order", "customer_po"), _purchase_orders(words)
+        if po:
+            yield (one_of(po, numbers),)
+        paths = (self._path(sight, "customer", "account", "name"), self._path(sight, "contact", "contact", "name"))
+        names = [contains(path, words) for path in paths if path]
+        if names and sum(map(str.isalnum, words)) >= LETTERS:
+            yield (either(names), *([none_of(po, numbers)] if po else []))
+
+    def _by_address(self, sight: Sight, address: str) -> Iterator[tuple[Condition, ...]]:
+        """The orders whose contact has that address, then the others of a customer one of whose contacts has it."""
+        if own := self._path(sight, "contact", "contact", "email"):
+            yield (equals(own, address),)
+        customer = self._visible(sight, "order", "customer")
+        account, email = self._visible(sight, "contact", "account"), self._visible(sight, "contact", "email")
+        if customer and account and email:
+            whose = among(customer, account, self._mapping["contact"].object, equals(email, address))
+            yield (whose, *([differs(own, address)] if own else []))
+
+    def _hits(self, sight: Sight, answers: Iterable[list[Row]]) -> tuple[Hit, ...]:
+        """The rows of all answers in their order, each order once."""
+        rows = {row["Id"]: row for answer in answers for row in answer}
+        return tuple(self._hit(Values(self._mapping, sight, "order", row, self._currency)) for row in rows.values())
+
+    def _hit(self, at: Values) -> Hit:
+        return Hit(
+            at.id,
+            at.text("number") or at.id,
+            customer=at.parent("customer", "account").text("name"),
+            status=at.state("status"),
+            balance=at.money("balance"),
+            ordered_on=at.day("ordered_on"),
+            customer_po=at.text("customer_po"),
+        )
+
+
+def _purchase_orders(words: str) -> list[str]:
+    """A PO as it was typed, and without the "PO" that people write before it."""
+    return [each for each in dict.fromkeys((words, _PO.sub("", words, count=1))) if each]
+
+
+def _check(sight: Sight) -> None:
+    if "number" in sight.unread["order"]:
+        raise halt("You have no access to Sales Orders.", way_out=Do("Ask your Salesforce admin for it."))

@@ -1,0 +1,106 @@
+"""*Share here*: a masked summary of one order for the channel where a person looks at it.
+
+Whether it may stand there is asked before anything is read, and once more when it leaves (services/delivery.py). What
+the summary may hold is its type's matter (bot/messages.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.errors import Halt, halt
+from bot.messages import NotShared, SharedOrder
+from bot.runbook.findings import Do
+from bot.runbook.records import Order, State
+from bot.runbook.values import Person, RecordId
+from bot.services.reviews import Reviews
+from bot.slack.posts import PRIVATE, SHARED, Barred, Failure, Posts
+from bot.store import sharing as store
+from bot.store.database import Database
+
+log = structlog.get_logger()
+
+_NOT_A_MEMBER = ("I'm not a member of that channel", "Invite me with /invite @Exodus, then press Share here again.")
+_ARCHIVED = ("that channel is archived", "Share it in another channel.")
+_NOT_ALLOWED = ("Slack doesn't let me post in that channel", "Share it in a channel where apps may post.")
+REASONS = {
+    SHARED: ("people from outside the company read along in that channel", "Share it in a channel of your own people."),
+    PRIVATE: ("this is a direct message", "Type /order in the channel that should see it, and press Share here there."),
+    "not_in_channel": _NOT_A_MEMBER,
+    "channel_not_found": _NOT_A_MEMBER,
+    "is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
+    "restricted_action": _NOT_ALLOWED,
+    "access_denied": _NOT_ALLOWED,
+}
+"""Slack's codes, and two of our own, in words for whoever pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """`wake` tells delivery that there is something to post."""
+
+    reviews: Reviews
+    db: Database
+    posts: Posts
+    now: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    async def share(self, person: Person, record: RecordId, channel: str) -> None:
+        """Show the channel the order as it is now. Raises Halt where it may not stand, or stands already."""
+        await self._ensure_welcome(channel)
+        order = (await self.reviews.again(person, record)).order
+        summary = summarised(order, person, self.now())
+        if not await self.db.run(store.share, summary, order.id, channel, person, self.now()):
+            raise halt(
+                f"You shared {order.number} here a moment ago.", way_out=Do("Press again in a minute to share it anew.")
+            )
+        log.info("shared", order=order.id, channel=channel)
+        self.wake()
+
+    async def _ensure_welcome(self, channel: str) -> None:
+        try:
+            await self.posts.ensure_open(channel)
+        except Barred as barred:
+            raise _refused(barred) from barred
+        except Failure as failure:
+            raise halt(
+                "Not shared: Slack doesn't tell me who reads along here.", way_out=Do("Press again in a minute.")
+            ) from failure
+
+
+def summarised(order: Order, by: Person, now: datetime) -> SharedOrder:
+    """What a channel may read of `order`: number, states and amounts."""
+    return SharedOrder(
+        order_number=order.number,
+        status=_shown(order.status),
+        payment_status=_shown(order.payment_status),
+        fulfillment_status=_shown(order.fulfillment_status),
+        total=order.total,
+        balance=order.balance,
+        by=by.name,
+        sharer=by.slack_id,
+        shared_at=now,
+    )
+
+
+def not_shared(summary: SharedOrder, channel: str, reason: str, *, in_doubt: bool) -> NotShared:
+    """What the person reads whose summary did not get through; `in_doubt`: it may stand there after all."""
+    why, next_step = _said(reason)
+    head = "I can't tell whether it stands there" if in_doubt else "It was not shared"
+    return NotShared(order_number=summary.order_number, channel=channel, fact=f"{head}: {why}.", next_step=next_step)
+
+
+def _shown(state: State | None) -> str | None:
+    return state.shown if state else None
+
+
+def _refused(barred: Barred) -> Halt:
+    fact, next_step = _said(str(barred))
+    return halt(f"Not shared: {fact}.", way_out=Do(next_step))
+
+
+def _said(reason: str) -> tuple[str, str]:
+    return REASONS.get(reason, (f"Slack answers {reason}", "Ask the bot's operators to look at it."))

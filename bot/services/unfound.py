@@ -1,0 +1,61 @@
+"""What is told when words lead to no order, or to too many: the fact, and what to type instead.
+
+Orders that do not exist and orders out of sight read the same. `example` is an order number as the org writes it.
+"""
+
+from bot.errors import Halt, halt
+from bot.runbook.findings import Do
+from bot.runbook.references import Named, Record
+
+ECHO = 60
+"""Characters of a person's own words that are said back."""
+MOST_TOLD = 5
+
+
+def absent(*named: str) -> Halt:
+    """Numbers that lead nowhere."""
+    more = len(named) - MOST_TOLD
+    told = ", ".join(named[:MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
+    why = "it isn't a Sales Order, or you can't see it" if len(named) == 1 else "no Sales Orders, or you can't see them"
+    return halt(
+        f"I couldn't find {told}: {why} in Salesforce.", way_out=Do("Check the number, or ask the order's owner.")
+    )
+
+
+def absent_as(reference: Named) -> Halt:
+    """Whatever was named: an id says nothing to a person."""
+    return absent("that record" if isinstance(reference, Record) else reference.number)
+
+
+def unreadable(text: str, example: str) -> Halt:
+    """What names nothing and can't be searched by."""
+    fact = f"“{_echo(text)}” is no order number, record id or Salesforce link." if text else "Which order?"
+    return halt(fact, way_out=Do(f"Type an order number, such as {example}."))
+
+
+def unmatched(words: str, example: str) -> Halt:
+    """What was searched by in vain."""
+    return halt(
+        f"No order that you can see matches “{_echo(words)}”.",
+        way_out=Do(
+            f"Type an order number, such as {example}, the customer's whole PO or e-mail address,"
+            " or at least three letters of the customer's name."
+        ),
+    )
+
+
+def unnamed(example: str) -> Halt:
+    """A message without a number."""
+    return halt(
+        f"No order number, such as {example}, stands in that message.",
+        way_out=Do("Type /order with the customer's PO, name or e-mail address."),
+    )
+
+
+def ambiguous(words: str, count: int, example: str) -> Halt:
+    """Where only one order will do."""
+    return halt(f"Several orders match “{_echo(words)}”: {count}.", way_out=Do(f"Give the number, such as {example}."))
+
+
+def _echo(text: str) -> str:
+    return text if len(text) <= ECHO else text[: ECHO - 1] + "…"

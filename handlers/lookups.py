@@ -1,0 +1,66 @@
+"""What the commands have in common that answer with a card to read: nothing named, several found, one found, again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from blocks import picks
+from blocks.kit import Card
+from blocks.links import Links
+from bot.errors import Halt, halt
+from bot.runbook.findings import Do
+from bot.runbook.orders import Review
+from bot.runbook.values import Person, RecordId
+from bot.services.reviews import Found, Reviews, Several
+from handlers.listeners import OUT_OF_DATE, Command, Press, Reply
+
+Draw = Callable[[Review, RecordId | None, Person, Links], Card]
+"""A review as one subject's card; the record that the person named comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One subject's card. `control` is the action id that shows it again; `methods` and `contacts` are read along."""
+
+    reviews: Reviews
+    links: Links
+    draw: Draw
+    control: str
+    usage: str
+    methods: bool = False
+    contacts: bool = False
+
+    async def show(self, command: Command, reply: Reply) -> None:
+        """What `command.text` means, or the list to choose from."""
+        await self.answer(command.person, command.text, reply)
+
+    async def answer(self, person: Person, text: str, reply: Reply) -> None:
+        match await self.find(person, text):
+            case Several(asked, hits, more):
+                now, control = self.reviews.now(), self.control
+                await reply.card(picks.pick(asked, hits, more, person, now, control=control))
+            case Found(review, chosen):
+                await reply.card(self.draw(review, chosen, person, self.links))
+
+    async def find(self, person: Person, text: str) -> Found | Several:
+        """Raises Halt with a usage line where nothing is named."""
+        if not text:
+            raise halt("Which one?", way_out=Do(self.usage))
+        return await self.reviews.find(person, text, methods=self.methods, contacts=self.contacts)
+
+    async def look_again(self, press: Press, reply: Reply) -> None:
+        """The same card, read anew; a row of the list to choose from leads here too."""
+        if press.record is None:
+            raise Halt(OUT_OF_DATE)
+        review = await self.reviews.again(press.person, press.record, methods=self.methods, contacts=self.contacts)
+        await reply.card(self.draw(review, press.part, press.person, self.links))
+
+
+def parted(text: str, *words: str) -> tuple[str, str | None]:
+    """What is named, and which of `words` ends it: "SO-1 send" names SO-1, to be sent."""
+    named, _, last = text.rpartition(" ")
+    for word in words:
+        if text.lower() == word:
+            return "", word
+        if last.lower() == word:
+            return named.strip(), word
+    return text, None

@@ -1,0 +1,71 @@
+"""The verbs by which subjects say what they answer, in the words of Bolt's own."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from blocks.kit import Card
+
+Run = Callable[[Any, Any], Awaitable[None]]
+Title = str | Callable[[str], str | None] | None
+"""A modal's title. Where the typed words decide whether there is a modal at all: a function of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What answers a command or a press. With `modal`, a modal of that title is opened before anything else."""
+
+    run: Run
+    modal: Title = None
+    help: Card | None = None
+
+    def title(self, text: str) -> str | None:
+        """Of the modal that answers `text`; None where a card does."""
+        return self.modal(text) if callable(self.modal) else self.modal
+
+
+class Table:
+    """Every handler by what Slack names it by: finding one costs the same however many there are."""
+
+    def __init__(self) -> None:
+        self.commands: dict[str, Entry] = {}
+        self.presses: dict[str, Entry | None] = {}
+        self.forms: dict[str, Run] = {}
+        self.shortcuts: dict[str, Run] = {}
+        self.talk: Entry | None = None
+
+    def command(self, name: str, explained: Card, *, modal: Title = None) -> Callable[[Run], Run]:
+        """Answer `name`; `explained` is what "help" after it shows, to anybody and without reading anything."""
+        return self._keep(self.commands, name, lambda run: Entry(run, modal, explained))
+
+    def action(self, action_id: str, *, modal: str | None = None) -> Callable[[Run], Run]:
+        """Answer a press of the button `action_id`; with `modal`, a press inside a modal fills that one anew."""
+        return self._keep(self.presses, action_id, lambda run: Entry(run, modal))
+
+    def view(self, callback_id: str) -> Callable[[Run], Run]:
+        """Answer a submission of the form `callback_id`; it must end in one call of its `Ack`."""
+        return self._keep(self.forms, callback_id, lambda run: run)
+
+    def shortcut(self, callback_id: str) -> Callable[[Run], Run]:
+        """Answer the message shortcut `callback_id`."""
+        return self._keep(self.shortcuts, callback_id, lambda run: run)
+
+    def message(self, explained: Card) -> Callable[[Run], Run]:
+        """Answer what a person types in their DM with us; `explained` is what "help" shows there."""
+
+        def keep(run: Run) -> Run:
+            self.talk = Entry(run, help=explained)
+            return run
+
+        return keep
+
+    def link(self, action_id: str) -> None:
+        """A button that only opens a page: Slack tells us of it, and there is nothing to do."""
+        self.presses[action_id] = None
+
+    def _keep(self, table: dict[str, Any], name: str, entry: Callable[[Run], Any]) -> Callable[[Run], Run]:
+        def keep(run: Run) -> Run:
+            table[name] = entry(run)
+            return run
+
+        return keep

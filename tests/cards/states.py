@@ -1,0 +1,305 @@
+"""One card for each state that a person may meet, from plain values and at a fixed moment."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from blocks import invoices, orders, payments, picks, plans, tracking
+from blocks.findings import refusal
+from blocks.kit import Card, View
+from blocks.pages import history, lines
+from blocks.sharing import not_shared
+from bot.errors import Halt
+from bot.messages import NotShared, SharedOrder
+from bot.runbook.findings import Do, Team, forbids
+from bot.runbook.orders import Handled
+from bot.runbook.records import Hit, LastEmail, Line, Order, SavedMethod, State, Sync, Unread
+from bot.runbook.values import Money
+from bot.salesforce import failures
+from bot.slack.client import SlackUnavailable
+from handlers.listeners import OUT_OF_DATE
+from tests.cards.examples import (
+    FAILED_MAIL,
+    GATEWAY_DOWN,
+    HOSTILE,
+    ID,
+    LINKS,
+    NEW_METHOD,
+    NOTHING,
+    NOW,
+    READER,
+    RETOKENIZE,
+    agreement,
+    cards_of,
+    email,
+    hostile,
+    huge,
+    invoice,
+    judged,
+    line,
+    method,
+    nothing_visible,
+    numbered,
+    order,
+    payment_order,
+    reviewed,
+    route,
+    shipped,
+    sync,
+    usd,
+)
+
+MINE = Hit(ID, "SO-011436", "Harbor Cafe", State("Open"), usd(1240), date(2026, 11, 10), "PO-7781")
+OTHER = Hit(numbered("a01", 2), "SO-011440", "Harbor Cafe & Sons", State("On Hold"), usd(0), date(2025, 3, 2))
+BARE_HIT = Hit(numbered("a01", 3), "SO-011441")
+
+
+def reviews() -> dict[str, Card]:
+    """`/order`."""
+    return {
+        "healthy": reviewed(order()),
+        "healthy_in_dm": reviewed(order(), shareable=False),
+        "missing_quote": reviewed(order(quote=None)),
+        "missing_opportunity": reviewed(order(opportunity=None)),
+        "no_links_at_all": reviewed(order(quote=None, opportunity=None)),
+        "handled": reviewed(order(quote=None), handled=[Handled(Team.SALES_OPERATIONS, NOW, "Sofia Marin")]),
+        "paid_and_shipped": reviewed(
+            order(
+                balance=NOTHING,
+                payment_status=State("Paid", "paid"),
+                lines=(line(1, 1),),
+                payment_orders=(),
+                invoices=(invoice(outstanding=NOTHING, status=State("Paid", "paid")),),
+            )
+        ),
+        "not_billed_not_shipped": reviewed(
+            order(
+                balance=usd(4000),
+                payment_status=State("Unpaid", "unpaid"),
+                lines=(line(10, 0),),
+                payment_orders=(),
+                invoices=(),
+                trackings=(),
+                syncs=(),
+                emails=(),
+                notes=(),
+                files=(),
+            )
+        ),
+        "overdue": reviewed(order(payment_orders=(payment_order(due=date(2026, 11, 1)),))),
+        "mailed_a_moment_ago": reviewed(order(emails=(email(at=NOW - timedelta(minutes=4)),))),
+        "two_countries": reviewed(
+            order(
+                total=Money(Decimal(480000), "JPY"),
+                balance=Money(Decimal(120000), "JPY"),
+                payment_orders=(payment_order(requested=Money(Decimal(120000), "JPY"), balance=None),),
+                invoices=(),
+            )
+        ),
+        "trouble_everywhere": reviewed(
+            order(
+                payment_orders=(
+                    payment_order(
+                        collection_status=State("On Hold", "on_hold"),
+                        hold_reason="Dispute",
+                        last_email_status=State("Bounced", "failed"),
+                        last_email=FAILED_MAIL,
+                    ),
+                ),
+                sync_status=State("Failed", "failed"),
+                syncs=(sync(state=State("Error", "failed"), error="SKU CUP-12 unknown"),),
+            )
+        ),
+        "also_a_po": reviewed(order(), also=(OTHER, BARE_HIT)),
+        "nothing_visible": reviewed(nothing_visible()),
+        "bare": reviewed(Order(ID, "SO-011436")),
+        "hostile": reviewed(hostile(), also=(Hit(ID, HOSTILE[:80], HOSTILE),) * 12),
+        "huge": reviewed(huge()),
+        "help": orders.HELP,
+    }  # fmt: skip
+
+
+def subjects() -> dict[str, Card]:
+    """`/invoice`, `/payment`, `/plan`, `/tracking`."""
+    large, evil, bare = cards_of(judged(huge())), cards_of(judged(hostile())), cards_of(judged(Order(ID, "SO-011436")))
+    hidden = cards_of(judged(nothing_visible(), methods=None))
+    return {
+        **{f"{name}_huge": card for name, card in large.items() if name != "order"},
+        **{f"{name}_hostile": card for name, card in evil.items() if name != "order"},
+        **{f"{name}_bare": card for name, card in bare.items() if name != "order"},
+        **{f"{name}_hidden": card for name, card in hidden.items() if name != "order"},
+        **_invoices(),
+        **_payments(),
+        **_plans(),
+        **_tracking(),
+    }
+
+
+def _invoices() -> dict[str, Card]:
+    two = order(invoices=(invoice(), invoice(2, status=State("Draft", "draft"), issued=None)))
+    wrong = order(emails=(email(type=State("Invoice", "invoice"), recipients="ap@elsewhere.example"),))
+    contacts = frozenset({"jana@harborcafe.example"})
+    return {
+        "invoice": _one("invoice", order()),
+        "invoice_overdue": _one("invoice", order(invoices=(invoice(due=date(2026, 11, 1)),))),
+        "invoice_second_chosen": invoices.card(judged(two), numbered("a05", 2), READER, LINKS),
+        "invoice_without_opportunity": _one("invoice", order(opportunity=None)),
+        "invoice_wrong_recipients": invoices.card(judged(wrong, contacts=contacts), None, READER, LINKS),
+        "invoice_help": invoices.HELP,
+    }
+
+
+def _payments() -> dict[str, Card]:
+    failed = payment_order(last_email_status=State("Bounced", "failed"), last_email=FAILED_MAIL)
+    saved = payment_order(method=State("Saved Method", "saved"), route=RETOKENIZE)
+    ready = payment_order(method=State("Saved Method", "saved"), route=route())
+    held = payment_order(collection_status=State("On Hold", "on_hold"), hold_reason="Dispute")
+    every = (
+        method(1, route(), RETOKENIZE),
+        method(2, NEW_METHOD, label="Amex ending 1001"),
+        method(3, GATEWAY_DOWN, label="ACH ending 77"),
+        method(4, route(None, "Checking"), label="Master ending 5454"),
+        SavedMethod(numbered("a09", 5), "Visa ending 1881", None, {"routes": Unread.NOT_VISIBLE}),
+    )
+    return {
+        "payment": _one("payment", order()),
+        "payment_failed_mail": _one("payment", order(payment_orders=(failed,))),
+        "payment_never_mailed": _one("payment", order(payment_orders=(payment_order(last_email=LastEmail(None), last_email_status=None),))),
+        "payment_on_hold": _one("payment", order(payment_orders=(held,))),
+        "payment_retokenize": _one("payment", order(payment_orders=(saved,))),
+        "payment_ready": payments.card(judged(order(payment_orders=(ready,)), methods=(method(1, route()),)), None, READER, LINKS),
+        "payment_methods": payments.card(judged(order(), methods=every), None, READER, LINKS),
+        "payment_two": _one("payment", order(payment_orders=(payment_order(), payment_order(2, requested=usd(500))))),
+        "payment_second_chosen": payments.card(
+            judged(order(payment_orders=(payment_order(), payment_order(2, requested=usd(500))))), numbered("a06", 2), READER, LINKS
+        ),
+        "payment_none_open": _one("payment", order(payment_orders=(payment_order(status=State("Captured", "closed")),), balance=NOTHING)),
+        "payment_help": payments.HELP,
+    }  # fmt: skip
+
+
+def _plans() -> dict[str, Card]:
+    return {
+        "plan_active": _plan(agreement()),
+        "plan_paused": _plan(agreement(status=State("Paused", "paused"), next_date=None, next_status=None)),
+        "plan_cancelled": _plan(agreement(status=State("Cancelled", "cancelled"), next_date=None, next_status=None)),
+        "plan_no_next_payment": _plan(agreement(next_date=None, next_status=None)),
+        "plan_next_payment_failed": _plan(agreement(next_status=State("Failed", "failed"))),
+        "plan_retokenize": _plan(agreement(route=RETOKENIZE)),
+        "plan_two": _plan(agreement(), agreement(2, next_date=None)),
+        "plan_none": _plan(),
+        "plan_help": plans.HELP,
+    }
+
+
+def _plan(*agreements: object) -> Card:
+    return plans.card(judged(order(agreements=agreements)), None, READER, LINKS)
+
+
+def _tracking() -> dict[str, Card]:
+    delivered = shipped(status=State("Delivered"), delivered_on=date(2026, 11, 22))
+    unclear = (sync(state=State("Awaiting Review", "unclear"), shipment=None),)
+    late = sync(shipment="SHP-2", since=NOW - timedelta(days=4))
+    return {
+        "tracking": _one("tracking", order()),
+        "tracking_delivered": _one("tracking", order(trackings=(delivered,))),
+        "tracking_two": _one("tracking", order(trackings=(shipped(), shipped(2, number="9400110200881234567890", carrier="USPS", shipment="SHP-2")))),
+        "tracking_provider_unclear": _one("tracking", order(syncs=unclear)),
+        "tracking_not_in_salesforce": _one("tracking", order(syncs=(sync(), late))),
+        "tracking_without_number": _one("tracking", order(trackings=(), syncs=(), lines=(line(2, 2),))),
+        "tracking_pending": _one("tracking", order(trackings=(), lines=(line(2, 0),), syncs=(Sync("ShipFast", State("Pending", "pending"), NOW),))),
+        "tracking_without_quote": _one("tracking", order(quote=None)),
+        "tracking_help": tracking.HELP,
+    }  # fmt: skip
+
+
+def _one(name: str, found: Order) -> Card:
+    return cards_of(judged(found))[name]
+
+
+def lists() -> dict[str, Card]:
+    """What to choose an order from."""
+    why = (usd(1240), " overdue since ", date(2026, 11, 1))
+    many = tuple(Hit(numbered("a01", each), f"SO-{each:06}", f"Customer {each}") for each in range(30))
+    return {
+        "pick": picks.pick("harbor", (MINE, OTHER, BARE_HIT), 0, READER, NOW),
+        "pick_many": picks.pick("customer", many, 14, READER, NOW),
+        "pick_hostile": picks.pick(HOSTILE, (Hit(ID, HOSTILE[:80], HOSTILE, State(HOSTILE), usd(1), None, HOSTILE),) * 20, 3, READER, NOW),
+        "attention": picks.attention(((MINE, why), (OTHER, ("No quote.",))), 0, READER, NOW, looked=12),
+        "attention_many": picks.attention(tuple((each, why) for each in many), 4, READER, NOW, looked=100),
+        "attention_hostile": picks.attention(((Hit(ID, HOSTILE[:80], HOSTILE), (HOSTILE, NOW)),) * 20, 0, READER, NOW),
+        "attention_none": picks.attention((), 0, READER, NOW, looked=12),
+        "attention_nothing_open": picks.attention((), 0, READER, NOW, looked=0),
+    }  # fmt: skip
+
+
+def shares() -> dict[str, Card]:
+    """What a channel sees, and what its sharer hears where it does not."""
+    summary = SharedOrder(
+        order_number="SO-011436", status="Open", payment_status="Partially Paid", fulfillment_status="Partially Fulfilled",
+        total=usd(4000), balance=usd(1240), by="Rosa Reyes", shared_at=NOW,
+    )  # fmt: skip
+    evil = {
+        "status": HOSTILE,
+        "payment_status": "call +1 415 555 0134",
+        "fulfillment_status": "jane@acme.example",
+        "by": HOSTILE,
+    }
+    failed = NotShared(
+        order_number="SO-011436",
+        channel="C0GENERAL",
+        fact="The channel has people from outside.",
+        next_step="Share it elsewhere.",
+    )
+    return {
+        "shared": orders.shared(summary),
+        "shared_bare": orders.shared(SharedOrder(order_number="SO-011436", by="Rosa Reyes", shared_at=NOW)),
+        "shared_hostile": orders.shared(summary.model_copy(update=evil)),
+        "not_shared": not_shared(failed),
+    }
+
+
+def modals() -> dict[str, View]:
+    """The long parts, page by page."""
+    whole, evil, hidden = judged(huge()), judged(hostile()), judged(nothing_visible())
+    fee = Line(State("Shipping"), Decimal(1), None, place=4, description="Freight", total=usd(35))
+    few = judged(
+        order(lines=(line(10, 10), line(6, 2, place=2, packed=None, unread={"packed": Unread.NOT_VISIBLE}), fee))
+    )
+    return {
+        "lines": lines(few, 1, READER, LINKS),
+        "lines_middle": lines(whole, 2, READER, LINKS),
+        "lines_beyond": lines(whole, 99, READER, LINKS),
+        "lines_none": lines(judged(order(lines=())), 1, READER, LINKS),
+        "lines_hidden": lines(hidden, 1, READER, LINKS),
+        "lines_hostile": lines(evil, 1, READER, LINKS),
+        "history": history(judged(order(emails=(email(status=State("Bounced", "failed"), error="550 jana@harborcafe.example: see https://x.example/y"), email(2)))), 1, READER, LINKS),
+        "history_first": history(whole, 1, READER, LINKS),
+        "history_beyond": history(whole, 99, READER, LINKS),
+        "history_none": history(judged(order(emails=(), notes=(), files=())), 1, READER, LINKS),
+        "history_hidden": history(hidden, 1, READER, LINKS),
+        "history_hostile": history(evil, 1, READER, LINKS),
+    }  # fmt: skip
+
+
+UNREADABLE = forbids("“harbor cafe <!channel>” is no order number.", way_out=Do("Type an order number."))
+
+
+def refusals() -> dict[str, Card]:
+    """What people read instead of an answer."""
+    return {
+        "salesforce_unreachable": _told(failures.Unreachable()),
+        "salesforce_unanswered": _told(failures.Unanswered()),
+        "salesforce_unavailable": _told(failures.Unavailable()),
+        "salesforce_unintelligible": _told(failures.Unintelligible()),
+        "allowance_used_up": _told(failures.AllowanceUsedUp()),
+        "busy": _told(failures.Busy()),
+        "login_refused": _told(failures.LoginRefused("rosa@exodus.example.demo", "invalid_grant")),
+        "session_refused": _told(failures.SessionRefused()),
+        "slack_unavailable": _told(SlackUnavailable("internal_error")),
+        "nothing_readable": refusal(UNREADABLE, NOW),
+        "out_of_date": refusal(OUT_OF_DATE, NOW),
+    }
+
+
+def _told(halt: Halt) -> Card:
+    return refusal(halt.finding, NOW)

@@ -1,0 +1,142 @@
+"""Any order that Salesforce might hold: every text hostile, every value absent or hidden, every child list long or unread."""
+
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.runbook.orders import Review, review
+from bot.runbook.policy import Policy
+from bot.runbook.records import (
+    Agreement,
+    Contact,
+    Email,
+    File,
+    Gateway,
+    Hit,
+    Invoice,
+    LastEmail,
+    Line,
+    Link,
+    Note,
+    Order,
+    PaymentOrder,
+    Route,
+    SavedMethod,
+    State,
+    Sync,
+    Tracking,
+    Unread,
+)
+from bot.runbook.values import Address, Money
+from tests.cards.examples import ID, NOW, TODAY, numbered
+
+TEXT = st.one_of(
+    st.text(max_size=300),
+    st.lists(
+        st.sampled_from(["<!channel>", "<@U0REP>", "<#C0GENERAL>", "<https://evil.example|x>", "&", "&lt;", "<", ">", "*", "`", "\n", "a@b.example", "a"]),
+        max_size=60,
+    ).map("".join),
+    st.just("<" * 4000),
+    st.just("&" * 4000),
+)  # fmt: skip
+NUMBER = TEXT.map(lambda text: text[:80])  # Salesforce's limit of a name
+IDS = st.integers(1, 10**9).map(lambda number: numbered("a06", number))
+
+
+def maybe(found: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), found)
+
+
+def many(found: st.SearchStrategy[Any], most: int = 6) -> st.SearchStrategy[Any]:
+    """A child list: unread, or with so many."""
+    return st.one_of(st.none(), st.lists(found, max_size=most, unique_by=_identity).map(tuple))
+
+
+def _identity(record: Any) -> object:
+    """Two records never have one id; those without are all their own."""
+    return getattr(record, "id", None) or object()
+
+
+MONEY = st.builds(
+    Money, st.decimals(-(10**12), 10**12, places=2), st.one_of(st.sampled_from(["USD", "JPY"]), st.text(max_size=8))
+)
+COUNT = maybe(st.decimals(0, 999, places=1))
+DAY = maybe(st.dates())
+TIME = maybe(st.datetimes(timezones=st.just(UTC)))
+MEANINGS = [
+    None, "open", "closed", "paid", "partly_paid", "failed", "sent", "on_hold", "remote", "saved", "physical", "ready",
+    "retokenize", "new_method", "gateway_unavailable", "active", "paused", "cancelled", "good", "shipped", "pending",
+    "unclear", "draft", "void", "invoice", "payment_link", "tracking",
+]  # fmt: skip
+STATE = maybe(st.builds(State, TEXT, st.sampled_from(MEANINGS)))
+LINK = maybe(st.builds(Link, IDS, maybe(TEXT)))
+CONTACT = maybe(st.builds(Contact, IDS, maybe(TEXT), maybe(TEXT)))
+UNREAD = st.dictionaries(
+    st.sampled_from(["status", "quote", "opportunity", "balance", "payment_status", "lines", "due", "gateway", "state", "recipients"]),
+    st.sampled_from(Unread),
+    max_size=3,
+)  # fmt: skip
+GATEWAY = maybe(st.builds(Gateway, maybe(TEXT), maybe(st.booleans())))
+ROUTE = maybe(st.builds(Route, maybe(TEXT), GATEWAY, STATE, maybe(TEXT), UNREAD))
+LAST = maybe(st.builds(LastEmail, STATE, STATE, maybe(TEXT), maybe(TEXT), TIME))
+ADDRESS = st.builds(Address, maybe(TEXT), maybe(TEXT), maybe(TEXT), maybe(TEXT), maybe(TEXT))
+HITS = st.lists(st.builds(Hit, IDS, NUMBER, maybe(TEXT), STATE, maybe(MONEY), DAY, maybe(TEXT)), max_size=14).map(tuple)
+
+ORDERS = st.builds(
+    Order,
+    id=st.just(ID),
+    number=NUMBER,
+    status=STATE,
+    order_type=STATE,
+    payment_status=STATE,
+    sync_status=STATE,
+    fulfillment_status=STATE,
+    customer_po=maybe(TEXT),
+    customer=LINK,
+    contact=CONTACT,
+    owner=LINK,
+    quote=LINK,
+    opportunity=LINK,
+    total=maybe(MONEY),
+    balance=maybe(MONEY),
+    collected=maybe(MONEY),
+    ordered_on=DAY,
+    ships_on=DAY,
+    terms=maybe(TEXT),
+    billing=ADDRESS,
+    shipping=ADDRESS,
+    lines=many(st.builds(Line, STATE, COUNT, COUNT, COUNT, maybe(st.integers(0, 999)), maybe(TEXT), maybe(TEXT), maybe(MONEY), LINK, GATEWAY, UNREAD)),
+    payment_orders=many(
+        st.builds(
+            PaymentOrder, IDS, NUMBER, STATE, STATE, maybe(MONEY), DAY, STATE, maybe(MONEY), STATE, maybe(TEXT), CONTACT,
+            GATEWAY, maybe(MONEY), ROUTE, LAST, unread=UNREAD,
+        ),
+        40,
+    ),
+    trackings=many(st.builds(Tracking, maybe(TEXT), maybe(TEXT), DAY, STATE, maybe(IDS), maybe(NUMBER), DAY, maybe(TEXT), UNREAD)),
+    invoices=many(st.builds(Invoice, IDS, NUMBER, STATE, maybe(MONEY), maybe(MONEY), DAY, DAY, UNREAD)),
+    agreements=many(st.builds(Agreement, IDS, NUMBER, STATE, maybe(MONEY), DAY, STATE, ROUTE, UNREAD)),
+    syncs=many(st.builds(Sync, maybe(TEXT), STATE, TIME, maybe(TEXT), maybe(TEXT), UNREAD)),
+    emails=many(st.builds(Email, IDS, STATE, STATE, maybe(TEXT), maybe(TEXT), TIME, unread=UNREAD)),
+    notes=many(st.builds(Note, maybe(TEXT), maybe(TEXT), TIME, maybe(TEXT))),
+    files=many(st.builds(File, maybe(TEXT), maybe(TEXT), maybe(st.integers(0, 10**9)))),
+    unread=UNREAD,
+)  # fmt: skip
+METHODS = many(st.builds(SavedMethod, IDS, maybe(TEXT), many(ROUTE.filter(bool), 4), UNREAD), 4)
+
+
+def _judged(order: Order, methods: tuple[SavedMethod, ...] | None, also: tuple[Hit, ...]) -> Review:
+    contacts = frozenset({"jana@harborcafe.example"})
+    return review(order, Policy(), read_at=NOW, today=TODAY, methods=methods, contacts=contacts, also=also)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One review, which is too long to be printed when it breaks something."""
+
+    found: Review = field(repr=False)
+
+
+CASES = st.builds(Case, st.builds(_judged, ORDERS, METHODS, HITS))

@@ -1,0 +1,196 @@
+"""A healthy order and its parts, from plain values at a fixed moment; each test says what is different."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bot.runbook.findings import Ask, Finding, Team, Word
+from bot.runbook.orders import Review, review
+from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.policy import Policy
+from bot.runbook.records import (
+    Agreement,
+    Contact,
+    Email,
+    Gateway,
+    Invoice,
+    Line,
+    Link,
+    Order,
+    PaymentOrder,
+    Route,
+    State,
+    Sync,
+    Tracking,
+    Unread,
+)
+from bot.runbook.values import Address, Money, RecordId
+
+NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+TODAY = NOW.date()
+DUE = date(2026, 12, 12)
+ID = RecordId("a01Hs00000AbCdEIAV")
+JANE = Contact(ID, "Jane Whitfield", "jane@acme.example")
+STREET = Address("1 Harbor Road", "Reno", "NV", "89501", "United States")
+CARDS = Gateway("West Cards", available=True)
+HIDDEN, NOT_KEPT = Unread.NOT_VISIBLE, Unread.NOT_IN_ORG
+
+
+def usd(amount: int) -> Money:
+    return Money(Decimal(amount), "USD")
+
+
+def ago(**how_long: float) -> datetime:
+    return NOW - timedelta(**how_long)
+
+
+def line(quantity: int, fulfilled: int, kind: str = "physical", **given: Any) -> Line:
+    known = {"warehouse": Link(ID, "West Coast"), "gateway": CARDS, "packed": Decimal(fulfilled)}
+    return Line(State(kind.title(), kind), Decimal(quantity), Decimal(fulfilled), **{**known, **given})
+
+
+def payment_order(**given: Any) -> PaymentOrder:
+    known = {
+        "id": ID,
+        "number": "PAY-000001",
+        "status": State("Open", "open"),
+        "collection_status": None,
+        "requested": usd(1240),
+        "due": DUE,
+        "last_email_status": None,
+        "method": State("Payment Link", "remote"),
+        "contact": JANE,
+        "gateway": CARDS,
+    }
+    return PaymentOrder(**{**known, **given})
+
+
+def route(readiness: str | None = "ready", **given: Any) -> Route:
+    shown = {
+        "ready": "Ready",
+        "retokenize": "Retokenization Required",
+        "new_method": "New Payment Method Required",
+        "gateway_unavailable": "Gateway Unavailable",
+    }
+    state = State(shown.get(readiness, readiness), readiness if readiness in shown else None) if readiness else None
+    return Route(**{"key": "west-cards", "gateway": CARDS, "readiness": state, "method": "Visa ending 4242", **given})
+
+
+def invoice(**given: Any) -> Invoice:
+    known = {
+        "id": ID,
+        "number": "INV-000001",
+        "status": State("Partially Paid", "open"),
+        "total": usd(4000),
+        "outstanding": usd(1240),
+        "due": DUE,
+    }
+    return Invoice(**{**known, **given})
+
+
+def agreement(meaning: str | None = "active", **given: Any) -> Agreement:
+    known = {
+        "id": ID,
+        "number": "PA-000001",
+        "status": State(meaning.title(), meaning) if meaning else None,
+        "amount": usd(99),
+        "next_date": DUE,
+        "next_status": State("Scheduled", "good"),
+    }
+    return Agreement(**{**known, **given})
+
+
+def sync(state: str | None = "shipped", **given: Any) -> Sync:
+    known = {"provider": "OrderDesk", "since": ago(days=2), "shipment": "SHP-1"}
+    return Sync(state=State(state.title(), state) if state else None, **{**known, **given})
+
+
+def tracking(**given: Any) -> Tracking:
+    known = {
+        "id": ID,
+        "name": "TRK-000001",
+        "carrier": "UPS",
+        "number": "1Z999AA10123456784",
+        "shipped_on": date(2026, 11, 21),
+        "status": State("In Transit"),
+        "shipment": "SHP-1",
+    }
+    return Tracking(**{**known, **given})
+
+
+def email(kind: str = "invoice", status: str = "sent", **given: Any) -> Email:
+    known = {"id": ID, "recipients": "jane@acme.example", "at": ago(days=1)}
+    shown = kind.replace("_", " ").title()
+    return Email(**{"type": State(shown, kind), "status": State(status.title(), status), **known, **given})
+
+
+ORDER = Order(
+    id=ID,
+    number="SO-011436",
+    status=State("Open", "open"),
+    order_type=State("Standard"),
+    payment_status=State("Partially Paid", "partly_paid"),
+    sync_status=State("Synced", "synced"),
+    fulfillment_status=State("Partially Fulfilled", "partly_fulfilled"),
+    customer_po="4500017732",
+    customer=Link(ID, "Acme Outfitters"),
+    contact=JANE,
+    owner=Link(ID, "Rosa Reyes"),
+    owner_email="rosa@exodus.example",
+    terms="Net 30",
+    quote=Link(ID, "Q-000001"),
+    opportunity=Link(ID, "Acme Outfitters, spring"),
+    total=usd(4000),
+    collected=usd(2760),
+    balance=usd(1240),
+    ordered_on=date(2026, 11, 10),
+    ships_on=date(2026, 11, 25),
+    billing=STREET,
+    shipping=STREET,
+    lines=(line(10, 10), line(20, 20), line(4, 0), line(1, 0, "tax")),
+    payment_orders=(payment_order(),),
+    trackings=(tracking(),),
+    invoices=(invoice(),),
+    syncs=(sync(),),
+    emails=(email(),),
+)
+"""Part paid, part shipped, every link in place, nothing wrong."""
+
+CHILDREN = ("lines", "payment_orders", "trackings", "invoices", "agreements", "syncs", "emails", "notes", "files")
+READABLE = tuple(
+    each.name for each in fields(Order) if each.name not in {"id", "number", "unread", "billing", "shipping"}
+)
+
+
+def order(**given: Any) -> Order:
+    return replace(ORDER, **given)
+
+
+def without(*names: str, why: Unread = HIDDEN, **given: Any) -> Order:
+    """The healthy order as somebody reads it from whom `names` are hidden."""
+    gone = {name: None for name in names if name not in {"billing", "shipping"}}
+    gone |= {name: Address() for name in names if name in {"billing", "shipping"}}
+    return replace(ORDER, **gone, unread=dict.fromkeys(names, why), **given)
+
+
+def judged(found: Order = ORDER, policy: Policy | None = None, **given: Any) -> Review:
+    return review(found, policy or Policy(), **{"read_at": NOW, "today": TODAY, **given})
+
+
+def permit(found: Review, action: ActionName, kind: Kind = Kind.ORDER) -> Permit:
+    (one,) = [each for each in found.permits if each.action is action and each.kind is kind]
+    return one
+
+
+def spoken(words: tuple[Word, ...]) -> str:
+    return "".join(f"{each.currency} {each.amount}" if isinstance(each, Money) else str(each) for each in words)
+
+
+def facts(findings: tuple[Finding, ...]) -> str:
+    return "\n".join(spoken(each.words) for each in findings)
+
+
+def asks(finding: Finding) -> Team | None:
+    """The team that the way out asks, if it asks one."""
+    return finding.way_out.team if isinstance(finding.way_out, Ask) else None

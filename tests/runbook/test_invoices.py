@@ -1,0 +1,173 @@
+"""Runbook: "Invoices"; "When to Escalate": "Invoice email sends to wrong recipients: Admin for Order Email Settings"."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.runbook import invoices, mails
+from bot.runbook.findings import Level, Team
+from bot.runbook.permits import ActionName, Kind
+from bot.runbook.policy import Policy
+from bot.runbook.records import Order, State
+from bot.runbook.values import RecordId
+from tests.runbook.examples import (
+    HIDDEN,
+    NOT_KEPT,
+    ORDER,
+    TODAY,
+    ago,
+    asks,
+    email,
+    facts,
+    invoice,
+    judged,
+    order,
+    permit,
+    spoken,
+    usd,
+    without,
+)
+
+SEND, PRINT = ActionName.SEND_INVOICE, ActionName.PRINT_INVOICE
+DRAFT, VOID = invoice(status=State("Draft", "draft")), invoice(status=State("Void", "void"))
+OTHER = RecordId("a05Hs00000AbCdEIAV")
+
+
+@pytest.mark.parametrize(
+    ("found", "allowed", "fact"),
+    [
+        (ORDER, True, ""),
+        # product.md 5: "no invoice; links missing"
+        (order(invoices=()), False, "SO-011436 has no invoice."),
+        (without("invoices"), False, "The invoices of SO-011436 are not visible to you."),
+        (without("invoices", why=NOT_KEPT), False, "The invoices of SO-011436 are not kept in this Salesforce."),
+        (order(invoices=(DRAFT,)), False, "INV-000001 is a draft: it is not for the customer."),
+        (order(invoices=(VOID, DRAFT)), False, "INV-000001 is void: it is not for the customer."),
+        (order(invoices=(DRAFT, invoice())), True, ""),
+        (order(invoices=(invoice(status=None, unread={"status": HIDDEN}),)), False, "The status of INV-000001 is not"),
+        (order(invoices=(invoice(status=State("Disputed")),)), True, ""),
+        (order(opportunity=None), False, "SO-011436 has no opportunity"),
+        (order(emails=(email(at=ago(minutes=10)),)), True, "The last invoice e-mail for SO-011436 went"),
+    ],
+)
+def test_sending_the_orders_invoice(found: Order, allowed: bool, fact: str) -> None:  # noqa: FBT001 - a column of the table
+    """Runbook: "SendInvoiceEmail on Sales Order: Send invoice communication from the order context."."""
+    send = permit(judged(found), SEND)
+    assert send.allowed is allowed
+    assert fact in facts(send.findings)
+    assert bool(fact) == bool(send.findings)
+
+
+def test_each_invoice_is_judged_by_itself() -> None:
+    """Runbook: "SendInvoiceEmail on Invoice: Send invoice communication from the invoice."."""
+    found = judged(order(invoices=(DRAFT, invoice())))
+    sends = [each for each in found.permits if each.action is SEND and each.kind is Kind.INVOICE]
+    assert [each.allowed for each in sends] == [False, True]
+
+
+def test_printing_wants_an_invoice_and_nothing_else() -> None:
+    """Runbook: "PrintInvoicePDF: Generate customer-facing invoice PDF."; product.md 5: forbidden when no invoice."""
+    assert permit(judged(order(quote=None)), PRINT, Kind.INVOICE).allowed
+    assert not permit(judged(order(invoices=())), PRINT).allowed
+
+
+CONTACTS = frozenset({"jane@acme.example", "ap@acme.example"})
+
+
+@pytest.mark.parametrize(
+    ("recipients", "policy", "stranger"),
+    [
+        ("jane@acme.example", Policy(), None),
+        ("Jane <JANE@Acme.Example>; ap@acme.example", Policy(), None),
+        ("jane@acme.example, billing@other.example", Policy(), "billing@other.example"),
+        ("rosa@exodus.example", Policy(), None),  # an internal copy: the owner's own domain
+        ("rosa@sub.exodus.example", Policy(), "rosa@sub.exodus.example"),
+        ("books@ledger.example", Policy(known_recipients=frozenset({"ledger.example"})), None),
+        ("Books@Ledger.example", Policy(known_recipients=frozenset({"BOOKS@ledger.example"})), None),
+        ("x@notledger.example", Policy(known_recipients=frozenset({"@ledger.example"})), "x@notledger.example"),
+        (None, Policy(), None),
+    ],
+)
+def test_recipients_that_the_customer_does_not_have(
+    recipients: str | None, policy: Policy, stranger: str | None
+) -> None:
+    found = judged(order(emails=(email(recipients=recipients),)), policy, contacts=CONTACTS)
+    shown = [each for each in found.findings if asks(each) is Team.ORDER_EMAIL_SETTINGS]
+    assert len(shown) == bool(stranger)
+    assert permit(found, SEND).allowed  # it warns
+    if stranger:
+        assert shown[0].level is Level.WARNS
+        assert f"went to {stranger}, not known for this customer." in spoken(shown[0].words)
+        assert shown[0] in permit(found, SEND).findings
+        assert shown[0] in permit(found, SEND, Kind.INVOICE).findings
+
+
+def test_nobody_is_called_unknown_where_the_contacts_were_not_read() -> None:
+    found = order(emails=(email(recipients="who@other.example"),))
+    assert judged(found).findings == ()
+    assert len(judged(found, contacts=frozenset()).findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "still"),
+    [
+        (email(recipients="ap@acme.example", invoice=OTHER), True),  # about another invoice
+        (email(recipients="ap@acme.example", status="failed"), True),  # it never arrived
+        (email("payment_link", recipients="ap@acme.example"), True),
+        (email(recipients="ap@acme.example"), False),
+    ],
+)
+def test_a_later_mail_to_the_right_people_puts_it_right(later: Any, still: bool) -> None:  # noqa: FBT001 - likewise
+    wrong = email(recipients="who@other.example", at=ago(days=3))
+    found = judged(order(emails=(later, wrong)), contacts=CONTACTS)
+    assert bool(found.findings) is still
+
+
+def test_more_strangers_than_are_named_are_counted() -> None:
+    wrong = email(recipients=" ".join(f"p{number}@other.example" for number in range(5)))
+    (finding,) = judged(order(emails=(wrong,)), contacts=CONTACTS).findings
+    assert "p2@other.example and 2 more, not known" in spoken(finding.words)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "INV-000001: Partially Paid, USD 1240 of USD 4000 outstanding, due 2026-12-12"),
+        (
+            {"due": date(2026, 11, 1)},
+            "INV-000001: Partially Paid, USD 1240 of USD 4000 outstanding, overdue since 2026-11-01",
+        ),
+        ({"outstanding": usd(0), "status": State("Paid")}, "INV-000001: Paid, USD 0 of USD 4000 outstanding"),
+        (
+            {"status": None, "outstanding": None, "due": None, "unread": {"outstanding": HIDDEN}},
+            "INV-000001: status none, of USD 4000 outstanding not visible to you",
+        ),
+    ],
+)
+def test_an_invoice_in_words(given: dict[str, Any], said: str) -> None:
+    assert spoken(invoices.words(invoice(**given), TODAY)) == said
+
+
+def test_the_last_mail_about_an_invoice() -> None:
+    mine, another, nameless = email(invoice=invoice().id), email(invoice=OTHER), email()
+    assert invoices.last_mail(order(emails=(another, mine)), invoice()) is mine
+    assert invoices.last_mail(order(emails=(another, nameless)), invoice()) is nameless
+    assert invoices.last_mail(order(emails=(another,)), invoice()) is None
+
+
+@pytest.mark.parametrize(
+    ("recipients", "found"),
+    [
+        ("Jane Doe <jane@acme.example>; ap@acme.example, ap@acme.example", ("jane@acme.example", "ap@acme.example")),
+        ('"Doe, Jane" <jane@acme.example>', ("jane@acme.example",)),
+        ("o'brien@acme.example, 'jane@acme.example'", ("o'brien@acme.example", "jane@acme.example")),
+        ("a@b\nc@d\r\ne@f", ("a@b", "c@d", "e@f")),
+        ("nobody", ()),
+        ("@", ()),
+        ("", ()),
+        (None, ()),
+    ],
+)
+def test_addresses_are_read_however_they_are_written(recipients: str | None, found: tuple[str, ...]) -> None:
+    assert mails.addresses(recipients) == found

@@ -1,0 +1,167 @@
+"""Runbook: "Tracking and Shipment Communication"; "When to Escalate", rows 5 and 6."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.runbook import tracking as rules
+from bot.runbook.findings import Level, Team
+from bot.runbook.permits import ActionName, Kind
+from bot.runbook.policy import Policy
+from bot.runbook.records import Order, State
+from tests.runbook.examples import (
+    HIDDEN,
+    ID,
+    ORDER,
+    ago,
+    asks,
+    facts,
+    judged,
+    line,
+    order,
+    permit,
+    spoken,
+    sync,
+    tracking,
+    without,
+)
+
+PLANNED = "Order date 2026-11-10 · ship date 2026-11-25"
+SEND, ADD = ActionName.SEND_TRACKING, ActionName.ADD_TRACKING
+
+
+@pytest.mark.parametrize(
+    ("given", "fact"),
+    [
+        # the runbook has "Fulfillment is stuck or provider state is unclear: 3PL operations."
+        ({"sync_status": State("Failed", "failed")}, "Fulfillment sync of SO-011436 failed."),
+        ({"syncs": (sync("failed", error="400 <bad> sku a@b.example"),)}, "OrderDesk of SO-011436: Failed since"),
+        ({"syncs": (sync("unclear"),)}, "OrderDesk of SO-011436: Unclear since"),
+        ({"syncs": (sync(state=None),)}, "OrderDesk of SO-011436: no state since"),
+        ({"syncs": (sync("rerouted", provider=None),)}, "The provider of SO-011436: Rerouted, an unknown state since"),
+        # the runbook has "Tracking exists externally but not in Salesforce: 3PL operations or integration owner."
+        ({"trackings": ()}, "OrderDesk shipped SHP-1"),
+        ({"trackings": (tracking(shipment="SHP-2"),)}, "OrderDesk shipped SHP-1"),
+    ],
+)
+def test_trouble_with_a_shipment(given: dict[str, Any], fact: str) -> None:
+    (finding,) = judged(order(**given)).findings
+    assert (finding.level, asks(finding)) == (Level.WARNS, Team.THREEPL_OPERATIONS)
+    assert fact in spoken(finding.words)
+
+
+def test_a_failed_provider_is_told_once() -> None:
+    failed = order(sync_status=State("Failed", "failed"), syncs=(sync("failed", error="a@b.example is no sku"),))
+    (finding,) = judged(failed).findings
+    assert "a***@b.example is no sku" in spoken(finding.words)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"syncs": (sync("pending", since=ago(days=9)),), "trackings": ()},  # stuck or not is the window's to say
+        {"syncs": (sync(since=ago(hours=23)),), "trackings": ()},  # within its grace period
+        {"syncs": (sync(since=None),), "trackings": ()},
+        {"syncs": (sync(shipment=None),), "trackings": ()},  # fulfilled without a number and without such evidence
+        {"trackings": (tracking(shipment=" shp-1 "),)},
+        {"trackings": None, "unread": {"trackings": HIDDEN}},
+        {"trackings": (tracking(shipment=None, unread={"shipment": HIDDEN}),)},
+        {"syncs": (sync(state=None, unread={"state": HIDDEN}),)},
+    ],
+)
+def test_what_is_no_trouble(given: dict[str, Any]) -> None:
+    assert judged(order(**given)).findings == ()
+
+
+def test_how_long_a_shipment_may_go_without_tracking_is_policy() -> None:
+    quick = Policy(tracking_missing_seconds=60)
+    assert len(judged(order(syncs=(sync(since=ago(hours=1)),), trackings=()), quick).findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "fact"),
+    [
+        # "confirm the provider state and tracking rows before sending manual customer updates"
+        (order(quote=None), "SO-011436 has no quote"),
+        (order(trackings=()), "SO-011436 has no tracking record."),
+        (without("trackings"), "not visible to you, so there is nothing to send."),
+        (without("syncs"), "What the 3PL provider says of SO-011436 is not visible to you"),
+        (order(syncs=(sync("failed"),)), "OrderDesk says Failed: its state has to be clear first."),
+        (order(syncs=(sync("unclear"),)), "OrderDesk says Unclear: its state has to be clear first."),
+        (order(syncs=(sync(state=None),)), "OrderDesk says no state: its state has to be clear first."),
+        (order(syncs=(sync(state=None, unread={"state": HIDDEN}),)), "What OrderDesk says is not visible to you"),
+    ],
+)
+def test_what_forbids_a_tracking_mail(found: Order, fact: str) -> None:
+    send = permit(judged(found), SEND)
+    assert not send.allowed
+    assert fact in facts(send.findings)
+    assert all(each.way_out for each in send.findings)
+
+
+@pytest.mark.parametrize(
+    "found", [ORDER, order(syncs=()), order(syncs=(sync("pending"),)), order(syncs=(sync("synced"),))]
+)
+def test_what_does_not_forbid_it(found: Order) -> None:
+    assert permit(judged(found), SEND).allowed
+    assert permit(judged(found), SEND, Kind.TRACKING).allowed
+
+
+def test_a_tracking_record_is_judged_by_its_own_shipment() -> None:
+    """Runbook: "SendTrackingEmail on Sales Order Tracking: Send communication for a specific tracking record."."""
+    two = order(
+        syncs=(sync(), sync("failed", shipment="SHP-2")),
+        trackings=(tracking(), tracking(shipment="SHP-2"), tracking(shipment=None), tracking(id=None)),
+    )
+    sends = [each.allowed for each in judged(two).permits if each.kind is Kind.TRACKING]
+    assert sends == [True, False, False]
+    assert not permit(judged(two), SEND).allowed
+
+
+def test_a_provider_in_trouble_is_a_graver_reason_than_no_record_yet() -> None:
+    reasons = permit(judged(order(syncs=(sync("failed"),), trackings=())), SEND).findings
+    assert [asks(each) for each in reasons] == [Team.THREEPL_OPERATIONS, None]
+
+
+def test_adding_by_hand_warns_where_the_provider_writes() -> None:
+    """Runbook: "AddTracking: Add tracking context from the Sales Order."; product.md 5."""
+    add = permit(judged(order(quote=None)), ADD)
+    assert add.allowed
+    assert "OrderDesk writes tracking itself" in facts(add.findings)
+    assert permit(judged(order(syncs=())), ADD).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, f"{PLANNED} · shipped 2026-11-21"),
+        (
+            {"trackings": (tracking(), tracking(shipped_on=date(2026, 12, 1), delivered_on=date(2026, 12, 3)))},
+            f"{PLANNED} · shipped 2026-11-21 to 2026-12-01 · delivered 1 of 2 shipments 2026-12-03",
+        ),
+        (
+            {"trackings": (), "syncs": ()},
+            f"{PLANNED} · fulfilled without a tracking number, which is allowed",
+        ),
+        ({"trackings": ()}, PLANNED),
+        ({"trackings": (), "lines": (line(2, 0),), "ordered_on": None}, "Order date none · ship date 2026-11-25"),
+        (
+            {"trackings": (), "lines": (), "ships_on": None, "unread": {"ships_on": HIDDEN}},
+            "Order date 2026-11-10 · ship date not visible to you",
+        ),
+    ],
+)
+def test_the_timeline(given: dict[str, Any], said: str) -> None:
+    """Runbook: "5. Tracking records and shipment timeline."."""
+    assert spoken(rules.timeline(order(**given))) == said
+
+
+def test_records_in_words() -> None:
+    assert spoken(rules.words(tracking())) == "UPS 1Z999AA10123456784: In Transit, shipped 2026-11-21"
+    bare = tracking(carrier=None, number=None, status=None, shipped_on=None, unread={"number": HIDDEN})
+    assert spoken(rules.words(bare)) == "carrier none number not visible to you: state none"
+    assert spoken(rules.provider_words(sync())) == f"OrderDesk: Shipped since {ago(days=2)}, shipment SHP-1"
+    assert spoken(rules.provider_words(sync(state=None, since=None, shipment=None))) == "OrderDesk: state none"
+    assert tracking().id == ID

@@ -1,0 +1,290 @@
+"""Which order is meant: a number, a link, a PO, a name, an e-mail address; one, several or none; and nobody else's."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.kills.world import Salesforce
+from tests.kit import Desk, Message, Sandbox, until, words
+from tests.stories.house import View
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+ACME = "SO-011436"
+HOSTILE = (
+    "' OR Name != '",
+    "x') OR Id != null --",
+    "%",
+    "%%%",
+    "___",
+    "100%_\\",
+    "\\' OR Name LIKE '%",
+    "a" * 4000,
+    "SO-" + "9" * 400,
+    "😀" * 50,
+    "<!channel> <@U0REP> *x* `y`",
+    "\u202e\u200b\ufeff",
+    "https://[::1",
+    "help me",
+    "{!$User.Id}",
+    "\x00\x07abc",
+)
+
+
+@pytest.fixture
+async def org(sandbox: Sandbox) -> Salesforce:
+    return await Salesforce.enter(sandbox)
+
+
+async def one(org: Salesforce, fields: str, record: str, where: str) -> dict[str, Any]:
+    found = await org.query(f"SELECT {fields} FROM {record} WHERE {where} LIMIT 1")  # noqa: S608 - a test's own words
+    return found[0]
+
+
+async def number(org: Salesforce, where: str) -> str:
+    return str((await one(org, "Name", "Sales_Order__c", where))["Name"])
+
+
+async def customer(org: Salesforce, name: str, count: int, **fields: object) -> list[str]:
+    """A customer with so many orders; their ids, the oldest first."""
+    account = await org.put("Account", Name=name)
+    contact = await org.put(
+        "Contact", AccountId=account, FirstName="Hester", LastName="Vane", Email="hester@quill.example"
+    )
+    placed = {"Account__c": account, "Contact__c": contact, "Status__c": "Open", **fields}
+    return [await org.put("Sales_Order__c", **placed) for _ in range(count)]
+
+
+def rows_of(card: Message) -> list[str]:
+    """The record ids of a list to choose from."""
+    return [each["accessory"]["value"].split(":")[1] for each in choices(card)]
+
+
+def choices(card: Message) -> list[dict[str, Any]]:
+    return [each for each in card["blocks"] if each.get("accessory", {}).get("action_id") == "order.pick"]
+
+
+async def chooses(desk: Desk, card: Message) -> Message:
+    """Press the first row's button and read what comes of it."""
+    assert (await desk.presses(card, "order.pick", block_id=choices(card)[0]["block_id"]))["ok"]
+    return await desk.reads()
+
+
+async def calls_for(sandbox: Sandbox, desk: Desk, text: str) -> int:
+    """What one question costs in Salesforce calls, once the person is known."""
+    await desk.asks("/order 11436")
+    before = len(await sandbox.salesforce_calls())
+    await desk.asks(text)
+    return len(await sandbox.salesforce_calls()) - before
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["4500017732", "PO 4500017732", "acme outfitters", "ACME OUT", "jane@acme.example", "jane whitfield", "whitfield"],
+)
+async def test_one_order_is_found_by_po_name_and_address(rosa: Desk, typed: str) -> None:
+    assert (await rosa.asks(f"/order {typed}"))["text"] == f"Here is {ACME} as Salesforce has it."
+
+
+async def test_what_hangs_on_an_order_leads_to_it(rosa: Desk, sandbox: Sandbox, org: Salesforce) -> None:
+    order = (await sandbox.record("healthy"))["id"]
+    hanging = {"Sales_Order__c": order}
+    invoice = await org.put("Invoice__c", Status__c="Sent", **hanging)
+    agreement = await org.put("Payment_Agreement__c", Status__c="Active", **hanging)
+    paying = await one(org, "Id", "Payment_Order__c", f"Sales_Order__r.Name = '{ACME}'")
+    for record in ("Invoice__c", "Payment_Order__c", "Payment_Agreement__c", "Sales_Order_Tracking__c"):
+        name = (await one(org, "Name", record, f"Sales_Order__r.Name = '{ACME}'"))["Name"]
+        assert ACME in (await rosa.asks(f"/order {name.lower()}"))["text"], name
+    for record in (invoice, agreement, paying["Id"]):
+        assert ACME in (await rosa.asks(f"/order {record}"))["text"]
+        link = f"<{sandbox.url}/lightning/r/Anything__c/{record}/view>"
+        assert ACME in (await rosa.asks(f"/order {link}"))["text"]
+
+
+async def test_an_order_number_beats_a_po_and_says_so(rosa: Desk, org: Salesforce) -> None:
+    await customer(org, "Quill & Daughters", 1, Customer_Purchase_Order__c="11436")
+    card = await rosa.asks("/order 11436")
+    assert ACME in card["text"]
+    assert "PO" in words(card)
+    other = await number(org, "Customer_Purchase_Order__c = '11436'")
+    assert other in words(card)
+
+
+async def test_a_number_that_no_order_has_may_be_a_po(rosa: Desk, org: Salesforce) -> None:
+    await customer(org, "Quill & Daughters", 1, Customer_Purchase_Order__c="777001")
+    order = await number(org, "Customer_Purchase_Order__c = '777001'")
+    assert order in (await rosa.asks("/order 777001"))["text"]
+
+
+async def test_fifteen_letters_look_like_an_id_and_may_be_a_name(rosa: Desk, org: Salesforce) -> None:
+    await customer(org, "QuillHarborShop", 1)
+    order = await number(org, "Account__r.Name = 'QuillHarborShop'")
+    assert order in (await rosa.asks("/order QuillHarborShop"))["text"]
+
+
+async def test_several_are_offered_newest_first_and_one_is_shown_in_place(
+    rosa: Desk, sandbox: Sandbox, org: Salesforce
+) -> None:
+    made = await customer(org, "Quill & Daughters", 3)
+    card = await rosa.asks("/order quill")
+    assert sorted(rows_of(card)) == sorted(made)
+    assert "“quill”" in words(card)
+    first = await number(org, f"Id = '{rows_of(card)[0]}'")
+    shown = await chooses(rosa, card)
+    assert shown["text"] == f"Here is {first} as Salesforce has it."
+    assert not [each for each in await rosa.sees() if each["text"].startswith("Several")]
+
+
+async def test_more_than_a_list_holds_is_counted_and_an_exact_po_comes_first(rosa: Desk, org: Salesforce) -> None:
+    await customer(org, "Quill & Daughters", 24)
+    [named] = await customer(org, "Somebody else", 1, Customer_Purchase_Order__c="quill")
+    await customer(org, "Yet another", 1, Customer_Purchase_Order__c="requill")
+    card = await rosa.asks("/order quill")
+    assert len(rows_of(card)) == 20
+    assert rows_of(card)[0] == named
+    assert "And 5 more" in words(card)
+
+
+async def test_any_address_of_the_customer_leads_to_its_orders(rosa: Desk, org: Salesforce) -> None:
+    made = await customer(org, "Quill & Daughters", 2)
+    where = f"Id = '{made[0]}'"
+    account = (await one(org, "Account__c", "Sales_Order__c", where))["Account__c"]
+    books = await org.put("Contact", AccountId=account, LastName="Payables", Email="ap@quill.example")
+    await org.change("Sales_Order__c", made[0], Contact__c=books)
+    card = await rosa.asks("/order AP@quill.example")
+    assert rows_of(card) == made  # the one that goes to that address itself comes first
+    assert "more" not in words(card)
+    await org.change("Sales_Order__c", made[1], Contact__c=None)
+    assert rows_of(await rosa.asks("/order ap@quill.example")) == made
+
+
+async def test_wildcards_are_letters_like_others(rosa: Desk, org: Salesforce) -> None:
+    await customer(org, "Quill 100%_pure", 1)
+    await customer(org, "Quill 100 pure", 1)
+    order = await number(org, "Account__r.Name = 'Quill 100%_pure'")
+    assert order in (await rosa.asks("/order 100%_pure"))["text"]
+    for typed in ("%%%", "100%%pure", "100__pure"):
+        assert "No order that you can see" in words(await rosa.asks(f"/order {typed}"))
+
+
+async def test_two_letters_are_too_few_for_a_name_but_not_for_a_po(rosa: Desk, org: Salesforce) -> None:
+    await customer(org, "Qz", 1)
+    read = words(await rosa.asks("/order qz"))
+    assert "at least three letters" in read
+    await customer(org, "Somebody else", 1, Customer_Purchase_Order__c="Q7")
+    assert "as Salesforce has it" in (await rosa.asks("/order q7"))["text"]
+
+
+@pytest.mark.parametrize("by", ["Customer_Purchase_Order__c", "Account__r.Name", "Contact__r.Name", "Contact__r.Email"])
+async def test_another_regions_order_is_found_by_nothing(
+    rosa: Desk, sandbox: Sandbox, org: Salesforce, by: str
+) -> None:
+    theirs = (await sandbox.record("near_another_region"))["number"]
+    known = await one(org, by, "Sales_Order__c", f"Name = '{theirs}'")
+    for step in by.split("."):
+        known = known[step]
+    hidden, absent = words(await rosa.asks(f"/order {known}")), words(await rosa.asks("/order nobody-knows-this"))
+    assert theirs not in hidden
+    assert hidden.replace(str(known), "X") == absent.replace("nobody-knows-this", "X")
+    assert theirs in (await Desk(sandbox, "rep_other_region").asks(f"/order {known}"))["text"]
+
+
+async def test_a_number_costs_one_call_and_a_search_two(rosa: Desk, sandbox: Sandbox, org: Salesforce) -> None:
+    await customer(org, "Quill & Daughters", 2)
+    costs = {
+        "11436": 1,
+        "so-11436": 1,
+        "4500017732": 2,
+        "acme outfitters": 2,
+        "jane@acme.example": 2,
+        "quill": 1,
+        "nobody": 1,
+    }
+    for typed, cost in costs.items():
+        assert await calls_for(sandbox, rosa, f"/order {typed}") == cost, typed
+    assert await calls_for(sandbox, rosa, "/order Is SO-011436 paid?") == 2
+    assert await calls_for(sandbox, rosa, "/order") == 1
+
+
+async def test_a_hidden_po_is_not_searched_by_and_names_still_are(rosa: Desk, sandbox: Sandbox) -> None:
+    field = {"object": "Sales_Order__c", "field": "Customer_Purchase_Order__c"}
+    await sandbox.call("salesforce/access", {"do": "hide_field", "user": "rosa@exodus.example.demo", **field})
+    assert "No order that you can see" in words(await rosa.asks("/order PO 4500017732"))
+    assert ACME in (await rosa.asks("/order acme outfitters"))["text"]
+    assert ACME in (await rosa.asks("/order 11436"))["text"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_text_is_answered_like_any_other(rosa: Desk, text: str) -> None:
+    read = words(await rosa.asks(f"/order {text}"))
+    assert "went wrong" not in read
+    assert "<!channel>" not in read
+    assert len(read) < 3000
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(min_size=1, max_size=60))
+async def test_whatever_is_typed_is_answered(rosa: Desk, text: str) -> None:
+    read = words(await rosa.asks(f"/order {text}"))
+    assert read
+    assert "went wrong" not in read
+
+
+async def test_several_stop_a_form_that_needs_one(rosa: Desk, sandbox: Sandbox, org: Salesforce) -> None:
+    await customer(org, "Quill & Daughters", 3)
+    assert (await rosa.types("/escalate quill"))["ok"]
+    view = await opened(sandbox)
+    assert "Several orders match “quill”: 3." in str(view["blocks"])
+    assert "Give the number, such as SO-" in str(view["blocks"])
+
+
+async def test_my_orders_that_need_attention_are_shown_gravest_first(rosa: Desk, sandbox: Sandbox) -> None:
+    card = await rosa.asks("/order")
+    read = words(card)
+    missing = (await sandbox.record("missing_quote"))["number"]
+    assert "need attention" in read
+    assert "has no quote" in read
+    assert read.index(missing) < read.index((await sandbox.record("payment_link_failed"))["order"])
+    assert "as Salesforce has it" in (await chooses(rosa, card))["text"]
+
+
+async def test_who_has_no_open_orders_is_told_so(sandbox: Sandbox) -> None:
+    assert "You have no open orders." in words(await Desk(sandbox, "payment_admin").asks("/order"))
+
+
+async def opened(sandbox: Sandbox) -> View:
+    """The modal that Rosa has open, once it is filled."""
+
+    async def filled() -> bool:
+        views = (await sandbox.call("slack/views?user=rep"))["views"]
+        return bool(views) and "Loading…" not in str(views[-1]["blocks"])
+
+    await until(filled)
+    found: View = (await sandbox.call("slack/views?user=rep"))["views"][-1]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("action", "title", "last"), [("order.lines", "Lines", "of 180"), ("order.history", "History", "of ")]
+)
+async def test_long_parts_are_paged_in_a_modal(
+    rosa: Desk, sandbox: Sandbox, action: str, title: str, last: str
+) -> None:
+    large = (await sandbox.record("large"))["number"]
+    card = await rosa.asks(f"/order {large}")
+    assert (await rosa.presses(card, action))["ok"]
+    first = await opened(sandbox)
+    assert title in str(first["title"])
+    assert last in words(first)
+    [onward] = [each for each in first["blocks"] if "Next" in str(each.get("accessory"))]
+    turned = {"user": "rep", "view": first["id"], "action_id": action, "block_id": onward["block_id"]}
+    await sandbox.call("slack/action", turned)
+
+    async def another_page() -> bool:
+        return words(await opened(sandbox)) != words(first)
+
+    await until(another_page)
+    [still] = (await sandbox.call("slack/views?user=rep"))["views"]
+    assert still["id"] == first["id"]

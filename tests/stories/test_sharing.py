@@ -1,0 +1,220 @@
+"""*Share here*: one masked summary in the channel, and nowhere that outsiders read or the bot has no place."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.app import Exodus
+from bot.messages import SharedOrder
+from bot.runbook.values import Money, SlackUserId
+from bot.slack.posts import PRIVATE, Barred, Posts
+from bot.store.tables import audit
+from tests.kills.world import Salesforce
+from tests.kit import Clock, Desk, Message, Sandbox, until, words
+from tests.store.kit import rows
+from tests.stories.house import House
+from tests.stories.leaks import values
+from tests.stories.outgoing import Outgoing
+
+SHARE = "order.share"
+GENERAL = "general"
+MOMENT = "You shared SO-011436 here a moment ago."
+CUSTOMER = (
+    "SELECT Name, Account__r.Name, Contact__r.Name, Contact__r.Email, Customer_Purchase_Order__c, Shipping_Street__c,"
+    " Shipping_City__c, Shipping_Postal_Code__c, (SELECT Tracking_Number__c FROM Sales_Order_Trackings__r)"
+    " FROM Sales_Order__c"
+)
+SUMMARY = SharedOrder(
+    order_number="SO-011436",
+    status="Open",
+    total=Money(Decimal(4000), "USD"),
+    by="Rosa Reyes",
+    sharer=SlackUserId("U0REP"),
+    shared_at=datetime(2026, 12, 9, 9, 12, tzinfo=UTC),
+)
+
+
+@pytest.fixture
+async def house(sandbox: Sandbox, clock: Clock, bot: Exodus) -> House:
+    return House(sandbox, clock, bot)
+
+
+async def standing(house: House, user: str = "rep") -> list[Message]:
+    """What the bot has posted into the channel for everybody."""
+    await house.deliver()
+    seen = await Desk(house.sandbox, user).sees()
+    return [each for each in seen if each.get("bot_id") and not each["ephemeral"]]
+
+
+async def shares(rosa: Desk, order: str = "11436") -> Message:
+    card = await rosa.asks(f"/order {order}")
+    assert (await rosa.presses(card, SHARE))["ok"]
+    return card
+
+
+async def shared(house: House, count: int = 1) -> list[Message]:
+    async def there() -> bool:
+        return len(await standing(house)) >= count
+
+    await until(there)
+    return await standing(house)
+
+
+async def heard(house: House) -> str:
+    """The newest of what Rosa reads in her DM."""
+
+    async def something() -> bool:
+        await house.deliver()
+        return bool(await house.dms())
+
+    await until(something)
+    return words((await house.dms())[-1])
+
+
+async def test_the_channel_reads_number_states_and_amounts_and_nothing_else(house: House, rosa: Desk) -> None:
+    card = words(await shares(rosa))
+    [summary] = await shared(house)
+    read = words(summary)
+    for told in ("SO-011436", "Open", "$1,240.00", "$4,000.00", "Shared by Rosa Reyes", "<!date^"):
+        assert told in read, told
+    order = await house.sandbox.record("healthy")
+    for private in await of_the_customer(house, "SO-011436"):
+        assert private not in str(summary), private
+    assert "UPS" in card
+    assert "UPS" not in read
+    assert "<@" not in read
+    assert summary["text"] == "SO-011436, shared from Salesforce."
+    [row] = [each for each in await house.bot.db.run(rows, audit) if each.what == "shared"]
+    assert (row.actor, row.subject, row.after) == ("U0REP", f"order:{order['id']}", "C0GENERAL")
+
+
+async def of_the_customer(house: House, number: str) -> list[str]:
+    """Everything that Salesforce knows of the customer of an order."""
+    org = await Salesforce.enter(house.sandbox)
+    [row] = [each for each in await org.query(CUSTOMER) if each.pop("Name") == number]
+    found = list(values(row))
+    assert len(found) > CUSTOMER.count("__c"), found
+    return found
+
+
+async def test_what_is_shared_is_what_is_true_now_not_what_the_card_says(house: House, rosa: Desk) -> None:
+    card = await rosa.asks("/order 11436")
+    await house.change("healthy", Balance__c=0, Payment_Status__c="Paid")
+    await rosa.presses(card, SHARE)
+    [summary] = await shared(house)
+    assert "Paid" in words(summary)
+    assert "$1,240.00" not in words(summary)
+
+
+async def test_a_double_press_shares_once_and_a_later_one_shares_anew(house: House, rosa: Desk) -> None:
+    card = await rosa.asks("/order 11436")
+    await asyncio.gather(*(rosa.presses(card, SHARE) for _ in range(3)))
+
+    async def told_twice() -> bool:
+        return [each["ephemeral"] and MOMENT in words(each) for each in await rosa.sees()].count(True) == 2
+
+    await until(told_twice)
+    assert len(await shared(house)) == 1
+    house.clock.ahead += timedelta(minutes=2)
+    await rosa.presses(card, SHARE)
+    assert len(await shared(house, 2)) == 2
+
+
+async def test_where_outsiders_read_along_nothing_is_shared_nor_read(house: House, rosa: Desk) -> None:
+    card = await rosa.asks("/order 11436")
+    await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "share"})
+    before = len(await house.sandbox.salesforce_calls())
+    house.clock.ahead += timedelta(minutes=1)
+    await rosa.presses(card, SHARE)
+    told = words(await rosa.reads())
+    assert "Not shared: people from outside the company read along in that channel." in told
+    assert "Share it in a channel of your own people." in told
+    assert await standing(house) == []
+    assert len(await house.sandbox.salesforce_calls()) == before
+
+
+async def test_where_the_bot_is_no_member_it_says_so_with_the_next_step(house: House, rosa: Desk) -> None:
+    card = await rosa.asks("/order 11436")
+    await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "kick"})
+    await rosa.presses(card, SHARE)
+    read = words(await rosa.reads())
+    assert "Not shared: I'm not a member of that channel." in read
+    assert "Invite me with /invite @Exodus, then press Share here again." in read
+    await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "kick", "undo": True})
+    await rosa.presses(card, SHARE)  # at once
+    assert len(await shared(house)) == 1
+
+
+async def test_a_direct_message_has_no_such_button(sandbox: Sandbox, house: House) -> None:
+    desk = Desk(sandbox, "rep", "dm")
+    assert SHARE not in str(await desk.asks("/order 11436"))
+
+
+async def test_a_direct_message_is_no_place_for_it_either(outgoing: Outgoing) -> None:
+    with pytest.raises(Barred, match=PRIVATE):
+        await Posts(outgoing.slack, outgoing.clock).ensure_open("D0ROSA")
+    assert await outgoing.calls("conversations.info") == []
+
+
+async def test_while_slack_does_not_say_who_reads_along_nothing_is_shared(house: House, rosa: Desk) -> None:
+    card = await rosa.asks("/order 11436")
+    fault = {"method": "conversations.info", "mode": "error", "error": "internal_error", "times": 1}
+    await house.sandbox.call("slack/faults", fault)
+    await rosa.presses(card, SHARE)
+    assert "Slack doesn't tell me who reads along here" in words(await rosa.reads())
+    assert await standing(house) == []
+
+
+async def test_who_cannot_see_the_order_cannot_share_it(house: House, rosa: Desk) -> None:
+    card = await rosa.asks("/order 11436")
+    order = (await house.sandbox.record("healthy"))["id"]
+    access = {"do": "revoke_record", "record": order, "user": "rosa@exodus.example.demo"}
+    await house.sandbox.call("salesforce/access", access)
+    await rosa.presses(card, SHARE)
+    assert "couldn't find" in words(await rosa.reads())
+    assert await standing(house) == []
+
+
+async def test_a_channel_that_takes_no_posts_from_apps_is_told_of_by_dm(house: House, rosa: Desk) -> None:
+    card = await rosa.asks("/order 11436")
+    await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "restrict"})
+    await rosa.presses(card, SHARE)
+    told = await heard(house)
+    assert "SO-011436 for <#C0GENERAL>" in told.replace("*", "")
+    assert "It was not shared: Slack doesn't let me post in that channel." in told
+    assert "Share it in a channel where apps may post." in told
+
+
+async def test_outsiders_who_come_in_meanwhile_get_nothing_ever(outgoing: Outgoing) -> None:
+    await outgoing.admin("share", "C0GENERAL")
+    await outgoing.says("share:1", SUMMARY, "C0GENERAL")
+    await outgoing.settles()
+    assert await outgoing.seen("C0GENERAL") == []
+    [told] = [words(each) for each in await outgoing.seen("dm")]
+    assert "It was not shared: people from outside the company read along" in told
+    assert await outgoing.told() == []  # nobody has to mend it
+    await outgoing.admin("share", "C0GENERAL", undo=True)
+    outgoing.passes(3600)
+    await outgoing.settles()
+    assert await outgoing.seen("C0GENERAL") == []
+
+
+async def test_after_a_crash_it_stands_there_once(outgoing: Outgoing) -> None:
+    await outgoing.spoils("chat.postMessage", "act_then_drop")
+    await outgoing.says("share:1", SUMMARY, "C0GENERAL")
+    await outgoing.delivers(outgoing.delivery("dies here"))
+    outgoing.passes(outgoing.policy.lease_seconds)
+    await outgoing.settles(outgoing.delivery("its successor"))
+    assert len(await outgoing.seen("C0GENERAL")) == 1
+
+
+async def test_outsiders_who_come_in_while_nobody_knows_leave_it_in_doubt(outgoing: Outgoing) -> None:
+    await outgoing.spoils("chat.postMessage", "act_then_drop")
+    await outgoing.says("share:1", SUMMARY, "C0GENERAL")
+    await outgoing.delivers()
+    await outgoing.admin("share", "C0GENERAL")
+    await outgoing.settles()
+    [told] = [words(each) for each in await outgoing.seen("dm")]
+    assert "I can't tell whether it stands there" in told
