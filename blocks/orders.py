@@ -4,7 +4,6 @@ from blocks import controls
 from blocks.kit import Block, Card, Element, actions, button, confirmed, context, section
 from blocks.links import Links
 from blocks.permits import buttons, leading_out, not_now
-from blocks.picks import pick
 from blocks.room import within
 from blocks.subjects import LONGEST, also, findings, handled, head, line, look_again, open_in_salesforce, read_at
 from blocks.text import Markup, bold, escaped, joined, moment, money, shortened, shortened_markup
@@ -14,8 +13,6 @@ from bot.runbook.masking import masked
 from bot.runbook.orders import KeptLink, Point, Review
 from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.values import Person
-
-__all__ = ["HELP", "pick", "review", "shared"]
 
 CHANNEL_LOCALE = "en_US"
 ALWAYS = (ActionName.SEND_PAYMENT_LINK, ActionName.SEND_INVOICE, ActionName.SEND_TRACKING)

@@ -7,10 +7,11 @@ from blocks.findings import finding
 from blocks.kit import Block, Card, View, actions, button, context, section, tick
 from blocks.links import Links
 from blocks.permits import buttons, several
-from blocks.text import Markup, bold, day, escaped, joined, masked_address, moment, money
+from blocks.text import Markup, bold, day, escaped, joined, moment, money
 from bot.actions.catalogue import ACTIONS
 from bot.actions.intents import Intent, LinkFacts, Sending, State
 from bot.runbook.findings import Ask, Finding, Team, Words
+from bot.runbook.masking import masked_email
 from bot.runbook.orders import Review
 from bot.runbook.records import PaymentOrder
 from bot.runbook.values import Money, Person, RecordId
@@ -188,7 +189,7 @@ ENDINGS = {
 
 
 def _state(intent: Intent, shows_until: datetime | None) -> Markup:
-    to = masked_address(intent.facts.email)
+    to = escaped(masked_email(intent.facts.email))
     if intent.state in ENDINGS:
         begins, ends = ENDINGS[intent.state]
         return escaped(f"{begins} {_sentence(intent.reason or 'Salesforce gives no reason')} {ends}")

@@ -5,6 +5,7 @@ A plain `str` is neither and is refused by the type checker wherever Slack would
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NewType
 
 from babel.core import Locale, UnknownLocaleError
@@ -12,7 +13,6 @@ from babel.dates import format_skeleton
 from babel.numbers import format_currency
 
 from bot.runbook.findings import Word, Words
-from bot.runbook.masking import masked_email
 from bot.runbook.values import Money
 
 Markup = NewType("Markup", str)
@@ -20,6 +20,7 @@ Markup = NewType("Markup", str)
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "‵"})  # noqa: RUF001 - look-alikes on purpose
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
+_MASKED = re.compile(r"(?<=\w)∗∗∗@(?=\w)")  # noqa: RUF001 - as the look-alikes leave a masked address
 _DAYS_WITHOUT_YEAR = 183
 
 
@@ -33,10 +34,12 @@ def escaped(value: str) -> Markup:
     """`value` as inert text: no mention, no link, no emoji, no formatting.
 
     Slack's own rule escapes three characters; those that only format are shown as look-alikes, because Slack has no
-    escape for them. Bare addresses stay unlinked through `verbatim` (blocks/kit.py).
+    escape for them. Bare addresses stay unlinked through `verbatim` (blocks/kit.py). A masked address keeps its true
+    asterisks: between a letter and a commercial at they format nothing.
     """
     text = plain(value).translate(_LOOKALIKES)
     text = _EMOJI_COLON.sub("∶", _LOOSE_UNDERSCORE.sub("‗", text))  # noqa: RUF001 - look-alikes on purpose
+    text = _MASKED.sub("***@", text)
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
@@ -97,6 +100,7 @@ def moment(value: datetime) -> Markup:
     return Markup(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>")
 
 
+@lru_cache(maxsize=64)
 def _locale(reader: str) -> Locale:
     try:
         return Locale.parse(reader.replace("-", "_"))
@@ -119,8 +123,3 @@ def shortened_markup(text: Markup, limit: int) -> Markup:
         if start >= 0 and closing not in cut[start:]:
             cut = cut[:start]
     return Markup(cut.rstrip() + "…")
-
-
-def masked_address(address: str) -> Markup:
-    """A masked mail address as markup, with true asterisks: beside a letter and a commercial at they format nothing."""
-    return Markup(escaped(masked_email(address)).replace("∗∗∗@", "***@"))  # noqa: RUF001 - the look-alikes of escaped()

@@ -9,7 +9,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +28,8 @@ from bot.config import Config, ConfigError, Environment, Where
 from bot.doctor import Check
 from bot.jobs import Job, Jobs, every
 from bot.runbook.findings import Team
+from bot.runbook.permits import Kind
+from bot.runbook.policy import Policy
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.client import Client
 from bot.salesforce.orders import Orders
@@ -146,7 +148,8 @@ async def running(
     async with new_session() as session:
         slack = Slack(environment.slack_bot_token.get_secret_value(), api_url, session)
         workspace = await _workspace(slack, app_token)
-        links = Links(environment.salesforce_instance_url, config.mapping["order"].object, workspace.url)
+        objects = {kind: config.mapping[kind].object for kind in Kind}
+        links = Links(environment.salesforce_instance_url, objects, workspace.url)
         posts = Posts(slack, now)
         delivery = Delivery(db, posts, Renderer(links, config.policy).render, now, owner, config.policy, operators)
         people = People(slack, org.users, db, config.people, team=workspace.team, operators=operators, now=now)
@@ -162,12 +165,8 @@ async def running(
         listeners.attach(app)
         connections = Connections(app, app_token)
         jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
-        jobs.add(Job("take up", every(LOOK_SECONDS), actions.take_up))
-        jobs.add(Job("evidence", every(LOOK_SECONDS), actions.look_for_evidence))
-        if sweeping:
-            jobs.add(Job("sweep", every(config.policy.sweep_seconds), sweeps.note, one_replica=True))
-        tidy = functools.partial(upkeep.tidy, db, config.policy, now)
-        jobs.add(Job("upkeep", every(upkeep.EVERY_SECONDS), tidy, one_replica=True))
+        for job in _jobs(db, config.policy, actions, sweeps if sweeping else None, now):
+            jobs.add(job)
         delivering = asyncio.create_task(delivery.run(stop), name="delivery")
         try:
             await connections.open()
@@ -184,6 +183,15 @@ async def running(
                 log.warning("stopped with work under way", left=left)
             org.transport.close()
             db.close()
+
+
+def _jobs(db: Database, policy: Policy, actions: Actions, sweeps: Sweeps | None, now: Now) -> Iterator[Job]:
+    yield Job("take up", every(LOOK_SECONDS), actions.take_up)
+    yield Job("evidence", every(LOOK_SECONDS), actions.look_for_evidence)
+    if sweeps:
+        yield Job("sweep", every(policy.sweep_seconds), sweeps.note, one_replica=True)
+    tidy = functools.partial(upkeep.tidy, db, policy, now)
+    yield Job("upkeep", every(upkeep.EVERY_SECONDS), tidy, one_replica=True)
 
 
 def _open(environment: Environment) -> Database:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from blocks import picks
+from blocks.findings import refusal
 from blocks.kit import Card
 from blocks.links import Links
 from bot.errors import Halt, halt
@@ -11,6 +12,7 @@ from bot.runbook.findings import Do
 from bot.runbook.orders import Review
 from bot.runbook.values import Person, RecordId
 from bot.services.reviews import Found, Reviews, Several
+from bot.services.unfound import absent
 from handlers.listeners import OUT_OF_DATE, Command, Press, Reply
 
 Draw = Callable[[Review, RecordId | None, Person, Links], Card]
@@ -34,12 +36,14 @@ class Lookup:
         await self.answer(command.person, command.text, reply)
 
     async def answer(self, person: Person, text: str, reply: Reply) -> None:
-        match await self.find(person, text):
+        found, now = await self.find(person, text), self.reviews.now()
+        match found:
             case Several(asked, hits, more):
-                now, control = self.reviews.now(), self.control
-                await reply.card(picks.pick(asked, hits, more, person, now, control=control))
+                await reply.card(picks.pick(asked, hits, more, person, now, control=self.control))
             case Found(review, chosen):
                 await reply.card(self.draw(review, chosen, person, self.links))
+        if found.missing:
+            await reply.note(refusal(absent(*found.missing).finding, now))
 
     async def find(self, person: Person, text: str) -> Found | Several:
         """Raises Halt with a usage line where nothing is named."""

@@ -8,17 +8,16 @@ from blocks.kit import View
 from blocks.links import Links
 from bot.actions.catalogue import SEND_PAYMENT_LINK
 from bot.actions.intents import IntentKey
-from bot.errors import Halt, halt
-from bot.runbook.findings import Do
+from bot.errors import Halt
 from bot.runbook.values import Person, RecordId
 from bot.services.actions import Actions, Choose, Offer, Offered, Stopped
 from bot.services.reviews import Found, Reviews, Several
+from bot.services.unfound import ambiguous
 from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
 from handlers.lookups import Lookup, parted
 
 USAGE = "Type an order or a payment order, such as /payment SO-011436."
 SEND = "send"
-ECHO = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,8 @@ class Payments:
     async def _ask_by_name(self, command: Command, modal: Modal) -> None:
         named, _ = parted(command.text, SEND)
         match await replace(self._lookup, methods=False).find(command.person, named):
-            case Several(asked, hits, more):
-                raise halt(
-                    f"{len(hits) + more} orders match “{asked[:ECHO]}”.",
-                    way_out=Do(f"Give the number, such as /payment {hits[0].number} send."),
-                )
+            case Several(_, hits, more):
+                raise ambiguous(named, len(hits) + more, f"/payment {hits[0].number} send")
             case Found(review, chosen):
                 payments = [each.id for each in review.order.payment_orders or ()]
                 await self._offer(review.order.id, command.person, chosen if chosen in payments else None, modal)

@@ -6,7 +6,7 @@ or a person wrote freely passes through here before it is stored, logged or show
 
 import re
 
-_ADDRESS = re.compile(r"(?<![^\s@<>,;:|])([^\s@<>,;:|]++)@([^\s@<>,;:|]++)")  # begins at a word: a long one is read once
+_ADDRESS = re.compile(r"(?<![^\s@<>,;:|])([^\s@<>,;:|]++)@([^\s@<>,;:|]++)")  # from a word's start: read once
 _WEB = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S+", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,}\d")
 LONGEST = 300

@@ -219,7 +219,7 @@ CAST = (
         "near_within_grace",
         customers.TIDEWATER,
         shipped(DESKS),
-        {"purchase_order": "TH-4410", "collected": "1000.00", "age": timedelta(days=8)},
+        {"purchase_order": "TH-4410", "collected": "1000.00", "age": timedelta(days=8), "fulfillment": "Fulfilled"},
     ),
     Part(
         "SO-011459",

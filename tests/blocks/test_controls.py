@@ -44,7 +44,6 @@ def test_every_link_button_is_known_and_no_two_in_a_block_are_alike() -> None:
 
 
 def test_a_record_is_opened_by_its_own_object() -> None:
-    links = Links("https://acme.my.salesforce.com", "Sales_Order__c", objects={Kind.INVOICE: "Invoice__c"})
+    links = Links("https://acme.my.salesforce.com", {Kind.ORDER: "Sales_Order__c", Kind.INVOICE: "Invoice__c"})
     assert links.record(Kind.ORDER, ORDER) == links.order(ORDER)
     assert links.record(Kind.INVOICE, PART) == f"https://acme.my.salesforce.com/lightning/r/Invoice__c/{PART}/view"
-    assert links.record(Kind.TRACKING, PART) == f"https://acme.my.salesforce.com/{PART}"

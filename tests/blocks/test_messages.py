@@ -15,7 +15,7 @@ from blocks.links import Links
 from blocks.messages import Renderer
 from bot.actions.intents import Intent, IntentKey, LinkFacts, State
 from bot.messages import Message, NotShared, OperatorNotice, Receipt, RepNote, SharedOrder, TeamCard, ThreadNote
-from bot.runbook.permits import ActionName
+from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
 from bot.runbook.values import Person, RecordId, SlackUserId
 from tests.stories.outgoing import episode
@@ -23,7 +23,7 @@ from tests.stories.outgoing import episode
 MORNING = datetime(2026, 12, 9, 9, 12, tzinfo=UTC)
 ORDER, PAYMENT = RecordId("a0AHs00000AbCdEMAV"), RecordId("a0BHs00000AbCdEMAV")
 ROSA = Person(SlackUserId("U0REP"), RecordId("005Hs00000AbCdEIAV"), "rosa@exodus.example.demo", "Rosa Reyes")
-RENDERER = Renderer(Links("https://acme.my.salesforce.com", "Sales_Order__c"), Policy())
+RENDERER = Renderer(Links("https://acme.my.salesforce.com", {Kind.ORDER: "Sales_Order__c"}), Policy())
 
 
 def intent(state: State = State.CONFIRMED, dispatched_at: datetime | None = None) -> Intent:

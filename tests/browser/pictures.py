@@ -178,7 +178,7 @@ async def take_gallery(browser: Browser, address: str, folder: Path) -> list[str
                 await take(page, address, shot, size, folder / f"{shot.name}-{width}.png")
             except Exception as problem:  # noqa: BLE001 - the other pictures are wanted all the same
                 trouble.append(f"{shot.name} at {width}: {str(problem).splitlines()[0]}")
-        await take_modals(page, folder, width)
+        await take_modals(page, size, folder, width)
         await page.context.close()
     for channel in (await call(address, "world"))["channels"]:
         page = await open_page(browser, address, f"U0SALESOPERATIONS/{channel['id']}", LAPTOP | {"height": 1600})
@@ -201,9 +201,10 @@ async def take(page: Page, address: str, shot: Shot, size: dict[str, int], path:
     await page.locator("main").screenshot(path=path)
 
 
-async def take_modals(page: Page, folder: Path, width: str) -> None:
+async def take_modals(page: Page, size: dict[str, int], folder: Path, width: str) -> None:
     """The long parts, out of the biggest order, and what is confirmed before a payment link goes."""
-    for number, name in (("11436", SEND), ("11436", "Lines"), ("11436", "History")):
+    await page.set_viewport_size(size)
+    for number, name in (("11436", SEND), ("11454", "Lines"), ("11454", "History")):
         card = await ask(page, f"/order {number}")
         button = card.get_by_role("button", name=name)
         if not await button.count():

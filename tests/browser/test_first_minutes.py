@@ -104,6 +104,19 @@ async def test_a_number_in_the_direct_message_is_enough(bot: str, visit: Open) -
     await expect(page.locator(".message").last).to_contain_text("Part shipped: 2 of 3 lines", timeout=15_000)
 
 
+async def test_every_page_of_a_long_modal_begins_at_its_top(bot: str, visit: Open, ask: Ask) -> None:
+    page = await visit(bot, where="C0BOTOPERATORS")
+    card = await ask(page, "/order 11454")
+    await card.get_by_role("button", name="Lines").click()
+    modal = page.get_by_role("dialog")
+    await expect(modal).to_contain_text("of 180", timeout=15_000)
+    first = modal.locator(".dialog-body .block").first
+    await expect(first).to_be_in_viewport()
+    await modal.get_by_role("button", name="Next").press("Enter")
+    await expect(first).not_to_contain_text("Lines 1–", timeout=15_000)
+    await expect(first).to_be_in_viewport()
+
+
 async def test_a_hostile_order_is_inert(bot: str, visit: Open, control: Control, ask: Ask) -> None:
     page = await visit(bot, where="C0INTEGRATION")
     card = await ask(page, f"/order {await number_of(bot, 'hostile_text', control)}")

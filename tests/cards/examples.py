@@ -38,10 +38,10 @@ TODAY = NOW.date()
 ID = RecordId("a01Hs00000AbCdEIAV")
 READER = Person(SlackUserId("U0REP"), RecordId("005Hs00000AbCdEIAV"), "rosa@exodus.example.demo", "Rosa Reyes")
 OBJECTS = {
-    Kind.INVOICE: "Invoice__c", Kind.PAYMENT_ORDER: "Payment_Order__c", Kind.AGREEMENT: "Payment_Agreement__c",
+    Kind.ORDER: "Sales_Order__c", Kind.INVOICE: "Invoice__c", Kind.PAYMENT_ORDER: "Payment_Order__c", Kind.AGREEMENT: "Payment_Agreement__c",
     Kind.TRACKING: "Sales_Order_Tracking__c", Kind.ACCOUNT: "Account", Kind.CONTACT: "Contact",
 }  # fmt: skip
-LINKS = Links("https://acme.my.salesforce.com", "Sales_Order__c", objects=OBJECTS)
+LINKS = Links("https://acme.my.salesforce.com", OBJECTS)
 OAKLAND = Address("12 Pier Road", "Oakland", "CA", "94607", "US")
 WEST = Gateway("West Cards", available=True)
 NOTHING = Money(Decimal(0), "USD")

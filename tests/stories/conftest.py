@@ -9,6 +9,7 @@ import pytest
 from blocks.links import Links
 from blocks.messages import Renderer
 from bot.config import Environment
+from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
 from bot.slack.client import new_session
 from bot.store.schema import open_database
@@ -31,7 +32,7 @@ SHORTEST = 6
 async def outgoing(sandbox: Sandbox, environment: Environment, clock: Clock, tmp_path: Path) -> AsyncIterator[Outgoing]:
     """An empty outbox in a database of its own, and nobody delivering yet."""
     db, policy = await asyncio.to_thread(open_database, f"sqlite:///{tmp_path}/outbox.db"), Policy()
-    links = Links(environment.salesforce_instance_url, "Sales_Order__c")
+    links = Links(environment.salesforce_instance_url, {Kind.ORDER: "Sales_Order__c"})
     async with new_session() as session:
         slack = environment_slack(environment, session)
         yield Outgoing(sandbox, db, slack, clock, Renderer(links, policy).render, policy)

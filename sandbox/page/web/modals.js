@@ -42,7 +42,7 @@ export class Modals {
     const form = element("form", { novalidate: true, onsubmit: (event) => this.#send(event, view, depth) },
       element("header", { class: "dialog-head" }, element("h2", { id: "modal-title" }, plain(view.title)),
         button("✕", () => this.close(view), { class: "quiet", "aria-label": depth > 1 ? "Go back" : "Close" })),
-      element("div", { class: "dialog-body" }, renderBlocks(view.blocks, {
+      element("div", { class: "dialog-body", tabindex: "0", role: "region", "aria-labelledby": "modal-title" }, renderBlocks(view.blocks, {
         names: this.names,
         values,
         state: view.state?.values,
@@ -50,10 +50,12 @@ export class Modals {
         press: (block, each, chosen) => this.press(view, block, each, chosen, values),
       })),
       this.#foot(view));
+    const top = before?.dataset?.block ? this.#dialog?.querySelector(".dialog-body").scrollTop : 0;
     this.#present(form, view);
     const field = form.querySelector("[aria-invalid]") ?? (held && form.querySelector(`[data-block="${CSS.escape(held)}"], [data-action="${CSS.escape(held)}"]`))
-      ?? form.querySelector(".dialog-body :is(input, select, textarea, button)") ?? form.querySelector(".dialog-foot button:last-child");
-    field?.focus();
+      ?? form.querySelector(".dialog-body :is(input, select, textarea)") ?? form.querySelector(".dialog-foot button:last-child");
+    form.querySelector(".dialog-body").scrollTop = top ?? 0; // a page turned begins at its top
+    field?.focus({ preventScroll: !field.matches("[aria-invalid]") });
     if (typeof field?.selectionStart !== "number") return;
     const at = field.dataset.block === before?.dataset?.block ? caret : field.value.length;
     field.setSelectionRange(at, at);
