@@ -5,7 +5,7 @@ from blocks.kit import Block, Card
 from blocks.links import Links
 from blocks.subjects import FULL
 from bot.runbook import invoices, mails
-from bot.runbook.findings import Team, Words, counted
+from bot.runbook.findings import Subject, Words, counted
 from bot.runbook.orders import Review
 from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.records import Invoice, absence
@@ -42,7 +42,7 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         ],
         permits=permits,
         again=subjects.look_again(found, controls.LOOK_AGAIN_INVOICE, chosen),
-        teams={Team.ORDER_EMAIL_SETTINGS},
+        about=Subject.INVOICES,
     )
 
 

@@ -26,7 +26,7 @@ HELP = Card(
     "Give it an order number, a record id, a pasted Salesforce link, the customer's PO, name or e-mail:\n"
     "/order SO-011436\n"
     "/order 11436\n"
-    "/order harbor cafe\n"
+    "/order acme\n"
     "/order alone lists your open orders that need attention.\n"
     "/order help shows this."
 )

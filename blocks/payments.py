@@ -10,7 +10,7 @@ from blocks.permits import buttons, several
 from blocks.text import Markup, bold, day, escaped, joined, moment, money
 from bot.actions.catalogue import ACTIONS
 from bot.actions.intents import Intent, LinkFacts, Sending, State
-from bot.runbook.findings import Ask, Finding, Team, Words
+from bot.runbook.findings import Ask, Finding, Subject, Team, Words
 from bot.runbook.masking import masked_email
 from bot.runbook.orders import Review
 from bot.runbook.records import PaymentOrder
@@ -57,7 +57,7 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         ],
         permits=[*own, *whole],
         again=subjects.look_again(found, controls.LOOK_AGAIN_PAYMENT, chosen),
-        teams={Team.PAYMENT_OPERATIONS, Team.PAYMENT_ADMIN},
+        about=Subject.PAYMENTS,
     )
 
 

@@ -42,10 +42,11 @@ def _button(permit: Permit, root: RecordId, links: Links, numbered: Several) -> 
         url = links.record(permit.kind, permit.record)
         return link_button(label, controls.opening(permit.action, permit.kind), url, spoken=f"{spoken}, in Salesforce")
     if permit.kind is Kind.ORDER:
-        return button(label, controls.SEND_LINK, controls.record_value(root), spoken=spoken, primary=True)
+        value, primary = controls.record_value(root), not permit.findings
+        return button(label, controls.SEND_LINK, value, spoken=spoken, primary=primary)
     value = controls.pair_value(root, permit.record)
-    only = permit.action not in numbered
-    return button(label, controls.CHOOSE_PAYMENT_ORDER, value, spoken=spoken, primary=only)
+    primary = permit.action not in numbered and not permit.findings
+    return button(label, controls.CHOOSE_PAYMENT_ORDER, value, spoken=spoken, primary=primary)
 
 
 def _label(permit: Permit, numbered: Several) -> str:
@@ -63,12 +64,15 @@ def not_now(
 ) -> list[Block]:
     """What is forbidden, grouped by its gravest reason, and what to look at before what is allowed.
 
-    `shown` stand on the card already: their way out is not said twice, and a warning not at all.
+    `shown` stand on the card already: neither they nor their way out are said twice, and a warning not at all.
     """
     forbidden = _grouped(permits, Level.FORBIDS, numbered)
     warned = [each for each in _grouped(permits, Level.WARNS, numbered) if each[0] not in shown]
     told = {each.way_out for each in shown}
-    lines = [_line("Not now", why, what, found, reader, told) for why, what in forbidden]
+    lines = [
+        _named("Not now", what, "see above") if why in shown else _line("Not now", why, what, found, reader, told)
+        for why, what in forbidden
+    ]
     lines += [_line("Check first", why, what, found, reader, told) for why, what in warned]
     if not lines:
         return []
@@ -93,10 +97,14 @@ def _concerned(label: str, numbers: Sequence[str]) -> str:
 
 def _line(head: str, why: Finding, what: str, found: Review, reader: Person, told: Collection[WayOut | None]) -> Markup:
     reason = shortened_markup(said(why.words, reader.locale, found.read_at), LONGEST_REASON)
-    line = joined([bold(escaped(f"{head}: {what}")), reason], " · ")
+    line = _named(head, what, reason)
     if why.way_out is None or why.way_out in told:
         return line
     return joined([line, escaped(f"Next: {way_out(why.way_out)}")], " ")
+
+
+def _named(head: str, what: str, reason: Markup | str) -> Markup:
+    return joined([bold(escaped(f"{head}: {what}")), Markup(reason)], " · ")
 
 
 def _escalate(found: Review, reasons: Iterable[Finding]) -> Element | None:

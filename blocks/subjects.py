@@ -1,6 +1,6 @@
 """What the cards of one order share: the answer in bold, the findings, and the ways to go on."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from blocks import controls
@@ -10,7 +10,7 @@ from blocks.links import Links
 from blocks.permits import buttons, leading_out, not_now, several
 from blocks.room import within
 from blocks.text import Markup, bold, escaped, joined, moment, said, shortened, shortened_markup
-from bot.runbook.findings import Ask, Finding, Team, Words
+from bot.runbook.findings import Finding, Subject, Words
 from bot.runbook.orders import Handled, Review
 from bot.runbook.permits import Kind, Permit
 from bot.runbook.records import Hit
@@ -115,11 +115,11 @@ def card(
     blocks: Iterable[Block],
     permits: Sequence[Permit],
     again: Element,
-    teams: Collection[Team] = (),
+    about: Subject | None = None,
 ) -> Card:
-    """One subject of an order: the answer, what is wrong for `teams` to mend, its records, what may not be done."""
+    """One subject of an order: the answer, what is wrong `about` it, its records, what may not be done."""
     order = found.order
-    trouble = tuple(each for each in found.findings if isinstance(each.way_out, Ask) and each.way_out.team in teams)
+    trouble = found.about.get(about, ()) if about else ()
     leading = leading_out(permits)
     return within(
         Card(

@@ -7,7 +7,7 @@ from blocks.permits import buttons, several
 from blocks.subjects import BRIEF, FULL
 from blocks.text import bold, escaped, joined
 from bot.runbook import tracking
-from bot.runbook.findings import Team
+from bot.runbook.findings import Subject
 from bot.runbook.orders import Review
 from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.records import Tracking, absence
@@ -52,7 +52,7 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         ],
         permits=[*own, *whole],
         again=subjects.look_again(found, controls.LOOK_AGAIN_TRACKING, chosen),
-        teams={Team.THREEPL_OPERATIONS, Team.INTEGRATION},
+        about=Subject.TRACKING,
     )
 
 

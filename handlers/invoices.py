@@ -19,6 +19,6 @@ class Invoices:
 
     def register(self, app: Listeners) -> None:
         again = controls.LOOK_AGAIN_INVOICE
-        lookup = Lookup(self.reviews, self.links, cards.card, again, USAGE, contacts=True)
+        lookup = Lookup(self.reviews, self.links, cards.card, again, USAGE)
         app.command("/invoice", cards.HELP)(lookup.show)
         app.action(again)(lookup.look_again)

@@ -21,7 +21,7 @@ Draw = Callable[[Review, RecordId | None, Person, Links], Card]
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """One subject's card. `control` is the action id that shows it again; `methods` and `contacts` are read along."""
+    """One subject's card. `control` is the action id that shows it again; `methods` are read along."""
 
     reviews: Reviews
     links: Links
@@ -29,7 +29,6 @@ class Lookup:
     control: str
     usage: str
     methods: bool = False
-    contacts: bool = False
 
     async def show(self, command: Command, reply: Reply) -> None:
         """What `command.text` means, or the list to choose from."""
@@ -49,13 +48,13 @@ class Lookup:
         """Raises Halt with a usage line where nothing is named."""
         if not text:
             raise halt("Which one?", way_out=Do(self.usage))
-        return await self.reviews.find(person, text, methods=self.methods, contacts=self.contacts)
+        return await self.reviews.find(person, text, methods=self.methods)
 
     async def look_again(self, press: Press, reply: Reply) -> None:
         """The same card, read anew; a row of the list to choose from leads here too."""
         if press.record is None:
             raise Halt(OUT_OF_DATE)
-        review = await self.reviews.again(press.person, press.record, methods=self.methods, contacts=self.contacts)
+        review = await self.reviews.again(press.person, press.record, methods=self.methods)
         await reply.card(self.draw(review, press.part, press.person, self.links))
 
 

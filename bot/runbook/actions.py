@@ -27,7 +27,6 @@ class Judge:
     policy: Policy
     missing: tuple[Finding, ...]
     read_at: datetime
-    contacts: frozenset[str] | None = None
 
     def permits(self) -> tuple[Permit, ...]:
         """Every action on every record that it can be run on, in the runbook's order."""
@@ -48,17 +47,17 @@ class Judge:
 
     def _invoice_mails(self) -> Iterator[Finding]:
         yield from self._recently("invoice")
-        yield from invoices.unknown_recipients(self.order, self.contacts, self.policy)
+        yield from invoices.unknown_recipients(self.order, self.policy)
 
     def _payments(self) -> Iterator[Permit]:
         """Runbook: "Use CreatePaymentOrder … when a payment order is needed. Use SendPaymentLinkEmail …"."""
         order, recently = self.order, tuple(self._recently("payment_link"))
         yield self._on(order, ActionName.CREATE_PAYMENT_ORDER, Kind.ORDER, payments.creation_findings(order))
-        found = (*payments.order_findings(order), *recently)
+        found = (*payments.order_findings(order), *payments.none_by_link(order), *recently)
         yield self._on(order, ActionName.SEND_PAYMENT_LINK, Kind.ORDER, found)
         for each in order.payment_orders or ():
             if each.open:
-                found = (*payments.link_findings(order, each), *recently)
+                found = (*payments.link_findings(order, each), *payments.otherwise(each), *recently)
                 yield self._on(each, ActionName.SEND_PAYMENT_LINK, Kind.PAYMENT_ORDER, found)
 
     def _methods(self) -> Iterator[Permit]:

@@ -32,6 +32,16 @@ class Team(StrEnum):
     BOT_OPERATORS = "bot_operators"
 
 
+class Subject(StrEnum):
+    """What a finding is about: the cards' own subjects."""
+
+    LINKS = "links"
+    INVOICES = "invoices"
+    PAYMENTS = "payments"
+    PLANS = "plans"
+    TRACKING = "tracking"
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """The way out is somebody else's: which team, and what to ask of it."""

@@ -71,16 +71,16 @@ def invoice_findings(invoice: Invoice) -> Iterator[Finding]:
         )
 
 
-def unknown_recipients(order: Order, contacts: frozenset[str] | None, policy: Policy) -> Iterator[Finding]:
-    """Whom invoices went to who is none of the customer's; nothing where the customer's `contacts` were not read.
+def unknown_recipients(order: Order, policy: Policy) -> Iterator[Finding]:
+    """Whom invoices went to who is none of the customer's; nothing where the customer's addresses were not read.
 
     Only the newest mail about each invoice counts: a later one to the right people has put it right.
 
     Runbook: "When to Escalate", row 4: "Invoice email sends to wrong recipients."
     """
-    if contacts is None:
+    if order.customer_emails is None:
         return
-    known = _known(order, contacts, policy)
+    known = _known(order, order.customer_emails, policy)
     judged: set[RecordId | None] = set()
     for email in mails.of_kind(order, "invoice"):
         if mails.failed(email) or email.invoice in judged:

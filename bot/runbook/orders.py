@@ -3,13 +3,14 @@
 Runbook: "Conversion and Handoff", "Sales Order Review", "When to Escalate".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from bot.runbook import headline, invoices, payments, plans, tracking
 from bot.runbook.actions import Judge
-from bot.runbook.findings import ASK_ADMIN, Ask, Finding, Level, Team, Words, gravest_first
+from bot.runbook.findings import ASK_ADMIN, Ask, Finding, Level, Subject, Team, Words, gravest_first
 from bot.runbook.links import LINKS_TEAM, KeptLink, kept, missing_links
 from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.points import Point, six
@@ -35,7 +36,8 @@ class Review:
     order: Order
     payment: Words
     shipment: Words
-    findings: tuple[Finding, ...]
+    about: Mapping[Subject, tuple[Finding, ...]]
+    """The findings of each subject, gravest first."""
     read_at: datetime
     handled: tuple[Handled, ...] = ()
     points: tuple[Point, ...] = ()
@@ -50,6 +52,11 @@ class Review:
     """Other orders that the same words may mean."""
     today: date = date.min
     """The reader's own calendar day."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them, gravest first."""
+        return gravest_first(chain(*self.about.values()))
 
     @property
     def payable(self) -> bool:
@@ -75,32 +82,26 @@ def review(
     no_quote_needed: bool = False,
     handled: Iterable[Handled] = (),
     methods: tuple[SavedMethod, ...] | None = (),
-    contacts: frozenset[str] | None = None,
     also: tuple[Hit, ...] = (),
 ) -> Review:
-    """Judge `order` as read at `read_at`; `today` is the reader's own calendar day.
-
-    `contacts` are the mail addresses of the customer's contacts, None where they were not read.
-    """
+    """Judge `order` as read at `read_at`; `today` is the reader's own calendar day."""
     missing = tuple(missing_links(order, policy, no_quote_needed=no_quote_needed))
     return Review(
         order=order,
         payment=headline.payment(order, today),
         shipment=headline.shipment(order),
-        findings=gravest_first(
-            (
-                *missing,
-                *payments.findings(order),
-                *tracking.findings(order, policy, read_at),
-                *plans.findings(order, today),
-                *invoices.unknown_recipients(order, contacts, policy),
-            )
-        ),
+        about={
+            Subject.LINKS: missing,
+            Subject.PAYMENTS: gravest_first(payments.findings(order)),
+            Subject.TRACKING: gravest_first(tracking.findings(order, policy, read_at)),
+            Subject.PLANS: gravest_first(plans.findings(order, today)),
+            Subject.INVOICES: gravest_first(invoices.unknown_recipients(order, policy)),
+        },
         read_at=read_at,
         handled=tuple(handled),
         points=six(order, today),
         links=kept(order, policy, no_quote_needed=no_quote_needed),
-        permits=Judge(order, policy, missing, read_at, contacts).permits(),
+        permits=Judge(order, policy, missing, read_at).permits(),
         methods=methods,
         also=also,
         today=today,

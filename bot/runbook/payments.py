@@ -171,6 +171,22 @@ def by_link(payment: PaymentOrder) -> bool:
     return payment.method is None or payment.method.meaning == "remote"
 
 
+def otherwise(payment: PaymentOrder) -> Iterator[Finding]:
+    """That a link is not how this one is meant to be collected.
+
+    Runbook: "when the customer should pay remotely".
+    """
+    if payment.method and not by_link(payment):
+        yield warns(f"{payment.number} is to be collected by {payment.method.shown}, not by payment link.")
+
+
+def none_by_link(order: Order) -> Iterator[Finding]:
+    """Likewise for the order: what its first open payment order says, unless one is meant for a link."""
+    opened = [each for each in order.payment_orders or () if each.open]
+    if opened and not any(map(by_link, opened)):
+        yield from otherwise(opened[0])
+
+
 def unjudged(payment: PaymentOrder) -> Iterator[Finding]:
     """What could forbid the link and is hidden from this person: nobody can say that it does not.
 

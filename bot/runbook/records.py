@@ -279,6 +279,8 @@ class Order:
     """The newest first."""
     notes: tuple[Note, ...] | None = ()
     files: tuple[File, ...] | None = ()
+    customer_emails: frozenset[str] | None = None
+    """The mail addresses of all the customer's contacts, lower case; None where they were not, or can't be, read."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
 

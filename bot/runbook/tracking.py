@@ -13,6 +13,7 @@ from bot.runbook.records import Order, Sync, Tracking, Unread, absence
 
 CHECK = Ask(Team.THREEPL_OPERATIONS, "check the provider before you tell the customer anything")
 ADD = Ask(Team.THREEPL_OPERATIONS, "add its tracking record, or pass it to the integration owner")
+NOTHING_TO_SEND = Do("There is nothing to send.")
 CLEAR = {"pending", "synced", "shipped"}
 """What a provider may say that leaves nothing open; all else is trouble or unclear."""
 
@@ -29,8 +30,8 @@ def findings(order: Order, policy: Policy, read_at: datetime) -> Iterator[Findin
     limit = timedelta(seconds=policy.tracking_missing_seconds)
     for each in without_tracking(order):
         if each.since and each.since < read_at - limit:
-            fact = f"{_provider(each)} shipped {each.shipment}"
-            yield warns(fact, " ", each.since, ", and Salesforce has no tracking record of it.", way_out=ADD)
+            fact = f"{_provider(each)} has {each.shipment} as shipped since "
+            yield warns(fact, each.since, ", and Salesforce has no tracking record of it.", way_out=ADD)
 
 
 def unclear_state(sync: Sync) -> str:
@@ -43,6 +44,11 @@ def unclear_state(sync: Sync) -> str:
     if sync.state.meaning in CLEAR:
         return ""
     return sync.state.shown if sync.state.meaning in {"failed", "unclear"} else f"{sync.state.shown}, an unknown state"
+
+
+def nothing_to_ship(order: Order) -> bool:
+    """Whether every line can be read, and none is physical; a tracking record proves the contrary."""
+    return not order.trackings and order.lines is not None and not any(each.physical for each in order.lines)
 
 
 def without_tracking(order: Order) -> tuple[Sync, ...]:
@@ -70,6 +76,9 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
     Runbook: "When fulfillment comes from 3PL providers, confirm the provider state and tracking rows before sending
     manual customer updates."
     """
+    if nothing_to_ship(order):
+        yield forbids(f"{order.number} has nothing to ship.", way_out=NOTHING_TO_SEND)
+        return
     if order.unread.get("syncs") is Unread.NOT_VISIBLE:
         fact = f"What the 3PL provider says of {order.number} is not visible to you, so you can't confirm it."
         yield forbids(fact, way_out=ASK_ADMIN)
@@ -98,6 +107,8 @@ def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:
 
 def provider_findings(order: Order) -> Iterator[Finding]:
     """What to know before writing tracking by hand. Runbook: "AddTracking"."""
+    if nothing_to_ship(order):
+        yield warns(f"{order.number} has nothing to ship.")
     if order.syncs:
         providers = ", ".join(dict.fromkeys(map(_provider, order.syncs)))
         yield warns(f"{providers} writes tracking itself: what is added by hand may then be there twice.")

@@ -37,6 +37,11 @@ class Target:
     condition: Condition
 
 
+def _leads(target: Target, kind: str) -> bool:
+    """Whether the record named says itself whose it is, by every link through which a customer has `kind` records."""
+    return CUSTOMER[target.kind].keys() >= set(KEPT_ON[kind])
+
+
 def queries(mapping: Mappings, sight: Sight, target: Target, kind: str) -> list[Soql] | None:
     """One query for each link through which the customer has `kind` records; None where they can't all be read."""
     hidden = [sight.unread[kind].get(each) for each in (*NEEDED[kind], *KEPT_ON[kind])]
@@ -61,7 +66,7 @@ def strays(order: Values, target: Target, kind: str) -> bool:
     if target.kind == "order":
         return False
     own, of_order = CUSTOMER[target.kind], CUSTOMER["order"]
-    if not own.keys() >= set(KEPT_ON[kind]):
+    if not _leads(target, kind):
         return True
     siblings = next(ours for ours, record in CHILDREN.items() if record == target.kind)
     return any(

@@ -1,5 +1,6 @@
 """A Sales Order with what hangs on it, in one round trip, as the person may see it; or all that are open and theirs."""
 
+from dataclasses import replace
 from itertools import chain
 
 from bot.errors import halt
@@ -16,7 +17,7 @@ from bot.salesforce.rows import Values
 from bot.salesforce.soql import Condition, Soql, among, either, equals, one_of
 from bot.salesforce.visibility import Sight, Visibility
 
-FINDINGS_NEED = {name: CHILDREN[name] for name in ("payment_orders", "syncs", "trackings")}
+FINDINGS_NEED = {name: CHILDREN[name] for name in ("payment_orders", "syncs", "trackings", "agreements")}
 """The lists that findings about an order are made from."""
 ASK_ADMIN = Do("Ask your Salesforce admin for it.")
 
@@ -32,27 +33,18 @@ class Orders:
 
     async def find(self, person: Person, reference: Named) -> Order | None:
         """The order meant, or None: absent and invisible are one. One Salesforce call once rights are known."""
-        order, _ = await self._visibility.fresh(person.username, lambda: self.find_with(person, reference))
+        order, _ = await self._visibility.fresh(person.username, lambda: self.find_whole(person, reference))
         return order
 
     async def find_with_methods(
         self, person: Person, reference: Named
     ) -> tuple[Order | None, tuple[SavedMethod, ...] | None]:
         """The order and its customer's saved methods, from the same call; these are None where they can't be read."""
-        order, found = await self._visibility.fresh(person.username, lambda: self._beside(person, reference, "method"))
+        asked = self._visibility.fresh(person.username, lambda: self._beside(person, reference, "method"))
+        order, found, _ = await asked
         if found is None:
             return order, None
         return order, tuple({each.id: routes.saved_method(each) for each in found}.values())
-
-    async def find_with_contacts(self, person: Person, reference: Named) -> tuple[Order | None, frozenset[str] | None]:
-        """The order and the addresses of all its account's contacts, lower case, from the same call.
-
-        These are None where they can't be read.
-        """
-        order, found = await self._visibility.fresh(person.username, lambda: self._beside(person, reference, "contact"))
-        if found is None:
-            return order, None
-        return order, frozenset(email.lower() for each in found if (email := each.text("email")))
 
     async def open_of(self, person: Person, most: int) -> list[Order]:
         """The person's open orders, the newest first, with what findings need: at most one more than `most`."""
@@ -67,20 +59,32 @@ class Orders:
         at, others = await self._read(person, sight, target, *beside)
         return (records.order(at) if at else None), others
 
-    async def _beside(self, person: Person, reference: Named, kind: str) -> tuple[Order | None, list[Values] | None]:
-        """The order, and the `kind` records that its customer has; None where these can't all be read."""
+    async def find_whole(self, person: Person, reference: Named, *beside: Soql) -> tuple[Order | None, list[list[Row]]]:
+        """Like `find_with`, and the order knows its customer's addresses, from the same call too."""
+        order, found, others = await self._beside(person, reference, "contact", *beside)
+        if order is None or found is None:
+            return order, others
+        known = frozenset(email.lower() for each in found if (email := each.text("email")))
+        return replace(order, customer_emails=known), others
+
+    async def _beside(
+        self, person: Person, reference: Named, kind: str, *more: Soql
+    ) -> tuple[Order | None, list[Values] | None, list[list[Row]]]:
+        """The order, the `kind` records that its customer has (None where these can't all be read), and `more`."""
         sight = await self._sight(person)
         target = self._target(sight, reference)
         if target is None:
-            return None, None
+            return None, None, [[] for _ in more]
         asked = customers.queries(self._mapping, sight, target, kind)
-        at, found = await self._read(person, sight, target, *(asked or ()))
+        at, found = await self._read(person, sight, target, *(asked or ()), *more)
+        count = len(asked or ())
         if at is None:
-            return None, None
-        if customers.strays(at, target, kind):
-            return await self._beside(person, Record(at.id), kind)
-        rows = [self._values(sight, kind, row) for row in chain(*found)]
-        return records.order(at), None if asked is None else rows
+            return None, None, found[count:]
+        stray = customers.strays(at, target, kind)
+        if stray and kind == "method":  # for the contacts no second call: a review does without them
+            return await self._beside(person, Record(at.id), kind, *more)
+        rows = [self._values(sight, kind, row) for row in chain(*found[:count])]
+        return records.order(at), None if stray or asked is None else rows, found[count:]
 
     async def _open_of(self, person: Person, most: int) -> list[Order]:
         sight = await self._sight(person)

@@ -80,7 +80,7 @@ class Search:
             sight = await self._visibility.of(person.username)
             po = self._visible(sight, "order", "customer_po")
             beside = [self._newest(sight, one_of(po, _purchase_orders(words)))] if po else []
-            order, rows = await self._orders.find_with(person, number, *beside)
+            order, rows = await self._orders.find_whole(person, number, *beside)
             hits = self._hits(sight, rows)
             return order, Hits(tuple(hit for hit in hits if order is None or hit.id != order.id))
 

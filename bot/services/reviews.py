@@ -33,17 +33,6 @@ MOST_NAMED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Along:
-    """What a card needs beside the order itself."""
-
-    methods: bool = False
-    contacts: bool = False
-
-
-PLAIN = Along()
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """The review asked for; `chosen` is the record that hangs on the order, if the person named that one."""
 
@@ -78,7 +67,6 @@ class Reading:
 
     order: Order
     methods: tuple[SavedMethod, ...] | None = ()
-    contacts: frozenset[str] | None = None
     also: tuple[Hit, ...] = ()
 
 
@@ -93,25 +81,22 @@ class Reviews:
     db: Database
     now: Callable[[], datetime]
 
-    async def find(
-        self, person: Person, text: str, *, methods: bool = False, contacts: bool = False
-    ) -> Found | Several:
-        """The review of what `text` means, or the orders to choose from. `methods` or `contacts` are read along.
+    async def find(self, person: Person, text: str, *, methods: bool = False) -> Found | Several:
+        """The review of what `text` means, or the orders to choose from; with the customer's saved `methods` if wanted.
 
         Raises Halt when it means none, or one that `person` can't see.
         """
-        along = Along(methods=methods, contacts=contacts)
         match references.read(text, self.numbers):
             case Unreadable(unread):
-                return await self._mentioned(person, text, along, unfound.unreadable(unread, self._example))
+                return await self._mentioned(person, text, unfound.unreadable(unread, self._example), methods=methods)
             case references.Words(words):
                 if hits := await self.search.matching(person, words):
-                    return await self._choose(person, words, hits, along)
-                return await self._mentioned(person, text, along, unfound.unmatched(words, self._example))
-            case OrderNumber() as number if along == PLAIN:
+                    return await self._choose(person, words, hits, methods=methods)
+                return await self._mentioned(person, text, unfound.unmatched(words, self._example), methods=methods)
+            case OrderNumber() as number if not methods:
                 return await self._numbered(person, number, references.clean(text))
             case reference:
-                return await self._named(person, reference, text, along)
+                return await self._named(person, reference, text, methods=methods)
 
     async def one(self, person: Person, text: str) -> Review:
         """The review of the one order that `text` means. Raises Halt, also when several may be meant."""
@@ -121,16 +106,16 @@ class Reviews:
             case Several(_, hits, more):
                 raise unfound.ambiguous(references.clean(text), len(hits) + more, hits[0].number)
 
-    async def again(self, person: Person, record: RecordId, *, methods: bool = False, contacts: bool = False) -> Review:
+    async def again(self, person: Person, record: RecordId, *, methods: bool = False) -> Review:
         """The review of an order seen before, read anew."""
-        reading = await self._read(person, Record(record), Along(methods=methods, contacts=contacts))
+        reading = await self._read(person, Record(record), methods=methods)
         if reading is None:
             raise unfound.absent("that record")
         return await self._review(person, reading)
 
     async def mentioned(self, person: Person, text: str) -> Found | Several:
         """The review of the order whose number stands in a message's `text`, or all of them to choose from."""
-        return await self._mentioned(person, text, PLAIN, unfound.unnamed(self._example))
+        return await self._mentioned(person, text, unfound.unnamed(self._example))
 
     async def needing_attention(self, person: Person) -> Attention:
         """What the runbook says something about of the person's own open orders; the newest are looked at."""
@@ -150,26 +135,26 @@ class Reviews:
         if order:
             return Found(await self._review(person, Reading(order, also=hits.shown)))
         if hits:
-            return await self._choose(person, words, hits, PLAIN)
+            return await self._choose(person, words, hits)
         raise unfound.absent(number.number)
 
-    async def _named(self, person: Person, reference: Named, text: str, along: Along) -> Found | Several:
+    async def _named(self, person: Person, reference: Named, text: str, *, methods: bool) -> Found | Several:
         """What a number or an id names; if that is nothing, it may still be a PO or a name."""
-        if reading := await self._read(person, reference, along):
+        if reading := await self._read(person, reference, methods=methods):
             return Found(await self._review(person, reading), references.chosen(reading.order, reference))
         match references.words(text):
             case references.Words(words) if hits := await self.search.matching(person, words):
-                return await self._choose(person, words, hits, along)
+                return await self._choose(person, words, hits, methods=methods)
         raise unfound.absent_as(reference)
 
-    async def _mentioned(self, person: Person, text: str, along: Along, nothing: Halt) -> Found | Several:
+    async def _mentioned(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
         """The orders whose numbers stand in a longer text."""
         numbers = references.mentioned(text, self.numbers.order)
         match numbers:
             case ():
                 raise nothing
             case (only,):
-                return await self._named(person, only, "", along)
+                return await self._named(person, only, "", methods=methods)
         asked, left = numbers[:MOST_NAMED], len(numbers[MOST_NAMED:])
         hits = await self.search.listed(person, asked)
         seen = {hit.number for hit in hits}
@@ -177,23 +162,19 @@ class Reviews:
         if not hits:
             raise unfound.absent(*missing)
         listed = Hits(hits[:SHOWN], len(hits[SHOWN:]) + left)
-        return replace(await self._choose(person, "", listed, along), missing=missing)
+        return replace(await self._choose(person, "", listed, methods=methods), missing=missing)
 
-    async def _choose(self, person: Person, asked: str, hits: Hits, along: Along) -> Found | Several:
+    async def _choose(self, person: Person, asked: str, hits: Hits, *, methods: bool = False) -> Found | Several:
         """The review of the only hit, or all of them."""
         match hits.shown:
             case (only,) if not hits.more:
-                again = self.again(person, only.id, methods=along.methods, contacts=along.contacts)
-                return Found(await again)
+                return Found(await self.again(person, only.id, methods=methods))
         return Several(asked, hits.shown, hits.more)
 
-    async def _read(self, person: Person, reference: Named, along: Along) -> Reading | None:
-        if along.methods:
-            order, methods = await self.orders.find_with_methods(person, reference)
-            return Reading(order, methods=methods) if order else None
-        if along.contacts:
-            order, contacts = await self.orders.find_with_contacts(person, reference)
-            return Reading(order, contacts=contacts) if order else None
+    async def _read(self, person: Person, reference: Named, *, methods: bool) -> Reading | None:
+        if methods:
+            order, saved = await self.orders.find_with_methods(person, reference)
+            return Reading(order, methods=saved) if order else None
         order = await self.orders.find(person, reference)
         return Reading(order) if order else None
 
@@ -216,7 +197,6 @@ class Reviews:
             no_quote_needed=no_quote_needed,
             handled=[_handled(each) for each in episodes if each.state is not State.DISMISSED],
             methods=reading.methods,
-            contacts=reading.contacts,
             also=reading.also,
         )
 

@@ -1,5 +1,6 @@
 """One card for each state that a person may meet, from plain values and at a fixed moment."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -143,7 +144,9 @@ def _invoices() -> dict[str, Card]:
         "invoice_overdue": _one("invoice", order(invoices=(invoice(due=date(2026, 11, 1)),))),
         "invoice_second_chosen": invoices.card(judged(two), numbered("a05", 2), READER, LINKS),
         "invoice_without_opportunity": _one("invoice", order(opportunity=None)),
-        "invoice_wrong_recipients": invoices.card(judged(wrong, contacts=contacts), None, READER, LINKS),
+        "invoice_wrong_recipients": invoices.card(
+            judged(replace(wrong, customer_emails=contacts)), None, READER, LINKS
+        ),
         "invoice_help": invoices.HELP,
     }
 

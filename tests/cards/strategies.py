@@ -1,6 +1,6 @@
 """Any order that Salesforce might hold: every text hostile, every value absent or hidden, every child list long or unread."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 
@@ -128,8 +128,8 @@ METHODS = many(st.builds(SavedMethod, IDS, maybe(TEXT), many(SOME_ROUTE, 4), UNR
 
 
 def _judged(order: Order, methods: tuple[SavedMethod, ...] | None, also: tuple[Hit, ...]) -> Review:
-    contacts = frozenset({"jana@harborcafe.example"})
-    return review(order, Policy(), read_at=NOW, today=TODAY, methods=methods, contacts=contacts, also=also)
+    known = replace(order, customer_emails=frozenset({"jana@harborcafe.example"}))
+    return review(known, Policy(), read_at=NOW, today=TODAY, methods=methods, also=also)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ SHOWN_BY = {
     "gateway_unavailable": ("order", "payment"),
     "readiness_ready": ("order", "payment"),
     "readiness_unknown": ("order", "payment"),
-    "wrong_invoice_recipients": ("invoice",),
+    "wrong_invoice_recipients": ("order", "invoice"),
     "fulfillment_stuck": ("order", "tracking"),
     "tracking_missing": ("order", "tracking"),
     "plan_active": ("order", "plan"),
@@ -37,8 +37,8 @@ SHOWN_BY = {
     "near_fulfilled_without_number": ("order", "tracking"),
     "near_never_had_a_quote": ("order", "invoice"),
     "near_within_grace": ("order", "tracking"),
-    "near_ap_mailbox": ("invoice",),
-    "near_internal_copy": ("invoice",),
+    "near_ap_mailbox": ("order", "invoice"),
+    "near_internal_copy": ("order", "invoice"),
     "near_another_region": ("order",),
 }
 NOT_ON_AN_ORDER = {"quote_not_converted"}

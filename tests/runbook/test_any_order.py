@@ -74,7 +74,7 @@ def wild(draw: st.DrawFn) -> Any:
 
 @given(wild(), st.one_of(st.none(), st.frozensets(st.text(max_size=20), max_size=3)))
 def test_hostile_text_never_raises(found: Any, contacts: frozenset[str] | None) -> None:
-    review = judged(found, contacts=contacts)
+    review = judged(replace(found, customer_emails=contacts))
     attention(review)
     assert len(review.points) == len(review.links) == 6
     assert all(spoken(words) for each in review.points for words in each.lines)
@@ -82,7 +82,7 @@ def test_hostile_text_never_raises(found: Any, contacts: frozenset[str] | None) 
 
 @given(st.sets(st.sampled_from(READABLE)), st.sampled_from(Unread))
 def test_every_hidden_subset_still_gives_six_points(names: set[str], why: Unread) -> None:
-    review = judged(without(*names, why=why), contacts=frozenset())
+    review = judged(replace(without(*names, why=why), customer_emails=frozenset()))
     assert len(review.points) == len(review.links) == 6
     assert all(each.lines and all(map(spoken, each.lines)) for each in review.points)
     assert "missing" not in " ".join(spoken(each.words) for each in review.findings)

@@ -1,5 +1,6 @@
 """Runbook: "Invoices"; "When to Escalate": "Invoice email sends to wrong recipients: Admin for Order Email Settings"."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -92,7 +93,7 @@ CONTACTS = frozenset({"jane@acme.example", "ap@acme.example"})
 def test_recipients_that_the_customer_does_not_have(
     recipients: str | None, policy: Policy, stranger: str | None
 ) -> None:
-    found = judged(order(emails=(email(recipients=recipients),)), policy, contacts=CONTACTS)
+    found = judged(order(emails=(email(recipients=recipients),), customer_emails=CONTACTS), policy)
     shown = [each for each in found.findings if asks(each) is Team.ORDER_EMAIL_SETTINGS]
     assert len(shown) == bool(stranger)
     assert permit(found, SEND).allowed  # it warns
@@ -106,7 +107,7 @@ def test_recipients_that_the_customer_does_not_have(
 def test_nobody_is_called_unknown_where_the_contacts_were_not_read() -> None:
     found = order(emails=(email(recipients="who@other.example"),))
     assert judged(found).findings == ()
-    assert len(judged(found, contacts=frozenset()).findings) == 1
+    assert len(judged(replace(found, customer_emails=frozenset())).findings) == 1
 
 
 @pytest.mark.parametrize(
@@ -120,13 +121,13 @@ def test_nobody_is_called_unknown_where_the_contacts_were_not_read() -> None:
 )
 def test_a_later_mail_to_the_right_people_puts_it_right(later: Any, still: bool) -> None:  # noqa: FBT001 - likewise
     wrong = email(recipients="who@other.example", at=ago(days=3))
-    found = judged(order(emails=(later, wrong)), contacts=CONTACTS)
+    found = judged(order(emails=(later, wrong), customer_emails=CONTACTS))
     assert bool(found.findings) is still
 
 
 def test_more_strangers_than_are_named_are_counted() -> None:
     wrong = email(recipients=" ".join(f"p{number}@other.example" for number in range(5)))
-    (finding,) = judged(order(emails=(wrong,)), contacts=CONTACTS).findings
+    (finding,) = judged(order(emails=(wrong,), customer_emails=CONTACTS)).findings
     assert "p2@other.example and 2 more, not known" in spoken(finding.words)
 
 

@@ -41,8 +41,8 @@ SEND, ADD = ActionName.SEND_TRACKING, ActionName.ADD_TRACKING
         ({"syncs": (sync(state=None),)}, "OrderDesk of SO-011436: no state since"),
         ({"syncs": (sync("rerouted", provider=None),)}, "The provider of SO-011436: Rerouted, an unknown state since"),
         # the runbook has "Tracking exists externally but not in Salesforce: 3PL operations or integration owner."
-        ({"trackings": ()}, "OrderDesk shipped SHP-1"),
-        ({"trackings": (tracking(shipment="SHP-2"),)}, "OrderDesk shipped SHP-1"),
+        ({"trackings": ()}, "OrderDesk has SHP-1 as shipped since"),
+        ({"trackings": (tracking(shipment="SHP-2"),)}, "OrderDesk has SHP-1 as shipped since"),
     ],
 )
 def test_trouble_with_a_shipment(given: dict[str, Any], fact: str) -> None:
