@@ -40,6 +40,11 @@ class Slack:
         self._replies: dict[str, asyncio.Future[Any]] = {}
         self.posted: list[dict[str, Any]] = []
         """What `chat.postMessage` was given."""
+        self.filled: list[dict[str, Any]] = []
+        """What `views.update` was given."""
+        self.answering = asyncio.Event()
+        """Cleared, Slack takes no message until it is set."""
+        self.answering.set()
 
     async def connected(self, connections: int) -> None:
         async def enough() -> bool:
@@ -90,7 +95,10 @@ class Slack:
         method = request.match_info["method"]
         if method == "apps.connections.open":
             return web.json_response({"ok": True, "url": f"{self.origin.replace('http', 'ws', 1)}/socket"})
+        if method == "views.update":
+            self.filled.append(await request.json())
         if method == "chat.postMessage":
+            await self.answering.wait()
             self.posted.append(await request.json())
             return web.json_response({"ok": True, "ts": f"{len(self.posted)}.0", "message": self.posted[-1]})
         return web.json_response({"ok": True, **ANSWERS.get(method, {})})
@@ -108,6 +116,7 @@ class Slack:
 
     async def serve_response(self, request: web.Request) -> web.Response:
         said = await request.json()
+        await self.answering.wait()
         if waiting := self._replies.pop(request.match_info["number"], None):
             waiting.set_result(said)
         return web.Response(text="ok")

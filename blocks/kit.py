@@ -37,6 +37,8 @@ class Card:
 
     text: str
     blocks: tuple[Block, ...] = ()
+    instead: str = ""
+    """What is said where Slack refuses the blocks; empty where `text` says all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,18 @@ from blocks.kit import Block, Card, Element, actions, button, confirmed, context
 from blocks.links import Links
 from blocks.permits import buttons, leading_out, not_now
 from blocks.room import within
-from blocks.subjects import LONGEST, also, findings, handled, head, line, look_again, open_in_salesforce, read_at
+from blocks.subjects import (
+    LONGEST,
+    also,
+    findings,
+    handled,
+    head,
+    line,
+    look_again,
+    not_shown,
+    open_in_salesforce,
+    read_at,
+)
 from blocks.text import Markup, bold, escaped, joined, moment, money, shortened, shortened_markup
 from bot.messages import SharedOrder
 from bot.runbook.findings import Level
@@ -50,6 +61,7 @@ def review(found: Review, reader: Person, links: Links, *, shareable: bool) -> C
                 *also(found),
                 read_at(found, *_more(found, permits)),
             ),
+            instead=not_shown(order.number),
         )
     )
 

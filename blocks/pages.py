@@ -90,7 +90,8 @@ def _unseen(found: Review, *parts: str) -> list[Block]:
 
 def _line(line: Line, reader: Person) -> Markup:
     place = f"{line.place}. " if line.place is not None else ""
-    named = " · ".join(shortened(each, LONGEST) for each in (line.sku, line.description) if each) or "No description"
+    names = [shortened(scrubbed(each), LONGEST) for each in (line.sku, line.description) if each]
+    named = " · ".join(names) or "No description"
     counts = (
         ("quantity", _count(line, "quantity", line.quantity)),
         ("packed", _count(line, "packed", line.packed) if line.physical else None),

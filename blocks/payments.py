@@ -61,9 +61,12 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
     )
 
 
-def confirm_link(intent: Intent, again: Sending | None, previous: Intent | None, now: datetime) -> View:
-    """What the runbook has the rep confirm, read only, and the boxes to tick."""
+def confirm_link(
+    intent: Intent, again: Sending | None, previous: Intent | None, warnings: tuple[Finding, ...], now: datetime
+) -> View:
+    """What the runbook has the rep confirm, read only, what to look at first, and the boxes to tick."""
     blocks = [section(_facts(intent.facts, intent.person, now))]
+    blocks += [finding(each, intent.person, now) for each in warnings]
     if previous:
         blocks.append(context(_previous(previous)))
     blocks.append(tick(RIGHT, "I have checked", "Amount, due date, method and contact are right"))

@@ -62,31 +62,33 @@ def leading_out(permits: Iterable[Permit]) -> str:
 def not_now(
     permits: Sequence[Permit], found: Review, reader: Person, shown: Collection[Finding], numbered: Several = ()
 ) -> list[Block]:
-    """What is forbidden, grouped by its gravest reason, and what to look at before what is allowed.
+    """What is forbidden, grouped by its reasons, and what to look at before what is allowed.
 
     `shown` stand on the card already: neither they nor their way out are said twice, and a warning not at all.
     """
-    forbidden = _grouped(permits, Level.FORBIDS, numbered)
-    warned = [each for each in _grouped(permits, Level.WARNS, numbered) if each[0] not in shown]
+    forbidden = _grouped(permits, Level.FORBIDS, shown, numbered)
+    warned = _grouped(permits, Level.WARNS, shown, numbered)
     told = {each.way_out for each in shown}
     lines = [
-        _named("Not now", what, "see above") if why in shown else _line("Not now", why, what, found, reader, told)
+        _line("Not now", why, what, found, reader, told) if why else _named("Not now", what, "see above")
         for why, what in forbidden
     ]
-    lines += [_line("Check first", why, what, found, reader, told) for why, what in warned]
+    lines += [_line("Check first", why, what, found, reader, told) for why, what in warned if why]
     if not lines:
         return []
     more = len(lines) - MOST_REASONS
     left = [escaped(f"And {more} more reasons: open the order in Salesforce.")] if more > 0 else []
-    return [section(joined([*lines[:MOST_REASONS], *left], "\n"), _escalate(found, [why for why, _ in forbidden]))]
+    return [section(joined([*lines[:MOST_REASONS], *left], "\n"), _escalate(found, permits))]
 
 
-def _grouped(permits: Iterable[Permit], level: Level, numbered: Several) -> list[tuple[Finding, str]]:
-    """Each gravest finding of that level, with the actions it concerns."""
-    groups: dict[Finding, dict[str, list[str]]] = {}
+def _grouped(
+    permits: Iterable[Permit], level: Level, shown: Collection[Finding], numbered: Several
+) -> list[tuple[Finding | None, str]]:
+    """Every gravest finding of that level, with the actions it concerns; those that are `shown` are one, None."""
+    groups: dict[Finding | None, dict[str, list[str]]] = {}
     for each in permits:
-        if each.findings and each.findings[0].level is level:
-            numbers = groups.setdefault(each.findings[0], {}).setdefault(each.label, [])
+        for why in dict.fromkeys(None if why in shown else why for why in each.gravest if why.level is level):
+            numbers = groups.setdefault(why, {}).setdefault(each.label, [])
             numbers += [each.number] if each.action in numbered else []
     return [(why, ", ".join(_concerned(*each) for each in actions.items())) for why, actions in groups.items()]
 
@@ -107,8 +109,9 @@ def _named(head: str, what: str, reason: Markup | str) -> Markup:
     return joined([bold(escaped(f"{head}: {what}")), Markup(reason)], " · ")
 
 
-def _escalate(found: Review, reasons: Iterable[Finding]) -> Element | None:
+def _escalate(found: Review, permits: Iterable[Permit]) -> Element | None:
     """The way out where it is sales operations', unless a team has it already."""
+    reasons = [why for each in permits if not each.allowed for why in each.gravest]
     asks = any(isinstance(each.way_out, Ask) and each.way_out.team is Team.SALES_OPERATIONS for each in reasons)
     if not asks or found.handled:
         return None

@@ -27,6 +27,9 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
     shown = subjects.chosen_first(found.order.agreements or (), chosen)
     own, managed = _permits(found, shown[:FULL])
 
+    def brief(each: Agreement) -> Words:
+        return plans.words(each, found.today)
+
     def told(each: Agreement) -> Block:
         return _agreement(each, found, reader, answered=len(shown) == 1)
 
@@ -38,7 +41,7 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         answers=_answer(found, shown),
         blocks=[
             *subjects.in_full(shown, told, own, found, links),
-            *subjects.rest(shown[FULL:], plans.words, found, reader),
+            *subjects.rest(shown[FULL:], brief, found, reader),
             *buttons(managed, found.order.id, links),
         ],
         permits=[*own, *managed],
@@ -69,4 +72,4 @@ def _agreement(agreement: Agreement, found: Review, reader: Person, *, answered:
     if agreement.route:
         method = agreement.route.method or "Its saved method"
         told.append(subjects.decided(methods.decision(method, agreement.route), found, reader))
-    return subjects.record(plans.words(agreement), [], found, reader, *told)
+    return subjects.record(plans.words(agreement, found.today), [], found, reader, *told)

@@ -92,7 +92,7 @@ def also(found: Review) -> list[Block]:
     if not found.also:
         return []
     named = ", ".join(_named(each) for each in found.also[:MOST_FINDINGS])
-    more = len(found.also) - MOST_FINDINGS
+    more = found.also_more + len(found.also[MOST_FINDINGS:])
     rest = f" and {more} more" if more > 0 else ""
     return [context(escaped(f"Also matches the PO of {shortened(named, LONGEST_LINE)}{rest}."))]
 
@@ -134,8 +134,14 @@ def card(
                 *also(found),
                 read_at(found, *([escaped(leading)] if leading else [])),
             ),
+            instead=not_shown(order.number),
         )
     )
+
+
+def not_shown(number: str) -> str:
+    """What is left to say when Slack does not take a card."""
+    return f"I couldn't show {number} here. Open it in Salesforce."
 
 
 def chosen_first(records: Iterable[Record], chosen: RecordId | None) -> list[Record]:

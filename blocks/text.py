@@ -22,6 +22,8 @@ _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
 _MASKED = re.compile(r"(?<=\w)∗∗∗@(?=\w)")  # noqa: RUF001 - as the look-alikes leave a masked address
 _DAYS_WITHOUT_YEAR = 183
+_RENAMED = {"no": "nb", "sh": "sr_Latn"}
+"""Languages that Salesforce calls by a name which has gone out of use."""
 
 
 def plain(value: str) -> str:
@@ -102,10 +104,15 @@ def moment(value: datetime) -> Markup:
 
 @lru_cache(maxsize=64)
 def _locale(reader: str) -> Locale:
-    try:
-        return Locale.parse(reader.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en", "US")
+    """Salesforce's locales may carry a variant ("de_DE_EURO"): the region then counts, else the language."""
+    language, *rest = reader.replace("-", "_").split("_")
+    parts = [_RENAMED.get(language, language), *rest]
+    for named in dict.fromkeys(("_".join(parts), "_".join(parts[:2]), parts[0])):
+        try:
+            return Locale.parse(named)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en", "US")
 
 
 def shortened(text: str, limit: int) -> str:

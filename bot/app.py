@@ -159,7 +159,7 @@ async def running(
         sweeps = Sweeps(org.symptoms, db, posts, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(reviews, db, posts, config.teams, config.policy, now, delivery.wake)
         listeners = Listeners(people, Replies(session, slack.web, api_url), posts, background, now)
-        sharing = Sharing(reviews, db, posts, now, delivery.wake)
+        sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
         handlers.register(listeners, reviews, actions, escalations, sharing, links)
         app = bolt(slack, workspace)
         listeners.attach(app)

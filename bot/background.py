@@ -12,6 +12,10 @@ import structlog
 log = structlog.get_logger()
 
 
+SPARE = 64
+"""Places for telling that there is no room."""
+
+
 class Background:
     """`limit` works at a time: whoever comes after that is told at once instead of waiting unseen."""
 
@@ -20,9 +24,9 @@ class Background:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def start(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-        """Begin `work`; False when there is no room, and then nothing was begun."""
-        if self._closed or len(self._tasks) >= self._limit:
+    def start(self, name: str, work: Callable[[], Coroutine[Any, Any, None]], *, spare: bool = False) -> bool:
+        """Begin `work`; False when there is no room, and then nothing was begun. `spare` is for one short answer."""
+        if self._closed or len(self._tasks) >= self._limit + SPARE * spare:
             log.warning("no room", work=name, running=len(self._tasks))
             return False
         task = asyncio.create_task(work(), name=name)

@@ -14,7 +14,7 @@ SECRETS = re.compile(
     r"xox[abeprs]-[\w-]+|xapp-[\w-]+"  # Slack's tokens
     r"|00D\w{12,15}![\w.!]+"  # Salesforce's session ids
     r"|eyJ[\w-]+\.[\w-]+\.[\w-]*"  # JSON web tokens
-    r"|https?://[^\s\"']*(?:hooks\.slack\.com|/response/)[^\s\"']*"  # response URLs are credentials
+    r"|https?://[^\s\"'/]+/[^\s\"']+"  # response URLs and payment links are credentials
     r"|(?<=Bearer )\S+"
 )
 PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")

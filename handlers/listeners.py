@@ -6,6 +6,7 @@ same however many there are. Nothing raised after an ack reaches Bolt. Source: r
 
 import asyncio
 import re
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks.findings import notice, refusal
-from blocks.kit import Card, View, loading
+from blocks.kit import View, loading
 from bot import telemetry
 from bot.background import Background
 from bot.errors import Halt
@@ -38,6 +39,7 @@ from handlers.payloads import (
     said_to_us,
     shortcut_of,
     submission_of,
+    thread_of,
 )
 from handlers.seen import Seen
 from handlers.table import Entry, Run, Table
@@ -51,7 +53,7 @@ REMEMBERED = 10_000
 HELP = "help"
 SUBMISSION_SECONDS = 1.0
 """For finding the person: with what a form may read, an answer within Slack's three seconds."""
-BUSY = "I'm busy: too many people are asking at once. Ask again in a minute."
+BUSY = forbids("I'm busy: too many people are asking at once.", way_out=Do("Ask again in a minute."))
 UNKNOWN_COMMAND = "I don't know that command. Type /order help to see what I do."
 OUT_OF_DATE = forbids("That control is out of date.", way_out=Do("Type /order with the number to get a new card."))
 TOO_LATE = forbids("Slack didn't let me open that in time.", way_out=Do("Press it again."))
@@ -127,7 +129,7 @@ class Listeners(Table):
             await ack()
         elif reply := self._reply(body, replaces=False):
             asked = Asked(name, entry.run, command_of(body, text), body, reply, entry.title(text))
-            await (ack() if self._begin(asked) else ack(text=BUSY))
+            await (ack() if self._begin(asked) else ack(text=refusal(BUSY, self._now()).text))
         else:
             await ack()
 
@@ -136,7 +138,7 @@ class Listeners(Table):
         if not body.get("response_url"):
             return None
         try:
-            return self._replies.to(body["response_url"], replaces=replaces)
+            return self._replies.to(body["response_url"], replaces=replaces, thread=thread_of(body))
         except ValueError:
             log.warning("foreign response_url")
             return None
@@ -151,14 +153,14 @@ class Listeners(Table):
         entry = entry or Entry(_out_of_date)
         title = entry.title("")
         if reply or title or "view" in body:  # else there is nowhere to answer
-            await self._begin_or_say(Asked(name, entry.run, press_of(body), body, reply, title))
+            self._begin_or_say(Asked(name, entry.run, press_of(body), body, reply, title))
 
     async def _on_shortcut(self, ack: AsyncAck, body: Body) -> None:
         await ack()
         name, reply = body["callback_id"], self._reply(body, replaces=False)
         run = self.shortcuts.get(name)
         if run and reply and not self._seen.before(body["trigger_id"]):
-            await self._begin_or_say(Asked(name, run, shortcut_of(body), body, reply))
+            self._begin_or_say(Asked(name, run, shortcut_of(body), body, reply))
 
     async def _on_event(self, body: Body) -> None:
         """Bolt acknowledges events by itself."""
@@ -166,24 +168,34 @@ class Listeners(Table):
         if talk is None or not said_to_us(event) or self._seen.before(body["event_id"]):
             return
         text, reply = str(event.get("text") or "").strip(), self._direct(event)
+        asked = Asked("message", talk.run, command_of(body, text), body, reply)
         if (explained := talk.help) and text.lower() in {HELP, ""}:  # a file comes without a word
-            begun = self._background.start(HELP, lambda: reply.card(explained))
+            if not self._background.start(HELP, lambda: reply.card(explained)):
+                self._decline(asked)
         else:
-            begun = self._begin(Asked("message", talk.run, command_of(body, text), body, reply))
-        if not begun:
-            await reply.note(Card(BUSY))
+            self._begin_or_say(asked)
 
     def _direct(self, event: Body) -> Reply:
         """Beside the message, or in its thread; one that opens a thread is not in it."""
         thread, ts = event.get("thread_ts"), str(event["ts"])
         return DirectReply(self._posts, event["channel"], ts, thread if thread != ts else None)
 
-    async def _begin_or_say(self, asked: Asked) -> None:
+    def _begin_or_say(self, asked: Asked) -> None:
         """Go on in the background, or say that there is no room."""
         if not self._begin(asked):
-            log.warning("not answered", asked=asked.name)
-            if asked.reply:
-                await asked.reply.note(Card(BUSY))
+            self._decline(asked)
+
+    def _decline(self, asked: Asked) -> None:
+        """Say that there is no room: in the background too, because Bolt lets the ack go when the listener ends."""
+        reply, body = asked.reply, asked.body
+
+        async def say() -> None:
+            if reply:
+                await reply.note(refusal(BUSY, self._now()))
+            elif "view" in body:
+                await self._replies.modal(body["view"]["id"]).fill(notice(BUSY, self._now()))
+
+        log.warning("not answered", asked=asked.name, told=self._background.start("no room", say, spare=True))
 
     def _begin(self, asked: Asked) -> bool:
         """Go on after the ack; False when there is no room."""
@@ -228,7 +240,7 @@ class Listeners(Table):
         try:
             await work(await self._who(actor, seconds))
         except Halt as expected:
-            log.info("halted", reason=str(expected))
+            log.info("halted", halt=type(expected).__name__, by=_raiser(expected))
             await tell(expected.finding)
         except Exception:
             log.exception("fault")
@@ -255,6 +267,12 @@ class Listeners(Table):
                 await run(submission_of(body, person), answer)
 
             await self._answer(actor, reference, tell, work, SUBMISSION_SECONDS)
+
+
+def _raiser(error: Halt) -> str:
+    """Who stopped, by name: a halt's own words may hold a person's, and those are not logged."""
+    *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code.co_qualname
 
 
 async def _out_of_date(_: Press, __: Any) -> None:

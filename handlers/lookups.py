@@ -35,7 +35,11 @@ class Lookup:
         await self.answer(command.person, command.text, reply)
 
     async def answer(self, person: Person, text: str, reply: Reply) -> None:
-        found, now = await self.find(person, text), self.reviews.now()
+        await self.tell(await self.find(person, text), person, reply)
+
+    async def tell(self, found: Found | Several, person: Person, reply: Reply) -> None:
+        """The card, or the list to choose from; then what was named as well and is not to be found."""
+        now = self.reviews.now()
         match found:
             case Several(asked, hits, more):
                 await reply.card(picks.pick(asked, hits, more, person, now, control=self.control))

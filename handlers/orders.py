@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from blocks import controls, pages, picks
 from blocks import orders as cards
-from blocks.findings import refusal
 from blocks.kit import Card
 from blocks.links import Links
 from bot.errors import Halt
 from bot.runbook.orders import Review
-from bot.runbook.values import Person
-from bot.services.reviews import Found, Reviews, Several
-from bot.services.unfound import absent
+from bot.runbook.values import Person, RecordId
+from bot.services.reviews import Reviews
 from handlers.listeners import OUT_OF_DATE, Command, Listeners, Modal, Press, Reply, Shortcut
+from handlers.lookups import Lookup
 
 LOOK_UP = "look_up_order"
+USAGE = "Type an order, such as /order SO-011436."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,17 @@ class Orders:
             app.link(each)
 
     async def show(self, command: Command, reply: Reply) -> None:
-        if not command.text:
+        if command.text:
+            await self._lookup(shareable=not command.direct).show(command, reply)
+        else:
             await reply.card(await self._attention(command.person))
-            return
-        found = await self.reviews.find(command.person, command.text)
-        await self._tell(found, command.person, reply, shareable=not command.direct)
 
     async def look_up(self, shortcut: Shortcut, reply: Reply) -> None:
         found = await self.reviews.mentioned(shortcut.person, shortcut.text)
-        await self._tell(found, shortcut.person, reply, shareable=not shortcut.direct)
+        await self._lookup(shareable=not shortcut.direct).tell(found, shortcut.person, reply)
 
     async def look_again(self, press: Press, reply: Reply) -> None:
-        """Also the answer to a choice from a list."""
-        review = await self._again(press)
-        await reply.card(cards.review(review, press.person, self.links, shareable=not press.direct))
+        await self._lookup(shareable=not press.direct).look_again(press, reply)
 
     async def lines(self, press: Press, modal: Modal) -> None:
         await modal.fill(pages.lines(await self._again(press), press.page or 1, press.person, self.links))
@@ -60,16 +57,13 @@ class Orders:
             raise Halt(OUT_OF_DATE)
         return await self.reviews.again(press.person, press.record)
 
-    async def _tell(self, found: Found | Several, reader: Person, reply: Reply, *, shareable: bool) -> None:
-        """The review, or the list to choose from; then what was named and is not to be found."""
-        match found:
-            case Found(review):
-                await reply.card(cards.review(review, reader, self.links, shareable=shareable))
-            case Several(asked, hits, more):
-                await reply.card(picks.pick(asked, hits, more, reader, self.reviews.now()))
-        if found.missing:
-            await reply.note(refusal(absent(*found.missing).finding, self.reviews.now()))
+    def _lookup(self, *, shareable: bool) -> Lookup:
+        def draw(found: Review, _: RecordId | None, reader: Person, links: Links) -> Card:
+            return cards.review(found, reader, links, shareable=shareable)
+
+        return Lookup(self.reviews, self.links, draw, controls.PICK, USAGE)
 
     async def _attention(self, person: Person) -> Card:
         found = await self.reviews.needing_attention(person)
-        return picks.attention(found.orders, found.more, person, self.reviews.now(), looked=found.looked_at)
+        now, looked, unseen = self.reviews.now(), found.looked_at, found.unseen
+        return picks.attention(found.orders, found.more, person, now, looked=looked, unseen=unseen)

@@ -14,24 +14,35 @@ Values = dict[str, str | list[str]]
 DIRECT = "D"
 TYPED = (None, "file_share", "thread_broadcast")
 """The subtypes that a person's own new message may have; every other one tells of a change."""
+SAID = frozenset({"text", "url"})
+"""Where blocks say something."""
+ATTACHED = SAID | {"fallback", "pretext", "title", "value"}
+"""Where attachments do: the old way of apps to write, with fields of a title and a value, and forwarded messages."""
+
+
+class Placed:
+    """Whatever a person does in a channel."""
+
+    __slots__ = ()
+    channel: str
+
+    @property
+    def direct(self) -> bool:
+        """Whether that is a direct message."""
+        return self.channel.startswith(DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(Placed):
     """A slash command, or what was typed in our DM: the words, who typed them, and where."""
 
     person: Person
     text: str
     channel: str = ""
 
-    @property
-    def direct(self) -> bool:
-        """Whether it was asked in a direct message."""
-        return self.channel.startswith(DIRECT)
-
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class Press(Placed):
     """A pressed button: who pressed, and the ids it carried."""
 
     person: Person
@@ -43,24 +54,14 @@ class Press:
     """Empty for a press inside a modal."""
     page: int | None = None
 
-    @property
-    def direct(self) -> bool:
-        """Whether the button stands in a direct message."""
-        return self.channel.startswith(DIRECT)
-
 
 @dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(Placed):
     """A shortcut used on a message: who used it, and everything that the message says."""
 
     person: Person
     text: str
     channel: str = ""
-
-    @property
-    def direct(self) -> bool:
-        """Whether the message stands in a direct message."""
-        return self.channel.startswith(DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +119,34 @@ def press_of(body: Body) -> Callable[[Person], Press]:
 
 def shortcut_of(body: Body) -> Callable[[Person], Shortcut]:
     message = body.get("message") or {}
-    words = "\n".join((str(message.get("text") or ""), *_texts(message.get("blocks"))))
+    blocks, attached = message.get("blocks"), message.get("attachments")
+    words = "\n".join((str(message.get("text") or ""), *_texts(blocks), *_texts(attached, ATTACHED)))
     return lambda person: Shortcut(person, words, _channel(body))
+
+
+def thread_of(body: Body) -> str | None:
+    """The thread that the message stands in on which somebody acted; one that opens a thread is not in it."""
+    at = body.get("container") or body.get("message") or {}
+    thread, ts = at.get("thread_ts"), at.get("message_ts") or at.get("ts")
+    return str(thread) if thread and thread != ts else None
 
 
 def _channel(body: Body) -> str:
     return str((body.get("channel") or {}).get("id") or "")
 
 
-def _texts(node: Any) -> Iterator[str]:
-    """Every text in a message's blocks, however deep: rich text nests it."""
+def _texts(node: Any, told: frozenset[str] = SAID) -> Iterator[str]:
+    """Every text in a message's blocks or attachments, however deep: rich text nests it."""
     match node:
         case list():
             for each in node:
-                yield from _texts(each)
+                yield from _texts(each, told)
         case dict():
             for name, each in node.items():
-                if name in {"text", "url"} and isinstance(each, str):
+                if name in told and isinstance(each, str):
                     yield each
                 else:
-                    yield from _texts(each)
+                    yield from _texts(each, told)
 
 
 def submission_of(body: Body, person: Person) -> Submission:

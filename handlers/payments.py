@@ -65,8 +65,8 @@ class Payments:
     def _view(self, offer: Offer, reader: Person) -> View:
         now = self.actions.now()
         match offer:
-            case Offered(intent, again, previous):
-                return cards.confirm_link(intent, again, previous, now)
+            case Offered(intent, again, previous, warnings):
+                return cards.confirm_link(intent, again, previous, warnings, now)
             case Choose(order, payments):
                 return cards.choose(order.number, order.id, payments, reader, now)
             case Stopped(number, record, findings):

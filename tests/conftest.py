@@ -9,19 +9,21 @@ from pydantic import SecretStr
 from bot.app import Exodus, running
 from bot.config import Config, Environment, config
 from tests.kit import ROOT, Clock, Desk, Sandbox, running_sandbox
+from tests.watch import WatchedSandbox, watched
 
 
 @pytest.fixture(scope="session")
-async def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
-    async with running_sandbox(tmp_path_factory.mktemp("sandbox") / "data") as sandbox:
-        yield sandbox
+async def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WatchedSandbox]:
+    async with running_sandbox(tmp_path_factory.mktemp("sandbox") / "data") as running:
+        yield await watched(running)
 
 
 @pytest.fixture
-async def sandbox(sandbox_process: Sandbox) -> Sandbox:
-    """The sandbox as it is after a reset: the demo world, no messages, no faults."""
+async def sandbox(sandbox_process: WatchedSandbox) -> AsyncIterator[WatchedSandbox]:
+    """The sandbox as it is after a reset: the demo world, no messages, no faults. At the end its channels are read."""
     await sandbox_process.reset()
-    return sandbox_process
+    yield sandbox_process
+    await sandbox_process.look()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from bot.actions.catalogue import ACTIONS
 from bot.actions.intents import EmailRow, Intent, LinkFacts, Sending
 from bot.runbook import payments
 from bot.runbook.findings import Do, Finding, Word, Words, forbids
+from bot.runbook.masking import scrubbed
 from bot.runbook.records import Order, PaymentOrder
 from bot.runbook.values import Money, Person, RecordId
 
@@ -13,7 +14,6 @@ HISTORY_UNREADABLE = forbids(
     "You can't see the e-mail history, so nobody could prove what was sent.",
     way_out=Do("Ask your Salesforce admin for access to it."),
 )
-NO_PAYMENT_ORDER = forbids("No payment order is open.", way_out=Do("Create one in Salesforce, then look again."))
 
 
 def unreadable(order: Order) -> Finding | None:
@@ -60,8 +60,8 @@ def facts_of(order: Order, payment: PaymentOrder, history: Sequence[EmailRow]) -
 
 
 def plainly(word: Word) -> str:
-    """A word for a stored reason, which is written before anybody's locale is known."""
-    return f"{word.currency} {word.amount:,}" if isinstance(word, Money) else str(word)
+    """A word for a stored reason, which is written before anybody's locale is known; no link may be stored."""
+    return f"{word.currency} {word.amount:,}" if isinstance(word, Money) else scrubbed(str(word))
 
 
 CHANGED = {

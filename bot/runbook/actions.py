@@ -48,6 +48,7 @@ class Judge:
     def _invoice_mails(self) -> Iterator[Finding]:
         yield from self._recently("invoice")
         yield from invoices.unknown_recipients(self.order, self.policy)
+        yield from invoices.unjudged_recipients(self.order, self.policy)
 
     def _payments(self) -> Iterator[Permit]:
         """Runbook: "Use CreatePaymentOrder … when a payment order is needed. Use SendPaymentLinkEmail …"."""
@@ -57,8 +58,13 @@ class Judge:
         yield self._on(order, ActionName.SEND_PAYMENT_LINK, Kind.ORDER, found)
         for each in order.payment_orders or ():
             if each.open:
-                found = (*payments.link_findings(order, each), *payments.otherwise(each), *recently)
-                yield self._on(each, ActionName.SEND_PAYMENT_LINK, Kind.PAYMENT_ORDER, found)
+                found = gravest_first((*self.of_link(each), *recently))
+                yield Permit(ActionName.SEND_PAYMENT_LINK, Kind.PAYMENT_ORDER, each.id, each.number, found)
+
+    def of_link(self, payment: PaymentOrder) -> tuple[Finding, ...]:
+        """What is to be said of mailing the link of `payment`, gravest first, beside a mail that went just now."""
+        found = (*payments.link_findings(self.order, payment), *payments.otherwise(payment))
+        return gravest_first((*self._links(ActionName.SEND_PAYMENT_LINK), *found))
 
     def _methods(self) -> Iterator[Permit]:
         """Runbook: "Saved methods can live on Account or Contact records through Add_Payment_Method"."""
@@ -107,10 +113,8 @@ class Judge:
 
     def _links(self, action: ActionName) -> tuple[Finding, ...]:
         """What the order's links forbid of this action. Runbook: "Conversion and Handoff", last sentence."""
-        if action in WRITES_TO_CUSTOMER:
+        if action in WRITES_TO_CUSTOMER | self.policy.missing_links_also_forbid:
             return self.missing
-        if action in self.policy.missing_links_also_forbid:
-            return tuple(each for each in self.missing if each.level is Level.FORBIDS)
         return tuple(map(_warning, self.missing)) if action is ActionName.CREATE_PAYMENT_ORDER else ()
 
 

@@ -2,23 +2,39 @@
 
 from datetime import date
 
+from bot.runbook import payments
 from bot.runbook.findings import Words
-from bot.runbook.records import Order, Tracking
+from bot.runbook.records import Line, Order, State, Tracking, Unread
 from bot.runbook.values import Money
 
 
 def payment(order: Order, today: date) -> Words:
-    """Is it paid? An open balance decides; the status alone only where there is no balance to read."""
+    """Is it paid? A cancelled order says so first."""
+    first: Words = (f"{order.status.shown} · ",) if order.status and payments.cancelled(order) else ()
+    return (*first, *_paid(order, today))
+
+
+def _paid(order: Order, today: date) -> Words:
+    """An open balance decides, unless it was refunded; the status alone only where there is no balance to read."""
     status, balance = order.payment_status, order.balance
+    if status and status.meaning == "refunded":
+        return (status.shown, *((", ", balance, " open") if balance and balance.positive else ()))
     if balance and balance.positive:
         return ("Not paid: ", balance, *_of_total(order.total), *_due(order, today))
-    if status and status.meaning == "refunded":
-        return (status.shown,)
     if balance and status and status.meaning in {"paid", "unpaid", "partly_paid"}:
-        return ("Paid", *_colon(order.total)) if order.total and order.total.positive else ("Nothing to pay",)
+        return _nothing_open(order, status)
     if status:
         return (f"Payment: {status.shown}",)
     return (f"Payment: {_why(order, 'payment_status', 'balance')}",)
+
+
+def _nothing_open(order: Order, status: State) -> Words:
+    """Paid is only what the status calls so."""
+    if payments.free(order):
+        return ("Nothing to pay",)
+    if status.meaning == "paid":
+        return ("Paid", *(_colon(order.total) if order.total else ()))
+    return (f"Nothing open; payment status says {status.shown}",)
 
 
 def _of_total(total: Money | None) -> Words:
@@ -47,8 +63,8 @@ def _why(order: Order, *names: str) -> str:
 
 def shipment(order: Order) -> Words:
     """Is it shipped? Counted over physical lines; fulfilled without a tracking number is legal."""
-    lines = [each for each in order.lines or () if each.physical]
-    if order.lines is None or any({"quantity", "fulfilled"} & each.unread.keys() for each in lines):
+    lines = [each for each in order.lines or () if each.shippable]
+    if order.lines is None or any(map(_uncountable, lines)):
         known = order.fulfillment_status
         return (f"Shipment: {known.shown if known else _why(order, 'fulfillment_status', 'lines')}",)
     if not lines:
@@ -62,6 +78,11 @@ def shipment(order: Order) -> Words:
     return (f"{'Shipped' if shipped == len(lines) else 'Part shipped'}: {count}", *_last_tracking(order))
 
 
+def _uncountable(line: Line) -> bool:
+    """Whether what counts it is unread; where the org keeps no kinds of lines, each is physical."""
+    return bool({"quantity", "fulfilled"} & line.unread.keys()) or line.unread.get("kind") is Unread.NOT_VISIBLE
+
+
 def _last_tracking(order: Order) -> Words:
     if order.trackings is None:
         return (f", tracking {_why(order, 'trackings')}",)
@@ -73,7 +94,9 @@ def _last_tracking(order: Order) -> Words:
 
 
 def _named(tracking: Tracking) -> Words:
-    name = " ".join(part for part in (tracking.carrier, shorten(tracking.number)) if part)
+    hidden = tracking.unread.get("number")
+    number = shorten(tracking.number) or (f"tracking number {hidden}" if hidden else None)
+    name = " ".join(part for part in (tracking.carrier, number) if part)
     said: Words = (f", {name or 'no tracking number'}",)
     return (*said, ", ", tracking.shipped_on) if tracking.shipped_on else said
 

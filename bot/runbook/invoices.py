@@ -38,10 +38,9 @@ def _due(invoice: Invoice, today: date) -> Words:
 
 
 def last_mail(order: Order, invoice: Invoice) -> Email | None:
-    """The newest e-mail about this invoice; where the history names no invoice, the newest about any."""
+    """The newest e-mail about this invoice, or about the order's invoices where none is named."""
     sent = mails.of_kind(order, "invoice")
-    own = (each for each in sent if each.invoice == invoice.id)
-    return next(own, next((each for each in sent if each.invoice is None), None))
+    return next((each for each in sent if each.invoice in {invoice.id, None}), None)
 
 
 def order_findings(order: Order) -> Iterator[Finding]:
@@ -80,7 +79,24 @@ def unknown_recipients(order: Order, policy: Policy) -> Iterator[Finding]:
     """
     if order.customer_emails is None:
         return
-    known = _known(order, order.customer_emails, policy)
+    for email, strangers in _strangers(order, order.customer_emails, policy):
+        when: Words = (" of ", email.at) if email.at else ()
+        fact = f"went to {', '.join(strangers[:3])}{_more(strangers)}, not known for this customer."
+        favour = "check who gets this customer's invoices"
+        yield warns("The invoice e-mail", *when, f" {fact}", way_out=Ask(Team.ORDER_EMAIL_SETTINGS, favour))
+
+
+def unjudged_recipients(order: Order, policy: Policy) -> Iterator[Finding]:
+    """That invoices went to somebody who may be the customer's, where this person can't see the customer's contacts."""
+    hidden = order.unread.get("customer_emails") is Unread.NOT_VISIBLE
+    if hidden and any(_strangers(order, frozenset(), policy)):
+        fact = f"Whether the recipients of the invoice e-mail for {order.number} are this customer's"
+        yield warns(f"{fact} is not visible to you.", way_out=ASK_ADMIN)
+
+
+def _strangers(order: Order, contacts: frozenset[str], policy: Policy) -> Iterator[tuple[Email, list[str]]]:
+    """The newest mail about each invoice that went to anybody who is not known, with these."""
+    known = _known(order, contacts, policy)
     judged: set[RecordId | None] = set()
     for email in mails.of_kind(order, "invoice"):
         if mails.failed(email) or email.invoice in judged:
@@ -88,10 +104,7 @@ def unknown_recipients(order: Order, policy: Policy) -> Iterator[Finding]:
         judged.add(email.invoice)
         strangers = [each for each in mails.addresses(email.recipients) if not _is_known(each, known)]
         if strangers:
-            when: Words = (" of ", email.at) if email.at else ()
-            fact = f"went to {', '.join(strangers[:3])}{_more(strangers)}, not known for this customer."
-            favour = "check who gets this customer's invoices"
-            yield warns("The invoice e-mail", *when, f" {fact}", way_out=Ask(Team.ORDER_EMAIL_SETTINGS, favour))
+            yield email, strangers
 
 
 def _known(order: Order, contacts: frozenset[str], policy: Policy) -> frozenset[str]:

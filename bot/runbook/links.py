@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.runbook import payments
-from bot.runbook.findings import ASK_ADMIN, Ask, Finding, Team, Words, counted, forbids, joined, warns
+from bot.runbook.findings import ASK_ADMIN, Ask, Finding, Team, Words, counted, forbids, joined
 from bot.runbook.policy import Policy
 from bot.runbook.records import Contact, Invoice, Link, Order, PaymentOrder, Unread, absence
 
@@ -28,19 +28,19 @@ def missing_links(order: Order, policy: Policy, *, no_quote_needed: bool = False
     """No quote or no opportunity: nothing about payment or fulfillment goes out before sales operations has seen it.
 
     `no_quote_needed`: sales operations has said so of this very order; that lifts the stop for the quote alone.
+    What this Salesforce does not keep at all is missing nowhere: that stands among the kept links.
 
     Runbook: "Conversion and Handoff", last sentence; "When to Escalate", row 1.
     """
-    if never_has_links(order, policy):
+    if _never_has_links(order, policy):
         return
-    for name, value in (("quote", order.quote), ("opportunity", order.opportunity)):
-        if name == "quote" and no_quote_needed:
+    for name, one, value in (("quote", "a quote", order.quote), ("opportunity", "an opportunity", order.opportunity)):
+        if (name == "quote" and no_quote_needed) or order.unread.get(name) is Unread.NOT_IN_ORG:
             continue
-        if order.unread.get(name) is Unread.NOT_VISIBLE:
-            fact = f"The {name} of {order.number} is not visible to you, so nobody can say that mail may go out."
-            yield forbids(fact, way_out=ASK_ADMIN)
-        elif why := order.unread.get(name):
-            yield warns(f"The {name} of {order.number} is {why}.")
+        if name in order.unread:
+            yield _untellable(f"The {name} of {order.number}")
+        elif value is None and _may_need_none(order, policy):
+            yield _untellable(f"Whether {order.number} needs {one}")
         elif value is None:
             yield forbids(
                 f"{order.number} has no {name}: no invoice, payment link or tracking e-mail may go out.",
@@ -48,9 +48,17 @@ def missing_links(order: Order, policy: Policy, *, no_quote_needed: bool = False
             )
 
 
-def never_has_links(order: Order, policy: Policy) -> bool:
-    """Whether orders of this type come in without a quote."""
-    return order.order_type is not None and order.order_type.shown in policy.quote_optional_when
+def _untellable(what: str) -> Finding:
+    return forbids(f"{what} is not visible to you, so nobody can say that mail may go out.", way_out=ASK_ADMIN)
+
+
+def _never_has_links(order: Order, policy: Policy) -> bool:
+    return order.order_type is not None and policy.never_has_links(order.order_type.shown)
+
+
+def _may_need_none(order: Order, policy: Policy) -> bool:
+    """Whether the order's type would say that it comes without links, and this reader can't see it."""
+    return bool(policy.quote_optional_when) and order.unread.get("order_type") is Unread.NOT_VISIBLE
 
 
 def kept(order: Order, policy: Policy, *, no_quote_needed: bool = False) -> tuple[KeptLink, ...]:
@@ -60,7 +68,7 @@ def kept(order: Order, policy: Policy, *, no_quote_needed: bool = False) -> tupl
     Fulfillment and Tracking.
     """
     optional = (
-        f"{order.order_type.shown} orders have none" if never_has_links(order, policy) and order.order_type else None
+        f"{order.order_type.shown} orders have none" if _never_has_links(order, policy) and order.order_type else None
     )
     not_needed = "not needed, says sales operations" if no_quote_needed else optional
     return (

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.runbook.findings import ASK_ADMIN, Finding, Words, warns
 from bot.runbook.masking import masked_email, scrubbed
 from bot.runbook.policy import Policy
-from bot.runbook.records import Email, Order, Unread, absence
+from bot.runbook.records import Email, Order, PaymentOrder, Unread, absence
 
 LONGEST_LIST = 10_000
 """Characters of a recipients field that are read."""
@@ -41,9 +41,22 @@ def recently_sent(order: Order, kind: str, policy: Policy, read_at: datetime) ->
         fact = f"Whether the {KINDS[kind]} of {order.number} went just now is not visible to you."
         yield warns(fact, way_out=ASK_ADMIN)
     since = read_at - timedelta(seconds=policy.resend_guard_seconds)
-    gone = (each.at for each in of_kind(order, kind) if each.at and each.at >= since and not failed(each))
-    if newest := max(gone, default=None):
+    gone = [each.at for each in of_kind(order, kind) if each.at and not failed(each)]
+    if kind == "payment_link":
+        gone += [at for each in order.payment_orders or () if (at := _link_went(each))]
+    newest = max(gone, default=None)
+    if newest and newest >= since:
         yield warns(f"The last {KINDS[kind]} for {order.number} went ", newest, ": a short while ago.")
+
+
+def _link_went(payment: PaymentOrder) -> datetime | None:
+    """When the payment order itself says that its link went: a mail that hangs on it alone is not among the order's."""
+    last, link_sent = payment.last_email, payment.link_sent
+    if last is None or last.at is None or (last.type and last.type.meaning != "payment_link"):
+        return link_sent
+    if last.status and last.status.meaning == "failed":
+        return link_sent if link_sent and link_sent < last.at else None
+    return max(last.at, link_sent or last.at)
 
 
 def _hidden(order: Order) -> bool:

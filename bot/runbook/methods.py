@@ -52,15 +52,18 @@ def coverages(methods: Iterable[SavedMethod]) -> Iterator[Coverage]:
 
 
 def readiness(route: Route) -> Readiness:
-    """A gateway that is itself unavailable beats a token that says ready; one that is hidden leaves it unknown."""
+    """A gateway that is itself unavailable beats a token that says ready; one that can't be read leaves it unknown."""
     said = MEANINGS.get(route.readiness.meaning or "", Readiness.UNKNOWN) if route.readiness else Readiness.UNKNOWN
     if route.gateway and route.gateway.available is False:
         return Readiness.GATEWAY_UNAVAILABLE
-    return Readiness.UNKNOWN if said is Readiness.READY and _gateway_hidden(route) else said
+    return Readiness.UNKNOWN if said is Readiness.READY and not _gateway_good(route) else said
 
 
-def _gateway_hidden(route: Route) -> bool:
-    return bool({"gateway", "gateway_available"} & _hidden(route))
+def _gateway_good(route: Route) -> bool:
+    """Whether nothing speaks against the gateway: it says so, or there is nothing that could."""
+    if route.gateway is None:
+        return "gateway" not in _hidden(route)
+    return route.gateway.available is True or route.unread.get("gateway_available") is Unread.NOT_IN_ORG
 
 
 def _hidden(route: Route) -> set[str]:
@@ -99,6 +102,10 @@ def decision(method: str, route: Route) -> Finding:
 def _unknown(where: str, route: Route) -> Finding:
     if {"readiness", "gateway", "gateway_available"} & _hidden(route):
         return warns(f"{where}: readiness unknown, it is not visible to you.", way_out=ASK_ADMIN)
+    if not _gateway_good(route):
+        favour = "look at its gateway; until then don't tell the customer that it can be used"
+        fact = f"{where}: readiness unknown, nobody can say whether its gateway is available."
+        return warns(fact, way_out=Ask(Team.PAYMENT_ADMIN, favour))
     shown = f" (Salesforce says {route.readiness.shown})" if route.readiness else ""
     favour = "look at its token; until then don't tell the customer that it can be used"
     return warns(f"{where}: readiness unknown{shown}.", way_out=Ask(Team.PAYMENT_ADMIN, favour))

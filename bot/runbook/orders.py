@@ -10,9 +10,9 @@ from itertools import chain
 
 from bot.runbook import headline, invoices, payments, plans, tracking
 from bot.runbook.actions import Judge
-from bot.runbook.findings import ASK_ADMIN, Ask, Finding, Level, Subject, Team, Words, gravest_first
-from bot.runbook.links import LINKS_TEAM, KeptLink, kept, missing_links
-from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.findings import ASK_ADMIN, Finding, Level, Subject, Team, Words, gravest_first
+from bot.runbook.links import KeptLink, kept, missing_links
+from bot.runbook.permits import Permit
 from bot.runbook.points import Point, six
 from bot.runbook.policy import Policy
 from bot.runbook.records import Hit, Order, SavedMethod
@@ -50,6 +50,8 @@ class Review:
     """The customer's saved methods, where they were asked for; None where they could not be read."""
     also: tuple[Hit, ...] = ()
     """Other orders that the same words may mean."""
+    also_more: int = 0
+    """So many more of them, which are only counted."""
     today: date = date.min
     """The reader's own calendar day."""
 
@@ -57,20 +59,6 @@ class Review:
     def findings(self) -> tuple[Finding, ...]:
         """All of them, gravest first."""
         return gravest_first(chain(*self.about.values()))
-
-    @property
-    def payable(self) -> bool:
-        """Whether a payment link may be asked for: no link is missing, and nothing forbids one for an open order."""
-        return any(
-            each.allowed
-            for each in self.permits
-            if each.action is ActionName.SEND_PAYMENT_LINK and each.kind is Kind.ORDER
-        )
-
-    @property
-    def lacks_links(self) -> bool:
-        """Whether sales operations has to mend the order first."""
-        return any(isinstance(each.way_out, Ask) and each.way_out.team is LINKS_TEAM for each in self.findings)
 
 
 def review(
@@ -83,6 +71,7 @@ def review(
     handled: Iterable[Handled] = (),
     methods: tuple[SavedMethod, ...] | None = (),
     also: tuple[Hit, ...] = (),
+    also_more: int = 0,
 ) -> Review:
     """Judge `order` as read at `read_at`; `today` is the reader's own calendar day."""
     missing = tuple(missing_links(order, policy, no_quote_needed=no_quote_needed))
@@ -104,6 +93,7 @@ def review(
         permits=Judge(order, policy, missing, read_at).permits(),
         methods=methods,
         also=also,
+        also_more=also_more,
         today=today,
     )
 

@@ -18,8 +18,7 @@ IN_SALESFORCE = "Set it in Salesforce, then look again."
 def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     """What forbids mailing the payment link of `payment` now, beside missing links; nothing means ready."""
     if not payment.open:
-        shown = payment.status.shown if payment.status else "without a status"
-        yield forbids(f"{payment.number} is {shown}: there is nothing to collect.", way_out=NOTHING_TO_DO)
+        yield _not_open(payment)
     yield from amount_findings(payment)
     yield from confirmable(order, payment)
     yield from hold_findings(payment)
@@ -29,6 +28,22 @@ def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
             f"The gateway of {payment.number} is unavailable.",
             way_out=Ask(Team.PAYMENT_ADMIN, "repair it or move the route"),
         )
+
+
+def _not_open(payment: PaymentOrder) -> Finding:
+    """Why no link can go for it. Closed is only what the mapping calls so: all else may still be open."""
+    number, status = payment.number, payment.status
+    if status is None and "status" in payment.unread:
+        return forbids(f"The status of {number} is {payment.unread['status']}.", way_out=ASK_ADMIN)
+    if status is None:
+        return forbids(f"{number} has no status.", way_out=Do(IN_SALESFORCE))
+    match status.meaning:
+        case "closed":
+            return forbids(f"{number} is {status.shown}: no link can be sent for it.", way_out=NOTHING_TO_DO)
+        case "draft":
+            return forbids(f"{number} is a draft.", way_out=Do("Finish it in Salesforce, then look again."))
+    fact = f"{number} is {status.shown}, and nobody has told me what that means."
+    return forbids(fact, way_out=Do("Look at it in Salesforce."))
 
 
 def findings(order: Order) -> Iterator[Finding]:
@@ -42,6 +57,12 @@ def findings(order: Order) -> Iterator[Finding]:
             f"Payment status says {status.shown}, but ",
             balance,
             " is still open.",
+            way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
+        )
+    settled = nothing_open(order) and not free(order) and not cancelled(order)
+    if settled and status and status.meaning in {"unpaid", "partly_paid"}:
+        yield warns(
+            f"Payment status says {status.shown}, but nothing is open.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
         )
     for each in order.payment_orders or ():
@@ -87,14 +108,25 @@ def order_findings(order: Order) -> Iterator[Finding]:
         yield forbids(f"What is open to pay on {order.number} is {hidden}.", way_out=ASK_ADMIN)
         return
     opened = [each for each in payments or () if each.open]
-    if not opened and order.balance and not order.balance.positive:
+    if not opened and nothing_open(order):
         yield nothing_due(order)
     elif not opened:
-        yield forbids("No payment order is open.", way_out=Do("Create one in Salesforce, then look again."))
+        yield from none_open(order)
     judged = [tuple(link_findings(order, each)) for each in opened]
     if not any(ready(each) for each in judged):
         for each in judged:
             yield from each
+
+
+def none_open(order: Order) -> Iterator[Finding]:
+    """Which of its payment orders may be meant where none is open; another one is only for where there is none."""
+    perhaps = [_not_open(each) for each in order.payment_orders or () if not _closed(each)]
+    step = Do("Create one in Salesforce, then look again.")
+    yield from perhaps or (forbids("No payment order is open.", way_out=step),)
+
+
+def _closed(payment: PaymentOrder) -> bool:
+    return payment.status is not None and payment.status.meaning == "closed"
 
 
 def _hidden_status(payments: tuple[PaymentOrder, ...]) -> str | None:
@@ -109,7 +141,7 @@ def creation_findings(order: Order) -> Iterator[Finding]:
     balance = order.balance
     if balance is None and order.unread.get("balance") is Unread.NOT_VISIBLE:
         yield forbids(f"What is due on {order.number} is not visible to you.", way_out=ASK_ADMIN)
-    elif balance and not balance.positive:
+    elif nothing_open(order):
         yield nothing_due(order)
     if order.payment_orders is None:
         known = absence(order.unread, "payment_orders")
@@ -118,6 +150,23 @@ def creation_findings(order: Order) -> Iterator[Finding]:
     if opened:
         more = f" (and {len(opened) - 1} more)" if len(opened) > 1 else ""
         yield warns("Open already: ", *asked(opened[0]), f"{more}.")
+    for each in order.payment_orders or ():
+        if not each.open and not _closed(each):
+            told = _not_open(each)
+            yield warns(*told.words, way_out=told.way_out)
+
+
+def nothing_open(order: Order) -> bool:
+    return order.balance is not None and not order.balance.positive
+
+
+def free(order: Order) -> bool:
+    """Whether there was nothing to pay from the start."""
+    return order.total is not None and not order.total.positive
+
+
+def cancelled(order: Order) -> bool:
+    return order.status is not None and order.status.meaning == "cancelled"
 
 
 def nothing_due(order: Order) -> Finding:
@@ -228,7 +277,8 @@ def confirmable(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     if contact is None:
         yield _not_there(f"The contact of {payment.number}", payment.unread.get("contact"))
     elif contact.email is None:
-        yield _not_there(f"The e-mail address of {contact.name or 'the contact'}", order.unread.get("contact_email"))
+        read = payment if payment.contact else order
+        yield _not_there(f"The e-mail address of {contact.name or 'the contact'}", read.unread.get("contact_email"))
 
 
 def _not_there(what: str, why: Unread | None) -> Finding:
@@ -238,14 +288,15 @@ def _not_there(what: str, why: Unread | None) -> Finding:
 
 
 def recipient(order: Order, payment: PaymentOrder) -> Contact | None:
-    """The payment order's own contact, else the order's."""
-    return payment.contact or order.contact
+    """Whom Salesforce writes to: the payment order's own contact; the order's where the org keeps no other."""
+    kept = payment.unread.get("contact") is not Unread.NOT_IN_ORG
+    return payment.contact if kept else order.contact
 
 
 def hold_findings(payment: PaymentOrder) -> Iterator[Finding]:
     """Collection on hold stops the link, whatever else is right."""
     if payment.collection_status and payment.collection_status.meaning == "on_hold":
-        why = f" ({payment.hold_reason})" if payment.hold_reason else ""
+        why = f" ({scrubbed(payment.hold_reason)})" if payment.hold_reason else ""
         yield forbids(
             f"Collection of {payment.number} is on hold{why}: no payment link may go out.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "say when the hold ends"),

@@ -72,5 +72,10 @@ class Permit:
         return ready(self.findings)
 
     @property
+    def gravest(self) -> tuple[Finding, ...]:
+        """All the findings that are as grave as the first."""
+        return tuple(each for each in self.findings if each.level is self.findings[0].level)
+
+    @property
     def label(self) -> str:
         return LABELS[self.action]

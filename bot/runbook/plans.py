@@ -75,11 +75,23 @@ def _doubt(agreement: Agreement, today: date) -> Words:
     return ()
 
 
-def words(agreement: Agreement) -> Words:
-    """The agreement as Salesforce has it, without a judgement."""
-    status = agreement.status.shown if agreement.status else f"status {absence(agreement.unread, 'status')}"
+def words(agreement: Agreement, today: date) -> Words:
+    """The agreement as Salesforce has it; its status is a mere claim where nothing confirms it."""
     amount: Words = (agreement.amount,) if agreement.amount else (f"amount {absence(agreement.unread, 'amount')}",)
-    return (f"{agreement.number}: {status}, ", *joined((amount, _next_payment(agreement)), ", "))
+    told = (amount, _next_payment(agreement), _no_method(agreement))
+    return (f"{agreement.number}: {_status(agreement, today)}, ", *joined(told, ", "))
+
+
+def _status(agreement: Agreement, today: date) -> str:
+    if agreement.status is None:
+        return f"status {absence(agreement.unread, 'status')}"
+    confirmed = promise(agreement, today).level is Level.FINE
+    return agreement.status.shown if confirmed else f"says {agreement.status.shown}"
+
+
+def _no_method(agreement: Agreement) -> Words:
+    """That it names no saved method, or that nobody can say which."""
+    return () if agreement.route else (f"saved method {absence(agreement.unread, 'route')}",)
 
 
 def _next_payment(agreement: Agreement) -> Words:

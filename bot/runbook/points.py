@@ -15,7 +15,7 @@ from bot.runbook import invoices, mails, payments, tracking
 from bot.runbook.findings import Word, Words, counted, joined
 from bot.runbook.links import LINKED
 from bot.runbook.masking import scrubbed
-from bot.runbook.records import Contact, File, Line, Link, Note, Order, State, absence
+from bot.runbook.records import Contact, File, Line, Link, Note, Order, State, Unread, absence
 from bot.runbook.values import Address
 
 T = TypeVar("T")
@@ -61,8 +61,9 @@ def _status(order: Order) -> Iterator[Words]:
 def _customer(order: Order) -> Iterator[Words]:
     """Runbook: "2. Customer, contact, billing address, and shipping address"."""
     customer = f"{_linked(order, 'customer', order.customer)}, {_contact(order)}"
-    terms = order.terms or absence(order.unread, "terms")
-    yield (f"{customer} · PO {order.customer_po or absence(order.unread, 'customer_po')} · terms {terms}",)
+    number = scrubbed(order.customer_po or absence(order.unread, "customer_po"))
+    terms = scrubbed(order.terms or absence(order.unread, "terms"))
+    yield (f"{customer} · PO {number} · terms {terms}",)
     billing, shipping = _one_line(order.billing), _one_line(order.shipping)
     same = bool(shipping) and shipping == billing
     yield (f"Ship to: {shipping or absence(order.unread, 'shipping')}",)
@@ -83,7 +84,12 @@ def _lines(order: Order) -> Iterator[Words]:
     if not order.lines:
         yield (f"Lines: {absence(order.unread, 'lines')}",)
         return
-    goods = [each for each in order.lines if each.physical]
+    goods = [each for each in order.lines if each.shippable]
+    if any(each.unread.get("kind") is Unread.NOT_VISIBLE for each in goods):
+        hidden = f"which of them are physical is {Unread.NOT_VISIBLE}, so nobody can count what is packed and fulfilled"
+        yield (f"{counted(len(order.lines), 'line')}; {hidden}",)
+        yield _routing(order.lines)
+        return
     yield joined(
         (
             (f"{counted(len(order.lines), 'line')}, {len(goods)} physical",),

@@ -13,7 +13,7 @@ class Policy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     quote_optional_when: frozenset[str] = frozenset()
-    """Order types whose path never has a quote or an opportunity."""
+    """Order types whose path never has a quote or an opportunity, as compared: in small letters."""
 
     missing_links_also_forbid: frozenset[ActionName] = frozenset()
     """Actions that a missing quote or opportunity forbids beside the three e-mails."""
@@ -41,6 +41,11 @@ class Policy(BaseModel):
     reopen_seconds: float = Field(default=1800, ge=0)
     """Trouble that comes back within this time is the same episode."""
 
+    @field_validator("quote_optional_when")
+    @classmethod
+    def _types_as_compared(cls, given: frozenset[str]) -> frozenset[str]:
+        return frozenset(each.strip().casefold() for each in given)
+
     @field_validator("known_recipients")
     @classmethod
     def _as_compared(cls, given: frozenset[str]) -> frozenset[str]:
@@ -53,6 +58,10 @@ class Policy(BaseModel):
         if list(self.look_after_seconds) != sorted(self.look_after_seconds) or not self.look_after_seconds:
             raise ValueError("look_after_seconds must rise")
         return self
+
+    def never_has_links(self, order_type: str | None) -> bool:
+        """Whether orders of this type come in without a quote or an opportunity. Salesforce compares without case."""
+        return order_type is not None and order_type.casefold() in self.quote_optional_when
 
     @property
     def settle(self) -> timedelta:

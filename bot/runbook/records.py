@@ -43,7 +43,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One order line. Only physical lines take part in fulfillment counts."""
+    """One order line. Only physical lines with a quantity take part in fulfillment counts."""
 
     kind: State | None
     quantity: Decimal | None
@@ -61,6 +61,11 @@ class Line:
     @property
     def physical(self) -> bool:
         return self.kind is None or self.kind.meaning == "physical"
+
+    @property
+    def shippable(self) -> bool:
+        """Whether there is anything of it to ship; where nobody can tell, there is."""
+        return self.physical and (self.quantity is None or self.quantity > 0)
 
     @property
     def shipped(self) -> bool:
@@ -266,7 +271,6 @@ class Order:
     """Its domain is the company's own."""
     terms: str | None = None
     """When the customer has to pay, in the org's words."""
-    warehouse: Link | None = None
     billing: Address = field(default_factory=Address)
     shipping: Address = field(default_factory=Address)
     lines: tuple[Line, ...] | None = ()
@@ -280,7 +284,8 @@ class Order:
     notes: tuple[Note, ...] | None = ()
     files: tuple[File, ...] | None = ()
     customer_emails: frozenset[str] | None = None
-    """The mail addresses of all the customer's contacts, lower case; None where they were not, or can't be, read."""
+    """The mail addresses of all the customer's contacts, lower case. None where they were not asked for, or where
+    `unread` says that they can't be read."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
 

@@ -17,7 +17,11 @@ _SLACK_LINK = re.compile(r"<(?:mailto:|tel:)?([^|<>\s]+)(?:\|([^<>]*))?>")
 _ADDRESS = ("https://", "http://")
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
 _LONGEST = 300
-_AROUND = " \t\n\"'`*_“”‘’«».,;:"  # noqa: RUF001 - curly quotes are what chat adds
+_AROUND = " \t\n\"'`*_“”‘’«».,;:?!"  # noqa: RUF001 - curly quotes are what chat adds
+_BRACKETS = (("(", ")"), ("[", "]"), ("<", ">"))
+_NESTED = 4
+"""So deep is punctuation taken off: deeper is no sentence, and a long text of brackets would take long."""
+_ADDRESSES = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +91,25 @@ class NumberFormat:
         return self._meant(rf"{self._word}[-_\s]*([0-9]{{1,{self._longest}}})", text) if self.prefix else None
 
     def find_all(self, text: str) -> tuple[str, ...]:
-        """Every number that `text` mentions, once each: "SO-011436", "so11436" or "SO 11436", never digits alone.
+        """Every number that `text` mentions, once each: "SO-011436", "so11436", "so 11436" or "#11436".
 
-        With a space the prefix has to stand as the org writes it: "so 500 of them" is no order.
+        After a space or "#" as many digits are needed as numbers usually have: "SO 50% off" and "#1" are no orders.
         """
         if not self.prefix:
             return ()
-        word = rf"(?:(?i:{self._word})[-_]?|{self._word}\s)"
-        found = re.findall(rf"(?<![^\W_]){word}([0-9]{{1,{self._longest}}})(?![^\W_])", text)
-        return tuple(dict.fromkeys(self.write(digits) for digits in found if int(digits)))
+        close = rf"{self._word}[-_]?(?P<close>[0-9]{{1,{self._longest}}})"
+        apart = rf"(?:{self._word}\s|#)(?P<apart>[0-9]{{{self._usual}}})"
+        found = re.finditer(rf"(?<![^\W_])(?:{close}|{apart})(?![^\W_])", text, re.IGNORECASE)
+        digits = [each["close"] or each["apart"] for each in found]
+        return tuple(dict.fromkeys(self.write(each) for each in digits if int(each)))
+
+    def usual(self, text: str) -> bool:
+        """Whether `text` is digits alone, as many as numbers usually have."""
+        return bool(re.fullmatch(rf"[0-9]{{{self._usual}}}", text) and int(text))
+
+    def leads(self, text: str) -> bool:
+        """Whether `text` is this format's prefix alone: what follows it is such a number, or none."""
+        return bool(self.prefix and re.fullmatch(self._word, text, re.IGNORECASE))
 
     def _meant(self, pattern: str, text: str) -> str | None:
         found = re.fullmatch(pattern, text, re.IGNORECASE)
@@ -108,6 +122,10 @@ class NumberFormat:
     @property
     def _longest(self) -> int:
         return self.digits + 3
+
+    @property
+    def _usual(self) -> str:
+        return f"{max(self.digits - 1, 1)},{self.digits}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +164,31 @@ def mentioned(text: str, order_number: NumberFormat) -> tuple[OrderNumber, ...]:
     return tuple(OrderNumber(number) for number in order_number.find_all(_plain(with_labels)))
 
 
+def supposed(text: str, numbers: Numbers) -> str | None:
+    """The digits by which a sentence such as "is 11436 paid" names an order: the only ones as long as a number is.
+
+    What is called a PO, or by another record's prefix, is no order.
+    """
+    words = [_bare(each) for each in clean(text).split()]
+    pairs = [(before, word) for before, word in zip(["", *words], words, strict=False) if numbers.order.usual(word)]
+    match pairs:
+        case [(before, digits)] if not _other(before, numbers):
+            return digits
+    return None
+
+
+def _other(word: str, numbers: Numbers) -> bool:
+    others = numbers.others.values()
+    bare = word.replace(".", "").rstrip("#")
+    return bare.lower() == "po" or any(each.leads(bare) for each in others)
+
+
+def address(text: str) -> str | None:
+    """The only e-mail address in `text`, without what stands around it."""
+    found = [_bare(each) for each in _ADDRESSES.findall(text)]
+    return found[0] if len(found) == 1 else None
+
+
 def chosen(order: Order, reference: Named) -> RecordId | None:
     """The record that was named, if it is not the order itself."""
     match reference:
@@ -172,7 +215,20 @@ def _hanging(order: Order, kind: Kind) -> list[tuple[RecordId | None, str | None
 
 def clean(text: str) -> str:
     """`text` without what chat adds: link brackets, invisible characters, curly quotes, odd widths, stray quoting."""
-    return " ".join(_plain(_SLACK_LINK.sub(r"\1", text)).strip(_AROUND).split())
+    return " ".join(_bare(_plain(_SLACK_LINK.sub(r"\1", text))).split())
+
+
+def _bare(text: str) -> str:
+    """`text` without the punctuation around it; brackets that close within it stay, as in "4500 (2)"."""
+    bare = text
+    for _ in range(_NESTED):
+        bare = bare.strip(_AROUND)
+        for opening, closing in _BRACKETS:
+            if bare.startswith(opening) and bare.endswith(closing):
+                bare = bare[1:-1]
+            elif bare.count(opening) != bare.count(closing):
+                bare = bare.strip(opening + closing)
+    return bare
 
 
 def _plain(text: str) -> str:

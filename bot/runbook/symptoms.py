@@ -54,7 +54,7 @@ def lacking(
 
     `no_quote_needed`: sales operations has said so of this very order; a missing opportunity stays missing.
     """
-    if order_type in policy.quote_optional_when:
+    if policy.never_has_links(order_type):
         return ()
     links = ((OrderLink.QUOTE, quote), (OrderLink.OPPORTUNITY, opportunity))
     return tuple(name for name, link in links if link is None and not (no_quote_needed and name is OrderLink.QUOTE))

@@ -21,7 +21,7 @@ CLEAR = {"pending", "synced", "shipped"}
 def findings(order: Order, policy: Policy, read_at: datetime) -> Iterator[Finding]:
     """Fulfillment that is stuck or unclear, and shipments without a tracking record."""
     unclear = [each for each in order.syncs or () if unclear_state(each)]
-    if not unclear and order.sync_status and order.sync_status.meaning == "failed":
+    if _failed_unexplained(order):
         yield warns(f"Fulfillment sync of {order.number} failed.", way_out=CHECK)
     for each in unclear:
         yield warns(
@@ -32,6 +32,12 @@ def findings(order: Order, policy: Policy, read_at: datetime) -> Iterator[Findin
         if each.since and each.since < read_at - limit:
             fact = f"{_provider(each)} has {each.shipment} as shipped since "
             yield warns(fact, each.since, ", and Salesforce has no tracking record of it.", way_out=ADD)
+
+
+def _failed_unexplained(order: Order) -> bool:
+    """Whether the order itself says that its sync failed, and no row of a provider's says which shipment's."""
+    failed = order.sync_status is not None and order.sync_status.meaning == "failed"
+    return failed and not any(map(unclear_state, order.syncs or ()))
 
 
 def unclear_state(sync: Sync) -> str:
@@ -47,8 +53,8 @@ def unclear_state(sync: Sync) -> str:
 
 
 def nothing_to_ship(order: Order) -> bool:
-    """Whether every line can be read, and none is physical; a tracking record proves the contrary."""
-    return not order.trackings and order.lines is not None and not any(each.physical for each in order.lines)
+    """Whether every line can be read, and none is to be shipped; a tracking record proves the contrary."""
+    return not order.trackings and order.lines is not None and not any(each.shippable for each in order.lines)
 
 
 def without_tracking(order: Order) -> tuple[Sync, ...]:
@@ -89,6 +95,8 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
             )
         elif why := unclear_state(each):
             yield forbids(f"{_provider(each)} says {why}: its state has to be clear first.", way_out=CHECK)
+    if _failed_unexplained(order):
+        yield forbids(f"Fulfillment sync of {order.number} failed: its state has to be clear first.", way_out=CHECK)
     if order.trackings is None:
         fact = f"The tracking records of {order.number} are {absence(order.unread, 'trackings')}"
         yield forbids(f"{fact}, so there is nothing to send.", way_out=ASK_ADMIN)
@@ -101,8 +109,9 @@ def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:
     syncs = order.syncs or ()
     if tracking is None or not tracking.shipment:
         return syncs
-    about = (_reference(tracking.shipment), None)
-    return tuple(each for each in syncs if _reference(each.shipment) in about)
+    own = _reference(tracking.shipment)
+    named = any(_reference(each.shipment) == own for each in syncs)
+    return tuple(each for each in syncs if not named or _reference(each.shipment) in {own, None})
 
 
 def provider_findings(order: Order) -> Iterator[Finding]:
@@ -141,7 +150,7 @@ def _shipping(order: Order) -> Words:
     days = sorted(each.shipped_on for each in order.trackings or () if each.shipped_on)
     if days:
         return ("shipped ", days[0], *((" to ", days[-1]) if days[0] != days[-1] else ()))
-    if order.trackings is None or not any(each.fulfilled for each in order.lines or () if each.physical):
+    if order.trackings is None or not any(each.fulfilled for each in order.lines or () if each.shippable):
         return ()
     if order.trackings or without_tracking(order):
         return ()

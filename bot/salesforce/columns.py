@@ -16,7 +16,6 @@ LINKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "contact": ("contact", "name", "email"),
         "owner": ("user", "name", "email"),
         "rep": ("user", "name"),
-        "warehouse": ("warehouse", "name"),
         "quote": ("quote", "name"),
         "opportunity": ("opportunity", "name"),
     },

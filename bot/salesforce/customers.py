@@ -44,12 +44,17 @@ def _leads(target: Target, kind: str) -> bool:
 
 def queries(mapping: Mappings, sight: Sight, target: Target, kind: str) -> list[Soql] | None:
     """One query for each link through which the customer has `kind` records; None where they can't all be read."""
-    hidden = [sight.unread[kind].get(each) for each in (*NEEDED[kind], *KEPT_ON[kind])]
-    hidden += [sight.unread[target.kind].get(ours) for ours in CUSTOMER[target.kind].values()]
     links = [link for link in KEPT_ON[kind] if link not in sight.unread[kind]]
-    if Unread.NOT_VISIBLE in hidden or not links:
+    if hidden(sight, target.kind, kind) or not links:
         return None
     return list(_queries(mapping, sight, target, kind, links))
+
+
+def hidden(sight: Sight, origin: str, kind: str) -> bool:
+    """Whether this person can't see all `kind` records of the customer that an `origin` record leads to."""
+    unread = [sight.unread[kind].get(each) for each in (*NEEDED[kind], *KEPT_ON[kind])]
+    unread += [sight.unread[origin].get(ours) for ours in CUSTOMER[origin].values()]
+    return Unread.NOT_VISIBLE in unread
 
 
 def _queries(mapping: Mappings, sight: Sight, target: Target, kind: str, links: list[str]) -> Iterator[Soql]:

@@ -5,7 +5,7 @@ from itertools import chain
 
 from bot.errors import halt
 from bot.runbook.findings import Ask, Do, Team
-from bot.runbook.records import Order, SavedMethod
+from bot.runbook.records import Order, SavedMethod, Unread
 from bot.runbook.references import Named, Numbered, OrderNumber, Record
 from bot.runbook.values import Person
 from bot.salesforce import customers, records, routes
@@ -14,11 +14,11 @@ from bot.salesforce.columns import CHILDREN, Columns
 from bot.salesforce.customers import CUSTOMER, Target
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.rows import Values
-from bot.salesforce.soql import Condition, Soql, among, either, equals, one_of
+from bot.salesforce.soql import Condition, Soql, among, count, either, equals, one_of
 from bot.salesforce.visibility import Sight, Visibility
 
-FINDINGS_NEED = {name: CHILDREN[name] for name in ("payment_orders", "syncs", "trackings", "agreements")}
-"""The lists that findings about an order are made from."""
+FINDINGS_NEED = {name: CHILDREN[name] for name in ("payment_orders", "invoices", "syncs", "trackings", "agreements")}
+"""The lists by which an open order is judged to need attention: not whom its mails went to."""
 ASK_ADMIN = Do("Ask your Salesforce admin for it.")
 
 
@@ -40,19 +40,16 @@ class Orders:
         self, person: Person, reference: Named
     ) -> tuple[Order | None, tuple[SavedMethod, ...] | None]:
         """The order and its customer's saved methods, from the same call; these are None where they can't be read."""
-        asked = self._visibility.fresh(person.username, lambda: self._beside(person, reference, "method"))
-        order, found, _ = await asked
-        if found is None:
-            return order, None
-        return order, tuple({each.id: routes.saved_method(each) for each in found}.values())
+        order, methods, _ = await self._visibility.fresh(person.username, lambda: self.find_saved(person, reference))
+        return order, methods
 
-    async def open_of(self, person: Person, most: int) -> list[Order]:
-        """The person's open orders, the newest first, with what findings need: at most one more than `most`."""
+    async def open_of(self, person: Person, most: int) -> tuple[list[Order], int]:
+        """The person's newest open orders, at most `most`, with `FINDINGS_NEED`; and how many there are in all."""
         return await self._visibility.fresh(person.username, lambda: self._open_of(person, most))
 
     async def find_with(self, person: Person, reference: Named, *beside: Soql) -> tuple[Order | None, list[list[Row]]]:
         """Like `find`, with the rows of further queries from the same call. Raises Refused when rights have changed."""
-        sight = await self._sight(person)
+        sight = await self._visibility.with_orders(person.username)
         target = self._target(sight, reference)
         if target is None:
             return None, [[] for _ in beside]
@@ -62,38 +59,53 @@ class Orders:
     async def find_whole(self, person: Person, reference: Named, *beside: Soql) -> tuple[Order | None, list[list[Row]]]:
         """Like `find_with`, and the order knows its customer's addresses, from the same call too."""
         order, found, others = await self._beside(person, reference, "contact", *beside)
-        if order is None or found is None:
-            return order, others
+        if order is None:
+            return None, others
+        if found is None:
+            hidden = customers.hidden(await self._visibility.with_orders(person.username), "order", "contact")
+            unread = {**order.unread, "customer_emails": Unread.NOT_VISIBLE}
+            return (replace(order, unread=unread) if hidden else order), others
         known = frozenset(email.lower() for each in found if (email := each.text("email")))
         return replace(order, customer_emails=known), others
+
+    async def find_saved(
+        self, person: Person, reference: Named, *beside: Soql
+    ) -> tuple[Order | None, tuple[SavedMethod, ...] | None, list[list[Row]]]:
+        """Like `find_with`, and the customer's saved methods, from the same call too; None where they can't be read."""
+        order, found, others = await self._beside(person, reference, "method", *beside)
+        if found is None:
+            return order, None, others
+        return order, tuple({each.id: routes.saved_method(each) for each in found}.values()), others
 
     async def _beside(
         self, person: Person, reference: Named, kind: str, *more: Soql
     ) -> tuple[Order | None, list[Values] | None, list[list[Row]]]:
         """The order, the `kind` records that its customer has (None where these can't all be read), and `more`."""
-        sight = await self._sight(person)
+        sight = await self._visibility.with_orders(person.username)
         target = self._target(sight, reference)
         if target is None:
             return None, None, [[] for _ in more]
         asked = customers.queries(self._mapping, sight, target, kind)
         at, found = await self._read(person, sight, target, *(asked or ()), *more)
-        count = len(asked or ())
+        own = len(asked or ())
         if at is None:
-            return None, None, found[count:]
+            return None, None, found[own:]
         stray = customers.strays(at, target, kind)
         if stray and kind == "method":  # for the contacts no second call: a review does without them
             return await self._beside(person, Record(at.id), kind, *more)
-        rows = [self._values(sight, kind, row) for row in chain(*found[:count])]
-        return records.order(at), None if stray or asked is None else rows, found[count:]
+        rows = [self._values(sight, kind, row) for row in chain(*found[:own])]
+        return records.order(at), None if stray or asked is None else rows, found[own:]
 
-    async def _open_of(self, person: Person, most: int) -> list[Order]:
-        sight = await self._sight(person)
+    async def _open_of(self, person: Person, most: int) -> tuple[list[Order], int]:
+        sight = await self._visibility.with_orders(person.username)
         order, columns = self._mapping["order"], Columns(self._mapping, sight)
         newest = f"{order.fields['created']} DESC, Id DESC"
         theirs = either([equals(field, person.user_id) for field in self._responsible(sight)])
-        query = columns.order(self._open(sight), theirs, children=FINDINGS_NEED, order_by=newest, limit=most + 1)
-        [rows] = await self._client.query(person.username, query)
-        return [records.order(self._values(sight, "order", row), FINDINGS_NEED) for row in rows]
+        where = (self._open(sight), theirs)
+        query = columns.order(*where, children=FINDINGS_NEED, order_by=newest, limit=most)
+        rows, counted = await self._client.query(person.username, query, count(order.object, *where))
+        found = [records.order(self._values(sight, "order", row), FINDINGS_NEED) for row in rows]
+        return found, int(counted[0]["expr0"])
 
     def _responsible(self, sight: Sight) -> list[str]:
         """The fields that say whose an order is."""
@@ -114,12 +126,6 @@ class Orders:
                 way_out=Ask(Team.BOT_OPERATORS, "name the states in [mapping.order.values.status]"),
             )
         return one_of(order.fields["status"], values)
-
-    async def _sight(self, person: Person) -> Sight:
-        sight = await self._visibility.of(person.username)
-        if "number" in sight.unread["order"]:
-            raise halt("You have no access to Sales Orders.", way_out=ASK_ADMIN)
-        return sight
 
     def _target(self, sight: Sight, reference: Named) -> Target | None:
         """The record named; None where it is of a kind that leads to no order."""

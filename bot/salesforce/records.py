@@ -48,7 +48,6 @@ def order(at: Values, children: Mapping[str, str] = CHILDREN) -> Order:
         owner_email=at.parent("owner", "user").text("email"),
         rep=_link(at, "rep", "user"),
         terms=at.text("terms"),
-        warehouse=_link(at, "warehouse", "warehouse"),
         quote=_link(at, "quote", "quote"),
         opportunity=_link(at, "opportunity", "opportunity"),
         total=at.money("total"),
@@ -120,7 +119,11 @@ def _payment_order(at: Values) -> PaymentOrder:
         route=route,
         last_email=_last_email(at),
         link_sent=at.moment("link_sent"),
-        unread=at.also(route=no_route, gateway_available=routes.gateway_unread(at)),
+        unread=at.also(
+            route=no_route,
+            gateway_available=routes.gateway_unread(at),
+            contact_email=at.beyond("contact", "contact", "email"),
+        ),
     )
 
 

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.cache import Cache
+from bot.errors import halt
+from bot.runbook.findings import Do
 from bot.runbook.records import Unread
 from bot.salesforce.client import Client, Row
 from bot.salesforce.failures import Refused
@@ -19,6 +21,8 @@ from bot.salesforce.mapping import RecordMapping
 T = TypeVar("T")
 
 RIGHTS_CHANGED = {"INVALID_FIELD", "INVALID_TYPE"}
+SECOND_LOOK = timedelta(minutes=1)
+"""How often we look whether the right to orders was given, while somebody without it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,20 @@ class Visibility:
         self._integration = integration
         self._names: Cache[str, Descriptions] = Cache(self._describe, keep, now)
         self._sights: Cache[str, Sight] = Cache(self._look, keep, now)
+        self._second_looks: Cache[str, Sight] = Cache(self._look_anew, SECOND_LOOK, now)
 
     async def of(self, username: str) -> Sight:
         return await self._sights.get(username)
+
+    async def with_orders(self, username: str) -> Sight:
+        """Raises Halt where the person sees no orders at all. A right given since we looked is noticed in a minute."""
+        sight = await self.of(username)
+        if _blind(sight):
+            await self._second_looks.get(username)
+            sight = await self.of(username)
+        if _blind(sight):
+            raise halt("You have no access to Sales Orders.", way_out=Do("Ask your Salesforce admin for it."))
+        return sight
 
     def forget(self, username: str) -> None:
         """What is kept for `username` turned out to be wrong: read it again next time."""
@@ -86,6 +101,10 @@ class Visibility:
         self.forget(username)
         return await ask()
 
+    async def _look_anew(self, username: str) -> Sight:
+        self.forget(username)
+        return await self.of(username)
+
     async def _look(self, username: str) -> Sight:
         seen = await self._names.get(username)
         kinds = {each.prefix: name for name, each in seen.items() if each.prefix}
@@ -101,6 +120,10 @@ class Visibility:
         objects = sorted({record.object for record in self._mapping.values()})
         found = await self._client.describe(username, objects)
         return {name: _described(found[record.object]) for name, record in self._mapping.items()}
+
+
+def _blind(sight: Sight) -> bool:
+    return "number" in sight.unread["order"]
 
 
 def _described(body: Row | None) -> Described:

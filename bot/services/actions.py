@@ -26,7 +26,6 @@ from bot.actions.intents import (
 )
 from bot.actions.offers import (
     HISTORY_UNREADABLE,
-    NO_PAYMENT_ORDER,
     choose,
     difference,
     facts_of,
@@ -37,7 +36,8 @@ from bot.actions.offers import (
 from bot.background import Background
 from bot.errors import Halt, halt
 from bot.runbook import payments
-from bot.runbook.findings import Ask, Do, Finding, Team, forbids, gravest_first, ready
+from bot.runbook.actions import Judge
+from bot.runbook.findings import Ask, Do, Finding, Level, Team, forbids, gravest_first, ready
 from bot.runbook.orders import missing_links
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, PaymentOrder
@@ -68,6 +68,8 @@ class Offered:
     again: Sending | None
     previous: Intent | None
     """How the last decision about this order ended."""
+    warnings: tuple[Finding, ...] = ()
+    """What to look at first, beside `again`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Actions:
                 return await self._offer(action, look, look.order, payment, person)
             case [*several]:
                 return Choose(look.order, tuple(several))
-        return Stopped(look.order.number, root, (NO_PAYMENT_ORDER,))
+        return Stopped(look.order.number, root, tuple(payments.none_open(look.order)))
 
     async def _offer(
         self, action: Action, look: Look, order: Order, payment: PaymentOrder, person: Person
@@ -151,13 +153,15 @@ class Actions:
         await self.db.run(store.offer, intent)
         earlier = await self.db.run(store.recent, action.name, order.id, self.now() - REMEMBERED)
         previous = next((each for each in earlier if each.state in FINAL), None)
-        return Offered(intent, self.guard(intent, earlier), previous)
+        warnings = tuple(each for each in findings if each.level is Level.WARNS)
+        return Offered(intent, self.guard(intent, earlier), previous, warnings)
 
     async def _findings(self, look: Look, order: Order, payment: PaymentOrder) -> tuple[Finding, ...]:
         exempted = await self.db.run(escalations.exempted, order.id)
-        links = missing_links(order, self.policy, no_quote_needed=exempted)
+        missing = tuple(missing_links(order, self.policy, no_quote_needed=exempted))
+        judge = Judge(order, self.policy, missing, look.at)
         unprovable = (HISTORY_UNREADABLE,) if look.history is None else ()
-        return gravest_first((*links, *payments.link_findings(order, payment), *unprovable))
+        return gravest_first((*judge.of_link(payment), *unprovable))
 
     def guard(self, intent: Intent, earlier: list[Intent]) -> Sending | None:
         """The same mail for the same order within the guard's time: by Salesforce's record, or by our own."""

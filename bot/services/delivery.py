@@ -15,7 +15,7 @@ import structlog
 
 from bot.messages import Message, OperatorNotice, SharedOrder
 from bot.runbook.policy import Policy
-from bot.services.sharing import not_shared
+from bot.services.sharing import REASONS, not_shared
 from bot.services.undelivered import NO_CARD, Trouble, held_up, lost, waiting
 from bot.slack.client import SECONDS
 from bot.slack.posts import Barred, Failure, Gone, Posts, RateLimited, Refused, Unanswered, Unreachable
@@ -136,7 +136,8 @@ class Delivery:
 
     async def _post(self, claimed: Claimed) -> None:
         shown = self._rendered(claimed)
-        channel = await self._posts.place(claimed.destination)
+        shared = isinstance(claimed.message, SharedOrder)  # the press has asked who reads along, and that is kept
+        channel = await self._posts.place(claimed.destination, afresh=shared)
         self._ensure_time(claimed)
         async with self._time_limit():
             posted = await self._posts.post(channel, shown, key=claimed.key, thread_ts=claimed.thread_ts)
@@ -201,7 +202,7 @@ class Delivery:
                 await self._later(claimed, timedelta(seconds=seconds), failure)
             case Unreachable():
                 await self._later(claimed, _patience(claimed.attempt), failure)
-            case Barred() if isinstance(claimed.message, SharedOrder):
+            case Barred() | Refused() if isinstance(claimed.message, SharedOrder):
                 await self._give_back(claimed, claimed.message, failure)
             case Barred():
                 await self._tell(claimed, held_up(claimed.destination, failure))
@@ -223,13 +224,19 @@ class Delivery:
             await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(refused)))
         await self._db.run(outbox.fail, claimed, str(refused))
 
-    async def _give_back(self, claimed: Claimed, summary: SharedOrder, barred: Barred) -> None:
-        """A summary does not wait until somebody mends the channel: it is old by then. Whoever shared it hears why."""
+    async def _give_back(self, claimed: Claimed, summary: SharedOrder, failure: Barred | Refused) -> None:
+        """A summary does not wait until somebody mends the channel: it is old by then. Whoever shared it hears why.
+
+        The operators hear of what is theirs to mend.
+        """
+        reason = str(failure)
         if summary.sharer and claimed.kind is not Kind.EDIT:
-            told = not_shared(summary, claimed.destination, str(barred), in_doubt=claimed.kind is Kind.LOOK_UP)
-            key = f"{claimed.key}:back:{claimed.attempt}"
+            told = not_shared(summary, claimed.destination, reason, in_doubt=claimed.kind is Kind.LOOK_UP)
+            key = f"back:{claimed.attempt}:{claimed.key}"  # not in the shares' own row of keys
             await self._db.run(sharing.give_back, key, summary.sharer, told, self._now())
-        await self._db.run(outbox.fail, claimed, str(barred))
+        if not isinstance(failure, Gone) and reason not in REASONS:
+            await self._tell(claimed, lost(claimed.key, claimed.destination, summary, reason))
+        await self._db.run(outbox.fail, claimed, reason)
         self.wake()
 
     async def _tell(self, claimed: Claimed, trouble: Trouble) -> None:

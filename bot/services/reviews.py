@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -59,6 +59,8 @@ class Attention:
     orders: tuple[tuple[Hit, Words], ...]
     more: int
     looked_at: int
+    unseen: int
+    """Older open orders, not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Reading:
 
     order: Order
     methods: tuple[SavedMethod, ...] | None = ()
-    also: tuple[Hit, ...] = ()
+    also: Hits = field(default_factory=Hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,13 @@ class Reviews:
         """
         match references.read(text, self.numbers):
             case Unreadable(unread):
-                return await self._mentioned(person, text, unfound.unreadable(unread, self._example), methods=methods)
+                return await self._within(person, text, unfound.unreadable(unread, self._example), methods=methods)
             case references.Words(words):
                 if hits := await self.search.matching(person, words):
                     return await self._choose(person, words, hits, methods=methods)
-                return await self._mentioned(person, text, unfound.unmatched(words, self._example), methods=methods)
-            case OrderNumber() as number if not methods:
-                return await self._numbered(person, number, references.clean(text))
+                return await self._within(person, text, unfound.unmatched(words, self._example), methods=methods)
+            case OrderNumber() as number:
+                return await self._numbered(person, number, references.clean(text), methods=methods)
             case reference:
                 return await self._named(person, reference, text, methods=methods)
 
@@ -119,7 +121,7 @@ class Reviews:
 
     async def needing_attention(self, person: Person) -> Attention:
         """What the runbook says something about of the person's own open orders; the newest are looked at."""
-        read = (await self.orders.open_of(person, LOOKED_AT))[:LOOKED_AT]
+        read, total = await self.orders.open_of(person, LOOKED_AT)
         exempt = await self.db.run(escalations.exemptions)
         reviews = []
         for order in read:
@@ -127,15 +129,16 @@ class Reviews:
             await asyncio.sleep(0)  # a hundred at one stretch would hold up acks
         grave = sorted(reviews, key=_gravity)  # a stable sort: among equals the newest stay first
         reasons = [(_hit(each.order), why) for each in grave if (why := orders.attention(each))]
-        return Attention(tuple(reasons[:MOST_SHOWN]), len(reasons[MOST_SHOWN:]), len(reviews))
+        unseen = max(total - len(read), 0)
+        return Attention(tuple(reasons[:MOST_SHOWN]), len(reasons[MOST_SHOWN:]), len(reviews), unseen)
 
-    async def _numbered(self, person: Person, number: OrderNumber, words: str) -> Found | Several:
+    async def _numbered(self, person: Person, number: OrderNumber, words: str, *, methods: bool) -> Found | Several:
         """An order number beats a PO that reads the same; where there is no such order, the PO is meant."""
-        order, hits = await self.search.numbered(person, number, words)
+        order, saved, hits = await self.search.numbered(person, number, words, methods=methods)
         if order:
-            return Found(await self._review(person, Reading(order, also=hits.shown)))
+            return Found(await self._review(person, Reading(order, methods=saved, also=hits)))
         if hits:
-            return await self._choose(person, words, hits)
+            return await self._choose(person, words, hits, methods=methods)
         raise unfound.absent(number.number)
 
     async def _named(self, person: Person, reference: Named, text: str, *, methods: bool) -> Found | Several:
@@ -143,9 +146,19 @@ class Reviews:
         if reading := await self._read(person, reference, methods=methods):
             return Found(await self._review(person, reading), references.chosen(reading.order, reference))
         match references.words(text):
-            case references.Words(words) if hits := await self.search.matching(person, words):
-                return await self._choose(person, words, hits, methods=methods)
+            case references.Words(words):
+                if hits := await self.search.matching(person, words):
+                    return await self._choose(person, words, hits, methods=methods)
+                if isinstance(reference, Record):  # any word of fifteen letters may be an id
+                    raise unfound.unmatched(words, self._example)
         raise unfound.absent_as(reference)
+
+    async def _within(self, person: Person, text: str, nothing: Halt, *, methods: bool) -> Found | Several:
+        """The orders whose numbers stand in what was typed to us, be it without the prefix: "is 11436 paid"."""
+        named = references.mentioned(text, self.numbers.order)
+        if not named and (digits := references.supposed(text, self.numbers)):
+            return await self.find(person, digits, methods=methods)
+        return await self._mentioned(person, text, nothing, methods=methods)
 
     async def _mentioned(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
         """The orders whose numbers stand in a longer text."""
@@ -197,7 +210,8 @@ class Reviews:
             no_quote_needed=no_quote_needed,
             handled=[_handled(each) for each in episodes if each.state is not State.DISMISSED],
             methods=reading.methods,
-            also=reading.also,
+            also=reading.also.shown,
+            also_more=reading.also.more,
         )
 
     @property

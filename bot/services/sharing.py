@@ -16,7 +16,9 @@ from bot.runbook.findings import Do
 from bot.runbook.records import Order, State
 from bot.runbook.values import Person, RecordId
 from bot.services.reviews import Reviews
+from bot.services.undelivered import held_up
 from bot.slack.posts import PRIVATE, SHARED, Barred, Failure, Posts
+from bot.store import notices
 from bot.store import sharing as store
 from bot.store.database import Database
 
@@ -32,21 +34,27 @@ REASONS = {
     "channel_not_found": _NOT_A_MEMBER,
     "is_archived": _ARCHIVED,
     "is_inactive": _ARCHIVED,
+    "no_permission": _NOT_A_MEMBER,
     "restricted_action": _NOT_ALLOWED,
+    "restricted_action_read_only_channel": _NOT_ALLOWED,
+    "restricted_action_thread_only_channel": _NOT_ALLOWED,
     "access_denied": _NOT_ALLOWED,
 }
-"""Slack's codes, and two of our own, in words for whoever pressed."""
+"""Slack's codes, and two of our own, in words for whoever pressed; of all others the operators hear."""
+OURS = ("Slack refuses it", "Tell the bot's operators, or share it in another channel.")
+TROUBLE = "sharing"
 
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """`wake` tells delivery that there is something to post."""
+    """`wake` tells delivery that there is something to post; `operators` is the channel that hears of our trouble."""
 
     reviews: Reviews
     db: Database
     posts: Posts
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    operators: str | None
 
     async def share(self, person: Person, record: RecordId, channel: str) -> None:
         """Show the channel the order as it is now. Raises Halt where it may not stand, or stands already."""
@@ -64,11 +72,22 @@ class Sharing:
         try:
             await self.posts.ensure_open(channel)
         except Barred as barred:
+            await self._tell(channel, barred)
             raise _refused(barred) from barred
         except Failure as failure:
             raise halt(
                 "Not shared: Slack doesn't tell me who reads along here.", way_out=Do("Press again in a minute.")
             ) from failure
+        await self.db.run(notices.clear, TROUBLE, self.now())
+
+    async def _tell(self, channel: str, barred: Barred) -> None:
+        """The operators, of what is theirs to mend."""
+        log.warning("not welcome", channel=channel, reason=str(barred))
+        if self.operators and str(barred) not in REASONS:
+            trouble = held_up(channel, barred)
+            told = (TROUBLE, trouble.fact, trouble.next_step, self.operators, self.now())
+            if await self.db.run(notices.raise_once, *told):
+                self.wake()
 
 
 def summarised(order: Order, by: Person, now: datetime) -> SharedOrder:
@@ -103,4 +122,4 @@ def _refused(barred: Barred) -> Halt:
 
 
 def _said(reason: str) -> tuple[str, str]:
-    return REASONS.get(reason, (f"Slack answers {reason}", "Ask the bot's operators to look at it."))
+    return REASONS.get(reason, OURS)

@@ -18,6 +18,8 @@ KINDS = {
 _SCOPE = ("the app lacks a scope", "Install the app again from manifest.yml.")
 _TOKEN = ("Slack does not accept the bot's token", "Set SLACK_BOT_TOKEN to the token on the app's Install page.")
 _NOBODY = ("that Slack account is deactivated", "Give this person's open orders a new owner.")
+_NO_MEMBER = ("the bot is not in that channel", "Invite the bot; what is waiting follows by itself.")
+_READ_ONLY = ("apps may not post in that channel", "Let the bot post there, or name another channel in [teams].")
 _ARCHIVED = ("the channel is archived", "Unarchive it; what is waiting follows by itself.")
 
 NO_CARD = "no_card"
@@ -26,7 +28,11 @@ NO_CARD = "no_card"
 REASONS = {
     NO_CARD: ("it could not be made", "The log has the reason; tell the people who build the bot."),
     SHARED: ("people from outside the company read along there", "Take the outsiders out of it."),
-    "not_in_channel": ("the bot is not in that channel", "Invite the bot; what is waiting follows by itself."),
+    "not_in_channel": _NO_MEMBER,
+    "no_permission": _NO_MEMBER,
+    "restricted_action": _READ_ONLY,
+    "restricted_action_read_only_channel": _READ_ONLY,
+    "restricted_action_thread_only_channel": _READ_ONLY,
     "channel_not_found": (
         "there is no such channel, or the bot can't see it",
         "Check its id in [teams]; if it is private, invite the bot.",

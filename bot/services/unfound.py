@@ -5,7 +5,8 @@ Orders that do not exist and orders out of sight read the same. `example` is an 
 
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do
-from bot.runbook.references import Named, Record
+from bot.runbook.masking import scrubbed
+from bot.runbook.references import Named, Numbered, OrderNumber, Record
 
 ECHO = 60
 """Characters of a person's own words that are said back."""
@@ -24,7 +25,16 @@ def absent(*named: str) -> Halt:
 
 def absent_as(reference: Named) -> Halt:
     """Whatever was named: an id says nothing to a person."""
-    return absent("that record" if isinstance(reference, Record) else reference.number)
+    match reference:
+        case Record():
+            return absent("that record")
+        case Numbered(_, number):
+            return halt(
+                f"I couldn't find {number}: there is no such record, or you can't see it in Salesforce.",
+                way_out=Do("Check the number, or ask the order's owner."),
+            )
+        case OrderNumber(number):
+            return absent(number)
 
 
 def unreadable(text: str, example: str) -> Halt:
@@ -58,4 +68,6 @@ def ambiguous(words: str, count: int, example: str) -> Halt:
 
 
 def _echo(text: str) -> str:
-    return text if len(text) <= ECHO else text[: ECHO - 1] + "…"
+    """A pasted payment link is as secret as any other: links and addresses are not said back."""
+    safe = scrubbed(text)
+    return safe if len(safe) <= ECHO else safe[: ECHO - 1] + "…"

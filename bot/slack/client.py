@@ -17,6 +17,13 @@ from bot.runbook.findings import Do, forbids
 from bot.runbook.values import SlackUserId
 
 SECONDS = 10.0
+TOO_MANY = 429
+FAULTY = 500
+LIMIT_SECONDS = 5.0
+
+LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+"""Slack says of the first two that part of the work may have been done."""
 
 
 class SlackUnavailable(Halt):
@@ -83,6 +90,21 @@ class Slack:
             raise
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise SlackUnavailable(type(error).__name__) from error
+
+
+def status_and_code(error: SlackApiError) -> tuple[int, str]:
+    """What Slack answered; an answer that is not JSON has no code."""
+    response: Any = error.response
+    data = getattr(response, "data", None)
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    return status, str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def retry_after(error: SlackApiError) -> float:
+    """For how many seconds Slack wants quiet."""
+    headers: Mapping[str, str] = error.response.headers
+    given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return max(1.0, float(given)) if given.isdecimal() else LIMIT_SECONDS
 
 
 def inert(text: str) -> str:

@@ -6,16 +6,18 @@ Slack gives no `response_url` for a message, so they are posted like any other.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from bot.slack.posts import Barred, Posts, RateLimited, Refused, Unanswered, Unreachable
-from bot.slack.replies import TRIES, Shown
+from bot.slack.replies import LONGEST_WAIT, TRIES, Shown
 
 log = structlog.get_logger()
 
-LONGEST_WAIT = 30.0
+SETTLE = 2.0
+"""Seconds that Slack gets for a message whose answer was lost, before it is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class _TextAlone:
 
     text: str
     blocks: Sequence[dict[str, Any]] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class DirectReply:
         refused = await self._post(shown)
         if refused:
             log.error("reply refused", reason=refused)
-            await self._post(_TextAlone(shown.text))
+            await self._post(_TextAlone(shown.instead or shown.text))
 
     async def note(self, shown: Shown) -> None:
         await self.card(shown)
@@ -47,20 +50,27 @@ class DirectReply:
     async def _post(self, shown: Shown) -> str | None:
         """Slack's reason for refusing the message, if it did.
 
-        Only what Slack surely did not take is sent again: a lost answer harms nobody, and two confuse.
+        What may stand there is looked for before it is sent again: two answers confuse.
         """
-        key = f"answer:{self.channel}:{self.ts}"
+        key, doubtful = f"answer:{self.channel}:{self.ts}:{shown.text}", False
+        asked_at = datetime.fromtimestamp(float(self.ts), UTC)
         for attempt in range(TRIES):
             try:
+                if doubtful and await self.posts.find(self.channel, key, asked_at, self.thread_ts):
+                    return None
+                doubtful = False
                 await self.posts.post(self.channel, shown, key=key, thread_ts=self.thread_ts)
             except RateLimited as limited:
                 await asyncio.sleep(min(limited.seconds, LONGEST_WAIT))
             except Unreachable:
                 await asyncio.sleep(attempt)
-            except (Refused, Barred) as refused:
-                return str(refused)
             except Unanswered:
-                break
+                doubtful = True
+                await asyncio.sleep(SETTLE)
+            except (Refused, Barred) as refused:
+                if doubtful:  # Slack doesn't let us look
+                    break
+                return str(refused)
             else:
                 return None
         log.warning("reply not delivered")

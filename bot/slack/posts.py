@@ -17,7 +17,7 @@ from bot.cache import Cache
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do
 from bot.runbook.values import SlackUserId
-from bot.slack.client import Slack, inert
+from bot.slack.client import FAULTY, IN_DOUBT, LIMITED, TOO_MANY, Slack, inert, retry_after, status_and_code
 from bot.slack.replies import Shown
 
 EVENT = "exodus_message"
@@ -32,13 +32,7 @@ CLOCKS = timedelta(days=1)
 
 PEOPLE = ("U", "W")
 DIRECT = "D"
-TOO_MANY = 429
-FAULTY = 500
-WAIT_SECONDS = 5.0
 
-LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
-"""Slack says of the first two that part of the work may have been done."""
 GONE = frozenset({"message_not_found", "thread_not_found"})
 SHARED, PRIVATE = "shared_with_outsiders", "direct_message"
 """Our own reasons, beside Slack's."""
@@ -50,6 +44,9 @@ MENDABLE = frozenset(
         "is_archived",
         "is_inactive",
         "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "no_permission",
         "missing_scope",
         "invalid_auth",
         "not_authed",
@@ -109,13 +106,16 @@ class Posts:
         self._channels: Cache[str, Mapping[str, Any]] = Cache(self._channel, SHARING_KEEP, now)
         self._groups: Cache[str, frozenset[SlackUserId]] = Cache(self._users, GROUP_KEEP, now)
 
-    async def place(self, destination: str) -> str:
+    async def place(self, destination: str, *, afresh: bool = False) -> str:
         """The channel where messages to `destination` (a channel or a person) stand.
 
         Raises Barred for a channel that people from outside can read, else what `post` raises but Unanswered.
+        `afresh`: what Slack said of the channel a moment ago is not enough.
         """
         if destination.startswith(PEOPLE):
             return await self.dm(SlackUserId(destination))
+        if afresh:
+            self._channels.forget(destination)
         if not destination.startswith(DIRECT) and _outsiders(await self._channels.get(destination)):
             raise Barred(SHARED)
         return destination
@@ -124,8 +124,7 @@ class Posts:
         """Raises Barred where a post would not be taken, as far as Slack tells beforehand; else as `place` does."""
         if channel.startswith(DIRECT):
             raise Barred(PRIVATE)
-        self._channels.forget(channel)  # whoever has just invited us presses again at once
-        await self.place(channel)
+        await self.place(channel, afresh=True)  # whoever has just invited us presses again at once
         found = await self._channels.get(channel)
         if found.get("is_archived"):
             raise Barred("is_archived")
@@ -243,22 +242,14 @@ def _said(shown: Shown) -> dict[str, Any]:
 
 
 def _sorted(error: SlackApiError) -> Failure:
-    response: Any = error.response
-    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-    data = getattr(response, "data", None)
-    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    status, code = status_and_code(error)
     if status == TOO_MANY or code in LIMITED:
-        return RateLimited(_seconds(response.headers))
+        return RateLimited(retry_after(error))
     if status >= FAULTY or code in IN_DOUBT or not code:
         return Unanswered(code or f"status {status}")
     if code in GONE:
         return Gone(code)
     return Barred(code) if code in MENDABLE else Refused(code)
-
-
-def _seconds(headers: Mapping[str, str]) -> float:
-    given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return max(1.0, float(given)) if given.isdecimal() else WAIT_SECONDS
 
 
 def _members_unknown() -> Halt:

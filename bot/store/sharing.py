@@ -16,13 +16,15 @@ ANEW = timedelta(minutes=1)
 
 
 def share(db: Database, message: SharedOrder, record: RecordId, channel: str, by: Person, now: datetime) -> bool:
-    """Put the summary into the outbox. False: the same person shared the same order there a moment ago."""
+    """Put the summary into the outbox. False: the same person shared the same order there a moment ago.
+
+    What did not get through may be shared again at once.
+    """
     shares = f"share:{channel}:{record}:{by.slack_id}:"
-    standing = table.c.state != DeliveryState.FAILED
-    mine = select(table.c.id, table.c.created_at).where(table.c.key.startswith(shares), standing)
+    mine = select(table.c.id, table.c.created_at, table.c.state).where(table.c.key.startswith(shares))
     with db.transaction() as tx:
         last = tx.execute(mine.order_by(table.c.id.desc()).limit(1)).first()
-        if last and last.created_at > now - ANEW:
+        if last and last.state != DeliveryState.FAILED and last.created_at > now - ANEW:
             return False
         # two presses at once see the same last one, so their key is the same and one message comes of them
         outbox.put(tx, f"{shares}{last.id if last else 0}", channel, message, now)

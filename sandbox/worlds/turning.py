@@ -6,6 +6,8 @@ from sandbox.salesforce.mend.table import heal
 from sandbox.salesforce.records import Transaction
 from sandbox.worlds.company import known
 from sandbox.worlds.ground import Ground
+from sandbox.worlds.orders import Placed
+from sandbox.worlds.situations.near_misses import move
 from sandbox.worlds.situations.table import SITUATIONS
 from sandbox.worlds.standing import escaped, read_back
 
@@ -22,7 +24,17 @@ def turn(tx: Transaction, admin: str, record: str, situation: str) -> dict[str, 
     placed = read_back(ground, record)
     if placed is None:
         raise ValueError(f"There is no order {record!r}.")
-    return {"label": SITUATIONS[situation].put(ground, placed).as_json()}
+    return {"label": SITUATIONS[situation].put(ground, ordinary(ground, placed)).as_json()}
+
+
+def ordinary(ground: Ground, placed: Placed) -> Placed:
+    """The order without what an earlier situation left: open, of the usual type, where its owner works, and mended."""
+    home = ground.region("User", placed.owner)
+    if placed.region != home:
+        move(ground, placed, home)
+    ground.update("Sales_Order__c", placed.order, Status__c="Open", Order_Type__c="Standard")
+    heal(ground.tx, ground.admin, "Sales_Order__c", placed.order)
+    return read_back(ground, placed.order) or placed
 
 
 def patient(ground: Ground, record: str) -> tuple[str, str]:

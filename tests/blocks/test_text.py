@@ -69,6 +69,26 @@ def test_money_as_its_reader_writes_it(amount: str, currency: str, reader: str, 
     assert money(Money(Decimal(amount), currency), reader).replace("\xa0", "") == shown
 
 
+@pytest.mark.parametrize(
+    ("reader", "amount", "date_shown"),
+    [
+        ("de_DE_EURO", "1.240,50€", "12. Dez."),
+        ("en_IE_EURO", "€1,240.50", "12 Dec"),
+        ("ja_JP_JP", "€1,240.50", "12月12日"),
+        ("zh_TW_STROKE", "€1,240.50", "12月12日"),
+        ("no_NO", "1240,50€", "12. des."),
+        ("sh_BA", "1.240,50€", "12. dec"),
+        ("fr_XX", "1240,50€", "12 déc."),
+        ("xx_YY_ZZ", "€1,240.50", "Dec 12"),
+    ],
+)
+def test_every_locale_of_salesforce_is_read(reader: str, amount: str, date_shown: str) -> None:
+    """reference/salesforce.md: LocaleSidKey; a variant or an old name is no reason to write as Americans do."""
+    shown = money(Money(Decimal("1240.5"), "EUR"), reader)
+    assert "".join(char for char in shown if not char.isspace()) == amount
+    assert day(date(2026, 12, 12), reader, NOW) == date_shown
+
+
 def test_days_carry_a_year_only_when_it_is_not_obvious() -> None:
     assert day(date(2026, 12, 12), "en_US", NOW) == "Dec 12"
     assert day(date(2026, 12, 12), "en_GB", NOW) == "12 Dec"

@@ -20,6 +20,7 @@ SECRETS = [
     JWT,
     "https://hooks.slack.com/commands/T0EXODUS/123/abcdef",
     "http://127.0.0.1:8930/response/T0EXODUS/9/abcdef",
+    "https://pay.exodus.example/l/5fL2x",
     "jana@harborcafe.example",
 ]
 AROUND = st.sampled_from(["", " ", "'", '"', "\n", "token=", "Bearer ", "<", "(", "url: "])

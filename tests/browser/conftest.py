@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.browser.stage import CHROMIUM, FLAGS, LAPTOP, MISSING, PHONE, SEATED, call, connected, end, start
+from tests.leaks import Rules, leaks, public
 
 Control = Callable[..., Awaitable[dict[str, Any]]]
 Open = Callable[..., Awaitable[Page]]
@@ -77,10 +78,12 @@ def control() -> Control:
 
 
 @pytest.fixture(scope="session")
-async def bot(sandbox: str) -> str:
-    """The address of a sandbox whose bot is ready to be asked."""
+async def bot(sandbox: str) -> AsyncIterator[str]:
+    """The address of a sandbox whose bot is ready to be asked. In the end its channels are read."""
     await connected(sandbox)
-    return sandbox
+    yield sandbox
+    entries = (await call(sandbox, "slack/traffic"))["entries"]
+    assert [(name, wrong) for name, body in public(entries) for wrong in leaks(body, Rules((sandbox,)))] == []
 
 
 @pytest.fixture

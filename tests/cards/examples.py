@@ -60,6 +60,9 @@ def numbered(prefix: str, number: int) -> RecordId:
     return RecordId(f"{prefix}Hs{number:010}AAA")
 
 
+JANA = Contact(numbered("003", 1), "Jana Novak", "jana@harborcafe.example")
+
+
 def order(**given: Any) -> Order:
     """The demo's healthy order, but for what is given."""
     known: dict[str, Any] = {
@@ -72,7 +75,7 @@ def order(**given: Any) -> Order:
         "fulfillment_status": State("Partially Fulfilled"),
         "customer_po": "PO-7781",
         "customer": Link(numbered("001", 1), "Harbor Cafe"),
-        "contact": Contact(numbered("003", 1), "Jana Novak", "jana@harborcafe.example"),
+        "contact": JANA,
         "owner": Link(READER.user_id, "Rosa Reyes"),
         "quote": Link(numbered("a00", 1), "Q-000001"),
         "opportunity": Link(numbered("006", 1), "Harbor Cafe, winter"),
@@ -120,6 +123,7 @@ def payment_order(number: int = 1, /, **given: Any) -> PaymentOrder:
             State("Sent", "sent"), State("Payment Link"), "jana@harborcafe.example", None, NOW - timedelta(days=2)
         ),
         "method": State("Payment Link", "remote"),
+        "contact": JANA,
     }
     return PaymentOrder(**{**known, **given})
 
@@ -222,7 +226,8 @@ def hostile() -> Order:
         lines=tuple(line(9, 1, description=HOSTILE, sku=HOSTILE, warehouse=link, gateway=Gateway(HOSTILE, available=None)) for _ in range(180)),
         payment_orders=tuple(
             payment_order(each, number=HOSTILE[:80], status=State(HOSTILE, "open"), collection_status=State(HOSTILE, "on_hold"),
-                          method=state, hold_reason=HOSTILE, route=evil_route, last_email=last, last_email_status=State(HOSTILE, "failed"))
+                          method=state, hold_reason=HOSTILE, route=evil_route, last_email=last, last_email_status=State(HOSTILE, "failed"),
+                          contact=Contact(ID, HOSTILE, HOSTILE))
             for each in range(40)
         ),
         invoices=tuple(invoice(each, number=HOSTILE[:80], status=state) for each in range(12)),

@@ -110,7 +110,7 @@ def reviews() -> dict[str, Card]:
                 syncs=(sync(state=State("Error", "failed"), error="SKU CUP-12 unknown"),),
             )
         ),
-        "also_a_po": reviewed(order(), also=(OTHER, BARE_HIT)),
+        "also_a_po": reviewed(order(), also=(OTHER, BARE_HIT), also_more=10),
         "nothing_visible": reviewed(nothing_visible()),
         "bare": reviewed(Order(ID, "SO-011436")),
         "hostile": reviewed(hostile(), also=(Hit(ID, HOSTILE[:80], HOSTILE),) * 12),
@@ -227,11 +227,13 @@ def lists() -> dict[str, Card]:
         "pick": picks.pick("harbor", (MINE, OTHER, BARE_HIT), 0, READER, NOW),
         "pick_many": picks.pick("customer", many, 14, READER, NOW),
         "pick_hostile": picks.pick(HOSTILE, (Hit(ID, HOSTILE[:80], HOSTILE, State(HOSTILE), usd(1), None, HOSTILE),) * 20, 3, READER, NOW),
-        "attention": picks.attention(((MINE, why), (OTHER, ("No quote.",))), 0, READER, NOW, looked=12),
-        "attention_many": picks.attention(tuple((each, why) for each in many), 4, READER, NOW, looked=100),
-        "attention_hostile": picks.attention(((Hit(ID, HOSTILE[:80], HOSTILE), (HOSTILE, NOW)),) * 20, 0, READER, NOW),
-        "attention_none": picks.attention((), 0, READER, NOW, looked=12),
-        "attention_nothing_open": picks.attention((), 0, READER, NOW, looked=0),
+        "pick_named": picks.pick("", many, 0, READER, NOW),
+        "attention": picks.attention(((MINE, why), (OTHER, ("No quote.",))), 0, READER, NOW, looked=12, unseen=0),
+        "attention_many": picks.attention(tuple((each, why) for each in many), 4, READER, NOW, looked=100, unseen=170),
+        "attention_hostile": picks.attention(((Hit(ID, HOSTILE[:80], HOSTILE), (HOSTILE, NOW)),) * 20, 0, READER, NOW, looked=20, unseen=0),
+        "attention_none": picks.attention((), 0, READER, NOW, looked=12, unseen=0),
+        "attention_none_of_the_newest": picks.attention((), 0, READER, NOW, looked=100, unseen=170),
+        "attention_nothing_open": picks.attention((), 0, READER, NOW, looked=0, unseen=0),
     }  # fmt: skip
 
 

@@ -187,6 +187,7 @@ QUOTE, DEAL = RecordId("a00"), RecordId("006")
         (None, None, None, False, BOTH),
         ("Standard", None, None, True, (OrderLink.OPPORTUNITY,)),
         ("Sample", None, None, False, ()),
+        ("sample", None, None, False, ()),  # as Salesforce compares
     ],
 )
 def test_which_links_an_order_lacks(

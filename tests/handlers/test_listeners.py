@@ -260,13 +260,61 @@ async def test_the_hundredth_ack_does_not_wait_for_the_first_answer(slack: Slack
     assert len([ack for ack in acks if ack and "busy" in ack["text"]]) == 5
 
 
-async def test_whoever_types_to_a_busy_bot_is_told_so(slack: Slack, sandbox: Sandbox) -> None:
+@pytest.fixture
+async def busy(slack: Slack, sandbox: Sandbox) -> AsyncIterator[None]:
+    """As much under way as there is room for."""
     warm = slack.expect("ready")
     await slack.deliver("slash_commands", command(slack, "ready"))
     await warm
     await sandbox.call("salesforce/faults", {"path": "/services", "mode": "delay", "seconds": 1, "times": 1000})
     await asyncio.gather(*(slack.deliver("slash_commands", command(slack, f"many{n}")) for n in range(THREADS + QUEUE)))
-    await slack.deliver("events_api", said("e1"))
+    yield
     await sandbox.call("salesforce/faults", method="DELETE")
-    [answer] = await answers(slack, 1)
-    assert "busy" in answer["text"]
+
+
+@pytest.mark.usefixtures("busy")
+async def test_a_busy_bot_acknowledges_first_and_says_so_then(slack: Slack) -> None:
+    slack.answering.clear()
+    answer = slack.expect("p1")
+    async with asyncio.timeout(3):
+        assert not await slack.deliver("events_api", said("e1"))
+        assert not await slack.deliver("events_api", said("e2", "help"))
+        assert not await slack.deliver("interactive", press(slack, "p1", "order.look_again", "1:a01Hs00000AbCdEIAV"))
+    slack.answering.set()
+    assert "busy" in (await answer)["text"]
+    assert all("busy" in each["text"] for each in await answers(slack, 2))
+
+
+@pytest.mark.usefixtures("busy")
+async def test_a_press_inside_a_modal_is_told_there_that_the_bot_is_busy(slack: Slack) -> None:
+    inside = press(slack, "p2", "order.lines", "1:a01Hs00000AbCdEIAV:2") | {"view": {"id": "V1"}}
+    del inside["response_url"]
+    assert not await slack.deliver("interactive", inside)
+
+    async def filled() -> bool:
+        return bool(slack.filled)
+
+    await until(filled)
+    [view] = slack.filled
+    assert view["view_id"] == "V1"
+    assert "busy" in json.dumps(view["view"])
+
+
+PAY = "https://pay.exodus.example/l/SECRETTOKEN123"
+
+
+@pytest.mark.parametrize(
+    "text", [PAY, f"<{PAY}>", f"is {PAY} theirs", "nobody.knows@acme.example", "Hester Vane Quill"]
+)
+@pytest.mark.parametrize("name", ["/order", "/payment"])
+async def test_what_a_person_types_is_not_logged_and_no_link_is_said_back(slack: Slack, name: str, text: str) -> None:
+    answer = slack.expect("secret")
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        await slack.deliver("slash_commands", command(slack, "secret", text, name=name))
+        told = json.dumps(await answer)
+    (halted,) = [line for line in lines if line["event"] == "halted"]
+    assert halted["halt"] == "Halt"
+    for secret in ("SECRETTOKEN123", "nobody.knows", "Quill"):
+        assert secret not in str(lines)
+    assert "SECRETTOKEN123" not in told
+    assert "nobody.knows" not in told

@@ -14,7 +14,9 @@ from sqlalchemy import Row
 
 from tests.kills.evidence import UNDELIVERED, UNFINISHED, Evidence, Mail, mark
 
-Kind = Literal["extra mail", "lost mail", "extra post", "lost post", "two at once", "leaked link", "unsettled"]
+Kind = Literal[
+    "extra mail", "lost mail", "extra post", "lost post", "two at once", "leaked link", "leaked word", "unsettled"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

@@ -16,6 +16,7 @@ from tests.kills.plan import POLICY, Plan
 from tests.kills.replicas import Replica
 from tests.kills.world import PlacedOrder, Salesforce, place_orders
 from tests.kit import ROOT, Sandbox, running_sandbox
+from tests.watch import WatchedSandbox, watched
 
 LEAST = 10
 LINK = b"pay.exodus.example"
@@ -76,16 +77,17 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1) -> Result:
     print(f"kill harness: {plan.kills} kills, seed {plan.seed}, traces in {home}")  # noqa: T201 - to be repeated by it
     store = Store(url)
     try:
-        async with running_sandbox(home / "sandbox") as sandbox:
-            salesforce = await Salesforce.enter(sandbox)
+        async with running_sandbox(home / "sandbox") as running:
+            salesforce = await Salesforce.enter(running)
             orders = await place_orders(salesforce, plan.orders, people.OWNER)
+            sandbox = await watched(running)
             earlier = {each["Id"] for each in await salesforce.emails()}
             bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
             async with _running(bots):
                 decisions = await _work(plan, sandbox, salesforce, orders, bots, store.held)
                 quiet = await _settle(salesforce, store, plan.settle_seconds)
             evidence = await gather(sandbox, salesforce, store, decisions, earlier=earlier, quiet=quiet)
-            await _keep(sandbox, evidence, home)
+            traffic = await _keep(sandbox, evidence, home)
     finally:
         store.close()
     told = [event for bot in bots for event in bot.events()]
@@ -93,7 +95,7 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1) -> Result:
         {each["intent"] for each in told if each.get("event") == said} for said in ("calling", "answered")
     )
     found = sum(each.get("event") == "looked up" and each["found"] for each in told)
-    damage = [*count(evidence), *leaks(home)]
+    damage = [*count(evidence), *leaks(home), *astray(sandbox, traffic)]
     result = Result(plan, sum(each.lives for each in bots), len(calls - answers), found, evidence, damage, home)
     print(result.table())  # noqa: T201 - as above
     return result
@@ -103,6 +105,11 @@ def leaks(home: Path) -> list[Damage]:
     """Files in which the address of a payment link stands: logs, rows, messages, calls. Not the org's own."""
     files = [each for each in home.iterdir() if each.is_file() and LINK in each.read_bytes()]
     return [Damage("leaked link", str(each)) for each in files]
+
+
+def astray(sandbox: WatchedSandbox, traffic: list[dict[str, Any]]) -> list[Damage]:
+    """What of a customer's got into a channel, as far back as the sandbox kept what was said."""
+    return [Damage("leaked word", f"{name}: {wrong}") for name, wrong in sandbox.leaked(traffic)]
 
 
 def _environment(plan: Plan, sandbox: Sandbox, url: str, home: Path) -> dict[str, str]:
@@ -171,13 +178,14 @@ async def _settle(salesforce: Salesforce, store: Store, seconds: float) -> bool:
     return False
 
 
-async def _keep(sandbox: Sandbox, evidence: Evidence, home: Path) -> None:
-    """Write down what both services saw, for whoever has to find out what happened."""
+async def _keep(sandbox: Sandbox, evidence: Evidence, home: Path) -> list[dict[str, Any]]:
+    """Write down what both services saw, for whoever has to find out what happened; returns Slack's part."""
     traffic = (await sandbox.call("slack/traffic?since=0"))["entries"]
     calls = await sandbox.salesforce_calls()
     faced: dict[str, Any] = {"slack": traffic, "salesforce": calls, "evidence": vars_of(evidence)}
     for name, content in faced.items():
         (home / f"{name}.json").write_text(json.dumps(content, default=str, indent=1))
+    return list(traffic)
 
 
 def vars_of(evidence: Evidence) -> dict[str, Any]:

@@ -56,9 +56,9 @@ class Salesforce:
         await self.sandbox.call("salesforce/records", body)
 
     async def lacking_links(self) -> frozenset[str]:
-        """The open orders without quote or opportunity, in words of our own and not the bot's."""
+        """The open orders that should have a quote and an opportunity, in words of our own and not the bot's."""
         soql = "SELECT Id FROM Sales_Order__c WHERE Status__c = 'Open' AND (Quote__c = null OR Opportunity__c = null)"
-        return frozenset(each["Id"] for each in await self.query(soql))
+        return frozenset(each["Id"] for each in await self.query(f"{soql} AND Order_Type__c != 'Web'"))
 
     async def emails(self) -> list[dict[str, Any]]:
         kept = "SELECT Id, Payment_Order__c, Status__c FROM Order_Email_History__c WHERE Email_Type__c = 'Payment Link'"

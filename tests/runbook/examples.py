@@ -45,9 +45,11 @@ def ago(**how_long: float) -> datetime:
     return NOW - timedelta(**how_long)
 
 
-def line(quantity: int, fulfilled: int, kind: str = "physical", **given: Any) -> Line:
+def line(quantity: int, fulfilled: int, kind: str | None = "physical", **given: Any) -> Line:
     known = {"warehouse": Link(ID, "West Coast"), "gateway": CARDS, "packed": Decimal(fulfilled)}
-    return Line(State(kind.title(), kind), Decimal(quantity), Decimal(fulfilled), **{**known, **given})
+    return Line(
+        State(kind.title(), kind) if kind else None, Decimal(quantity), Decimal(fulfilled), **{**known, **given}
+    )
 
 
 def payment_order(**given: Any) -> PaymentOrder:

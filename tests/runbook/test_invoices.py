@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.runbook import invoices, mails
-from bot.runbook.findings import Level, Team
+from bot.runbook.findings import ASK_ADMIN, Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, State
@@ -111,6 +111,23 @@ def test_nobody_is_called_unknown_where_the_contacts_were_not_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("recipients", "warned"),
+    [("who@other.example", True), ("jane@acme.example, rosa@exodus.example", False), (None, False)],
+)
+def test_recipients_that_nobody_can_judge_are_to_be_checked(recipients: str | None, warned: bool) -> None:  # noqa: FBT001 - likewise
+    """The order's own contact and the company are known without the customer's contacts."""
+    found = order(emails=(email(recipients=recipients),), unread={"customer_emails": HIDDEN})
+    review = judged(found)
+    assert review.findings == ()  # no trouble of the order's: it stands at its action alone
+    for kind in (Kind.ORDER, Kind.INVOICE):
+        send = permit(review, SEND, kind)
+        assert send.allowed
+        assert ("are this customer's is not visible to you" in facts(send.findings)) is warned
+        assert all(each.way_out == ASK_ADMIN for each in send.findings)
+    assert "not visible" not in "".join(facts(each.findings) for each in review.permits if each.action is not SEND)
+
+
+@pytest.mark.parametrize(
     ("later", "still"),
     [
         (email(recipients="ap@acme.example", invoice=OTHER), True),  # about another invoice
@@ -154,6 +171,8 @@ def test_the_last_mail_about_an_invoice() -> None:
     mine, another, nameless = email(invoice=invoice().id), email(invoice=OTHER), email()
     assert invoices.last_mail(order(emails=(another, mine)), invoice()) is mine
     assert invoices.last_mail(order(emails=(another, nameless)), invoice()) is nameless
+    assert invoices.last_mail(order(emails=(nameless, mine)), invoice()) is nameless
+    assert invoices.last_mail(order(emails=(mine, nameless)), invoice()) is mine
     assert invoices.last_mail(order(emails=(another,)), invoice()) is None
 
 

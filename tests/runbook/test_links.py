@@ -5,10 +5,12 @@ Fulfillment and Tracking." "If a Sales Order is missing quote or opportunity con
 fulfillment communication."
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.runbook.actions import WRITES_TO_CUSTOMER
 from bot.runbook.findings import ASK_ADMIN, Level, Team
 from bot.runbook.orders import KeptLink
 from bot.runbook.policy import Policy
@@ -75,6 +77,7 @@ def test_a_link_is_there_or_says_why_not(found: Order, name: str, words: str, no
 
 def test_an_order_whose_path_has_no_quote_says_so() -> None:
     sample = order(quote=None, opportunity=None, order_type=State("Sample"))
+    assert judged(replace(sample, order_type=State("SAMPLE")), SAMPLES).findings == ()  # as Salesforce compares
     assert kept(sample, "Quote", SAMPLES).note == "Sample orders have none"
     assert kept(sample, "Opportunity", SAMPLES).note == "Sample orders have none"
     assert judged(sample, SAMPLES).findings == ()
@@ -94,8 +97,9 @@ def test_a_missing_link_forbids_every_mail(name: str) -> None:
     (finding,) = found.findings
     assert (finding.level, asks(finding)) == (Level.FORBIDS, Team.SALES_OPERATIONS)
     assert spoken(finding.words) == f"SO-011436 has no {name}: no invoice, payment link or tracking e-mail may go out."
-    assert found.lacks_links
-    assert not found.payable
+    mailed = [each.allowed for each in found.permits if each.action in WRITES_TO_CUSTOMER]
+    assert mailed
+    assert not any(mailed)
 
 
 @pytest.mark.parametrize("name", ["quote", "opportunity"])
@@ -103,8 +107,33 @@ def test_a_link_that_the_reader_may_not_see_is_not_called_missing(name: str) -> 
     (finding,) = judged(without(name)).findings
     assert (finding.level, finding.way_out) == (Level.FORBIDS, ASK_ADMIN)  # nobody can say that it is there
     assert "not visible to you" in spoken(finding.words)
-    (finding,) = judged(without(name, why=NOT_KEPT)).findings
-    assert finding.level is Level.WARNS
+
+
+@pytest.mark.parametrize("name", ["quote", "opportunity"])
+def test_a_link_that_this_salesforce_does_not_keep_is_no_trouble_of_the_orders(name: str) -> None:
+    found = judged(without(name, why=NOT_KEPT))
+    assert found.findings == ()
+    assert all(each.allowed for each in found.permits)
+    assert kept(without(name, why=NOT_KEPT), name.capitalize()).note == "not kept in this Salesforce"
+
+
+@pytest.mark.parametrize(
+    ("given", "policy", "fact", "asked"),
+    [
+        ({"quote": None}, SAMPLES, "Whether SO-011436 needs a quote is not visible to you", None),
+        ({"opportunity": None}, SAMPLES, "Whether SO-011436 needs an opportunity is not visible to you", None),
+        ({"quote": None}, Policy(), "SO-011436 has no quote", Team.SALES_OPERATIONS),  # here, no type does without
+    ],
+)
+def test_an_order_whose_type_is_hidden_is_not_called_faulty(
+    given: dict[str, Any], policy: Policy, fact: str, asked: Team | None
+) -> None:
+    (finding,) = judged(without("order_type", **given), policy).findings
+    assert finding.level is Level.FORBIDS
+    assert spoken(finding.words).startswith(fact)
+    assert asks(finding) is asked
+    assert asked or finding.way_out == ASK_ADMIN
+    assert judged(without("order_type"), policy).findings == ()  # whatever its type, it has both
 
 
 def test_an_invisible_opportunity_is_still_a_link() -> None:

@@ -30,6 +30,7 @@ UNSAID = Gateway("West Cards", available=None)
         (route(None), Readiness.UNKNOWN, Level.WARNS, Team.PAYMENT_ADMIN),
         (route(readiness=None, unread={"readiness": HIDDEN}), Readiness.UNKNOWN, Level.WARNS, None),
         (route("Rotated"), Readiness.UNKNOWN, Level.WARNS, Team.PAYMENT_ADMIN),
+        (route("ready", gateway=UNSAID), Readiness.UNKNOWN, Level.WARNS, Team.PAYMENT_ADMIN),
         (route("ready", gateway=UNSAID, unread={"gateway_available": HIDDEN}), Readiness.UNKNOWN, Level.WARNS, None),
         (route("ready", gateway=None, unread={"gateway": HIDDEN}), Readiness.UNKNOWN, Level.WARNS, None),
         (route("ready", gateway=UNSAID, unread={"gateway_available": NOT_KEPT}), Readiness.READY, Level.FINE, None),
@@ -41,6 +42,11 @@ def test_what_to_do_with_a_method_on_a_route(on: Route, word: Readiness, level: 
     assert readiness(on) is word
     assert (finding.level, asks(finding)) == (level, team)
     assert word in spoken(finding.words)
+
+
+def test_a_token_that_says_ready_is_not_the_reason_to_doubt_it() -> None:
+    said = spoken(decision("Visa", route("ready", gateway=UNSAID)).words)
+    assert said == "Visa on West Cards: readiness unknown, nobody can say whether its gateway is available."
 
 
 def test_the_ways_out_are_the_runbooks() -> None:

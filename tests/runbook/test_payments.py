@@ -13,6 +13,7 @@ from bot.runbook.records import Contact, Gateway, LastEmail, Order, State
 from tests.runbook.examples import (
     HIDDEN,
     ID,
+    JANE,
     NOT_KEPT,
     ORDER,
     TODAY,
@@ -30,6 +31,8 @@ from tests.runbook.examples import (
     without,
 )
 
+NOBODY = Contact(ID, "Jane", None)
+PENDING, DRAFT, DECLINED = State("Pending Review"), State("Draft", "draft"), State("Failed", "closed")
 LINK, CREATE = ActionName.SEND_PAYMENT_LINK, ActionName.CREATE_PAYMENT_ORDER
 
 
@@ -42,10 +45,20 @@ LINK, CREATE = ActionName.SEND_PAYMENT_LINK, ActionName.CREATE_PAYMENT_ORDER
         ({"captured": usd(1240)}, "PAY-000001 is captured in full already."),
         ({"due": None}, "The due date of PAY-000001 is missing."),
         ({"method": None}, "The collection method of PAY-000001 is missing."),
-        ({"contact": Contact(ID, "Jane", None)}, "The e-mail address of Jane is missing."),
+        ({"contact": NOBODY}, "The e-mail address of Jane is missing."),
         ({"requested": None, "unread": {"requested": HIDDEN}}, "The amount of PAY-000001 is not visible to you"),
         # product.md 5: "collection on hold; gateway unavailable"
+        ({"contact": None}, "The contact of PAY-000001 is missing."),
+        ({"contact": None, "unread": {"contact": HIDDEN}}, "The contact of PAY-000001 is not visible to you, so you"),
+        ({"contact": NOBODY, "unread": {"contact_email": HIDDEN}}, "The e-mail address of Jane is not visible to you"),
         ({"collection_status": State("On Hold", "on_hold"), "hold_reason": "dispute"}, "is on hold (dispute)"),
+        (
+            {
+                "collection_status": State("On Hold", "on_hold"),
+                "hold_reason": "see https://pay.exodus.example/p/SECRET",
+            },
+            "is on hold (see [link]): no payment link may go out.",
+        ),
         ({"gateway": Gateway("West Cards", available=False)}, "The gateway of PAY-000001 is unavailable."),
         ({"route": route("gateway_unavailable")}, "The gateway of PAY-000001 is unavailable."),
         ({"unread": {"gateway_available": HIDDEN}}, "Whether the gateway of PAY-000001 is available is not visible"),
@@ -56,7 +69,6 @@ def test_what_forbids_a_payment_link(given: dict[str, Any], fact: str) -> None:
     for kind in (Kind.ORDER, Kind.PAYMENT_ORDER):
         assert not permit(found, LINK, kind).allowed
         assert fact in facts(permit(found, LINK, kind).findings)
-    assert not found.payable
     assert fact in facts(found.findings)
 
 
@@ -65,6 +77,9 @@ def test_what_forbids_a_payment_link(given: dict[str, Any], fact: str) -> None:
     [
         (order(payment_orders=()), "No payment order is open.", None),
         (order(payment_orders=(payment_order(status=State("Captured", "closed")),)), "No payment order is open.", None),
+        (order(payment_orders=(payment_order(status=PENDING),)), "PAY-000001 is Pending Review, and nobody has", None),
+        (order(payment_orders=(payment_order(status=DRAFT),)), "PAY-000001 is a draft.", None),
+        (order(payment_orders=(payment_order(status=None),)), "PAY-000001 has no status.", None),
         (order(payment_orders=(), balance=usd(0)), "Nothing is due on SO-011436.", None),
         (without("payment_orders"), "What is open to pay on SO-011436 is not visible to you.", None),
         (
@@ -108,6 +123,31 @@ def test_the_same_mail_a_short_while_ago_warns(mail: Any, warned: bool) -> None:
     assert ("a short while ago" in facts(found.findings)) is warned
 
 
+SENT, FAILED, LINK_MAIL = State("Sent", "sent"), State("Failed", "failed"), State("Payment Link", "payment_link")
+
+
+@pytest.mark.parametrize(
+    ("given", "warned"),
+    [
+        ({"last_email": LastEmail(SENT, LINK_MAIL, at=ago(minutes=5))}, True),
+        ({"last_email": LastEmail(SENT, None, at=ago(minutes=5))}, True),
+        ({"last_email": LastEmail(SENT, LINK_MAIL, at=ago(minutes=31))}, False),
+        ({"last_email": LastEmail(SENT, State("Invoice", "invoice"), at=ago(minutes=5))}, False),
+        ({"last_email": LastEmail(FAILED, LINK_MAIL, at=ago(minutes=5))}, False),
+        ({"last_email": LastEmail(FAILED, LINK_MAIL, at=ago(minutes=5)), "link_sent": ago(minutes=5)}, False),
+        ({"last_email": LastEmail(FAILED, LINK_MAIL, at=ago(minutes=5)), "link_sent": ago(minutes=9)}, True),
+        ({"last_email": LastEmail(SENT, LINK_MAIL, at=ago(minutes=31)), "link_sent": ago(minutes=29)}, True),
+        ({"link_sent": ago(minutes=29)}, True),
+        ({"link_sent": ago(minutes=31)}, False),
+    ],
+)
+def test_a_mail_that_hangs_on_the_payment_order_alone_counts(given: dict[str, Any], warned: bool) -> None:  # noqa: FBT001 - likewise
+    found = judged(order(payment_orders=(payment_order(**given),)))
+    for kind in (Kind.ORDER, Kind.PAYMENT_ORDER):
+        assert ("a short while ago" in facts(permit(found, LINK, kind).findings)) is warned
+    assert "a short while ago" not in facts(permit(found, ActionName.SEND_INVOICE).findings)
+
+
 def test_nobody_can_say_when_it_went_where_the_history_is_hidden() -> None:
     assert "not visible to you" in facts(permit(judged(without("emails")), LINK).findings)
     typeless = email("payment_link", type=None, at=ago(minutes=1), unread={"type": HIDDEN})
@@ -121,6 +161,15 @@ def test_nobody_can_say_when_it_went_where_the_history_is_hidden() -> None:
         (order(payment_orders=()), True, ""),
         (ORDER, True, "Open already: PAY-000001, USD 1240, due 2026-12-12."),
         (order(payment_orders=(payment_order(),) * 3), True, "due 2026-12-12 (and 2 more)."),
+        (order(payment_orders=(payment_order(status=PENDING),)), True, "PAY-000001 is Pending Review, and nobody has"),
+        (order(payment_orders=(payment_order(status=DRAFT),)), True, "PAY-000001 is a draft."),
+        (order(payment_orders=(payment_order(status=None),)), True, "PAY-000001 has no status."),
+        (
+            order(payment_orders=(payment_order(status=None, unread={"status": HIDDEN}),)),
+            True,
+            "The status of PAY-000001 is not visible to you.",
+        ),
+        (order(payment_orders=(payment_order(status=DECLINED),)), True, ""),
         (order(quote=None, payment_orders=()), True, "SO-011436 has no quote"),
         (order(balance=usd(0), payment_orders=()), False, "Nothing is due on SO-011436."),
         (without("balance", payment_orders=()), False, "What is due on SO-011436 is not visible to you."),
@@ -194,6 +243,28 @@ def test_trouble_with_a_closed_payment_order_is_past() -> None:
 def test_paid_and_still_open_is_a_contradiction() -> None:
     (finding,) = judged(order(payment_status=State("Paid", "paid"))).findings
     assert asks(finding) is Team.PAYMENT_OPERATIONS
+
+
+@pytest.mark.parametrize("said", [State("Unpaid", "unpaid"), State("Partially Paid", "partly_paid")])
+def test_nothing_open_and_not_paid_is_one_too(said: State) -> None:
+    (finding,) = judged(order(payment_status=said, balance=usd(0))).findings
+    assert spoken(finding.words) == f"Payment status says {said.shown}, but nothing is open."
+    assert asks(finding) is Team.PAYMENT_OPERATIONS
+    assert judged(order(payment_status=said, balance=usd(0), total=usd(0))).findings == ()
+    assert judged(order(payment_status=said, balance=usd(0), status=State("Void", "cancelled"))).findings == ()
+
+
+def test_a_payment_order_that_has_become_another_says_what_it_is() -> None:
+    (stop,) = payments.link_findings(ORDER, payment_order(status=DECLINED))
+    assert spoken(stop.words) == "PAY-000001 is Failed: no link can be sent for it."
+
+
+def test_nobody_confirms_another_contact_than_the_one_written_to() -> None:
+    """Salesforce writes to the payment order's own contact, and refuses where there is none."""
+    assert payments.recipient(ORDER, payment_order()) == JANE
+    assert payments.recipient(ORDER, payment_order(contact=None)) is None
+    assert payments.recipient(ORDER, payment_order(contact=None, unread={"contact": HIDDEN})) is None
+    assert payments.recipient(ORDER, payment_order(contact=None, unread={"contact": NOT_KEPT})) == JANE
 
 
 @pytest.mark.parametrize(

@@ -139,13 +139,22 @@ def test_a_state_that_nobody_knows_allows_nothing() -> None:
     ("given", "said"),
     [
         ({}, "PA-000001: Active, USD 99, next payment 2026-12-12 (Scheduled)"),
-        ({"next_date": None, "amount": None}, "PA-000001: Active, amount none, next payment none"),
+        # "Do not promise recurring billing is active until … next scheduled payment state confirm it."
+        ({"next_date": None, "amount": None}, "PA-000001: says Active, amount none, next payment none"),
+        ({"next_status": FAILED}, "PA-000001: says Active, USD 99, next payment 2026-12-12 (Failed)"),
+        ({"status": State("Running")}, "PA-000001: says Running, USD 99, next payment 2026-12-12 (Scheduled)"),
+        ({"status": State("Paused", "paused")}, "PA-000001: Paused, USD 99, next payment 2026-12-12 (Scheduled)"),
         (
             {"next_date": None, "unread": {"next_date": HIDDEN}},
-            "PA-000001: Active, USD 99, next payment not visible to you",
+            "PA-000001: says Active, USD 99, next payment not visible to you",
         ),
         ({"status": None, "next_status": None}, "PA-000001: status none, USD 99, next payment 2026-12-12 (none)"),
+        ({"route": None}, "PA-000001: Active, USD 99, next payment 2026-12-12 (Scheduled), saved method none"),
+        (
+            {"route": None, "unread": {"route": HIDDEN}},
+            "PA-000001: Active, USD 99, next payment 2026-12-12 (Scheduled), saved method not visible to you",
+        ),
     ],
 )
 def test_a_plan_in_words(given: dict[str, Any], said: str) -> None:
-    assert spoken(words(agreement(**given))) == said
+    assert spoken(words(agreement(**{"route": route(), **given}), TODAY)) == said

@@ -44,7 +44,7 @@ def test_the_six_stand_in_the_runbooks_order() -> None:
     ]
 
 
-EAST = {"warehouse": Link(ID, "East"), "gateway": Gateway("East Cards", available=True)}
+EAST: dict[str, Any] = {"warehouse": Link(ID, "East"), "gateway": Gateway("East Cards", available=True)}
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,7 @@ EAST = {"warehouse": Link(ID, "East"), "gateway": Gateway("East Cards", availabl
         (CUSTOMER, {"billing": Address("9 High St", "Leeds")}, "Bill to: 9 High St, Leeds"),
         (CUSTOMER, {"billing": Address(), "shipping": Address()}, "Ship to: none\nBill to: none"),
         (CUSTOMER, {"contact": None, "customer": None}, "customer none, contact none"),
+        (CUSTOMER, {"customer_po": "ask jane@acme.example", "terms": "pay at pay.example/p/SECRET"}, "PO ask j***@acme.example · terms pay at [link]"),
         (CUSTOMER, {"customer": Link(ID)}, "linked, but not visible to you, Jane Whitfield"),
         # "3. Line quantities, packed/fulfilled state, and item routing."
         (LINES, {}, "4 lines, 3 physical · packed 30 of 34 · fulfilled 30 of 34"),
@@ -73,6 +74,9 @@ EAST = {"warehouse": Link(ID, "East"), "gateway": Gateway("East Cards", availabl
         (LINES, {"lines": (replace(line(1, 0), quantity=Decimal("2.50")),)}, "fulfilled 0 of 2.5"),
         (LINES, {"lines": (line(1, 1, packed=None, unread={"packed": HIDDEN}),)}, "packed not visible to you · fulfilled 1 of 1"),
         (LINES, {"lines": (line(1, 0, "tax"),)}, "1 line, 0 physical"),
+        (LINES, {"lines": (line(5, 5), line(0, 0), line(-2, 0))}, "3 lines, 1 physical · packed 5 of 5 · fulfilled 5 of 5"),
+        (LINES, {"lines": (line(1, 0, kind=None, unread={"kind": HIDDEN}),)}, "1 line; which of them are physical is not visible to you, so nobody can count what is packed and fulfilled\nAll from West Coast"),
+        (LINES, {"lines": (line(1, 0, kind=None, unread={"kind": NOT_KEPT}),)}, "1 line, 1 physical"),
         # "4. Payment status, invoice status, and payment order context."
         (PAYMENT, {}, "Payment Partially Paid · balance USD 1240 of USD 4000 · collected USD 2760"),
         (PAYMENT, {"total": None, "collected": None}, "balance USD 1240 · total none · collected none"),

@@ -13,10 +13,12 @@ def test_names_and_addresses_are_read_as_people_write_them() -> None:
     written = {
         "missing_links_also_forbid": ["CreatePaymentOrder"],
         "known_recipients": ["@Ledger.example", " AP@acme.example"],
+        "quote_optional_when": ["Web", " Sample"],
     }
     policy = Policy.model_validate(written)
     assert policy.missing_links_also_forbid == {ActionName.CREATE_PAYMENT_ORDER}
     assert policy.known_recipients == {"ledger.example", "ap@acme.example"}
+    assert [policy.never_has_links(each) for each in ("WEB", "sample", "Standard", None)] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from bot.runbook.references import (
     Reference,
     Unreadable,
     Words,
+    address,
     chosen,
     mentioned,
     read,
+    supposed,
 )
 from bot.runbook.values import RecordId, record_id
 
@@ -38,7 +40,7 @@ def reference(text: str) -> Reference:
 @pytest.mark.parametrize(
     "text",
     ["SO-011436", "so-11436", "so 11436", "SO11436", "11436", "011436", "#11436", "  11436 ", "`11436`", "“11436”",
-     "SO\u201311436", "SO-11436.", "\u200b11436", "１１４３６", "*SO-011436*"],
+     "SO\u201311436", "SO-11436.", "\u200b11436", "１１４３６", "*SO-011436*", "11436?", "(11436)", "[SO-11436]!", "&lt;11436&gt;"],
 )  # fmt: skip
 def test_an_order_number_in_every_form_people_use(text: str) -> None:
     assert reference(text) == OrderNumber("SO-011436")
@@ -83,7 +85,8 @@ def test_what_hangs_on_an_order_is_named_by_its_own_number(text: str, meant: Ref
     [("harbor cafe", "harbor cafe"), ("PO-8891", "PO-8891"), ("11436 11437", "11436 11437"), ("0", "0"),
      ("<mailto:jane@harbor.example|jane@harbor.example>", "jane@harbor.example"), ("jane@harbor.example", "jane@harbor.example"),
      ("“Harbor &amp; Sons”", "Harbor & Sons"), ("' OR Name != '", "OR Name !="), ("100%_\\", "100%_\\"),
-     ("a01Hs00000AbCdEZZZ", "a01Hs00000AbCdEZZZ"), ("INV-0", "INV-0")],
+     ("a01Hs00000AbCdEZZZ", "a01Hs00000AbCdEZZZ"), ("INV-0", "INV-0"), ("Acme Outfitters!", "Acme Outfitters"),
+     ("(Acme Outfitters)?", "Acme Outfitters"), ("4500 (2)", "4500 (2)"), ("Acme (UK", "Acme (UK")],
 )  # fmt: skip
 def test_other_words_are_what_orders_are_searched_by(text: str, words: str) -> None:
     assert reference(text) == Words(words)
@@ -138,11 +141,34 @@ def numbers_in(text: str) -> list[str]:
      ("SO11436, SO 11437 and _SO\u201111438_", ["SO-011436", "SO-011437", "SO-011438"]),
      ("SO-011436, so-011436, SO-11436", ["SO-011436"]),
      ("<https://acme.example/view|SO-011436>", ["SO-011436"]),
-     ("so 500 of them, 11436, #11436, PSO-11436, SO-0, SO-11436abc, also-11436", []),
+     ("#11436, so 11437; SO 011438", ["SO-011436", "SO-011437", "SO-011438"]),
+     ("so 500 of them, 11436, a#11436, PSO-11436, SO-0, SO-11436abc, also-11436, #4500017732", []),
+     ("Is SO 50% off? SO 2026 budget, #1", []),
      ("", [])],
 )  # fmt: skip
 def test_a_message_names_orders_by_prefixed_numbers_only(text: str, named: list[str]) -> None:
     assert numbers_in(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("is 11436 paid", "11436"), ("order 11436", "11436"), ("Where is 011436?", "011436"), ("11436 for 3 days", "11436"),
+     ("11436 or 11437", None), ("PO 11436", None), ("their P.O.: 11436", None),
+     ("PO# 11436 paid?", None), ("the inv 11436", None), ("PO-11436", None), ("$12500", None), ("12,500", None),
+     ("call 5550100", None), ("in 2026", None), ("00000 then", None)],
+)  # fmt: skip
+def test_a_sentence_with_one_number_as_long_as_an_orders_may_mean_that_order(text: str, meant: str | None) -> None:
+    assert supposed(text, NUMBERS) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("jane@acme.example?", "jane@acme.example"), ("Jane Whitfield jane@acme.example", "jane@acme.example"),
+     ("Jane <jane@acme.example>", "jane@acme.example"), ("“jane@acme.example”.", "jane@acme.example"),
+     ("R@D Supplies", None), ("@acme", None), ("a@b.example or c@d.example", None), ("Acme", None)],
+)  # fmt: skip
+def test_one_address_among_words_is_what_is_searched_by(text: str, found: str | None) -> None:
+    assert address(text) == found
 
 
 @given(st.lists(st.integers(min_value=1, max_value=999_999), max_size=5), st.text(alphabet=" ,.;\n", min_size=1))

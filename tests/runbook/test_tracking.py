@@ -9,7 +9,7 @@ from bot.runbook import tracking as rules
 from bot.runbook.findings import Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order, State
+from bot.runbook.records import Order, State, Sync
 from tests.runbook.examples import (
     HIDDEN,
     ID,
@@ -88,6 +88,8 @@ def test_how_long_a_shipment_may_go_without_tracking_is_policy() -> None:
         (order(trackings=()), "SO-011436 has no tracking record."),
         (without("trackings"), "not visible to you, so there is nothing to send."),
         (without("syncs"), "What the 3PL provider says of SO-011436 is not visible to you"),
+        (order(sync_status=State("Failed", "failed"), syncs=()), "Fulfillment sync of SO-011436 failed: its state has"),
+        (order(sync_status=State("Failed", "failed")), "Fulfillment sync of SO-011436 failed: its state has"),
         (order(syncs=(sync("failed"),)), "OrderDesk says Failed: its state has to be clear first."),
         (order(syncs=(sync("unclear"),)), "OrderDesk says Unclear: its state has to be clear first."),
         (order(syncs=(sync(state=None),)), "OrderDesk says no state: its state has to be clear first."),
@@ -118,6 +120,28 @@ def test_a_tracking_record_is_judged_by_its_own_shipment() -> None:
     sends = [each.allowed for each in judged(two).permits if each.kind is Kind.TRACKING]
     assert sends == [True, False, False]
     assert not permit(judged(two), SEND).allowed
+
+
+@pytest.mark.parametrize(
+    ("syncs", "allowed"),
+    [
+        ((sync(shipment=None),), True),
+        ((sync("failed", shipment=None),), False),
+        ((sync("failed", shipment="SHP-9"),), False),  # nobody knows that it is not about this shipment
+        ((sync(), sync("failed", shipment="SHP-9")), True),
+        ((sync(), sync("failed", shipment=None)), False),
+    ],
+)
+def test_a_shipment_that_no_provider_names_is_judged_by_all(syncs: tuple[Sync, ...], allowed: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert permit(judged(order(syncs=syncs)), SEND, Kind.TRACKING).allowed is allowed
+
+
+def test_a_failed_sync_forbids_what_no_row_explains() -> None:
+    failed = State("Failed", "failed")
+    assert not permit(judged(order(sync_status=failed, syncs=())), SEND, Kind.TRACKING).allowed
+    explained = order(sync_status=failed, syncs=(sync(), sync("failed", shipment="SHP-9")))
+    assert permit(judged(explained), SEND, Kind.TRACKING).allowed
+    assert not permit(judged(explained), SEND).allowed
 
 
 def test_a_provider_in_trouble_is_a_graver_reason_than_no_record_yet() -> None:
@@ -156,6 +180,12 @@ def test_adding_by_hand_warns_where_the_provider_writes() -> None:
 def test_the_timeline(given: dict[str, Any], said: str) -> None:
     """Runbook: "5. Tracking records and shipment timeline."."""
     assert spoken(rules.timeline(order(**given))) == said
+
+
+@pytest.mark.parametrize(("quantity", "forbidden"), [(1, False), (0, True), (-1, True)])
+def test_a_line_without_a_quantity_is_not_shipped(quantity: int, forbidden: bool) -> None:  # noqa: FBT001 - likewise
+    found = order(lines=(line(quantity, 0),), trackings=(), syncs=())
+    assert ("has nothing to ship" in facts(permit(judged(found), SEND).findings)) is forbidden
 
 
 def test_records_in_words() -> None:

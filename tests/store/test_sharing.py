@@ -58,7 +58,15 @@ def test_what_did_not_get_through_may_be_shared_again_at_once(db: Database):
     outbox.fail(db, claim(db), "not_in_channel")
     assert share(db, at=NOW + SECOND)
     assert claim(db, NOW + 2 * SECOND).kind is outbox.Kind.POST
-    assert len(rows(db, table)) == 1
+
+
+def test_after_one_that_did_not_get_through_a_double_press_is_still_one(db: Database):
+    share(db)
+    outbox.fail(db, claim(db), "not_in_channel")
+    later = NOW + 5 * MINUTE
+    assert share(db, at=later)
+    outbox.sent(db, claim(db, later + SECOND), "C0GENERAL", "1.1", later + SECOND)
+    assert not share(db, at=later + 2 * SECOND)
 
 
 def test_who_shared_hears_once_that_it_did_not_get_through(db: Database):

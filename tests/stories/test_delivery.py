@@ -125,6 +125,19 @@ async def test_a_closed_channel_gets_its_cards_once_somebody_mends_it(outgoing: 
     assert told.startswith("*Over*")
 
 
+@pytest.mark.parametrize(
+    "code", ["restricted_action_read_only_channel", "restricted_action_thread_only_channel", "no_permission"]
+)
+async def test_a_card_waits_for_a_channel_where_apps_may_not_post(outgoing: Outgoing, code: str) -> None:
+    await outgoing.spoils("chat.postMessage", "error", error=code)
+    await outgoing.says("episode:7", CARD)
+    await outgoing.settles()
+    assert len(await outgoing.seen()) == 1
+    [told] = await outgoing.told()
+    assert told.startswith("*Over*")
+    assert code not in told
+
+
 async def test_an_edit_that_was_held_up_says_too_when_it_is_over(outgoing: Outgoing) -> None:
     await outgoing.says("episode:7", CARD)
     await outgoing.delivers()

@@ -1,13 +1,16 @@
 """Which order is meant: a number, a link, a PO, a name, an e-mail address; one, several or none; and nobody else's."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.runbook.masking import scrubbed
 from tests.kills.world import Salesforce
-from tests.kit import Desk, Message, Sandbox, until, words
+from tests.kit import Clock, Desk, Message, Sandbox, until, words
 from tests.stories.house import View
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -82,7 +85,18 @@ async def calls_for(sandbox: Sandbox, desk: Desk, text: str) -> int:
 
 @pytest.mark.parametrize(
     "typed",
-    ["4500017732", "PO 4500017732", "acme outfitters", "ACME OUT", "jane@acme.example", "jane whitfield", "whitfield"],
+    [
+        "4500017732",
+        "PO 4500017732",
+        "acme outfitters",
+        "ACME OUT",
+        "(Acme Outfitters)!",
+        "jane@acme.example",
+        "jane@acme.example?",
+        "Jane Whitfield <jane@acme.example>",
+        "jane whitfield",
+        "whitfield",
+    ],
 )
 async def test_one_order_is_found_by_po_name_and_address(rosa: Desk, typed: str) -> None:
     assert (await rosa.asks(f"/order {typed}"))["text"] == f"Here is {ACME} as Salesforce has it."
@@ -110,6 +124,45 @@ async def test_an_order_number_beats_a_po_and_says_so(rosa: Desk, org: Salesforc
     assert "PO" in words(card)
     other = await number(org, "Customer_Purchase_Order__c = '11436'")
     assert other in words(card)
+
+
+@pytest.mark.parametrize("command", ["/order", "/payment"])
+async def test_every_order_with_that_po_is_counted(rosa: Desk, org: Salesforce, command: str) -> None:
+    await customer(org, "Quill & Daughters", 24, Customer_Purchase_Order__c="777001")
+    card = await rosa.asks(f"{command} 777001")
+    assert "And 4 more" in words(card)
+    await customer(org, "Quill & Sons", 23, Customer_Purchase_Order__c="11436")
+    also = re.search(r"Also matches the PO of (.*) and ([0-9]+) more", words(await rosa.asks(f"{command} 11436")))
+    assert also
+    assert also[1].count("SO-") + int(also[2]) == 23
+
+
+@pytest.mark.parametrize("typed", ["is 11436 paid", "order 11436", "so 11436 please", "Where is #11436?"])
+async def test_a_number_in_a_sentence_is_tried_where_the_words_match_nothing(rosa: Desk, typed: str) -> None:
+    assert (await rosa.asks(f"/order {typed}"))["text"] == f"Here is {ACME} as Salesforce has it."
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("is 999999 paid", "I couldn't find SO-999999: it isn't a Sales Order"),
+        ("PO 011436", "No order that you can see matches “PO 011436”."),
+        ("INV-999999", "I couldn't find INV-999999: there is no such record, or you can't see it in Salesforce."),
+        ("internationally", "No order that you can see matches “internationally”."),
+    ],
+)
+async def test_what_is_not_found_is_called_what_it_is(rosa: Desk, typed: str, told: str) -> None:
+    assert told in words(await rosa.asks(f"/payment {typed}"))
+
+
+async def test_a_right_given_back_counts_when_the_person_asks_again(rosa: Desk, sandbox: Sandbox, clock: Clock) -> None:
+    right = {"do": "hide_field", "object": "Sales_Order__c", "field": "Name", "user": "rosa@exodus.example.demo"}
+    await sandbox.call("salesforce/access", right)
+    assert "You have no access to Sales Orders" in words(await rosa.asks("/order 11436"))
+    assert await calls_for(sandbox, rosa, "/order 11436") == 0
+    await sandbox.call("salesforce/access", {**right, "undo": True})
+    clock.ahead = timedelta(seconds=61)
+    assert "as Salesforce has it" in (await rosa.asks("/order 11436"))["text"]
 
 
 async def test_a_number_that_no_order_has_may_be_a_po(rosa: Desk, org: Salesforce) -> None:
@@ -177,6 +230,12 @@ async def test_two_letters_are_too_few_for_a_name_but_not_for_a_po(rosa: Desk, o
     assert "as Salesforce has it" in (await rosa.asks("/order q7"))["text"]
 
 
+async def test_two_characters_of_a_script_that_writes_names_so_are_enough(rosa: Desk, org: Salesforce) -> None:
+    await customer(org, "株式会社山田", 1)
+    assert "as Salesforce has it" in (await rosa.asks("/order 山田"))["text"]
+    assert "No order" in words(await rosa.asks("/order 山"))
+
+
 @pytest.mark.parametrize("by", ["Customer_Purchase_Order__c", "Account__r.Name", "Contact__r.Name", "Contact__r.Email"])
 async def test_another_regions_order_is_found_by_nothing(
     rosa: Desk, sandbox: Sandbox, org: Salesforce, by: str
@@ -187,7 +246,7 @@ async def test_another_regions_order_is_found_by_nothing(
         known = known[step]
     hidden, absent = words(await rosa.asks(f"/order {known}")), words(await rosa.asks("/order nobody-knows-this"))
     assert theirs not in hidden
-    assert hidden.replace(str(known), "X") == absent.replace("nobody-knows-this", "X")
+    assert hidden.replace(scrubbed(str(known)), "X") == absent.replace("nobody-knows-this", "X")
     assert theirs in (await Desk(sandbox, "rep_other_region").asks(f"/order {known}"))["text"]
 
 
@@ -206,6 +265,8 @@ async def test_a_number_costs_one_call_and_a_search_two(rosa: Desk, sandbox: San
         assert await calls_for(sandbox, rosa, f"/order {typed}") == cost, typed
     assert await calls_for(sandbox, rosa, "/order Is SO-011436 paid?") == 2
     assert await calls_for(sandbox, rosa, "/order") == 1
+    assert await calls_for(sandbox, rosa, "/payment SO-999999") == 1
+    assert await calls_for(sandbox, rosa, "/payment 11436") == 1
 
 
 async def test_a_hidden_po_is_not_searched_by_and_names_still_are(rosa: Desk, sandbox: Sandbox) -> None:
@@ -250,6 +311,11 @@ async def test_my_orders_that_need_attention_are_shown_gravest_first(rosa: Desk,
     assert "as Salesforce has it" in (await chooses(rosa, card))["text"]
 
 
+async def test_open_orders_beyond_those_looked_at_are_counted(rosa: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.reviews.LOOKED_AT", 2)
+    assert re.search("the 2 newest of your [0-9]{2,} open orders", words(await rosa.asks("/order")))
+
+
 async def test_who_has_no_open_orders_is_told_so(sandbox: Sandbox) -> None:
     assert "You have no open orders." in words(await Desk(sandbox, "payment_admin").asks("/order"))
 
@@ -264,6 +330,23 @@ async def opened(sandbox: Sandbox) -> View:
     await until(filled)
     found: View = (await sandbox.call("slack/views?user=rep"))["views"][-1]
     return found
+
+
+@pytest.mark.parametrize(
+    "how", [{"mode": "status", "status": 503}, {"mode": "status", "status": 429, "retry_after": 1}, {"mode": "drop"}]
+)
+async def test_a_modal_is_filled_in_the_end(rosa: Desk, sandbox: Sandbox, how: dict[str, Any]) -> None:
+    card = await rosa.asks("/order 11436")
+    await sandbox.call("slack/faults", {"method": "views.update", **how})
+    assert (await rosa.presses(card, "order.lines"))["ok"]
+    assert "Lines" in str((await opened(sandbox))["title"])
+
+
+async def test_a_modal_that_slack_never_takes_says_so(rosa: Desk, sandbox: Sandbox) -> None:
+    card = await rosa.asks("/order 11436")
+    await sandbox.call("slack/faults", {"method": "views.update", "mode": "error", "error": "view_too_large"})
+    assert (await rosa.presses(card, "order.lines"))["ok"]
+    assert "I couldn't show that here. Open it in Salesforce" in words(await opened(sandbox))
 
 
 @pytest.mark.parametrize(

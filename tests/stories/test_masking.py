@@ -1,4 +1,4 @@
-"""The reader of every channel (conftest.py) can fail: bad samples are caught, and what we really post is let through.
+"""The reader of every channel (tests/watch.py) can fail: bad samples are caught, and what we really post is let through.
 
 Product.md 4: nothing about a customer reaches a channel but what *Share here* and the team cards may carry.
 """
@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.stories.leaks import Rules, leaks, public
+from tests.kills.world import Salesforce
+from tests.leaks import Rules, leaks, public
+from tests.watch import WatchedSandbox
 
 OWN = "http://127.0.0.1:8930/"
 RULES = Rules((OWN,), frozenset({"12 Harbor Street"}))
@@ -92,3 +94,33 @@ def test_channels_are_read_and_what_one_person_sees_is_not() -> None:
     ]
     assert len(list(public(read))) == len(read)
     assert not list(public(unread))
+
+
+async def post(sandbox: WatchedSandbox, text: str) -> None:
+    token = (await sandbox.call("world"))["slack"]["bot_token"]
+    said = {"channel": "C0GENERAL", "text": text}
+    await sandbox.http.post(
+        f"{sandbox.url}/api/chat.postMessage", json=said, headers={"Authorization": f"Bearer {token}"}
+    )
+
+
+async def test_channels_are_read_before_a_reset_forgets_them(sandbox: WatchedSandbox) -> None:
+    await post(sandbox, "write to jane@acme.example")
+    with pytest.raises(AssertionError, match="an e-mail address"):
+        await sandbox.reset()
+
+
+async def test_the_customers_of_a_world_that_was_asked_for_are_known(sandbox: WatchedSandbox) -> None:
+    await sandbox.reset(orders=20, seed=5)
+    found = await (await Salesforce.enter(sandbox)).query("SELECT Account__r.Name FROM Sales_Order__c ORDER BY Name")
+    name = found[-1]["Account__r"]["Name"]
+    await post(sandbox, f"{name} has paid")
+    with pytest.raises(AssertionError, match="something of the customer's"):
+        await sandbox.look()
+
+
+async def test_what_nobody_could_read_any_more_is_not_taken_for_harmless(sandbox: WatchedSandbox) -> None:
+    await post(sandbox, "An order.")
+    sandbox.seen -= 1
+    with pytest.raises(AssertionError, match="more went over the wire"):
+        await sandbox.look()

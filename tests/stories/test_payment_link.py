@@ -417,8 +417,10 @@ async def test_forty_payment_orders_fit_into_the_choice(rosa: Selling) -> None:
         ({"Requested_Amount__c": 0}, "asks for $0.00"),
         ({"Captured_Amount__c": 1240}, "is captured in full already"),
         ({"Collection_Status__c": "On Hold", "Collection_Hold_Reason__c": "Dispute"}, "is on hold (Dispute)"),
+        ({"Contact__c": None}, "The contact of PAY-"),
+        ({"Status__c": "Draft"}, "is a draft."),
     ],
-    ids=["due date", "method", "amount", "zero", "captured", "hold"],
+    ids=["due date", "method", "amount", "zero", "captured", "hold", "contact", "draft"],
 )
 async def test_what_forbids_it_is_said_with_a_way_out(rosa: Selling, fields: dict[str, Any], told: str) -> None:
     card, payment = await rosa.card(), await rosa.payment()
@@ -427,6 +429,22 @@ async def test_what_forbids_it_is_said_with_a_way_out(rosa: Selling, fields: dic
     assert "Can't send yet: SO-011436" in words(view)
     assert told in words(view)
     assert not view.get("submit")
+
+
+async def test_what_the_card_has_a_rep_check_first_is_asked_once_more_before_the_tick(rosa: Selling) -> None:
+    payment = await rosa.payment()
+    await rosa.changes(payment, Collection_Method__c="Saved Method")
+    warning = "is to be collected by Saved Method, not by payment link."
+    card = await rosa.card()
+    assert warning in words(card)
+    view = await rosa.opens(card)
+    assert warning in words(view)
+    assert boxes(view) == {RIGHT}
+    await rosa.submits(view)
+    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    again = await rosa.opens()
+    assert boxes(again) == {RIGHT, AGAIN}
+    assert words(again).count("a short while ago") == 1  # the tick says it
 
 
 async def test_a_contact_without_an_address_stops_it(rosa: Selling) -> None:
@@ -471,6 +489,41 @@ async def test_at_most_two_calls_come_before_the_dispatch(rosa: Selling) -> None
     paths = [each["path"] for each in (await rosa.sandbox.salesforce_calls())[before:]]
     (dispatch,) = [place for place, path in enumerate(paths) if path.endswith(ACTION)]
     assert dispatch <= 2, paths
+
+
+async def test_a_link_that_somebody_wrote_into_the_hold_reason_goes_nowhere(rosa: Selling) -> None:
+    payment, view = await rosa.payment(), await rosa.opens()
+    reason = f"{LINK}:8443/c/SECRET was sent by hand"
+    await rosa.changes(payment, Collection_Status__c="On Hold", Collection_Hold_Reason__c=reason)
+    await rosa.submits(view)
+    await rosa.reaches(key_of(view), State.STOPPED)
+    told = await rosa.receipt()
+    assert "is on hold ([link] was sent by hand)" in told
+    assert "SECRET" not in told + words(await rosa.card())
+    database = rosa.house.bot.db.file
+    assert database
+    rows = b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+    assert b"was sent by hand" in rows
+    assert b"SECRET" not in rows
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "told"),
+    [
+        ("Payment_Order__c", "Contact__c", "The contact of PAY-"),
+        ("Contact", "Email", "The e-mail address of "),
+    ],
+)
+async def test_nobody_confirms_a_recipient_that_they_cannot_read(
+    rosa: Selling, kind: str, field: str, told: str
+) -> None:
+    card = await rosa.card()
+    hidden = {"do": "hide_field", "object": kind, "field": field, "user": "rosa@exodus.example.demo"}
+    await rosa.sandbox.call("salesforce/access", hidden)
+    view = await rosa.opens(card)
+    assert told in words(view)
+    assert "is not visible to you, so you can't confirm it." in words(view)
+    assert not view.get("submit")
 
 
 async def test_the_links_address_is_in_no_message_and_no_row(rosa: Selling) -> None:

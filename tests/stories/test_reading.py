@@ -233,6 +233,7 @@ async def test_a_hidden_field_costs_one_line_and_is_said_to_be_hidden(
         ("Payment_Order__c", "Balance_Due__c", "balance"),
         ("Payment_Order__c", "Last_Email_Error__c", "last_email_error"),
         ("Payment_Gateway__c", "Available__c", "gateway_available"),
+        ("Contact", "Email", "contact_email"),
     ],
 )
 async def test_what_is_hidden_of_a_payment_order_is_said_there(rosa: Desk, kind: str, field: str, unread: str) -> None:
@@ -353,8 +354,12 @@ async def test_the_customers_known_addresses_come_with_the_order(rosa: Desk) -> 
     assert known
     assert "ap@harbor.example" in known
     assert "else@where.example" not in known
+    unasked, _ = await rosa.org.orders.find_with_methods(rosa.person, HEALTHY)
+    assert unasked
+    assert "customer_emails" not in unasked.unread
     await rosa.hide("Contact", "AccountId")
-    assert (await rosa.find()).customer_emails is None
+    hidden = await rosa.find()
+    assert (hidden.customer_emails, hidden.unread["customer_emails"]) == (None, Unread.NOT_VISIBLE)
 
 
 async def test_my_open_orders_are_mine_open_and_the_newest_first(rosa: Desk, org: Salesforce) -> None:
@@ -365,8 +370,9 @@ async def test_my_open_orders_are_mine_open_and_the_newest_first(rosa: Desk, org
     )
     await rosa.find()
     calls = await rosa.calls()
-    mine = await org.orders.open_of(rosa.person, 100)
+    mine, total = await org.orders.open_of(rosa.person, 100)
     assert await rosa.calls() - calls == 1
+    assert total == len(mine)
     assert as_rep in {each.id for each in mine}
     assert closed not in {each.id for each in mine}
     assert all(each.status and each.status.meaning == "open" for each in mine)
@@ -374,12 +380,15 @@ async def test_my_open_orders_are_mine_open_and_the_newest_first(rosa: Desk, org
     created = [each.created for each in mine if each.created]
     assert created == sorted(created, reverse=True)
     assert any(each.payment_orders for each in mine)
-    assert len(await org.orders.open_of(rosa.person, 2)) == 3
+    assert any(each.invoices for each in mine)
+    newest, total = await org.orders.open_of(rosa.person, 2)
+    assert newest == mine[:2]
+    assert total == len(mine)
 
 
 async def test_whose_an_order_is_can_be_hidden(rosa: Desk) -> None:
     await rosa.hide("Sales_Order__c", "Primary_Sales_Rep__c")
-    assert await rosa.org.orders.open_of(rosa.person, 5)
+    assert (await rosa.org.orders.open_of(rosa.person, 5))[1]
     await rosa.hide("Sales_Order__c", "Status__c")
     with pytest.raises(Halt, match="not visible to you"):
         await rosa.org.orders.open_of(rosa.person, 5)

@@ -13,9 +13,9 @@ from bot.slack.posts import PRIVATE, Barred, Posts
 from bot.store.tables import audit
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Message, Sandbox, until, words
+from tests.leaks import values
 from tests.store.kit import rows
-from tests.stories.house import House
-from tests.stories.leaks import values
+from tests.stories.house import OPERATORS, House
 from tests.stories.outgoing import Outgoing
 
 SHARE = "order.share"
@@ -185,6 +185,80 @@ async def test_a_channel_that_takes_no_posts_from_apps_is_told_of_by_dm(house: H
     assert "SO-011436 for <#C0GENERAL>" in told.replace("*", "")
     assert "It was not shared: Slack doesn't let me post in that channel." in told
     assert "Share it in a channel where apps may post." in told
+
+    await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "restrict", "undo": True})
+    assert (await rosa.presses(card, SHARE))["ok"]  # at once: nothing stands there
+    assert len(await shared(house)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("restricted_action_read_only_channel", "Slack doesn't let me post in that channel"),
+        ("restricted_action_thread_only_channel", "Slack doesn't let me post in that channel"),
+        ("no_permission", "I'm not a member of that channel"),
+    ],
+)
+async def test_a_channel_that_refuses_a_summary_is_told_of_by_dm(outgoing: Outgoing, code: str, why: str) -> None:
+    await outgoing.spoils("chat.postMessage", "error", error=code)
+    await outgoing.says("share:1", SUMMARY, "C0GENERAL")
+    await outgoing.settles()
+    [told] = [words(each) for each in await outgoing.seen("dm")]
+    assert f"It was not shared: {why}." in told
+    assert await outgoing.told() == []
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "missing_scope"])
+async def test_what_only_operators_can_mend_is_told_to_both_in_words_of_their_own(
+    outgoing: Outgoing, code: str
+) -> None:
+    await outgoing.spoils("chat.postMessage", "error", error=code)
+    await outgoing.says("share:1", SUMMARY, "C0GENERAL")
+    await outgoing.settles()
+    [told] = [words(each) for each in await outgoing.seen("dm")]
+    assert "It was not shared: Slack refuses it. Next: Tell the bot's operators" in told
+    assert code not in told
+    [notice] = await outgoing.told()
+    assert "A shared summary for C0GENERAL could not be delivered" in notice
+
+
+async def test_where_slack_does_not_let_us_look_it_is_left_in_doubt(outgoing: Outgoing) -> None:
+    await outgoing.spoils("chat.postMessage", "act_then_drop")
+    await outgoing.spoils("conversations.history", "error", error="invalid_cursor")
+    await outgoing.says("share:1", SUMMARY, "C0GENERAL")
+    await outgoing.settles()
+    assert len(await outgoing.seen("C0GENERAL")) == 1
+    [told] = [words(each) for each in await outgoing.seen("dm")]
+    assert "I can't tell whether it stands there" in told
+    assert len(await outgoing.told()) == 1
+
+
+async def test_a_press_that_slack_refuses_reaches_the_operators_and_no_code_the_person(
+    house: House, rosa: Desk
+) -> None:
+    card = await rosa.asks("/order 11436")
+    fault = {"method": "conversations.info", "mode": "error", "error": "missing_scope", "times": 1}
+    await house.sandbox.call("slack/faults", fault)
+    await rosa.presses(card, SHARE)
+    told = words(await rosa.reads())
+    assert "Not shared: Slack refuses it. Tell the bot's operators" in told
+    assert "missing_scope" not in told
+    await house.deliver()
+    [notice] = await house.channel(OPERATORS)
+    assert "the app lacks a scope" in words(notice)
+    await rosa.presses(card, SHARE)
+    assert len(await shared(house)) == 1
+    [notice] = await house.channel(OPERATORS)
+    assert words(notice).startswith("*Over*")
+
+
+async def test_outsiders_who_come_in_right_after_the_press_get_nothing(outgoing: Outgoing) -> None:
+    delivery = outgoing.delivery()
+    await delivery._posts.ensure_open("C0GENERAL")
+    await outgoing.says("share:1", SUMMARY, "C0GENERAL")
+    await outgoing.admin("share", "C0GENERAL")
+    await outgoing.delivers(delivery)
+    assert await outgoing.seen("C0GENERAL") == []
 
 
 async def test_outsiders_who_come_in_meanwhile_get_nothing_ever(outgoing: Outgoing) -> None:

@@ -150,7 +150,7 @@ async def test_what_is_not_open_is_nobodys_trouble(house: House) -> None:
 async def test_a_path_without_quotes_is_left_alone(
     sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
 ) -> None:
-    policy = configuration.policy.model_copy(update={"quote_optional_when": frozenset({"Sample", "Web"})})
+    policy = configuration.policy.model_copy(update={"quote_optional_when": frozenset({"sample", "web"})})
     relaxed = configuration.model_copy(update={"policy": policy})
     async with running(environment, relaxed, clock, sweeping=False) as bot:
         house = House(sandbox, clock, bot)

@@ -9,6 +9,7 @@ from tests.kit import Desk, Message, Sandbox, until, words
 
 ACME = "SO-011436"
 HERE = f"Here is {ACME} as Salesforce has it."
+UNSHOWN = f"I couldn't show {ACME} here. Open it in Salesforce."
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -167,7 +168,33 @@ async def test_an_answer_whose_blocks_slack_refuses_is_at_least_a_sentence(dm: D
     await sandbox.call("slack/faults", refusal)
     await says(dm, "11436")
     [card] = await answered(dm)
-    assert words(card) == HERE
+    assert words(card) == UNSHOWN
+
+
+async def test_so_is_a_private_one(rosa: Desk, sandbox: Sandbox) -> None:
+    refusal = {"mode": "body", "status": 400, "body": "invalid_blocks", "content_type": "text/plain"}
+    await sandbox.call("slack/faults", {"method": "response_url", **refusal})
+    assert words(await rosa.asks("/order 11436")) == UNSHOWN
+
+
+@pytest.mark.parametrize("how", [{"mode": "status", "status": 503}, {"mode": "drop"}, {"mode": "act_then_drop"}])
+async def test_an_answer_that_got_lost_is_looked_for_and_given_once(
+    dm: Desk, sandbox: Sandbox, how: dict[str, Any]
+) -> None:
+    await sandbox.call("slack/faults", {"method": "chat.postMessage", **how})
+    await says(dm, "11436")
+    [card] = await answered(dm)
+    assert card["text"] == HERE
+    await nothing_more(dm, 1)
+
+
+async def test_an_answer_that_can_neither_be_given_nor_looked_for_is_given_up(dm: Desk, sandbox: Sandbox) -> None:
+    await sandbox.call("slack/faults", {"method": "chat.postMessage", "mode": "act_then_drop"})
+    await sandbox.call("slack/faults", {"method": "conversations.history", "mode": "error", "error": "missing_scope"})
+    await says(dm, "11436")
+    await answered(dm)
+    await asyncio.sleep(2.5)  # longer than it is left alone
+    await nothing_more(dm, 1)
 
 
 async def uses_shortcut(desk: Desk, ts: str) -> Message:
@@ -188,7 +215,12 @@ async def test_the_shortcut_finds_the_order_that_a_message_names(rosa: Desk, san
 async def test_it_works_on_a_reply_in_a_thread_where_no_command_does(rosa: Desk) -> None:
     root = await says(rosa, "Morning")
     reply = await says(rosa, "SO-011436?", thread_ts=root)
-    assert (await uses_shortcut(rosa, reply))["text"] == HERE
+    card = await uses_shortcut(rosa, reply)
+    assert card["text"] == HERE
+    assert card["thread_ts"] == root
+    assert (await rosa.presses(card, "order.look_again"))["ok"]
+    assert (await rosa.reads())["thread_ts"] == root
+    assert "thread_ts" not in await uses_shortcut(rosa, root)
 
 
 async def test_of_two_numbers_the_one_that_exists_is_shown_and_the_other_named(rosa: Desk) -> None:
@@ -213,7 +245,7 @@ async def test_several_orders_of_a_message_are_read_in_one_call(rosa: Desk, sand
     assert "as Salesforce has it" in (await rosa.reads())["text"]
 
 
-@pytest.mark.parametrize("text", ["Has it gone out?", "11436", "so 500 of them"])
+@pytest.mark.parametrize("text", ["Has it gone out?", "11436", "so 500 of them", "Is SO 50% off?"])
 async def test_a_message_without_a_number_says_what_to_do(rosa: Desk, text: str) -> None:
     read = words(await uses_shortcut(rosa, await says(rosa, text)))
     assert "No order number" in read

@@ -42,7 +42,7 @@ export const STEPS = [
     title: "Ask about an order without an opportunity",
     words: () => "The runbook forbids sending anything: the card says why, and what to do instead.",
     deeds: (workspace) => [{ who: "rep", text: ask(workspace, "missing_opportunity") }],
-    seen: ({ message, said, workspace }) => message.ephemeral && said.includes(numberOf(workspace, "missing_opportunity")) && /Not now.*opportunity/i.test(said),
+    seen: ({ message, said, workspace }) => message.ephemeral && said.includes(numberOf(workspace, "missing_opportunity")) && /has no opportunity/i.test(said),
   },
   {
     id: "team",

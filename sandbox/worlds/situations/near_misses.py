@@ -8,7 +8,7 @@ from sandbox.worlds.ground import Ground
 from sandbox.worlds.labels import Label, of_order, of_record
 from sandbox.worlds.orders import Placed
 from sandbox.worlds.people import OMAR
-from sandbox.worlds.shipping import set_state
+from sandbox.worlds.shipping import STATE, add_state, set_state
 from sandbox.worlds.situations.fulfillment import FRESH, add_untracked
 from sandbox.worlds.situations.mails import MAIL, mail_invoice
 from sandbox.worlds.situations.situation import Situation
@@ -28,17 +28,18 @@ def near_outside_runtime_window(ground: Ground, placed: Placed) -> Label:
 
 def near_fulfilled_without_number(ground: Ground, placed: Placed) -> Label:
     """All of it shipped, by a provider that named no shipment and gave no number."""
-    drop_trackings(ground, placed)
+    for entity in (STATE, "Sales_Order_Tracking__c"):
+        drop(ground, placed, entity)
     send_lines(ground, placed)
-    set_state(ground, placed, "Shipped", ground.ago(days=4), Shipment_Reference__c=None)
+    add_state(ground, placed, "Shipped", ground.ago(days=4))
     done: dict[str, Any] = {"Fulfillment_Status__c": "Fulfilled", "Fulfillment_Sync_Status__c": "Synced"}
     ground.update("Sales_Order__c", placed.order, **done)
     return of_order(placed, "near_fulfilled_without_number")
 
 
-def drop_trackings(ground: Ground, placed: Placed) -> None:
-    for found in ground.find(f"SELECT Id FROM Sales_Order_Tracking__c WHERE Sales_Order__c = '{placed.order}'"):  # noqa: S608  an id of ours
-        ground.delete("Sales_Order_Tracking__c", found["Id"])
+def drop(ground: Ground, placed: Placed, entity: str) -> None:
+    for found in ground.find(f"SELECT Id FROM {entity} WHERE Sales_Order__c = '{placed.order}'"):  # noqa: S608  names and an id of ours
+        ground.delete(entity, found["Id"])
 
 
 def send_lines(ground: Ground, placed: Placed) -> None:
@@ -86,7 +87,7 @@ def near_another_region(ground: Ground, placed: Placed) -> Label:
     return of_order(placed, "near_another_region")
 
 
-def move(ground: Ground, placed: Placed, region: str) -> None:
+def move(ground: Ground, placed: Placed, region: str | None) -> None:
     """Give the order, and what is shared by itself, to another region."""
     tx = ground.tx
     records = [("Sales_Order__c", placed.order)] + ([("Quote__c", placed.quote)] if placed.quote else [])

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from sandbox.salesforce.records import Transaction
+from sandbox.worlds.ground import Ground
 from sandbox.worlds.situations.table import SITUATIONS
+from sandbox.worlds.standing import read_back
 from tests.sandbox.conftest import Caller
 from tests.sandbox.worlds.truth import symptoms
 
@@ -18,6 +21,19 @@ TROUBLE = (
     "fulfillment_stuck",
     "tracking_missing",
 )
+LASTING = (
+    "missing_quote",
+    "payment_link_failed",
+    "gateway_unavailable",
+    "wrong_invoice_recipients",
+    "fulfillment_stuck",
+    "tracking_missing",
+    "near_outside_runtime_window",
+    "near_fulfilled_without_number",
+    "near_never_had_a_quote",
+    "near_within_grace",
+    "near_another_region",
+)
 
 
 async def turn(caller: Caller, record: str, situation: str) -> dict[str, Any]:
@@ -30,6 +46,22 @@ async def wrong(caller: Caller) -> set[tuple[str, str]]:
     return await symptoms(caller.sandbox.salesforce.org, caller.sandbox.clock.now())
 
 
+async def region(caller: Caller, number: str) -> str | None:
+    org = caller.sandbox.salesforce.org
+
+    def find(tx: Transaction) -> str | None:
+        placed = read_back(Ground(tx, "", {}), number)
+        return placed.region if placed else None
+
+    return await org.look(find)
+
+
+async def mend_the_demo(caller: Caller) -> None:
+    for label in (await caller.control("world", method="GET")).body["labels"]:
+        if label["symptom"]:
+            assert (await turn(caller, label["order"] or label["number"], "mended"))["mended"], label["situation"]
+
+
 @pytest.mark.parametrize("situation", SITUATIONS)
 async def test_any_order_can_be_put_into_any_situation(caller: Caller, situation: str) -> None:
     before = await wrong(caller)
@@ -37,6 +69,22 @@ async def test_any_order_can_be_put_into_any_situation(caller: Caller, situation
     assert (label["situation"], label["order"]) in ((situation, "SO-011436"), (situation, None))
     expected = {(label["symptom"], label["id"])} if label["symptom"] else set()
     assert await wrong(caller) == before | expected
+
+
+@pytest.mark.parametrize("first", LASTING)
+async def test_what_is_said_is_true_whatever_the_order_was_before(caller: Caller, first: str) -> None:
+    await mend_the_demo(caller)
+    for then in ("healthy", *LASTING):
+        await turn(caller, "SO-011436", first)
+        label = (await turn(caller, "SO-011436", then))["label"]
+        assert await wrong(caller) == ({(label["symptom"], label["id"])} if label["symptom"] else set()), (first, then)
+        assert await region(caller, "SO-011436") == ("east" if then == "near_another_region" else "west"), (first, then)
+
+
+async def test_an_order_that_is_over_can_be_in_trouble_again(caller: Caller) -> None:
+    over = await caller.order("near_fulfilled_without_number")
+    label = (await turn(caller, over["number"], "missing_quote"))["label"]
+    assert (label["symptom"], label["id"]) in await wrong(caller)
 
 
 @pytest.mark.parametrize("situation", TROUBLE)
@@ -54,10 +102,7 @@ async def test_mending_what_is_well_does_nothing(caller: Caller) -> None:
 
 
 async def test_every_demo_trouble_can_be_mended(caller: Caller) -> None:
-    labels = (await caller.control("world", method="GET")).body["labels"]
-    for label in labels:
-        if label["symptom"]:
-            assert (await turn(caller, label["order"] or label["number"], "mended"))["mended"], label["situation"]
+    await mend_the_demo(caller)
     assert await wrong(caller) == set()
 
 
