@@ -210,9 +210,14 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+NOTHING_MISSING = (
+    "Salesforce shows no missing link. This form reaches sales operations; for other trouble write to its team."
+)
+
+
 def escalate(number: str, record: RecordId, found: str | None, evidence: str) -> View:
     """The form that hands an order over. `found` is the symptom that Salesforce shows already."""
-    says = f"Salesforce shows: {evidence}." if evidence else "Salesforce shows nothing wrong. Say what is."
+    says = f"Salesforce shows: {evidence}." if evidence else NOTHING_MISSING
     options = [(str(each.name), f"{each.title} ({TEAMS[each.team]})") for each in SYMPTOMS.values()]
     return View(
         TITLE,

@@ -64,7 +64,7 @@ def not_now(
 ) -> list[Block]:
     """What is forbidden, grouped by its reasons, and what to look at before what is allowed.
 
-    `shown` stand on the card already: neither they nor their way out are said twice, and a warning not at all.
+    `shown` stand on the card already: neither they nor their way out are said twice.
     """
     forbidden = _grouped(permits, Level.FORBIDS, shown, numbered)
     warned = _grouped(permits, Level.WARNS, shown, numbered)
@@ -73,7 +73,10 @@ def not_now(
         _line("Not now", why, what, found, reader, told) if why else _named("Not now", what, "see above")
         for why, what in forbidden
     ]
-    lines += [_line("Check first", why, what, found, reader, told) for why, what in warned if why]
+    lines += [
+        _line("Check first", why, what, found, reader, told) if why else _named("Check first", what, "see above")
+        for why, what in warned
+    ]
     if not lines:
         return []
     more = len(lines) - MOST_REASONS

@@ -1,6 +1,7 @@
 """What the cards of one order share: the answer in bold, the findings, and the ways to go on."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from blocks import controls
@@ -10,7 +11,7 @@ from blocks.links import Links
 from blocks.permits import buttons, leading_out, not_now, several
 from blocks.room import within
 from blocks.text import Markup, bold, escaped, joined, moment, said, shortened, shortened_markup
-from bot.runbook.findings import Finding, Subject, Words
+from bot.runbook.findings import Ask, Finding, Subject, Words
 from bot.runbook.orders import Handled, Review
 from bot.runbook.permits import Kind, Permit
 from bot.runbook.records import Hit
@@ -44,10 +45,15 @@ def head(found: Review, reader: Person, *answers: Words) -> Block:
 
 
 def findings(found: Review, reader: Person, shown: tuple[Finding, ...]) -> list[Block]:
-    """The gravest, and how many more there are."""
-    blocks = [finding(each, reader, found.read_at) for each in shown[:MOST_FINDINGS]]
+    """The gravest, and how many more there are. A team that has it already need not be asked."""
+    blocks = [finding(_open(each, found), reader, found.read_at) for each in shown[:MOST_FINDINGS]]
     more = len(shown) - len(blocks)
     return [*blocks, context(escaped(f"And {more} more: open the order in Salesforce."))] if more else blocks
+
+
+def _open(each: Finding, found: Review) -> Finding:
+    has_it = isinstance(each.way_out, Ask) and each.way_out.team in {case.team for case in found.handled}
+    return replace(each, way_out=None) if has_it else each
 
 
 def handled(found: Review) -> list[Block]:

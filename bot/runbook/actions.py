@@ -63,7 +63,11 @@ class Judge:
 
     def of_link(self, payment: PaymentOrder) -> tuple[Finding, ...]:
         """What is to be said of mailing the link of `payment`, gravest first, beside a mail that went just now."""
-        found = (*payments.link_findings(self.order, payment), *payments.otherwise(payment))
+        found = (
+            *payments.link_findings(self.order, payment),
+            *payments.failed_mail_findings(payment),
+            *payments.otherwise(payment),
+        )
         return gravest_first((*self._links(ActionName.SEND_PAYMENT_LINK), *found))
 
     def _methods(self) -> Iterator[Permit]:

@@ -17,7 +17,7 @@ ALLOWED_WHEN = {
     ActionName.CANCEL_PLAN: frozenset({"active", "paused"}),
 }
 INSTEAD = {
-    "active": Do("Pause it first, if it is to be resumed later."),
+    "active": Do("There is nothing to resume."),
     "paused": Do("Resume it, if the customer wants it again."),
     "cancelled": Do("Set up a new one with “Manage plan”."),
     "draft": Do("Finish it with “Manage plan”."),

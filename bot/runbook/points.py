@@ -168,6 +168,9 @@ def _tracking(order: Order) -> Iterator[Words]:
 
 def _history(order: Order) -> Iterator[Words]:
     """Runbook: "6. Notes, emails, files, and customer-facing history"."""
+    if order.notes == () and order.emails == () and order.files == ():
+        yield ("None",)
+        return
     yield _counted(order, "notes", "note", order.notes, _note)
     yield _mails(order)
     yield _counted(order, "files", "file", order.files, _file)

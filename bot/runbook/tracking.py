@@ -13,6 +13,8 @@ from bot.runbook.records import Order, Sync, Tracking, Unread, absence
 
 CHECK = Ask(Team.THREEPL_OPERATIONS, "check the provider before you tell the customer anything")
 ADD = Ask(Team.THREEPL_OPERATIONS, "add its tracking record, or pass it to the integration owner")
+BY_HAND = Do("Add tracking first.")
+WAIT = Do("Wait for the provider to write it; add tracking for what was shipped without the provider.")
 NOTHING_TO_SEND = Do("There is nothing to send.")
 CLEAR = {"pending", "synced", "shipped"}
 """What a provider may say that leaves nothing open; all else is trouble or unclear."""
@@ -101,7 +103,7 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
         fact = f"The tracking records of {order.number} are {absence(order.unread, 'trackings')}"
         yield forbids(f"{fact}, so there is nothing to send.", way_out=ASK_ADMIN)
     elif not order.trackings:
-        yield forbids(f"{order.number} has no tracking record.", way_out=Do("Add tracking first."))
+        yield forbids(f"{order.number} has no tracking record.", way_out=WAIT if order.syncs else BY_HAND)
 
 
 def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:

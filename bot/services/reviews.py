@@ -117,7 +117,7 @@ class Reviews:
 
     async def mentioned(self, person: Person, text: str) -> Found | Several:
         """The review of the order whose number stands in a message's `text`, or all of them to choose from."""
-        return await self._mentioned(person, text, unfound.unnamed(self._example))
+        return await self._within(person, text, unfound.unnamed(self._example))
 
     async def needing_attention(self, person: Person) -> Attention:
         """What the runbook says something about of the person's own open orders; the newest are looked at."""
@@ -153,8 +153,8 @@ class Reviews:
                     raise unfound.unmatched(words, self._example)
         raise unfound.absent_as(reference)
 
-    async def _within(self, person: Person, text: str, nothing: Halt, *, methods: bool) -> Found | Several:
-        """The orders whose numbers stand in what was typed to us, be it without the prefix: "is 11436 paid"."""
+    async def _within(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
+        """The orders whose numbers stand in `text`; or its only number, be it without the prefix: "is 11436 paid"."""
         named = references.mentioned(text, self.numbers.order)
         if not named and (digits := references.supposed(text, self.numbers)):
             return await self.find(person, digits, methods=methods)

@@ -29,8 +29,12 @@ def test_every_warning_of_an_action_is_said() -> None:
         "*Check first: Create payment order* · No quote yet.",
         "*Check first: Create payment order* · Open already: PAY-000001.",
     ]
-    assert lines(create, shown=(UNLINKED,)) == ["*Check first: Create payment order* · Open already: PAY-000001."]
-    assert lines(create, shown=(UNLINKED, OPEN_ALREADY)) == []
+    above = "*Check first: Create payment order* · see above"
+    assert lines(create, shown=(UNLINKED,)) == [
+        above,
+        "*Check first: Create payment order* · Open already: PAY-000001.",
+    ]
+    assert lines(create, shown=(UNLINKED, OPEN_ALREADY)) == [above]
 
 
 def test_every_reason_is_said_once_with_the_actions_that_it_concerns() -> None:

@@ -39,6 +39,21 @@ async def test_a_person_talks_and_answers_in_a_thread(app: AsyncApp, workspace: 
     await expect(page.locator(".notice")).to_contain_text("/order does not work in threads.")
 
 
+async def test_the_page_follows_one_tall_answer_after_another(app: AsyncApp, workspace: str, visit: Open) -> None:
+    page = await visit(workspace)
+    for number in range(2):
+        rows = [
+            {"type": "section", "text": {"type": "mrkdwn", "text": f"Card {number}, row {row}"}} for row in range(45)
+        ]
+        await app.client.chat_postMessage(channel="C0GENERAL", text=f"Card {number}", blocks=rows)
+        first = page.get_by_text(f"Card {number}, row 0", exact=True)
+        await expect(first).to_be_in_viewport()
+    await page.get_by_text("Card 0, row 1", exact=True).scroll_into_view_if_needed()
+    await app.client.chat_postMessage(channel="C0GENERAL", text="One more")
+    await expect(page.get_by_text("One more", exact=True)).to_be_attached()
+    await expect(page.get_by_text("Card 0, row 1", exact=True)).to_be_in_viewport()
+
+
 async def test_a_second_tab_leaves_the_first_ones_private_messages_alone(
     app: AsyncApp, workspace: str, visit: Open
 ) -> None:

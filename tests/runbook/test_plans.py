@@ -117,7 +117,7 @@ def test_the_agreements_state_decides(plan: Agreement, allowed: set[ActionName])
 @pytest.mark.parametrize(
     ("status", "action", "step"),
     [
-        ("active", RESUME, "Pause it first"),
+        ("active", RESUME, "nothing to resume"),
         ("paused", PAUSE, "Resume it"),
         ("cancelled", CANCEL, "Set up a new one"),
         ("draft", PAUSE, "Finish it"),

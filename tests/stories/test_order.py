@@ -121,9 +121,9 @@ async def test_a_link_button_is_acknowledged_and_does_nothing(rosa: Desk, sandbo
     ("typed", "told"),
     [
         ("/order harbour caffè", "No order that you can see matches “harbour caffè”."),
-        ("/order https://evil.example/x", "“https://evil.example/x” is no order number"),
+        ("/order https://evil.example/x", "“[link]” is no order number"),
         ("/order ' OR Name != '", "matches “OR Name !=”"),
-        ("/order <!here>", "matches “!here”"),
+        ("/order <!subteam>", "matches “subteam”"),
     ],
 )
 async def test_what_means_no_order_gets_a_usage_line(rosa: Desk, typed: str, told: str) -> None:

@@ -11,6 +11,8 @@ const NEAR = 80;
 
 export class MessageList {
   #rows = new Map();
+  #rest; // where the last new message put the reader
+  #last;
 
   /** `press(message, block, element, chosen)`, `use(shortcut, message)` and `openThread(ts)` are what a person may do here. */
   constructor({ list, scroll, workspace, press, use, openThread }) {
@@ -19,11 +21,14 @@ export class MessageList {
 
   clear() {
     this.#rows.clear();
+    this.#rest = this.#last = undefined;
     this.list.replaceChildren();
   }
 
   show(messages, { replies = new Map(), empty = "", bottom = false } = {}) {
-    const stay = !bottom && this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight > NEAR;
+    const far = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight > NEAR;
+    const moved = Math.abs(this.scroll.scrollTop - this.#rest) > NEAR; // by the reader's own hand
+    const fresh = bottom || messages.at(-1)?.ts !== this.#last;
     const rows = new Map();
     const nodes = [];
     let day = null;
@@ -37,13 +42,16 @@ export class MessageList {
     }
     this.#place(nodes.length ? nodes : [element("li", { class: "empty" }, empty)]);
     this.#rows = rows;
-    if (!stay) this.#toEnd(nodes.at(-1));
+    this.#last = messages.at(-1)?.ts;
+    if (fresh && (bottom || !far || !moved)) this.#toEnd(nodes.at(-1));
+    else if (!far) this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
   /** Show the end, but of a last message taller than the window its beginning, where the answer stands. */
   #toEnd(last) {
     this.scroll.scrollTop = this.scroll.scrollHeight;
     if (last?.offsetHeight > this.scroll.clientHeight) last.scrollIntoView({ block: "start" });
+    this.#rest = this.scroll.scrollTop;
   }
 
   #row(message, replies) {
