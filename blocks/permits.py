@@ -18,6 +18,7 @@ from bot.runbook.values import Person, RecordId
 
 MOST_REASONS = 6
 LONGEST_REASON = 300
+ABOVE = escaped("see above")
 OURS = ActionName.SEND_PAYMENT_LINK
 """The one with a flow of its own."""
 
@@ -70,11 +71,11 @@ def not_now(
     warned = _grouped(permits, Level.WARNS, shown, numbered)
     told = {each.way_out for each in shown}
     lines = [
-        _line("Not now", why, what, found, reader, told) if why else _named("Not now", what, "see above")
+        _line("Not now", why, what, found, reader, told) if why else _named("Not now", what, ABOVE)
         for why, what in forbidden
     ]
     lines += [
-        _line("Check first", why, what, found, reader, told) if why else _named("Check first", what, "see above")
+        _line("Check first", why, what, found, reader, told) if why else _named("Check first", what, ABOVE)
         for why, what in warned
     ]
     if not lines:
@@ -108,8 +109,8 @@ def _line(head: str, why: Finding, what: str, found: Review, reader: Person, tol
     return joined([line, escaped(f"Next: {way_out(why.way_out)}")], " ")
 
 
-def _named(head: str, what: str, reason: Markup | str) -> Markup:
-    return joined([bold(escaped(f"{head}: {what}")), Markup(reason)], " · ")
+def _named(head: str, what: str, reason: Markup) -> Markup:
+    return joined([bold(escaped(f"{head}: {what}")), reason], " · ")
 
 
 def _escalate(found: Review, permits: Iterable[Permit]) -> Element | None:
