@@ -12,15 +12,20 @@ from typing import Any, Literal, get_args
 
 from aiohttp import web
 
-Mode = Literal["status", "error", "delay", "drop", "act_then_drop", "act_late", "body"]
+Mode = Literal["status", "error", "delay", "drop", "act_then_drop", "act_then_status", "act_late", "body"]
 Act = Callable[[], Awaitable[web.StreamResponse]]
+
+BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
 
 _numbers = count(1)
 
 
 @dataclass
 class Fault:
-    """One rule. `times` counts down and the rule is gone at zero; `seconds` belongs to `delay` and `act_late`."""
+    """One rule. `times` counts down and the rule is gone at zero; `seconds` belongs to `delay` and `act_late`.
+
+    After `act_then_status` a proxy answers for the service: with its own page, unless `error` names a service's error.
+    """
 
     target: str
     mode: Mode
@@ -41,7 +46,8 @@ class Fault:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}; a fault takes {', '.join(sorted(known))}")
         if given.get("mode") not in get_args(Mode):
             raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}")
-        return cls(target=target, **given)
+        usual = {"status": 502} if given["mode"] == "act_then_status" and not given.get("error") else {}
+        return cls(target=target, **usual | given)
 
 
 class Faults:
@@ -85,8 +91,10 @@ class Faults:
         if rule.mode == "delay":
             await asyncio.sleep(rule.seconds)
             return await asyncio.shield(self._begin(act()))
-        if rule.mode == "act_then_drop":
+        if rule.mode in {"act_then_drop", "act_then_status"}:
             await asyncio.shield(self._begin(act()))
+        if rule.mode == "act_then_status":
+            return await refuse() if rule.error else page(rule)
         if rule.mode == "act_late":
             self._begin(later(rule.seconds, act))
         return hang_up(request)
@@ -101,6 +109,11 @@ class Faults:
 async def later(seconds: float, act: Act) -> None:
     await asyncio.sleep(seconds)
     await act()
+
+
+def page(rule: Fault) -> web.Response:
+    """What stands between a client and the service answers in its place."""
+    return web.Response(status=rule.status, text=rule.body or BAD_GATEWAY, content_type=rule.content_type)
 
 
 def hang_up(request: web.Request) -> web.StreamResponse:

@@ -113,7 +113,8 @@ def fault(wanted: dict[str, Any]) -> Fault:
     path, code = wanted.pop("path"), wanted.pop("error_code", "")
     if not path:
         raise Wrong("path must be the beginning of a path, or the name of an action.")
-    status = whole(wanted, "status", STATUS_OF.get(code, 400 if code else 503))
+    without = 502 if wanted["mode"] == "act_then_status" else 503
+    status = whole(wanted, "status", STATUS_OF.get(code, 400 if code else without))
     if not 200 <= status <= 599:  # noqa: PLR2004 - what HTTP calls a final status
         raise Wrong("status must be an HTTP status from 200 to 599.")
     times = whole(wanted, "times", 1)

@@ -13,30 +13,41 @@ Given = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An input or output; `type` is describe's word."""
+    """An input or output; `type` is describe's word. Where there are `many`, the value is a list of them."""
 
     name: str
     type: str
     required: bool = False
+    many: bool = False
+
+
+RECORD = Parameter("recordId", "ID", required=True)
+FLAGS = (Parameter("success", "BOOLEAN"), Parameter("message", "STRING"), Parameter("code", "STRING"))
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A mail on its way out: to whom, when, and the history row that records it."""
+    """A mail on its way out: whom it reaches, if anybody, when, the history row that records it, what went wrong."""
 
     to: str
     at: str
     evidence: str
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One run's outputs. `sent` is set when a mail reaches somebody once the transaction is committed."""
+    """One run's outputs: its flags, and by name what else it gives back. `sent` goes out when all is committed."""
 
     success: bool
     message: str
     code: str = ""
     sent: Sent | None = None
+    made: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"success": self.success, "message": self.message, "code": self.code} | self.made
 
 
 def refused(code: str, message: str) -> Outcome:
@@ -54,9 +65,16 @@ class Action:
     description: str
     run: Callable[[Transaction, str, Given], Outcome]
     inputs: tuple[Parameter, ...]
-    outputs: tuple[Parameter, ...] = field(
-        default=(Parameter("success", "BOOLEAN"), Parameter("message", "STRING"), Parameter("code", "STRING"))
-    )
+    outputs: tuple[Parameter, ...] = FLAGS
+
+
+def demand_one_of(tx: Transaction, user: str, record: str, *entities: str) -> str:
+    """The object that this id is of. Raises an uncaught exception for another, or where the user does not see it."""
+    entity = tx.schema.of_id(record)
+    if entity is None or entity.name not in entities:
+        raise apex_error(f"System.StringException: Invalid id: {record}")
+    demand_visible(tx, user, entity.name, record)
+    return entity.name
 
 
 def demand_visible(tx: Transaction, user: str, entity: str, record: str) -> None:

@@ -10,21 +10,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.salesforce import ids
-from sandbox.salesforce.actions import SEND_PAYMENT_LINK
+from sandbox.salesforce.actions.table import ACTIONS
 from sandbox.salesforce.errors import SalesforceError, not_found
+from sandbox.salesforce.inputs import fault_of, given_to, read_inputs
 from sandbox.salesforce.invocable import Action, Given, Outcome, Parameter
 from sandbox.salesforce.mail import Mail, Outbox
-from sandbox.salesforce.plans import FLOWS
 from sandbox.salesforce.records import Transaction
 from sandbox.salesforce.rest import Answer, Request, Resources
 from sandbox.salesforce.users import Users
 
 EVERYBODY = ""
-MOST_INPUTS = 200
 KINDS = ("apex", "flow")
-ACTIONS: dict[tuple[str, str], Action] = {(each.kind, each.name): each for each in (SEND_PAYMENT_LINK, *FLOWS)}
 INTERVIEW = (Parameter("Flow__InterviewGuid", "STRING"), Parameter("Flow__InterviewStatus", "PICKLIST"))
-TYPES = {"BOOLEAN": bool, "STRING": str, "ID": str}
+MANY = 2_000
 
 
 class Invocations:
@@ -76,7 +74,7 @@ class Invocations:
             return Answer(400, [result(called, error=each or not_run()) for each in wrong])
 
         def work(tx: Transaction) -> list[Outcome]:
-            return [called.run(tx, request.user, given) for given in inputs]
+            return [called.run(tx, request.user, given) for given in given_to(called, inputs)]
 
         try:
             outcomes = await request.records.run(work)
@@ -90,7 +88,7 @@ class Invocations:
     ) -> None:
         by = await self._users.username(request.user) or request.user
         for given, outcome in zip(inputs, outcomes, strict=True):
-            if sent := outcome.sent:
+            if (sent := outcome.sent) and sent.to:
                 self._outbox.put(Mail(called.name, sent.to, ids.normal(given["recordId"]), sent.at, by, sent.evidence))
 
     def _action(self, request: Request) -> Action:
@@ -106,38 +104,6 @@ class Invocations:
         return self._revoked.isdisjoint({(name, user), (name, EVERYBODY)})
 
 
-def read_inputs(body: Any) -> list[Any]:
-    inputs = body.get("inputs") if isinstance(body, dict) else None
-    if not isinstance(inputs, list) or not inputs or len(inputs) > MOST_INPUTS:
-        message = f"inputs must be a list of 1 to {MOST_INPUTS} objects"
-        raise SalesforceError(400, "INVALID_API_INPUT", message)
-    return inputs
-
-
-def fault_of(called: Action, given: Any) -> SalesforceError | None:
-    """What is wrong with one input before the action is even called. Names are case-sensitive."""
-    if not isinstance(given, dict):
-        return SalesforceError(400, "INVALID_API_INPUT", "An input must be an object")
-    if unknown := sorted(given.keys() - {each.name for each in called.inputs}):
-        return SalesforceError(400, "INVALID_API_INPUT", f"Unknown input parameter: {', '.join(unknown)}")
-    faults = (_fault_of_value(each, given.get(each.name)) for each in called.inputs)
-    return next((fault for fault in faults if fault), None)
-
-
-def _fault_of_value(parameter: Parameter, value: Any) -> SalesforceError | None:
-    if value is None or value == "":
-        missing = f"Missing required input parameter: {parameter.name}"
-        return SalesforceError(400, "REQUIRED_FIELD_MISSING", missing) if parameter.required else None
-    if not isinstance(value, TYPES[parameter.type]):
-        return SalesforceError(400, "INVALID_ARGUMENT_TYPE", f"Invalid value for {parameter.name}: {value}")
-    if parameter.type == "ID":
-        try:
-            ids.normal(value)
-        except SalesforceError:
-            return SalesforceError(400, "INVALID_ARGUMENT_TYPE", f"Invalid id: {value}")
-    return None
-
-
 def not_run() -> SalesforceError:
     return SalesforceError(
         400, "ALL_OR_NONE_OPERATION_ROLLED_BACK", "Record rolled back because not all records were valid"
@@ -147,7 +113,7 @@ def not_run() -> SalesforceError:
 def result(called: Action, outcome: Outcome | None = None, error: SalesforceError | None = None) -> dict[str, Any]:
     """One entry of the answer."""
     errors = [{"statusCode": error.code, "message": error.message, "fields": list(error.fields)}] if error else None
-    outputs = {each.name: getattr(outcome, each.name) for each in called.outputs} if outcome else None
+    outputs = {each.name: outcome.values.get(each.name) for each in called.outputs} if outcome else None
     if outputs and called.kind == "flow":
         outputs |= {"Flow__InterviewGuid": secrets.token_hex(20), "Flow__InterviewStatus": "Finished"}
     return {
@@ -183,7 +149,7 @@ def parameter(described: Parameter) -> dict[str, Any]:
     return {
         "description": None,
         "label": described.name,
-        "maxOccurs": 1,
+        "maxOccurs": MANY if described.many else 1,
         "name": described.name,
         "picklistValues": None,
         "sobjectType": None,

@@ -11,6 +11,7 @@ from sandbox.salesforce.errors import SalesforceError
 from sandbox.salesforce.schema import Entity
 
 Row = dict[str, Any]
+THIS_CENTURY = "2000-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ def _delivered_before_shipped(row: Row) -> bool:
     return bool(shipped and delivered and delivered < shipped)
 
 
+def _shipped_long_ago(row: Row) -> bool:
+    return (row.get("Ship_Date__c") or THIS_CENTURY) < THIS_CENTURY
+
+
 def _packed_beyond_ordered(row: Row) -> bool:
     return (row.get("Packed_Quantity__c") or 0) > (row.get("Quantity__c") or 0)
 
@@ -65,5 +70,12 @@ RULES = (
         "Delivered_On__c",
         "A shipment cannot be delivered before it was shipped.",
         _delivered_before_shipped,
+    ),
+    Rule(
+        "Shipped_This_Century",
+        "Sales_Order_Tracking__c",
+        "Ship_Date__c",
+        "A ship date before the year 2000 is a typing error.",
+        _shipped_long_ago,
     ),
 )

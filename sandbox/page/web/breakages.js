@@ -18,6 +18,7 @@ export const BREAKAGES = [
   { group: SALESFORCE, label: "Answers with a web page", rule: { ...ALL, mode: "body", status: 200, body: PAGE, content_type: "text/html" } },
   { group: SALESFORCE, label: "The day's calls are used up", rule: { path: "/services/data", mode: "error", status: 403, error_code: "REQUEST_LIMIT_EXCEEDED" } },
   { group: MAILS, label: "Acts, then hangs up", detail: "the mail goes out", rule: { ...LINK_MAIL, mode: "act_then_drop" } },
+  { group: MAILS, label: "Acts, then 502", detail: "the mail goes out", rule: { ...LINK_MAIL, mode: "act_then_status", status: 502 } },
   { group: MAILS, label: "Hangs up before acting", detail: "no mail", rule: { ...LINK_MAIL, mode: "drop" } },
   { group: MAILS, label: "Hangs up, acts 20 seconds later", detail: "the mail comes late", rule: { ...LINK_MAIL, mode: "act_late", seconds: 20 } },
   { group: SLACK, label: "Takes no more messages", detail: "rate limited", rule: { ...POSTS, mode: "error", error: "ratelimited", retry_after: 5 } },

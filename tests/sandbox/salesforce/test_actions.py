@@ -163,7 +163,7 @@ async def test_one_uncaught_exception_undoes_every_input(caller):
 async def test_the_action_is_listed_and_described_to_those_who_may_call_it(caller):
     token = await caller.login()
     listed = await caller.get("/actions/custom/apex", token)
-    assert [action["name"] for action in listed.body["actions"]] == ["SendPaymentLinkEmail"]
+    assert "SendPaymentLinkEmail" in {action["name"] for action in listed.body["actions"]}
     described = (await caller.call("GET", ACTION, token)).body
     assert [(each["name"], each["type"], each["required"]) for each in described["inputs"]] == [
         ("recordId", "ID", True)
@@ -184,7 +184,8 @@ async def test_class_access_can_be_taken_from_one_user(caller):
     token = await caller.login()
     for answer in (await send(caller, order["id"], token), await caller.call("GET", ACTION, token)):
         assert (answer.status, answer.body[0]["errorCode"]) == (403, "FORBIDDEN")
-    assert (await caller.get("/actions/custom/apex", token)).body["actions"] == []
+    listed = (await caller.get("/actions/custom/apex", token)).body["actions"]
+    assert "SendPaymentLinkEmail" not in {action["name"] for action in listed}
     assert (await caller.call("GET", ACTION, await caller.login(OMAR))).status == 200
     await caller.control("salesforce/access", revoke | {"undo": True})
     assert (await send(caller, order["id"], token)).status == 200

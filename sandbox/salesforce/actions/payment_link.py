@@ -1,25 +1,22 @@
-"""What the company's own Apex does when it is called, inside the transaction and as the user who called.
+"""The Apex class that makes a payment link and mails it.
 
-The classes run with sharing: a record the user may not see is not there. What they write is the org's doing, so no
-field security stands in its way. Each answers with its own success flag, message and code.
+It runs with sharing: a record the user may not see is not there. What it writes is the org's doing, so no field
+security stands in its way.
 """
 
 import secrets
 from datetime import timedelta
 from typing import Any
 
-from sandbox.salesforce import ids
+from sandbox.salesforce.actions.mailing import send_mail
 from sandbox.salesforce.invocable import (
+    RECORD,
     Action,
     Given,
     Outcome,
-    Parameter,
-    Sent,
-    apex_error,
-    demand_visible,
+    demand_one_of,
     refused,
 )
-from sandbox.salesforce.mail import deliverable
 from sandbox.salesforce.records import Transaction
 
 PAYMENT_LINK = "Payment Link"
@@ -29,7 +26,7 @@ OPEN = ("Open", "Authorized", "Partially Captured")
 
 def send_payment_link(tx: Transaction, user: str, given: Given) -> Outcome:
     """Make a payment link and mail it to the payment order's contact; the record may be the order, too."""
-    found = payment_orders(tx, user, ids.normal(given["recordId"]))
+    found = payment_orders(tx, user, given["recordId"])
     if len(found) != 1:
         many = "several open payment orders; send from one of them" if found else "no open payment order"
         return refused("SEVERAL_PAYMENT_ORDERS" if found else "NO_PAYMENT_ORDER", f"This order has {many}.")
@@ -46,13 +43,10 @@ def send_payment_link(tx: Transaction, user: str, given: Given) -> Outcome:
 
 def payment_orders(tx: Transaction, user: str, record: str) -> list[dict[str, Any]]:
     """The payment order of this id, or the open ones of the order of this id, as far as the user may see them."""
-    entity = tx.schema.of_id(record)
-    if entity is None or entity.name not in ("Sales_Order__c", "Payment_Order__c"):
-        raise apex_error(f"System.StringException: Invalid id: {record}")
-    demand_visible(tx, user, entity.name, record)
+    entity = demand_one_of(tx, user, record, "Sales_Order__c", "Payment_Order__c")
     states = ", ".join(f"'{state}'" for state in OPEN)
     condition = f"Sales_Order__c = '{record}' AND Status__c IN ({states})"
-    if entity.name == "Payment_Order__c":
+    if entity == "Payment_Order__c":
         condition = f"Id = '{record}'"
     soql = (
         "SELECT Id, Name, Sales_Order__c, Balance_Due__c, Email_Sent_Count__c, Contact__r.Email,"  # noqa: S608 - an id, checked
@@ -63,29 +57,11 @@ def payment_orders(tx: Transaction, user: str, record: str) -> list[dict[str, An
 
 def mail_link(tx: Transaction, user: str, payment: dict[str, Any], address: str) -> Outcome:
     """Everything a sent link leaves behind: the history row, the last-email fields, the payment intent."""
-    reached = deliverable(address)
-    error = None if reached else f"550 5.1.1 <{address}>: mailbox does not exist"
-    if payment["Sales_Order__c"]:
-        # A new child holds its parent's row for a moment, so a lock on the order is felt here too.
-        tx.update("Sales_Order__c", payment["Sales_Order__c"], {}, user, as_admin=True)
-    evidence = record_email(tx, user, payment, address, error)
-    update_payment_order(tx, user, payment, address, error)
+    about = {"Sales_Order__c": payment["Sales_Order__c"], "Payment_Order__c": payment["Id"]}
+    sent = send_mail(tx, user, PAYMENT_LINK, [address], about)
+    update_payment_order(tx, user, payment, address, None if sent.to else sent.error)
     add_payment_intent(tx, user, payment)
-    sent = Sent(address, tx.now.isoformat(), evidence) if reached else None
     return Outcome(success=True, message="Payment link e-mail handed to the mail service.", code="ACCEPTED", sent=sent)
-
-
-def record_email(tx: Transaction, user: str, payment: dict[str, Any], address: str, error: str | None) -> str:
-    row = {
-        "Sales_Order__c": payment["Sales_Order__c"],
-        "Payment_Order__c": payment["Id"],
-        "Email_Type__c": PAYMENT_LINK,
-        "Status__c": "Failed" if error else "Sent",
-        "Recipients__c": address,
-        "Error__c": error,
-        "Sent_At__c": tx.now,
-    }
-    return tx.create("Order_Email_History__c", row, user, as_admin=True)
 
 
 def update_payment_order(tx: Transaction, user: str, payment: dict[str, Any], address: str, error: str | None) -> None:
@@ -124,5 +100,5 @@ SEND_PAYMENT_LINK = Action(
     label="Send Payment Link Email",
     description="Mails the customer a link to pay what is due.",
     run=send_payment_link,
-    inputs=(Parameter("recordId", "ID", required=True),),
+    inputs=(RECORD,),
 )
