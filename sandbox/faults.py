@@ -33,6 +33,7 @@ class Fault:
     seconds: float = 0.0
     status: int = 500
     error: str = ""
+    message: str = ""
     retry_after: int | None = None
     body: str = ""
     content_type: str = "text/html"

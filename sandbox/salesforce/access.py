@@ -25,6 +25,7 @@ class Access:
         self._allowance = allowance
         self._verbs: dict[str, Callable[[Given, bool], Awaitable[None]]] = {
             "hide_field": self._hide_field,
+            "hide_object": self._hide_object,
             "revoke_record": self._revoke_record,
             "deactivate_user": self._deactivate_user,
             "expire_tokens": self._expire_tokens,
@@ -50,6 +51,9 @@ class Access:
     async def _hide_field(self, given: Given, undo: bool) -> None:  # noqa: FBT001 - called through the table
         entity, field = needed(given, "object"), needed(given, "field")
         await self._org.hide_field(entity, field, await self._anybody(given), undo=undo)
+
+    async def _hide_object(self, given: Given, undo: bool) -> None:  # noqa: FBT001 - as above
+        await self._org.hide_object(needed(given, "object"), await self._anybody(given), undo=undo)
 
     async def _revoke_record(self, given: Given, undo: bool) -> None:  # noqa: FBT001 - as above
         await self._org.revoke_record(needed(given, "record"), await self._anybody(given), undo=undo)

@@ -26,7 +26,7 @@ STATUS_OF = {
     "UNKNOWN_EXCEPTION": 500,
     "SERVER_UNAVAILABLE": 503,
 }
-FAULT_KEYS = ("seconds", "status", "error_code", "retry_after", "times", "body", "content_type")
+FAULT_KEYS = ("seconds", "status", "error_code", "message", "retry_after", "times", "body", "content_type")
 
 
 def meets(rule: Fault, path: str) -> bool:
@@ -105,7 +105,7 @@ class Control:
 
 def fault(wanted: dict[str, Any]) -> Fault:
     """A rule from a control call. Raises Wrong or ValueError for what makes no sense."""
-    for name in ("path", "error_code", "body", "content_type"):
+    for name in ("path", "error_code", "message", "body", "content_type"):
         if not isinstance(wanted.get(name, ""), str):
             raise Wrong(f"{name} must be a text.")
     if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", wanted.get("content_type", "text/html")):
@@ -135,4 +135,5 @@ def shown(rule: Fault) -> dict[str, Any]:
         "seconds": rule.seconds,
         "status": rule.status,
         "error_code": rule.error,
+        "message": rule.message,
     }

@@ -58,7 +58,8 @@ class Gateway:
         app.router.add_get("/services/data/", self.serve_versions)
         app.router.add_route("*", "/services/data/{version}", self.serve_resource)
         app.router.add_route("*", "/services/data/{version}/{path:.*}", self.serve_resource)
-        app.router.add_route("*", "/services/{path:.*}", self.serve_nothing)
+        for nothing in ("/services", "/services/{path:.*}", "/id", "/id/{path:.*}"):
+            app.router.add_route("*", nothing, self.serve_nothing)
 
     async def serve_token(self, request: web.Request) -> web.StreamResponse:
         return await self._watch(request, self._grant)
@@ -200,7 +201,7 @@ def front_door(status: int, reason: str) -> web.Response:
 def spoilt(rule: Fault, path: str) -> web.Response:
     """What a fault answers instead: Salesforce's body for this status, with the rule's own code if it names one."""
     code = rule.error or CODES.get(rule.status, "UNKNOWN_EXCEPTION")
-    message = WORDS.get(code, UNEXPECTED)
+    message = rule.message or WORDS.get(code, UNEXPECTED)
     body: Any = SalesforceError(rule.status, code, message).body()
     if path.endswith("/oauth2/token") and rule.status < UNAVAILABLE:
         body = {"error": code, "error_description": message}

@@ -92,6 +92,11 @@ class Org:
         found = self._field(entity, field)
         await self.run(lambda tx: rights.hide_field(tx, entity, found, user, undo=undo))
 
+    async def hide_object(self, name: str, user: str = "", *, undo: bool = False) -> None:
+        """The whole object, from one user, or without one from everybody."""
+        entity = self._entity(name)
+        await self.run(lambda tx: rights.hide_object(tx, entity, user, undo=undo))
+
     async def revoke_record(self, record: str, user: str = "", *, undo: bool = False) -> None:
         """Make one record invisible to one user, or without one to everybody, View All or not."""
         key = ids.normal(record)

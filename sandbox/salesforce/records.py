@@ -50,6 +50,8 @@ class Transaction:
         """One record with these fields, or with all the user may see. Raises SalesforceError NOT_FOUND."""
         entity, key = self._addressed(name, record)
         asking = self.viewer(user, as_admin=as_admin)
+        if not asking.knows(entity):
+            raise not_found()
         wanted = [_visible(asking, entity, each).name for each in fields or ()]
         wanted = wanted or [field.name for field in entity.fields if asking.sees(entity, field)]
         found = self.query(f"SELECT {', '.join(wanted)} FROM {entity.name} WHERE Id = '{key}'", user, as_admin=as_admin)  # noqa: S608  names are the schema's, the id is checked
@@ -72,7 +74,10 @@ class Transaction:
         return found
 
     def describe(self, name: str, user: str) -> Fields:
-        return describe.one(self.schema, self.entity(name), self.viewer(user))
+        entity, asking = self.entity(name), self.viewer(user)
+        if not asking.knows(entity):
+            raise not_found()
+        return describe.one(self.schema, entity, asking)
 
     def describe_global(self) -> Fields:
         """The same for everybody: every user of this org sees every object."""

@@ -15,6 +15,12 @@ T = TypeVar("T")
 FIRST_VERSION, NEWEST_VERSION = 60, 67
 RELEASES = ("Spring", "Summer", "Winter")
 LARGEST_BATCH = 2_000
+PARAMETERS = {
+    "query": {"q"},
+    "queryAll": {"q"},
+    "sobjects": {"fields", "updateOnly"},
+    "composite": {"ids", "fields", "allOrNone"},
+}
 
 
 class Records(Protocol):
@@ -54,6 +60,14 @@ class Answer:
 
 
 Handler = Callable[[Request], Awaitable[Answer]]
+
+
+def check_parameters(request: Request) -> None:
+    """A parameter may change an answer's whole shape, as `columns=true` does: one that is not kept here is refused."""
+    known = PARAMETERS.get(request.path[0], set()) if request.path else set()
+    if unknown := sorted(request.parameters.keys() - known):
+        message = f"The sandbox does not serve the query parameter {', '.join(unknown)}"
+        raise SalesforceError(400, "ILLEGAL_QUERY_PARAMETER_VALUE", message)
 
 
 def not_allowed(method: str, allowed: Mapping[str, Handler]) -> SalesforceError:
@@ -106,6 +120,7 @@ class Resources:
         method = "GET" if request.method == "HEAD" else request.method
         if method not in handlers:
             raise not_allowed(request.method, handlers)
+        check_parameters(request)
         return await handlers[method](request)
 
     def _at(self, path: tuple[str, ...]) -> dict[str, Handler]:

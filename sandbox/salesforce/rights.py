@@ -7,6 +7,7 @@ from sandbox.salesforce import ids, rows
 from sandbox.salesforce.records import Transaction
 from sandbox.salesforce.rows import Connection
 from sandbox.salesforce.schema import Entity, Field
+from sandbox.salesforce.sharing import WHOLE
 
 PERMISSION_SET = "0PS"
 
@@ -39,6 +40,12 @@ def hide_field(tx: Transaction, entity: Entity, field: Field, user: str, *, undo
     """`user` empty means everybody."""
     key = {"user": user, "entity": entity.name, "field": field.name}
     _switch(tx.connection, "_hidden", key, undo=undo)
+    rows.note_metadata(tx.connection, tx.now)
+
+
+def hide_object(tx: Transaction, entity: Entity, user: str, *, undo: bool) -> None:
+    """As without the right to read it at all: for `ObjectPermissions`, without View Setup and Configuration."""
+    _switch(tx.connection, "_hidden", {"user": user, "entity": entity.name, "field": WHOLE}, undo=undo)
     rows.note_metadata(tx.connection, tx.now)
 
 

@@ -18,6 +18,7 @@ from sandbox.salesforce.client_app import ClientApp
 from sandbox.salesforce.composite import Composite
 from sandbox.salesforce.control import Control, meets
 from sandbox.salesforce.gateway import Gateway
+from sandbox.salesforce.identity import Identity
 from sandbox.salesforce.invocations import Invocations
 from sandbox.salesforce.lightning import Lightning
 from sandbox.salesforce.limits import Allowance
@@ -50,6 +51,7 @@ class Salesforce:
         self._clock = clock
 
     def mount(self, app: web.Application) -> None:
+        Identity(self.org, self.sessions, self.origin, ORGANIZATION).mount(app)  # before the rest of /services
         self._gateway().mount(app)
         access = Access(self.org, self.users, self.sessions, self.allowance, self._invocations)
         Control(self.org, self.users, access, self.faults, self.calls, self.outbox).mount(app)

@@ -11,6 +11,7 @@ from sandbox.salesforce.rows import Connection, quoted
 from sandbox.salesforce.schema import Entity, Field, Schema
 
 EVERYBODY = ""
+WHOLE = ""  # in place of a field: the whole object
 UTC = ZoneInfo("UTC")
 Bind = Callable[[object], str]
 
@@ -31,6 +32,10 @@ class Viewer:
     def sees(self, entity: Entity, field: Field) -> bool:
         return self.admin or not (field.hidden or (entity.name, field.name) in self.hidden)
 
+    def knows(self, entity: Entity) -> bool:
+        """Whether there is such an object for this user at all."""
+        return self.admin or (entity.name, WHOLE) not in self.hidden
+
     def field(self, entity: Entity, name: str) -> Field | None:
         """The field, unless it is hidden: then it is as if it did not exist."""
         found = entity.field(name)
@@ -38,7 +43,10 @@ class Viewer:
 
     def parent(self, entity: Entity, relationship: str) -> Field | None:
         found = entity.parent(relationship)
-        return found if found and self.sees(entity, found) else None
+        if not found or not self.sees(entity, found):
+            return None
+        whole = {(target, WHOLE) for target in found.targets}
+        return None if whole and whole <= self.hidden and not self.admin else found
 
 
 def viewer(connection: Connection, user: str, *, admin: bool = False) -> Viewer:

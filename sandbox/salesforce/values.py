@@ -79,7 +79,7 @@ def _number(field: Field, given: Any) -> float:
         raise SalesforceError(400, "NUMBER_OUTSIDE_VALID_RANGE", message, (field.name,))
     if field.type == "int":
         return int(given)
-    return round(float(given), 2) if field.type == "currency" else float(given)
+    return float(given)  # digits beyond a field's scale stay: the scale is for pages, and for what people type there
 
 
 def _boolean(field: Field, given: Any) -> int:

@@ -17,6 +17,7 @@ export const BREAKAGES = [
   { group: SALESFORCE, label: "Is down", rule: { ...ALL, mode: "status", status: 503 } },
   { group: SALESFORCE, label: "Answers with a web page", rule: { ...ALL, mode: "body", status: 200, body: PAGE, content_type: "text/html" } },
   { group: SALESFORCE, label: "The day's calls are used up", rule: { path: "/services/data", mode: "error", status: 403, error_code: "REQUEST_LIMIT_EXCEEDED" } },
+  { group: SALESFORCE, label: "Too many calls at once", rule: { path: "/services/data/", mode: "error", status: 403, error_code: "REQUEST_LIMIT_EXCEEDED", message: "ConcurrentRequests (Concurrent API Requests) Limit exceeded." } },
   { group: MAILS, label: "Acts, then hangs up", detail: "the mail goes out", rule: { ...LINK_MAIL, mode: "act_then_drop" } },
   { group: MAILS, label: "Acts, then 502", detail: "the mail goes out", rule: { ...LINK_MAIL, mode: "act_then_status", status: 502 } },
   { group: MAILS, label: "Hangs up before acting", detail: "no mail", rule: { ...LINK_MAIL, mode: "drop" } },

@@ -153,7 +153,7 @@ def _written(statement: Statement, query: tree.Query, columns: Iterable[str]) ->
 
 def _child(asker: Asker, entity: Entity, query: tree.Query) -> Child:
     found = asker.schema.child(entity, query.source)
-    if found is None or not asker.viewer.sees(found.entity, found.field):
+    if found is None or not (asker.viewer.knows(found.entity) and asker.viewer.sees(found.entity, found.field)):
         message = (
             f"Didn't understand relationship '{query.source}' in FROM part of query call. If you are attempting to use"
             f" a custom relationship, be sure to append the '__r' after the custom relationship name. {REFERENCE}"

@@ -151,7 +151,7 @@ def window(query: tree.Query) -> str:
 def entity_of(asker: Asker, query: tree.Query) -> Entity:
     """The object in FROM. Raises SalesforceError INVALID_TYPE."""
     found = asker.schema.find(query.source)
-    if found is None:
+    if found is None or not asker.viewer.knows(found):
         message = (
             f"sObject type '{query.source}' is not supported. If you are attempting to use a custom object,"
             f" be sure to append the '__c' after the entity name. {REFERENCE}"

@@ -94,3 +94,14 @@ async def test_a_faulty_answer_tells_the_orgs_time_too(caller):
 
 async def calls(caller):
     return (await caller.control("salesforce/calls", method="GET")).body["calls"]
+
+
+@pytest.mark.parametrize("words", ["ConcurrentRequests (Concurrent API Requests) Limit exceeded.", None])
+async def test_one_code_may_come_with_either_of_its_messages(caller, words):
+    rule = {"path": f"{DATA}/", "mode": "error", "error_code": "REQUEST_LIMIT_EXCEEDED"}
+    await caller.control("salesforce/faults", rule | ({"message": words} if words else {}))
+    refused = await caller.get("/limits", await caller.login())
+    assert refused.status == 403
+    assert refused.body == [
+        {"message": words or "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}
+    ]

@@ -62,10 +62,18 @@ async def test_an_unknown_app_is_refused(caller):
     assert await refused(caller, iss="3MVGunknown") == ("invalid_client_id", "client identifier invalid")
 
 
-@pytest.mark.parametrize("seconds", [-1, 0, 200, 3600])
-async def test_an_assertion_is_good_for_three_minutes_at_most(caller, seconds):
+@pytest.mark.parametrize("seconds", [-3600, -1, 0])
+async def test_an_assertion_that_has_expired_is_refused(caller, seconds):
     expiry = int(caller.sandbox.clock.now().timestamp()) + seconds
     assert await refused(caller, exp=expiry) == ("invalid_grant", "expired authorization code")
+
+
+@pytest.mark.parametrize("far", [lambda now: now + 300, lambda now: now + 86_400, lambda now: now * 1000 + 300])
+async def test_how_far_ahead_its_end_lies_is_not_looked_at(caller, far):
+    """The last one is what Salesforce's CLI sends: milliseconds, read as seconds."""
+    claims = {"exp": far(int(caller.sandbox.clock.now().timestamp()))}
+    answer = await caller.ask_token(grant_type=JWT_BEARER, assertion=caller.assertion(ROSA, **claims))
+    assert answer.status == 200
 
 
 async def test_an_unknown_user_is_refused(caller):
@@ -132,3 +140,21 @@ async def test_a_request_without_a_session_is_refused(caller):
     assert (await caller.query(WHO_AM_I, "00D!made-up")).body[0]["errorCode"] == "INVALID_SESSION_ID"
     odd = await caller.get("/query", "", headers={"Authorization": "Basic abc"})
     assert (odd.status, odd.body[0]["errorCode"]) == (401, "INVALID_AUTH_HEADER")
+
+
+async def test_the_logins_own_address_says_who_came_in(caller):
+    answer = await caller.ask_token(grant_type=JWT_BEARER, assertion=caller.assertion(ROSA))
+    token, at = answer.body["access_token"], answer.body["id"]
+    identity = await caller.call("GET", at.removeprefix(caller.sandbox.origin), token)
+    assert identity.status == 200
+    assert (identity.body["id"], identity.body["username"], identity.body["active"]) == (at, ROSA, True)
+    assert identity.body["user_id"] == at.rpartition("/")[2]
+    info = await caller.call("GET", "/services/oauth2/userinfo", token)
+    assert (info.body["sub"], info.body["preferred_username"]) == (at, ROSA)
+    assert info.body["organization_id"] == identity.body["organization_id"]
+
+
+@pytest.mark.parametrize(("token", "words"), [("", "Missing_OAuth_Token"), ("00D!made-up", "Bad_OAuth_Token")])
+async def test_nobody_else_is_told(caller, token, words):
+    refused = await caller.call("GET", "/services/oauth2/userinfo", token)
+    assert (refused.status, refused.body) == (403, words)

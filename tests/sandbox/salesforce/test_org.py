@@ -71,7 +71,7 @@ async def test_values_come_back_as_the_api_shows_them(company):
     }
     order = await company.add("Sales_Order__c", **given_fields)
     row = await company.org.retrieve("Sales_Order__c", order, company.rosa)
-    assert (row["Order_Total__c"], row["Ship_Date__c"], row["Terms__c"]) == (12.35, "2026-11-23", "Net 30")
+    assert (row["Order_Total__c"], row["Ship_Date__c"], row["Terms__c"]) == (12.345, "2026-11-23", "Net 30")
     assert (row["Shipping_City__c"], row["Status__c"]) == (None, "A value nobody listed")
 
 

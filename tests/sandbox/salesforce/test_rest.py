@@ -174,3 +174,19 @@ async def test_the_allowance_can_be_used_up(caller):
     assert spent.body == [{"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}]
     await caller.control("salesforce/access", {"do": "exhaust_allowance", "undo": True})
     assert (await caller.get("/limits", token)).status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/query?q=SELECT+Id+FROM+User&columns=true", "/limits?verbose=1", "/sobjects/User?x="]
+)
+async def test_a_parameter_that_is_not_served_is_not_ignored(caller, path):
+    refused = await caller.get(path, await caller.login())
+    assert (refused.status, refused.body[0]["errorCode"]) == (400, "ILLEGAL_QUERY_PARAMETER_VALUE")
+
+
+@pytest.mark.parametrize(
+    "path", ["/services", "/services/", "/services/nothing", "/services/data/v67.0/nothing", "/id/x/y"]
+)
+async def test_what_is_not_there_is_told_as_salesforce_does(caller, path):
+    missing = await caller.call("GET", path, await caller.login())
+    assert (missing.status, missing.body[0]["errorCode"]) == (404, "NOT_FOUND")

@@ -183,3 +183,21 @@ async def test_a_row_takes_the_region_of_its_order_else_of_its_maker(company):
 def test_whatever_decides_about_a_row_is_a_reference_of_it():
     for entity in Schema.load().entities:
         assert all(entity.named(name).type == "reference" for name in entity.controlled_by)
+
+
+async def test_a_whole_object_can_be_taken_from_one_user(company):
+    """As without View Setup and Configuration, which reading ObjectPermissions needs."""
+    rights = "SELECT Id FROM ObjectPermissions"
+    await company.org.grant_view_all(company.bot, ["Quote__c"])
+    assert len(await company.ask(rights, company.bot)) == 1
+    await company.org.hide_object("ObjectPermissions", company.bot)
+    for soql in (rights, "SELECT Id FROM Task WHERE Id IN (SELECT ParentId FROM ObjectPermissions)"):
+        with pytest.raises(SalesforceError) as refused:
+            await company.ask(soql, company.bot)
+        assert refused.value.code == "INVALID_TYPE"
+    with pytest.raises(SalesforceError) as missing:
+        await company.org.describe("ObjectPermissions", company.bot)
+    assert missing.value.status == 404
+    assert len(await company.ask(rights, company.rosa)) == 1
+    await company.org.hide_object("ObjectPermissions", company.bot, undo=True)
+    assert len(await company.ask(rights, company.bot)) == 1
