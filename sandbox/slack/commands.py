@@ -6,9 +6,9 @@ from typing import Any
 from sandbox.slack.errors import Refused
 from sandbox.slack.interactions import VERIFICATION, Interactions
 from sandbox.slack.manifest import Command
-from sandbox.slack.mentions import typed
 from sandbox.slack.responses import Responses
-from sandbox.slack.workspace import APP, TEAM_DOMAIN, Channel, Member
+from sandbox.slack.typing import typed
+from sandbox.slack.workspace import APP, ENTERPRISE, ENTERPRISE_NAME, TEAM_DOMAIN, Channel, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,13 @@ class Commands:
         return Refused("unknown_command", notice=said)
 
     def _payload(self, command: Command, member: Member, channel: Channel, text: str) -> dict[str, str]:
-        return {
+        grid = {"enterprise_id": ENTERPRISE, "enterprise_name": ENTERPRISE_NAME}
+        return (grid if self.interactions.workspace.on_grid else {}) | {
             "token": VERIFICATION,
             "team_id": member.person.team,
             "team_domain": TEAM_DOMAIN,
             "channel_id": channel.id,
-            "channel_name": channel.name,
+            "channel_name": channel.shown,
             "user_id": member.id,
             "user_name": member.handle,
             "command": command.name,

@@ -8,12 +8,17 @@ from sandbox.slack.interactions import VERIFICATION
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.mentions import names_person
 from sandbox.slack.socket import Socket
-from sandbox.slack.workspace import APP, Channel
+from sandbox.slack.workspace import APP, ENTERPRISE, Channel, ChannelType, Workspace
 from sandbox.worlds.people import BOT_USER, TEAM
 
+SUBSCRIPTIONS: dict[ChannelType, str] = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "mpim": "message.mpim",
+    "im": "message.im",
+}
 RETRIES = ((1, 0.0), (2, 60.0), (3, 300.0))
 AUTHORIZATION = {
-    "enterprise_id": None,
     "team_id": TEAM,
     "user_id": BOT_USER,
     "is_bot": True,
@@ -22,8 +27,9 @@ AUTHORIZATION = {
 
 
 class Events:
-    def __init__(self, manifest: Manifest, socket: Socket) -> None:
+    def __init__(self, manifest: Manifest, workspace: Workspace, socket: Socket) -> None:
         self._manifest = manifest
+        self._workspace = workspace
         self._socket = socket
         self._numbers = count(1)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -40,9 +46,8 @@ class Events:
         """Tell of a message, or of a change to one, in a channel the app is in. It hears of its own ones, too."""
         if BOT_USER not in channel.members:
             return
-        kind, subscription = ("im", "message.im") if channel.user else ("channel", "message.channels")
         event = event | {"channel": channel.id}
-        self.tell(subscription, channel, event | {"channel_type": kind})
+        self.tell(SUBSCRIPTIONS[channel.kind], channel, event | {"channel_type": channel.kind})
         mentioned = names_person(event.get("text", ""), BOT_USER) and event.get("user") != BOT_USER
         if mentioned and not channel.user:
             self.tell("app_mention", channel, event | {"type": "app_mention"})
@@ -68,7 +73,8 @@ class Events:
 
     def _envelope(self, event: dict[str, Any], channel: Channel) -> dict[str, Any]:
         number = next(self._numbers)
-        payload = {
+        organization = ENTERPRISE if self._workspace.on_grid else None
+        payload = ({"enterprise_id": organization} if organization else {}) | {
             "token": VERIFICATION,
             "team_id": TEAM,
             "context_team_id": TEAM,
@@ -77,7 +83,7 @@ class Events:
             "type": "event_callback",
             "event_id": f"Ev{number:010d}",
             "event_time": int(float(event.get("ts") or event["event_ts"])),
-            "authorizations": [AUTHORIZATION],
+            "authorizations": [AUTHORIZATION | {"enterprise_id": organization}],
             "is_ext_shared_channel": channel.shared,
             "event_context": f"4-{number}",
         }

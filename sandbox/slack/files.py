@@ -43,6 +43,9 @@ class File:
     title: str
     origin: str
     alt_text: str = ""
+    user: str = BOT_USER
+    told: dict[str, Any] = field(default_factory=dict)
+    """What else Slack says of it: an e-mail's subject and text, a snippet's beginning."""
     content: bytes | None = None
     completed: bool = False
     deleted: bool = False
@@ -67,7 +70,7 @@ class File:
             "mimetype": self.mimetype,
             "filetype": suffix.lower(),
             "pretty_type": suffix.upper(),
-            "user": BOT_USER,
+            "user": self.user,
             "user_team": TEAM,
             "editable": False,
             "size": self.length,
@@ -82,7 +85,7 @@ class File:
             "url_private_download": f"{address}/download/{quote(self.name, safe='')}",
             "file_access": "visible",
         }
-        return shape | ({"alt_txt": self.alt_text} if self.alt_text else {})
+        return shape | ({"alt_txt": self.alt_text} if self.alt_text else {}) | self.told
 
 
 class Files:
@@ -118,6 +121,13 @@ class Files:
         file = File(f"F0{next(self._numbers):08d}", name, length, ticket, created, name, self._origin, alt_text)
         self._kept[file.id] = file
         return file, f"{self._origin}/files/upload/v1/{ticket}"
+
+    def put(self, user: str, name: str, content: bytes, told: dict[str, Any]) -> File:
+        """A person's file: their client has uploaded it before the message is sent."""
+        file, _ = self.begin(name, len(content), "")
+        file.user, file.told, file.content, file.completed = user, told, content, True
+        file.title = str(told.get("title") or name)
+        return file
 
     def uploaded(self, id_: str) -> File:
         """A file whose bytes are here and that was not completed yet. Raises `file_not_found`."""

@@ -1,4 +1,4 @@
-"""What admins do to channels: archive, rename, share, take the app out, keep it from posting; and back again."""
+"""What admins do to channels: archive, rename, share, make private, take the app out, keep it quiet; and back."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +10,8 @@ from sandbox.slack.messages import Messages
 from sandbox.slack.workspace import Channel
 from sandbox.worlds.people import BOT_USER, OTHER_TEAM
 
+DEEDS = ["archive", "kick", "private", "rename (with name)", "restrict", "share"]
+
 
 @dataclass(frozen=True, slots=True)
 class Housekeeping:
@@ -19,8 +21,11 @@ class Housekeeping:
 
     def do(self, what: str, channel: Channel, *, undo: bool = False, name: str | None = None) -> None:
         """Change `channel`; the app hears of it if it subscribed and is in there, or was until now."""
-        if channel.user:
+        if channel.kind in ("im", "mpim"):
             raise Refused("method_not_supported_for_channel_type")
+        if what == "private":
+            channel.private = not undo
+            return
         if what == "restrict":
             channel.restricted = not undo
             return
@@ -52,4 +57,6 @@ def change(what: str, channel: Channel, *, undo: bool, name: str | None) -> dict
             channel.name = name.removeprefix("#")
             new = {"id": channel.id, "name": channel.name, "created": channel.created}
             return {"type": "channel_rename", "channel": new}
-    raise Refused("invalid_arguments", allowed=["archive", "kick", "rename (with name)", "restrict", "share"])
+    raise Refused(
+        "invalid_arguments", allowed=["archive", "kick", "private", "rename (with name)", "restrict", "share"]
+    )

@@ -8,10 +8,11 @@ from sandbox.slack.live import Live
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.socket import Delivery, Socket
 from sandbox.slack.triggers import Triggers
-from sandbox.slack.workspace import APP, TEAM_DOMAIN, Member, Workspace
+from sandbox.slack.workspace import APP, ENTERPRISE, ENTERPRISE_NAME, SIBLING, TEAM_DOMAIN, Member, Workspace
 from sandbox.worlds.people import TEAM
 
 VERIFICATION = "sandbox-verification-token"
+DOMAINS = {TEAM: TEAM_DOMAIN, SIBLING: "exodus-sibling"}
 FAILURES = {"timeout": "operation_timeout", "no_connection": "dispatch_failed"}
 
 
@@ -27,15 +28,17 @@ class Interactions:
 
     def head(self, kind: str, member: Member, *, view: str | None = None) -> dict[str, Any]:
         """The keys every interaction carries. A modal belongs to the person's own team, a message to ours."""
-        team = member.person.team if view else TEAM
+        team = member.home if view else TEAM
+        grid = self.workspace.on_grid and not member.outsider
+        organization = {"enterprise_id": ENTERPRISE, "enterprise_name": ENTERPRISE_NAME} if grid else {}
         return {
             "type": kind,
-            "team": {"id": team, "domain": TEAM_DOMAIN if team == TEAM else "partner"},
+            "team": {"id": team, "domain": DOMAINS.get(team, "partner"), **organization},
             "user": user(member),
             "api_app_id": APP,
             "token": VERIFICATION,
             "trigger_id": self.triggers.make(member.id, view),
-            "enterprise": None,
+            "enterprise": {"id": ENTERPRISE, "name": ENTERPRISE_NAME} if grid else None,
             "is_enterprise_install": False,
         }
 
@@ -55,4 +58,4 @@ class Interactions:
 
 
 def user(member: Member) -> dict[str, str]:
-    return {"id": member.id, "username": member.handle, "name": member.handle, "team_id": member.person.team}
+    return {"id": member.id, "username": member.handle, "name": member.handle, "team_id": member.home}

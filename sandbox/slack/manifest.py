@@ -28,6 +28,8 @@ class Shortcut:
 EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.mpim": "mpim:history",
     "message.im": "im:history",
     "channel_archive": "channels:read",
     "channel_left": "channels:read",

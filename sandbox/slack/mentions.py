@@ -1,59 +1,17 @@
-"""Text as Slack's clients send and read it: what somebody typed becomes markup; markup tells who is notified."""
+"""Whom a message names: its markup tells who is notified."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from sandbox.slack.workspace import Channel, Workspace
 
 EVERYBODY = ("<!channel", "<!here", "<!everyone")
-MARKUP = re.compile(r"<(?:[@#][A-Z0-9]+(?:\|[^<>]*)?|!subteam\^[A-Z0-9]+(?:\|[^<>]*)?|!(?:channel|here|everyone))>")
-LINK = re.compile(r"https?://[^\s<>|]+")
-WORD = re.compile(r"(?<![\w&])([@#])([\w.-]*\w)")
-
-
-def typed(text: str, workspace: Workspace, *, linked: bool) -> str:
-    """`text` as a client sends it: `&`, `<` and `>` escaped, and with `linked` also mentions, channels and links.
-
-    Markup of mentions that is already there is what a client inserts when a person picks a name, and stays.
-    """
-    parts, end = [], 0
-    for found in MARKUP.finditer(text):
-        parts += [plain(text[end : found.start()], workspace, linked=linked), found.group()]
-        end = found.end()
-    return "".join([*parts, plain(text[end:], workspace, linked=linked)])
-
-
-def plain(text: str, workspace: Workspace, *, linked: bool) -> str:
-    if not linked:
-        return escaped(text)
-    parts, end = [], 0
-    for found in LINK.finditer(text):
-        parts += [names(escaped(text[end : found.start()]), workspace), f"<{escaped(found.group())}>"]
-        end = found.end()
-    return "".join([*parts, names(escaped(text[end:]), workspace)])
-
-
-def escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def names(text: str, workspace: Workspace) -> str:
-    people = {each.handle: each.id for each in workspace.members.values()}
-    channels = {each.name: each.id for each in workspace.channels.values() if not each.user}
-
-    def mark(found: re.Match[str]) -> str:
-        sign, name = found.groups()
-        id_ = (people if sign == "@" else channels).get(name)
-        return f"<{sign}{id_}|{name}>" if id_ else found.group()
-
-    return WORD.sub(mark, text)
 
 
 def notified(workspace: Workspace, channel: Channel, author: str, text: str, blocks: list[Any]) -> frozenset[str]:
-    """Whom a new message pings: everybody in a direct message, else those whom its markup names."""
+    """Whom a new message pings: everybody in direct messages, else those whom its markup names."""
     readers = [each.id for each in workspace.readers(channel) if each.id != author]
-    if channel.user:
+    if channel.kind in ("im", "mpim"):
         return frozenset(readers)
     markup = " ".join(markups(text, blocks))
     if any(word in markup for word in EVERYBODY):

@@ -27,6 +27,8 @@ class Message:
     thread_ts: str | None = None
     metadata: dict[str, Any] | None = None
     files: list[File] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    team: str = TEAM
     viewer: str | None = None
     notified: frozenset[str] = frozenset()
     edited: dict[str, str] | None = None
@@ -49,11 +51,15 @@ class Message:
         shape: dict[str, Any] = {"user": self.user, "type": "message", "ts": self.ts}
         if self.by_app:
             shape |= {"bot_id": BOT, "app_id": APP}
-        shape |= {"text": self.text, "team": TEAM} | self._thread()
+        shape |= {"text": self.text, "team": self.team} | self._thread()
+        if self.team != TEAM:
+            shape |= {"user_team": self.team, "source_team": self.team}
         if self.blocks:
             shape["blocks"] = self.blocks
         if self.files:
             shape |= {"files": [each.shape() for each in self.files], "upload": True}
+        if self.attachments:
+            shape["attachments"] = self.attachments
         if self.edited:
             shape["edited"] = self.edited
         if metadata and self.metadata:
@@ -126,7 +132,7 @@ class Messages:
     def remove(self, message: Message) -> None:
         """Delete it. A parent with replies leaves a tombstone."""
         message.deleted = True
-        message.blocks, message.metadata = [], None
+        message.blocks, message.metadata, message.attachments = [], None, []
         parent = self._parent(message)
         if parent:
             parent.replies = [each for each in parent.replies if each is not message]

@@ -15,7 +15,7 @@ from sandbox.slack.live import Live
 from sandbox.slack.mentions import notified
 from sandbox.slack.messages import Message, Messages
 from sandbox.slack.workspace import Channel, Workspace
-from sandbox.worlds.people import BOT_USER
+from sandbox.worlds.people import BOT_USER, TEAM
 
 LONGEST_TEXT = 40_000
 LONGEST_EDIT = 4_000
@@ -31,6 +31,8 @@ class Content:
     blocks: list[Any] = field(default_factory=list)
     metadata: dict[str, Any] | None = None
     files: list[File] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    """Forwarded messages; what an app sends as attachments is refused."""
 
 
 def content(text: str | None, blocks: Any, metadata: Any = None, longest: int = LONGEST_TEXT) -> Content:
@@ -102,7 +104,8 @@ class Posting:
         root = self._thread(channel, thread) if thread else None
         ts = self.messages.next_ts()
         message = Message(channel.id, ts, author, said.text, said.blocks, thread_ts=root, metadata=said.metadata)
-        message.files = said.files
+        message.files, message.attachments = said.files, said.attachments
+        message.team = TEAM if author == BOT_USER else self.workspace.member(author).home
         return message
 
     def _thread(self, channel: Channel, thread: str) -> str | None:

@@ -39,7 +39,7 @@ class Presses:
         keep(entered, block, element, action)
         payload = self.interactions.head("block_actions", member) | {
             "container": container(message),
-            "channel": {"id": channel.id, "name": channel.name},
+            "channel": {"id": channel.id, "name": channel.shown},
             "state": {"values": values(message.blocks, entered)},
             "response_url": self.responses.make(channel, member.id, message),
             "actions": [action],

@@ -32,6 +32,7 @@ from sandbox.slack.methods.views import ViewMethods
 from sandbox.slack.pace import Pace
 from sandbox.slack.posting import Posting
 from sandbox.slack.presses import Presses
+from sandbox.slack.raw import Raw
 from sandbox.slack.responses import Responses
 from sandbox.slack.shortcuts import Shortcuts
 from sandbox.slack.socket import Socket
@@ -58,11 +59,11 @@ class Slack:
         self._messages = Messages(clock)
         self._views = Views(clock, self._live)
         self._socket = Socket(clock, self._traffic, self._live, origin)
-        self._events = Events(self._manifest, self._socket)
+        self._events = Events(self._manifest, self._workspace, self._socket)
         self._posting = Posting(self._workspace, self._messages, self._events, self._live)
         self._responses = Responses(clock, self._posting, self._traffic, self._faults, origin)
-        self._conversing = Conversing(self._manifest, self._workspace, self._posting)
         self._files = Files(clock, self._credentials, self._manifest, self._traffic, self._faults, origin)
+        self._conversing = Conversing(self._manifest, self._workspace, self._posting, self._files, origin)
         self._file_methods = FileMethods(self._workspace, self._files, self._posting)
         self._api = self._assemble_api(origin)
 
@@ -110,7 +111,7 @@ class Slack:
 
     def _assemble_api(self, origin: str) -> Api:
         api = Api(self._credentials, self._manifest, self._traffic, self._faults, self._live, self._pace)
-        api.add(Apps(self._manifest, self._socket, origin).methods())
+        api.add(Apps(self._manifest, self._workspace, self._socket, origin).methods())
         api.add(Users(self._manifest, self._workspace).methods())
         api.add(Conversations(self._manifest, self._workspace).methods())
         api.add(History(self._manifest, self._workspace, self._messages).methods())
@@ -145,6 +146,7 @@ class Slack:
         TroubleCalls(
             workspace=self._workspace,
             socket=self._socket,
+            raw=Raw(self._workspace, self._socket, self._triggers, self._messages, self._views, self._responses),
             traffic=self._traffic,
             faults=self._faults,
             housekeeping=Housekeeping(self._messages, self._events, self._live),

@@ -35,7 +35,7 @@ class Shortcuts:
         payload = self.interactions.head("message_action", member) | {
             "callback_id": callback_id,
             "message_ts": ts,
-            "channel": {"id": channel.id, "name": channel.name},
+            "channel": {"id": channel.id, "name": channel.shown},
             "message": message.shape(metadata=True),
             "response_url": self.responses.make(channel, member.id),
         }

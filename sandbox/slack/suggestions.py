@@ -30,7 +30,7 @@ class Suggestions:
     async def in_message(self, member: Member, channel: Channel, message: Message, target: Target) -> dict[str, Any]:
         block, element = find(message.blocks, target)
         payload = self.interactions.head("block_suggestion", member)
-        payload |= {"container": container(message), "channel": {"id": channel.id, "name": channel.name}}
+        payload |= {"container": container(message), "channel": {"id": channel.id, "name": channel.shown}}
         payload |= {} if message.viewer else {"message": message.shape(metadata=True)}
         return await self._ask(payload, block, element, target.chosen)
 

@@ -63,7 +63,7 @@ class View:
         """As payloads and answers carry it."""
         return {
             "id": self.id,
-            "team_id": self.user.person.team,
+            "team_id": self.user.home,
             "type": self.kind,
             "blocks": self.blocks,
             "private_metadata": self.definition.get("private_metadata", ""),

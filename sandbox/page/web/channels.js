@@ -23,7 +23,7 @@ export class ChannelSwitches {
   }
 
   async read() {
-    this.#all = (await control.channels()).channels ?? [];
+    this.#all = ((await control.channels()).channels ?? []).filter((each) => each.type !== "mpim");
     const chosen = this.choice.value;
     this.choice.replaceChildren(...this.#all.map(({ id, name }) => element("option", { value: id, selected: id === chosen }, `#${name}`)));
     this.#draw();

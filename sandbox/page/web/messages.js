@@ -84,7 +84,7 @@ export class MessageList {
       element("span", { class: "author" }, author.name),
       author.app && element("span", { class: "tag" }, "APP"),
       element("time", { datetime: date.toISOString(), title: date.toLocaleString() }, clock(date)),
-      message.edited && !message.blocks?.length && element("span", { class: "edited" }, "(edited)"),
+      message.edited && (!message.bot_id || !message.blocks?.length) && element("span", { class: "edited" }, "(edited)"),
       this.#tools(message, author));
     return element("li", {
       class: `message${message.ephemeral ? " ephemeral" : ""}${message.notified && this.workspace.place !== DM ? " notified" : ""}`,
@@ -100,10 +100,9 @@ export class MessageList {
       press: (block, each, chosen) => this.press(message, block, each, chosen),
     };
     const files = (message.files ?? []).map((file) => fileLink(file, this.workspace.person));
-    const content = message.blocks?.length
-      ? renderBlocks(message.blocks, surface)
-      : element("div", { class: "words block" }, mrkdwn(message.text ?? "", surface.names));
-    return [content, files];
+    const shared = (message.attachments ?? []).map((each) => forwarded(each, surface, this.workspace.person));
+    const words = () => message.text && element("div", { class: "words block" }, mrkdwn(message.text, surface.names));
+    return [message.blocks?.length ? renderBlocks(message.blocks, surface) : words(), shared, files].filter(Boolean);
   }
 
   #thread(message, replies) {
@@ -125,6 +124,17 @@ export class MessageList {
       this.openThread && button("Reply in thread", reply, { class: "quiet wide-only" }),
       items.length > 0 && menuButton({ label: `Actions for the message from ${author.name}`, className: "quiet" }, items));
   }
+}
+
+/** A message that somebody passed on: whose it was, and what it said. */
+function forwarded(each, surface, person) {
+  const blocks = each.message_blocks?.[0]?.message?.blocks ?? [];
+  const still = { ...surface, press: () => {} };
+  return element("blockquote", { class: "forwarded" },
+    element("div", { class: "author" }, each.author_name),
+    blocks.length ? renderBlocks(blocks, still) : element("div", { class: "words block" }, mrkdwn(each.text ?? "", surface.names)),
+    (each.files ?? []).map((file) => fileLink(file, person)),
+    element("div", { class: "footer" }, each.footer));
 }
 
 /** A file opens as a download: the page shows nothing of what is in it. */

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from sandbox.control import Wrong
 from sandbox.slack.commands import Commands
 from sandbox.slack.control.calls import Body, Call, mapping, text
-from sandbox.slack.conversing import Conversing
+from sandbox.slack.conversing import Conversing, Words
 from sandbox.slack.errors import Refused
 from sandbox.slack.homes import Homes
 from sandbox.slack.presses import Presses, Target
@@ -17,6 +18,7 @@ from sandbox.slack.views import View, Views
 from sandbox.slack.workspace import Channel, Member, Workspace
 
 PLACE = ("message", "view", "block_id")
+MESSAGE = ("text", "thread_ts", "files", "forward", "edit", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class PeopleCalls:
             "shortcut": Call(self.shortcut, ("user", "callback_id"), ("message",)),
             "reload": Call(self.reload, ("user",)),
             "home": Call(self.home, ("user",)),
-            "message": Call(self.message, ("user", "channel"), ("text", "thread_ts", "delete")),
+            "group": Call(self.group, ("user", "people")),
+            "message": Call(self.message, ("user", "channel"), MESSAGE),
         }
         for name, call in calls.items():
             app.router.add_post(f"/sandbox/slack/{name}", call.handler())
@@ -89,7 +92,25 @@ class PeopleCalls:
         channel = self._channel(member, body)
         if "delete" in body:
             return self.conversing.delete(member, channel, text(body, "delete"))
-        return self.conversing.say(member, channel, text(body, "text"), body.get("thread_ts"))
+        if "edit" in body:
+            return self.conversing.edit(member, channel, text(body, "edit"), text(body, "text"))
+        return self.conversing.say(member, channel, self._words(member, body), body.get("thread_ts"))
+
+    def _words(self, member: Member, body: Body) -> Words:
+        said = text(body, "text") if "text" in body or not body.keys() & {"files", "forward"} else ""
+        if "forward" not in body:
+            return Words(said, body.get("files"))
+        where = mapping(body, "forward")
+        origin = self._channel(member, where)
+        return Words(said, body.get("files"), self.conversing.standing(member, origin, text(where, "ts")))
+
+    async def group(self, body: Body) -> Body:
+        """The person writes to several others at once: their group direct message. No app is in it."""
+        member, people = self._actor(body), body["people"]
+        if not isinstance(people, list) or not all(isinstance(each, str) for each in people):
+            raise Wrong("people must be a list of ids or names.")
+        channel = self.workspace.gather({member.id, *(self.workspace.member(each).id for each in people)})
+        return {"channel": channel.id, "name": channel.name, "members": sorted(channel.members)}
 
     async def reload(self, body: Body) -> Body:
         """The person's client starts afresh: what only they could see is gone."""

@@ -84,6 +84,8 @@ class ScreenCalls:
                     "archived": each.archived,
                     "shared": each.shared,
                     "restricted": each.restricted,
+                    "type": each.kind,
+                    "members": sorted(each.members),
                     "kicked": BOT_USER not in each.members,
                 }
                 for each in self.workspace.channels.values()

@@ -12,12 +12,13 @@ from sandbox.slack.errors import Refused
 from sandbox.slack.events import retried
 from sandbox.slack.housekeeping import Housekeeping
 from sandbox.slack.interactions import user
+from sandbox.slack.raw import Raw
 from sandbox.slack.socket import Do, Socket
 from sandbox.slack.traffic import Traffic
 from sandbox.slack.workspace import Member, Workspace
 
 FAULT = ("times", "status", "error", "retry_after", "seconds", "body", "content_type")
-SETTABLE = {"deleted": bool, "restricted": bool, "email": str}
+SETTABLE = {"deleted": bool, "restricted": bool, "sibling": bool, "email": str, "is_email_confirmed": bool | None}
 MOST_TIMES = 100
 
 
@@ -30,6 +31,7 @@ def forged(envelope: Body, sender: Member) -> Body:
 class TroubleCalls:
     workspace: Workspace
     socket: Socket
+    raw: Raw
     traffic: Traffic
     faults: Faults
     housekeeping: Housekeeping
@@ -38,6 +40,7 @@ class TroubleCalls:
         calls = {
             "faults": Call(self.add_fault, ("method", "mode"), FAULT),
             "socket": Call(self.connections, ("do",), ("seconds",)),
+            "raw": Call(self.hand_made, ("user", "channel", "kind", "payload")),
             "deliver": Call(self.deliver, ("id",), ("times", "user")),
             "channel": Call(self.channel, ("channel", "do"), ("name", "undo")),
             "user": Call(self.user, ("user", "set")),
@@ -66,6 +69,12 @@ class TroubleCalls:
                 await self.socket.do(known, number(body, "seconds", 0))
                 return {"connections": self.socket.connections()}
         raise Wrong(f"do must be one of {', '.join(get_args(Do))}.")
+
+    async def hand_made(self, body: Body) -> Body:
+        """Deliver a payload as it is."""
+        member = self.workspace.member(text(body, "user"))
+        channel = self.workspace.channel(text(body, "channel"), member)
+        return await self.raw.deliver(member, channel, text(body, "kind"), body["payload"])
 
     async def deliver(self, body: Body) -> Body:
         """Send a past envelope again, `times` times, one after the other; events say that they are retries.
@@ -96,8 +105,11 @@ class TroubleCalls:
         member = self.workspace.member(text(body, "user"))
         given = mapping(body, "set")
         for name, value in given.items():
-            if not isinstance(value, SETTABLE.get(name, type(None))) or value is None:
-                raise Wrong("set takes deleted and restricted (true or false) and email (a text).")
+            if name not in SETTABLE or not isinstance(value, SETTABLE[name]):
+                raise Wrong(
+                    "set takes deleted, restricted and sibling (true or false), email (a text) "
+                    "and is_email_confirmed (true, false, or null where Slack does not say)."
+                )
         for name, value in given.items():
             setattr(member, name, value)
         member.updated = self.workspace.now()

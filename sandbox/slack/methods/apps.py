@@ -7,13 +7,14 @@ from sandbox.slack.api import Method
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.socket import Socket
-from sandbox.slack.workspace import BOT, TEAM_NAME
+from sandbox.slack.workspace import BOT, ENTERPRISE, TEAM_NAME, Workspace
 from sandbox.worlds.people import BOT_USER, TEAM
 
 
 @dataclass(frozen=True, slots=True)
 class Apps:
     manifest: Manifest
+    workspace: Workspace
     socket: Socket
     origin: str
 
@@ -24,7 +25,7 @@ class Apps:
         }
 
     def test(self, _arguments: Arguments) -> dict[str, Any]:
-        return {
+        return ({"enterprise_id": ENTERPRISE} if self.workspace.on_grid else {}) | {
             "url": f"{self.origin}/",
             "team": TEAM_NAME,
             "user": self.manifest.bot_name.lower(),

@@ -81,9 +81,7 @@ class Chat:
 
     def permalink(self, arguments: Arguments) -> dict[str, Any]:
         """A link to a message, whoever wrote it; a reply's names its thread, too."""
-        channel = self.workspace.channels.get(arguments.required("channel"))
-        if not channel:
-            raise Refused("channel_not_found")
+        channel = self.workspace.reach(arguments.required("channel"))
         message = self.messages.find(channel.id, arguments.required("message_ts"))
         if message.viewer:
             raise Refused("message_not_found")
@@ -93,9 +91,7 @@ class Chat:
 
     def _own(self, arguments: Arguments, error: str) -> Message:
         """The app's own message, not an ephemeral one: those have no history to be found in."""
-        channel = self.workspace.channels.get(arguments.required("channel"))
-        if not channel:
-            raise Refused("channel_not_found")
+        channel = self.workspace.reach(arguments.required("channel"))
         message = self.messages.find(channel.id, arguments.required("ts"))
         if message.viewer:
             raise Refused("message_not_found")
@@ -111,7 +107,7 @@ class Chat:
         return self.workspace.direct(member) if member else self._joined(reference)
 
     def _joined(self, reference: str) -> Channel:
-        channel = self.workspace.channel(reference)
+        channel = self.workspace.reach(self.workspace.channel(reference).id)
         if BOT_USER not in channel.members:
             raise Refused("not_in_channel")
         return channel

@@ -91,9 +91,7 @@ class FileMethods:
         """Channel ids only: neither names nor people. Raises `channel_not_found`, `not_in_channel` or `is_archived`."""
         if not CHANNEL.fullmatch(id_):
             raise invalid("invalid_arguments", [DOUBTFUL_CHANNEL])
-        channel = self.workspace.channels.get(id_)
-        if not channel:
-            raise Refused("channel_not_found")
+        channel = self.workspace.reach(id_)
         if BOT_USER not in channel.members:
             raise Refused("not_in_channel")
         if channel.archived:

@@ -12,7 +12,7 @@ from sandbox.slack.paging import decode, encode, limit
 from sandbox.slack.workspace import Channel, Workspace
 from sandbox.worlds.people import BOT_USER
 
-SCOPES = ("channels:history", "im:history")
+SCOPES = ("channels:history", "groups:history", "mpim:history", "im:history")
 MOST = 999
 NEVER = "9999999999.999999"
 
@@ -72,10 +72,8 @@ class History:
         return answer([parent, *found[:size]], arguments, following)
 
     def _readable(self, arguments: Arguments) -> Channel:
-        channel = self.workspace.channels.get(arguments.required("channel"))
-        if not channel:
-            raise Refused("channel_not_found")
-        self.manifest.require("im:history" if channel.user else "channels:history")
+        channel = self.workspace.reach(arguments.required("channel"))
+        self.manifest.require(f"{channel.scopes}:history")
         if BOT_USER not in channel.members:
             raise Refused("not_in_channel")
         return channel

@@ -8,7 +8,7 @@ from sandbox.slack.arguments import Arguments
 from sandbox.slack.errors import Refused
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.paging import page
-from sandbox.slack.workspace import APP, BOT, Member, Workspace
+from sandbox.slack.workspace import APP, BOT, ENTERPRISE, ENTERPRISE_NAME, Member, Workspace
 from sandbox.worlds.people import BOT_USER, TEAM
 
 
@@ -52,12 +52,12 @@ class Users:
         name = member.person.name
         first, _, last = name.partition(" ")
         profile = {"real_name": name, "display_name": member.handle, "first_name": first, "last_name": last}
-        profile |= {"title": "", "phone": "", "team": member.person.team}
+        profile |= {"title": "", "phone": "", "team": member.home}
         if "users:read.email" in self.manifest.scopes and not member.outsider:
             profile["email"] = member.email
         shape = {
             "id": member.id,
-            "team_id": member.person.team,
+            "team_id": member.home,
             "name": member.handle,
             "deleted": member.deleted,
             "real_name": name,
@@ -66,21 +66,26 @@ class Users:
             "is_app_user": False,
             "updated": member.updated,
         }
+        if self.workspace.on_grid and not member.outsider:
+            shape["enterprise_user"] = in_organization(member)
         if member.outsider:
             shape["is_stranger"] = True
         if member.deleted:
             return shape
-        return shape | {
-            "tz": "America/New_York",
-            "tz_label": "Eastern Standard Time",
-            "tz_offset": -18000,
-            "is_admin": False,
-            "is_owner": False,
-            "is_primary_owner": False,
-            "is_restricted": member.restricted,
-            "is_ultra_restricted": False,
-            "is_email_confirmed": True,
-        }
+        return (
+            shape
+            | {
+                "tz": "America/New_York",
+                "tz_label": "Eastern Standard Time",
+                "tz_offset": -18000,
+                "is_admin": False,
+                "is_owner": False,
+                "is_primary_owner": False,
+                "is_restricted": member.restricted,
+                "is_ultra_restricted": False,
+            }
+            | ({} if member.is_email_confirmed is None else {"is_email_confirmed": member.is_email_confirmed})
+        )
 
     def _bot(self) -> dict[str, Any]:
         name = self.manifest.bot_name
@@ -100,3 +105,16 @@ class Users:
             "is_app_user": False,
             "updated": self.workspace.created,
         }
+
+
+def in_organization(member: Member) -> dict[str, Any]:
+    """Who somebody is across the workspaces of an Enterprise Grid."""
+    return {
+        "id": member.id,
+        "enterprise_id": ENTERPRISE,
+        "enterprise_name": ENTERPRISE_NAME,
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "teams": member.teams,
+    }
