@@ -48,9 +48,14 @@ class Events:
             return
         event = event | {"channel": channel.id}
         self.tell(SUBSCRIPTIONS[channel.kind], channel, event | {"channel_type": channel.kind})
-        mentioned = names_person(event.get("text", ""), BOT_USER) and event.get("user") != BOT_USER
-        if mentioned and not channel.user:
-            self.tell("app_mention", channel, event | {"type": "app_mention"})
+        self._mention(channel, event)
+
+    def _mention(self, channel: Channel, event: dict[str, Any]) -> None:
+        """A mention is an event of its own, told again with `edited` when somebody changes what they wrote."""
+        changed = event.get("subtype") == "message_changed" and "edited" in event["message"]
+        said = event["message"] | {"channel": channel.id, "event_ts": event["ts"]} if changed else event
+        if not channel.user and said.get("user") != BOT_USER and names_person(said.get("text", ""), BOT_USER):
+            self.tell("app_mention", channel, said | {"type": "app_mention"})
 
     def clear(self) -> None:
         """Give up what was not acknowledged yet."""

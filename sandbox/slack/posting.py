@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.slack.blocks.layout import completed, problems
+from sandbox.slack.blocks.tables import ONE_TABLE
 from sandbox.slack.errors import Refused, invalid
 from sandbox.slack.events import Events
 from sandbox.slack.files import File
@@ -43,7 +44,7 @@ def content(text: str | None, blocks: Any, metadata: Any = None, longest: int = 
         raise Refused("msg_too_long")
     found = problems(blocks or [], "/blocks")
     if found:
-        raise invalid("invalid_blocks", found)
+        raise invalid("invalid_attachments" if ONE_TABLE in found[0] else "invalid_blocks", found)
     return Content(text or BLOCKS_ALONE, completed(blocks or []), checked_metadata(metadata))
 
 

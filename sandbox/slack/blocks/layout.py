@@ -14,7 +14,7 @@ from sandbox.slack.blocks.elements import IN_ACTIONS, IN_INPUT, IN_SECTION
 from sandbox.slack.blocks.objects import ID, plain, text
 from sandbox.slack.blocks.rich_text import RICH_TEXT
 from sandbox.slack.blocks.rules import Rule, fault, flag, items, kinds, record, string
-from sandbox.slack.blocks.tables import TABLE
+from sandbox.slack.blocks.tables import CELLS_TOTAL, ONE_TABLE, TABLE
 
 Surface = Literal["message", "modal", "home"]
 
@@ -90,8 +90,11 @@ def whole(blocks: Any, at: str) -> Iterator[str]:
     for block_id, count in counts.items():
         if block_id and count > 1:
             yield fault(f"block_id already exists: {block_id}", at)
-    if sum(each["type"] == "table" for each in everything) > 1:
-        yield fault("only one table is allowed", at)
+    tables = [each for each in everything if each["type"] == "table"]
+    if len(tables) > 1:
+        yield fault(ONE_TABLE, at)
+    if text_length(tables) > CELLS_TOTAL:
+        yield fault(f"table cells must be less than {CELLS_TOTAL + 1} characters together", at)
     if sum(len(each["text"]) for each in everything if each["type"] == "markdown") > MARKDOWN_TOTAL:
         yield fault(f"markdown blocks must be less than {MARKDOWN_TOTAL + 1} characters together", at)
 

@@ -9,6 +9,8 @@ from sandbox.slack.blocks.rules import Rule, choice, fault, flag, items, kinds, 
 
 ROWS = 100
 COLUMNS = 20
+CELLS_TOTAL = 10_000
+ONE_TABLE = "only_one_table_allowed"
 
 
 def number(value: Any, at: str) -> Iterator[str]:

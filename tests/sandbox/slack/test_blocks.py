@@ -219,7 +219,7 @@ def test_a_list_of_blocks_has_limits_of_its_own() -> None:
     assert problems([{"type": "markdown", "text": "x" * 6_001}] * 2, "/blocks")
     assert problems([{"type": "divider", "block_id": "a"}] * 2, "/blocks")
     assert problems([{"type": "table", "rows": [[raw()]]}] * 2, "/blocks") == [
-        "only one table is allowed [json-pointer:/blocks]"
+        "only_one_table_allowed [json-pointer:/blocks]"
     ]
     inside = {"type": "container", "title": plain(1), "child_blocks": [{"type": "divider", "block_id": "a"}]}
     assert problems([{"type": "divider", "block_id": "a"}, inside], "/blocks")
@@ -342,3 +342,21 @@ async def test_buttons_inside_cards_and_containers_can_be_pressed(desk: Desk) ->
     assert opened["block_id"] == posted["message"]["blocks"][0]["child_blocks"][0]["block_id"]
     assert (useful["type"], useful["value"]) == ("feedback_buttons", "no")
     assert wrong["error"] == "invalid_value"
+
+
+async def test_two_tables_are_refused_in_words_of_their_own(desk: Desk) -> None:
+    """Slack speaks of attachments there: its renderers turn tables into them."""
+    tables = [{"type": "table", "rows": [[raw()]]}] * 2
+    refused = await desk.api("chat.postMessage", channel="C0GENERAL", text="x", blocks=tables)
+    assert (refused["error"], refused["errors"]) == (
+        "invalid_attachments",
+        ["only_one_table_allowed [json-pointer:/blocks]"],
+    )
+
+
+def test_the_cells_of_a_table_have_ten_thousand_characters_together() -> None:
+    """vellum-ai/vellum-assistant#36219."""
+    row = [{"type": "raw_text", "text": "x" * 1000}]
+    assert problems([{"type": "table", "rows": [row] * 10}], "/blocks") == []
+    (said,) = problems([{"type": "table", "rows": [row] * 10 + [[raw()]]}], "/blocks")
+    assert said.startswith("table cells must be less than 10001 characters")

@@ -105,3 +105,17 @@ async def test_each_event_goes_to_one_connection_alone(desk: Desk) -> None:
     heard = [each["text"] for each in events(first) + events(second)]
     assert sorted(heard) == list("012345")
     assert len(first.envelopes) == 3
+
+
+async def test_a_mention_that_is_edited_is_told_again_and_says_so(desk: Desk) -> None:
+    """slackapi/bolt-js#960, slack-go/slack#1256."""
+    async with desk.connected() as app:
+        plain = await desk.post("message", user="rep", channel="general", text="help")
+        await app.until(1)
+        await desk.post("message", user="rep", channel="general", edit=plain["ts"], text="<@U0EXODUSBOT> help")
+        await app.until(3)
+        await desk.api("chat.postMessage", channel=GENERAL, text="x")
+        await app.until(4)
+    mention = next(each for each in events(app) if each["type"] == "app_mention")
+    assert (mention["ts"], mention["edited"]["user"], mention["channel"]) == (plain["ts"], "U0REP", GENERAL)
+    assert "subtype" not in mention
