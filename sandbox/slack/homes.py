@@ -19,13 +19,14 @@ class Homes:
     messages: Messages
     workspace: Workspace
 
-    def open(self, member: Member) -> dict[str, Any]:
-        """What is there, or null before the app published anything. Raises `not_enabled` for an app without the tab."""
-        if not self.manifest.home_tab or member.outsider:
+    def open(self, member: Member, tab: str = "home") -> dict[str, Any]:
+        """What is there, or null before the app published anything. Raises `not_enabled` for a tab it does not have."""
+        there = {"home": self.manifest.home_tab, "messages": self.manifest.messages_tab}
+        if not there.get(tab) or member.outsider:
             raise Refused("not_enabled")
         view, channel = self.views.home(member.id), self.workspace.direct(member)
-        shape = view.shape() if view else None
-        event: dict[str, Any] = {"type": "app_home_opened", "user": member.id, "channel": channel.id, "tab": "home"}
+        shape = view.shape() if view and tab == "home" else None
+        event: dict[str, Any] = {"type": "app_home_opened", "user": member.id, "channel": channel.id, "tab": tab}
         event |= {"event_ts": self.messages.next_ts()} | ({"view": shape} if shape else {})
         self.events.tell("app_home_opened", channel, event)
         return {"view": shape}

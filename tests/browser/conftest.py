@@ -4,6 +4,7 @@
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.server import start as serve
 from tests.browser.stage import CHROMIUM, FLAGS, LAPTOP, MISSING, PHONE, SEATED, call, connected, end, start
 from tests.leaks import Rules, leaks, public
+
+FULL_MANIFEST = Path(__file__).parent.parent / "sandbox" / "slack" / "manifest.yml"
 
 Control = Callable[..., Awaitable[dict[str, Any]]]
 Open = Callable[..., Awaitable[Page]]
@@ -89,16 +93,32 @@ async def bot(sandbox: str) -> AsyncIterator[str]:
 @pytest.fixture
 async def app(workspace: str) -> AsyncIterator[AsyncApp]:
     """A tiny app that stands in where the page is tested with more than the bot can show."""
-    await call(workspace, "reset", {})
-    tokens = (await call(workspace, "world"))["slack"]
-    client = AsyncWebClient(tokens["bot_token"], base_url=f"{workspace}api/")
+    async with standing_in(workspace) as app:
+        yield app
+
+
+@asynccontextmanager
+async def standing_in(address: str) -> AsyncIterator[AsyncApp]:
+    await call(address, "reset", {})
+    tokens = (await call(address, "world"))["slack"]
+    client = AsyncWebClient(tokens["bot_token"], base_url=f"{address}api/")
     app = AsyncApp(token=tokens["bot_token"], client=client)
     handler = AsyncSocketModeHandler(app, tokens["app_token"])
-    handler.client.web_client = AsyncWebClient(tokens["app_token"], base_url=f"{workspace}api/")
+    handler.client.web_client = AsyncWebClient(tokens["app_token"], base_url=f"{address}api/")
     await handler.connect_async()
-    await connected(workspace)
+    await connected(address)
     yield app
     await handler.close_async()
+
+
+@pytest.fixture
+async def fuller(tmp_path: Path) -> AsyncIterator[tuple[str, AsyncApp]]:
+    """A workspace whose app has all the sandbox knows: a Home tab, global shortcuts, every event."""
+    sandbox = await serve(tmp_path, port=0, manifest=FULL_MANIFEST)
+    address = f"{sandbox.origin}/"
+    async with standing_in(address) as app:
+        yield address, app
+    await sandbox.close()
 
 
 @pytest.fixture(scope="session")

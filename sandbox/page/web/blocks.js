@@ -47,6 +47,10 @@ const MAKERS = {
   image: (block) => element("figure", {}, picture(block), block.title && element("figcaption", {}, plain(block.title))),
   input: inputBlock,
   rich_text: (block, surface) => element("div", { class: "words" }, richText(block.elements, surface.names)),
+  table: (block, surface) => element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }, element("table", {},
+    block.rows.map((row, index) => element("tr", {}, row.map((cell, at) =>
+      element(index ? "td" : "th", { class: block.column_settings?.[at]?.align, scope: index ? undefined : "col" },
+        cell.type === "rich_text" ? richText(cell.elements, surface.names) : cell.text)))))),
   markdown: (block) => element("div", { class: "words markdown" }, decode(block.text)),
 };
 

@@ -1,6 +1,7 @@
 /** The message box: offers the commands while a person types `/`, sends with Enter, and recalls with Up. */
 
 import { button, element, freshId } from "./dom.js";
+import { menuButton } from "./menu.js";
 
 export class Composer {
   #offers = [];
@@ -21,7 +22,8 @@ export class Composer {
     this.list = element("ul", { id: listId, class: "offers", role: "listbox", "aria-label": "Commands", hidden: true });
     this.hint = element("span", { class: "usage", "aria-hidden": "true" });
     this.mirror = element("span", { class: "typed" });
-    const box = element("div", { class: "box" }, element("div", { class: "ghost", "aria-hidden": "true" }, this.mirror, this.hint), this.text,
+    this.shortcuts = element("span", {});
+    const box = element("div", { class: "box" }, element("div", { class: "ghost", "aria-hidden": "true" }, this.mirror, this.hint), this.text, this.shortcuts,
       button("Send", () => this.#submit(), { class: "press primary send" }));
     this.node = element("div", { class: "composer" }, this.list, box);
   }
@@ -29,6 +31,11 @@ export class Composer {
   invite(words) {
     this.text.placeholder = words;
     this.text.setAttribute("aria-label", words);
+  }
+
+  /** Shortcuts that belong to no message, as {words, detail, act}. */
+  offerShortcuts(items) {
+    this.shortcuts.replaceChildren(...(items.length ? [menuButton({ label: "Shortcuts", sign: "+", className: "quiet" }, items)] : []));
   }
 
   put(text) {

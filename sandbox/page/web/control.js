@@ -34,6 +34,8 @@ export const say = (user, channel, text, thread_ts) => post("slack/message", { u
 export const shortcut = (user, callback_id, message) => post("slack/shortcut", { user, callback_id, message });
 export const press = (body) => post("slack/action", body);
 export const submit = (user, view, values) => post("slack/submit", { user, view, values });
+export const options = (body) => post("slack/options", body);
+export const home = (user) => post("slack/home", { user });
 export const close = (user, view) => post("slack/close", { user, view });
 export const reload = (user) => post("slack/reload", { user });
 export const channels = () => read("slack/channels");

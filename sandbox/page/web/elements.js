@@ -4,6 +4,7 @@ import { ask } from "./confirm.js";
 import { element, followable, freshId } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { mrkdwn, plain } from "./mrkdwn.js";
+import { suggestions } from "./suggestions.js";
 
 /** A pressable element; `surface.press(block, element, chosen)` is told once the person has confirmed. */
 export function control(block, each, surface) {
@@ -37,6 +38,12 @@ const MAKERS = {
       else node.value = before;
     });
     return node;
+  },
+  external_select(each, surface, press, block) {
+    const chosen = surface.state?.[block.block_id]?.[each.action_id]?.selected_option ?? each.initial_option;
+    const { field, list } = suggestions(each, chosen, (typed) => surface.suggest(block, each, typed), (option) => option && press({ selected: option }));
+    field.setAttribute("aria-label", plain(each.placeholder) || "Choose");
+    return element("span", { class: "suggesting" }, field, list);
   },
   overflow: (each, _surface, press) =>
     menuButton({ label: "More" }, each.options.map((option) => ({

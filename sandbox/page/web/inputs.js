@@ -3,6 +3,7 @@
 import { choices, held, ticks } from "./elements.js";
 import { element, freshId } from "./dom.js";
 import { plain } from "./mrkdwn.js";
+import { suggestions } from "./suggestions.js";
 
 /** What a person fills in goes into `surface.values[block_id][action_id]` and stays there when the view changes. */
 export function inputBlock(block, surface) {
@@ -14,8 +15,7 @@ export function inputBlock(block, surface) {
     (surface.values[block.block_id] ??= {})[each.action_id] = value;
     if (block.dispatch_action && !TYPED.has(each.type)) surface.press(block, each, { selected: value });
   };
-  const make = Object.hasOwn(FIELDS, each.type) ? FIELDS[each.type] : unsupported;
-  const field = make(each, held(surface, block, each), keep, surface.names);
+  const { field, list } = made(block, each, surface, keep);
   field.id ||= ids.field;
   if (block.dispatch_action && TYPED.has(each.type)) onEnter(field, () => surface.press(block, each, { value: field.value }));
   field.dataset.block = block.block_id;
@@ -25,8 +25,20 @@ export function inputBlock(block, surface) {
   return element("div", { class: "input" },
     element("label", { for: field.id }, label, block.optional && element("span", { class: "optional" }, " (optional)")),
     field,
+    list,
     block.hint && element("p", { class: "hint", id: ids.hint }, plain(block.hint)),
     complaint && element("p", { class: "complaint", id: ids.complaint, role: "alert" }, complaint));
+}
+
+/** The field, and for one that is filled from suggestions the list of them. */
+function made(block, each, surface, keep) {
+  if (each.type === "external_select") {
+    const entered = surface.values[block.block_id]?.[each.action_id];
+    const chosen = entered === undefined ? (surface.state?.[block.block_id]?.[each.action_id]?.selected_option ?? each.initial_option) : entered;
+    return suggestions(each, chosen, (typed) => surface.suggest(block, each, typed), keep);
+  }
+  const make = Object.hasOwn(FIELDS, each.type) ? FIELDS[each.type] : unsupported;
+  return { field: make(each, held(surface, block, each), keep, surface.names) };
 }
 
 const TYPED = new Set(["plain_text_input", "email_text_input", "url_text_input", "number_input"]);

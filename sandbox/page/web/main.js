@@ -2,7 +2,9 @@
 
 import { Composer } from "./composer.js";
 import * as control from "./control.js";
+import { button } from "./dom.js";
 import { drawer } from "./drawers.js";
+import { Home } from "./home.js";
 import { Live } from "./live.js";
 import { Mail } from "./mail.js";
 import { announce, MessageList, threaded } from "./messages.js";
@@ -17,16 +19,18 @@ import { Seat } from "./sitting.js";
 import { setNow } from "./times.js";
 import { Traffic } from "./traffic.js";
 import { TryThis } from "./trythis.js";
-import { DM, Workspace } from "./workspace.js";
+import { BOT, DM, Workspace } from "./workspace.js";
 
 const part = (id) => document.getElementById(id);
 const POLL = 5000;
+const HOME = "home";
 
 const workspace = new Workspace();
 const composer = new Composer({ send, id: "composer-text" });
-const list = new MessageList({ list: part("messages"), scroll: part("scroll"), workspace, press: pressMessage, use, openThread: (ts) => thread.open(ts) });
-const thread = new ThreadPane({ room: part("thread"), workspace, press: pressMessage, use, send });
-const modals = new Modals({ names: workspace.names, press: pressView, submit, close: closeView });
+const list = new MessageList({ list: part("messages"), scroll: part("scroll"), workspace, press: pressMessage, suggest: suggestInMessage, use, openThread: (ts) => thread.open(ts) });
+const thread = new ThreadPane({ room: part("thread"), workspace, press: pressMessage, suggest: suggestInMessage, use, send });
+const modals = new Modals({ names: workspace.names, press: pressView, suggest: suggestInView, submit, close: closeView });
+const home = new Home({ room: part("home"), names: workspace.names, press: pressView, suggest: suggestInView });
 const traffic = new Traffic();
 const mail = new Mail(workspace);
 const tries = new TryThis(workspace, prepare);
@@ -52,6 +56,7 @@ async function start() {
   await readManifest();
   const [person, place] = decodeURIComponent(location.hash.slice(1)).split("/");
   workspace.place = workspace.places().includes(place) ? place : workspace.places()[0];
+  if (place === HOME && workspace.homeTab) Object.assign(workspace, { place: DM, tab: "home" });
   tries.draw();
   const wanted = person || workspace.kept("person") || workspace.people[0].id;
   await seat.approach(workspace.key, wanted);
@@ -68,6 +73,7 @@ async function sit(id) {
   seat.take(workspace.key, workspace.person.id);
   workspace.keep("person", workspace.person.id);
   live.follow(workspace.person.id);
+  if (workspace.atHome()) await control.home(workspace.person.id);
   await workspace.refreshAll();
   part("house").removeAttribute("aria-busy");
 }
@@ -80,6 +86,13 @@ function become(id) {
 function go(place) {
   workspace.choosePlace(place);
   composer.text.focus();
+}
+
+/** The person looks at the app's Home tab; the app hears of it, and publishes. */
+async function goHome() {
+  workspace.choosePlace(DM, "home");
+  const answer = await control.home(workspace.person.id);
+  if (!answer.ok) notice(refused(answer, "Home"));
 }
 
 function prepare({ who, place, text, tab }) {
@@ -112,6 +125,21 @@ async function pressed(where, block, each, chosen) {
   const { value, selected } = chosen;
   const answer = await control.press({ user: workspace.person.id, ...where, action_id: each.action_id, block_id: block.block_id, value, selected });
   if (!answer.ok) notice(refused(answer, "That"));
+}
+
+const suggest = (where, block, each, typed) => control.options({ user: workspace.person.id, ...where, action_id: each.action_id, block_id: block.block_id, value: typed });
+
+function suggestInMessage(message, block, each, typed) {
+  return suggest({ message: { channel: message.channel ?? workspace.place, ts: message.ts } }, block, each, typed);
+}
+
+function suggestInView(view, block, each, typed) {
+  return suggest({ view: view.id }, block, each, typed);
+}
+
+async function useAnywhere(shortcut) {
+  const answer = await control.shortcut(workspace.person.id, shortcut.callback_id);
+  if (!answer.ok) notice(refused(answer, shortcut.name));
 }
 
 async function use(shortcut, message) {
@@ -164,6 +192,8 @@ async function readManifest() {
   const offered = await control.commands();
   composer.commands = offered.commands ?? [];
   workspace.shortcuts = offered.shortcuts ?? [];
+  workspace.homeTab = offered.home_tab ?? false;
+  composer.offerShortcuts(workspace.shortcuts.filter((each) => each.type === "global").map((each) => ({ words: each.name, detail: BOT.name, act: () => useAnywhere(each) })));
 }
 
 async function readClock() {
@@ -182,7 +212,10 @@ async function readMail() {
 workspace.addEventListener("person", showPlace);
 workspace.addEventListener("place", showPlace);
 workspace.addEventListener("status", showStatus);
-workspace.addEventListener("views", () => modals.show(workspace.views));
+workspace.addEventListener("views", () => {
+  modals.show(workspace.views);
+  home.show(workspace.home);
+});
 workspace.addEventListener("messages", ({ detail }) => {
   tries.look(detail.after);
   announce(detail.before, detail.after, workspace);
@@ -191,17 +224,29 @@ workspace.addEventListener("messages", ({ detail }) => {
 });
 
 function showPlace() {
-  history.replaceState(null, "", `#${workspace.person.id}/${workspace.place}`);
+  const atHome = workspace.atHome();
+  history.replaceState(null, "", `#${workspace.person.id}/${atHome ? HOME : workspace.place}`);
   const name = workspace.placeName(workspace.place);
   part("place-name").textContent = name;
   part("place-topic").textContent = workspace.place === DM ? "App. Only you and the bot read this." : "";
   document.title = `${name} · ${workspace.person.name} · Exodus sandbox`;
+  showTabs(atHome);
   composer.invite(`Message ${name}`);
   list.clear();
   thread.close();
   closeDrawers();
   showMessages(true);
   showRail();
+}
+
+/** An app has a Home tab beside its messages, if its manifest says so. */
+function showTabs(atHome) {
+  const tab = (words, on, act) => button(words, act, { role: "tab", "aria-selected": String(on), class: "place-tab" });
+  part("place-tabs").hidden = workspace.place !== DM || !workspace.homeTab;
+  part("place-tabs").replaceChildren(tab("Home", atHome, goHome), tab("Messages", !atHome, () => go(DM)));
+  part("home").hidden = !atHome;
+  part("scroll").hidden = part("composer").hidden = atHome;
+  if (atHome) home.show(workspace.home);
 }
 
 function showMessages(bottom = false) {

@@ -15,8 +15,8 @@ export class MessageList {
   #last;
 
   /** `press(message, block, element, chosen)`, `use(shortcut, message)` and `openThread(ts)` are what a person may do here. */
-  constructor({ list, scroll, workspace, press, use, openThread }) {
-    Object.assign(this, { list, scroll, workspace, press, use, openThread });
+  constructor({ list, scroll, workspace, press, suggest, use, openThread }) {
+    Object.assign(this, { list, scroll, workspace, press, suggest, use, openThread });
   }
 
   clear() {
@@ -98,6 +98,7 @@ export class MessageList {
     const surface = {
       names: this.workspace.names,
       press: (block, each, chosen) => this.press(message, block, each, chosen),
+      suggest: (block, each, typed) => this.suggest(message, block, each, typed),
     };
     const files = (message.files ?? []).map((file) => fileLink(file, this.workspace.person));
     const shared = (message.attachments ?? []).map((each) => forwarded(each, surface, this.workspace.person));

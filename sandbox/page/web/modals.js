@@ -12,8 +12,8 @@ export class Modals {
   #dialog = null;
 
   /** `press(view, block, element, chosen, values)`, `submit(view, values)` -> answer, `close(view)`. */
-  constructor({ names, press, submit, close }) {
-    Object.assign(this, { names, press, submit, close });
+  constructor({ names, press, suggest, submit, close }) {
+    Object.assign(this, { names, press, suggest, submit, close });
   }
 
   show(views) {
@@ -48,6 +48,7 @@ export class Modals {
         state: view.state?.values,
         errors: this.#errors,
         press: (block, each, chosen) => this.press(view, block, each, chosen, values),
+        suggest: (block, each, typed) => this.suggest(view, block, each, typed),
       })),
       this.#foot(view));
     const top = before?.dataset?.block ? this.#dialog?.querySelector(".dialog-body").scrollTop : 0;

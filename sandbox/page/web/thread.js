@@ -7,12 +7,12 @@ import { MessageList } from "./messages.js";
 export class ThreadPane {
   #ts = null;
 
-  constructor({ room, workspace, press, use, send }) {
+  constructor({ room, workspace, press, suggest, use, send }) {
     Object.assign(this, { room, workspace });
     const scroll = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Messages in the thread" });
     const list = element("ol", { class: "messages" });
     scroll.append(list);
-    this.list = new MessageList({ list, scroll, workspace, press, use });
+    this.list = new MessageList({ list, scroll, workspace, press, suggest, use });
     this.composer = new Composer({ send: (text) => send(text, this.#ts), id: "thread-text" });
     this.composer.invite("Reply in the thread");
     room.append(

@@ -17,6 +17,9 @@ export class Workspace extends EventTarget {
   person = null;
   place = null;
   views = [];
+  home = null;
+  homeTab = false;
+  tab = "messages";
   status = { ready: false, bot_connections: 0 };
   key = "";
   #messages = new Map();
@@ -66,10 +69,17 @@ export class Workspace extends EventTarget {
     this.person = this.people.find((each) => each.id === id) ?? this.people[0];
     this.#messages.clear();
     this.views = [];
+    this.home = null;
     this.#tell("person");
   }
 
-  choosePlace(place) {
+  /** Whether the app's Home tab is in front, not its messages. */
+  atHome() {
+    return this.place === DM && this.homeTab && this.tab === "home";
+  }
+
+  choosePlace(place, tab = "messages") {
+    this.tab = tab;
     this.place = this.places().includes(place) ? place : this.places()[0];
     this.markRead();
     this.#tell("place");
@@ -124,6 +134,7 @@ export class Workspace extends EventTarget {
     const answer = await control.views(person.id);
     if (person !== this.person || !answer.ok) return;
     this.views = answer.views;
+    this.home = answer.home ?? null;
     this.#tell("views");
   }
 

@@ -42,7 +42,7 @@ class PeopleCalls:
             "options": Call(self.options, ("user", "action_id", "value"), PLACE),
             "shortcut": Call(self.shortcut, ("user", "callback_id"), ("message",)),
             "reload": Call(self.reload, ("user",)),
-            "home": Call(self.home, ("user",)),
+            "home": Call(self.home, ("user",), ("tab",)),
             "group": Call(self.group, ("user", "people")),
             "message": Call(self.message, ("user", "channel"), MESSAGE),
         }
@@ -117,8 +117,8 @@ class PeopleCalls:
         return self.conversing.start_afresh(self._actor(body))
 
     async def home(self, body: Body) -> Body:
-        """The person opens the app's Home tab."""
-        return self.homes.open(self._actor(body))
+        """The person opens the app's Home tab, or with `tab` its messages: the app hears of either."""
+        return self.homes.open(self._actor(body), text(body, "tab") if "tab" in body else "home")
 
     def _actor(self, body: Body) -> Member:
         """Who acts. Somebody who was deactivated can do nothing."""

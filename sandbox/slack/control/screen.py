@@ -48,7 +48,13 @@ class ScreenCalls:
         return {"channel": channel.id, "messages": self.conversing.seen(member, channel)}
 
     async def open_views(self, request: web.Request) -> Body:
-        return {"views": [each.shape() for each in self.views.stack(self._viewer(request).id)]}
+        """The person's modals, and the Home tab that was published for them, whether they look at it or not."""
+        member = self._viewer(request)
+        home = self.views.home(member.id)
+        return {
+            "views": [each.shape() for each in self.views.stack(member.id)],
+            "home": home.shape() if home else None,
+        }
 
     async def entries(self, request: web.Request) -> Body:
         return {"entries": self.traffic.since(since(request))}
@@ -64,6 +70,7 @@ class ScreenCalls:
             "shortcuts": [
                 {"callback_id": each.callback_id, "name": each.name, "type": each.kind} for each in shortcuts
             ],
+            "home_tab": self.manifest.home_tab,
         }
 
     async def file(self, request: web.Request) -> web.StreamResponse:

@@ -68,3 +68,34 @@ async def test_an_app_without_the_tab_cannot_publish(granted) -> None:
     async with granted("chat:write", home_tab_enabled=False) as desk:
         assert (await publish(desk, home()))["error"] == "not_enabled"
         assert (await desk.post("home", user="rep"))["error"] == "not_enabled"
+
+
+async def test_the_messages_tab_is_told_of_as_well_and_has_no_view(desk: Desk) -> None:
+    """docs.slack.dev/reference/events/app_home_opened: `tab` says which of the two was opened."""
+    await publish(desk, home())
+    async with desk.connected() as app:
+        assert (await desk.post("home", user="rep", tab="messages"))["view"] is None
+        await app.until(1)
+        assert (await desk.post("home", user="rep", tab="about"))["error"] == "not_enabled"
+    visit = app.last["event"]
+    assert (visit["tab"], "view" in visit) == ("messages", False)
+
+
+async def test_what_was_published_is_known_without_a_visit(desk: Desk) -> None:
+    assert (await desk.get("views", user="rep"))["home"] is None
+    view = (await publish(desk, home()))["view"]
+    assert (await desk.get("views", user="rep"))["home"]["id"] == view["id"]
+
+
+async def test_a_field_on_the_home_tab_suggests(desk: Desk) -> None:
+    field = {"type": "external_select", "action_id": "order", "min_query_length": 0}
+    blocks = [{"type": "actions", "elements": [{**field, "placeholder": {"type": "plain_text", "text": "Order"}}]}]
+    view = (await publish(desk, {"type": "home", "blocks": blocks}))["view"]
+
+    async def answer(_payload: Json) -> Json:
+        return {"options": [{"text": {"type": "plain_text", "text": "One"}, "value": "1"}]}
+
+    async with desk.connected(answer) as app:
+        offered = await desk.post("options", user="rep", view=view["id"], action_id="order", value="")
+    assert [each["value"] for each in offered["options"]] == ["1"]
+    assert (app.last["type"], app.last["view"]["type"]) == ("block_suggestion", "home")
