@@ -12,6 +12,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import aiohttp
 import structlog
@@ -59,6 +60,7 @@ from handlers.listeners import Listeners
 log = structlog.get_logger()
 
 Now = Callable[[], datetime]
+Ticks = Callable[[], float]
 
 DRAIN_SECONDS = 75.0
 """Longer than an action may take: a call under way is never called off."""
@@ -83,7 +85,7 @@ class Salesforce:
     symptoms: Symptoms
 
 
-def salesforce(environment: Environment, config: Config, now: Now) -> Salesforce:
+def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks = monotonic) -> Salesforce:
     settings, integration = config.salesforce, environment.salesforce_integration_username
     transport = Transport(environment.salesforce_instance_url, now, read_seconds=settings.answer_seconds)
     tokens = Tokens(
@@ -92,10 +94,11 @@ def salesforce(environment: Environment, config: Config, now: Now) -> Salesforce
         private_key=environment.private_key,
         audience=environment.salesforce_audience,
         keep=timedelta(minutes=settings.session_minutes) / 2,
+        ticks=ticks,
     )
     client = Client(transport, tokens, settings.api_version)
     rights = timedelta(minutes=settings.rights_minutes)
-    visibility = Visibility(client, config.mapping, integration, keep=rights, now=now)
+    visibility = Visibility(client, config.mapping, integration, keep=rights, ticks=ticks)
     orders = Orders(client, config.mapping, visibility, currency=settings.currency)
     return Salesforce(
         transport=transport,
@@ -111,7 +114,7 @@ def salesforce(environment: Environment, config: Config, now: Now) -> Salesforce
             config.actions,
             call_seconds=config.policy.call_seconds,
             keep=rights,
-            now=now,
+            ticks=ticks,
         ),
         symptoms=Symptoms(
             client, config.mapping, visibility, config.policy, integration=integration, currency=settings.currency
@@ -132,13 +135,13 @@ class Exodus:
 
 @contextlib.asynccontextmanager
 async def running(
-    environment: Environment, config: Config, now: Now = utc_now, *, sweeping: bool = True
+    environment: Environment, config: Config, now: Now = utc_now, ticks: Ticks = monotonic, *, sweeping: bool = True
 ) -> AsyncIterator[Exodus]:
     """The bot, connected to Slack; leaving closes the sockets first, then waits for what is under way.
 
     Raises ConfigError when Slack does not accept a token or the database cannot be used.
     """
-    org = salesforce(environment, config, now)
+    org = salesforce(environment, config, now, ticks)
     db = await asyncio.to_thread(_open, environment)  # the store never runs on the loop
     api_url = environment.slack_api_url + "/"
     app_token = environment.slack_app_token.get_secret_value()
@@ -150,9 +153,11 @@ async def running(
         workspace = await _workspace(slack, app_token)
         objects = {kind: config.mapping[kind].object for kind in Kind}
         links = Links(environment.salesforce_instance_url, objects, workspace.url)
-        posts = Posts(slack, now)
+        posts = Posts(slack, ticks)
         delivery = Delivery(db, posts, Renderer(links, config.policy).render, now, owner, config.policy, operators)
-        people = People(slack, org.users, db, config.people, team=workspace.team, operators=operators, now=now)
+        people = People(
+            slack, org.users, db, config.people, team=workspace.team, operators=operators, now=now, ticks=ticks
+        )
         known = numbers(config.mapping)
         reviews = Reviews(org.orders, org.search, config.policy, known, db, now=org.transport.now)
         actions = Actions(db, org.actions, config.policy, background, owner, now, org.transport.now, delivery.wake)
@@ -211,7 +216,7 @@ async def sweep(environment: Environment, config: Config, *, dry_run: bool) -> t
     try:
         async with new_session() as session:
             slack = Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session)
-            sweeps = Sweeps(org.symptoms, db, Posts(slack, utc_now), config.teams, config.policy, utc_now, lambda: None)
+            sweeps = Sweeps(org.symptoms, db, Posts(slack), config.teams, config.policy, utc_now, lambda: None)
             found = await (sweeps.plan() if dry_run else sweeps.sweep())
             return not isinstance(found, Incomplete), list(told(found, config.teams))
     finally:

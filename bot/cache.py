@@ -1,11 +1,13 @@
 """Values that are fetched once however many ask at the same time, and kept for a while.
 
-One concept for people, tokens and field visibility; it knows nothing of any of them.
+One concept for people, tokens and field visibility; it knows nothing of any of them. Time is counted on a clock that
+only goes forward: one that is set back must keep nobody who has left.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from datetime import datetime, timedelta
+from datetime import timedelta
+from time import monotonic
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -15,19 +17,21 @@ V = TypeVar("V")
 class Cache(Generic[K, V]):
     """`get` returns the kept value, joins a fetch under way, or starts one.
 
-    A failed fetch is told to all who wait for it and kept for nobody.
+    A failed fetch is told to all who wait for it and kept for nobody. `ticks` are seconds that are never set back.
     """
 
-    def __init__(self, fetch: Callable[[K], Awaitable[V]], keep: timedelta, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, fetch: Callable[[K], Awaitable[V]], keep: timedelta, ticks: Callable[[], float] = monotonic
+    ) -> None:
         self._fetch = fetch
-        self._keep = keep
-        self._now = now
-        self._kept: dict[K, tuple[datetime, V]] = {}
+        self._keep = keep.total_seconds()
+        self._ticks = ticks
+        self._kept: dict[K, tuple[float, V]] = {}
         self._under_way: dict[K, asyncio.Task[V]] = {}
 
     async def get(self, key: K) -> V:
         found = self._kept.get(key)
-        if found and self._now() < found[0]:
+        if found and self._ticks() < found[0]:
             return found[1]
         task = self._under_way.get(key)
         if task is None:
@@ -39,21 +43,25 @@ class Cache(Generic[K, V]):
     async def _load(self, key: K) -> V:
         value = await self._fetch(key)
         self._drop_stale()
-        self._kept[key] = (self._now() + self._keep, value)
+        if self._under_way.get(key) is asyncio.current_task():  # else it was forgotten while it was fetched
+            self._kept[key] = (self._ticks() + self._keep, value)
         return value
 
     def _drop_stale(self) -> None:
-        now = self._now()
+        now = self._ticks()
         for key in [key for key, (until, _) in self._kept.items() if until <= now]:
             del self._kept[key]
 
     def _finished(self, key: K, done: "asyncio.Task[V]") -> None:
-        self._under_way.pop(key, None)
+        if self._under_way.get(key) is done:
+            del self._under_way[key]
         if not done.cancelled():
             done.exception()  # seen: whoever still waits raises it, and nobody may be left
 
     def forget(self, key: K, value: V | None = None) -> None:
-        """Drop what is kept for `key`; with `value`, only if that very value is still the one kept."""
+        """The next `get` fetches anew, whatever is kept or under way; with `value`, only where that is what is kept."""
         found = self._kept.get(key)
         if found and (value is None or found[1] == value):
             del self._kept[key]
+        if value is None:
+            self._under_way.pop(key, None)

@@ -52,7 +52,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def bot(environment: Environment, configuration: Config, clock: Clock) -> AsyncIterator[Exodus]:
     """The bot itself, connected, with nothing cached yet. It sweeps when the test says so."""
-    async with running(environment, configuration, clock, sweeping=False) as exodus:
+    async with running(environment, configuration, clock, clock.ticks, sweeping=False) as exodus:
         yield exodus
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -23,9 +24,16 @@ class Clock:
 
     def __init__(self) -> None:
         self.ahead = timedelta()
+        """How much time has passed beyond the real."""
+        self.set_by = timedelta()
+        """By how much somebody has set the clock on the wall, without any time passing."""
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return datetime.now(UTC) + self.ahead + self.set_by
+
+    def ticks(self) -> float:
+        """The same time passing, on a clock that nobody sets."""
+        return monotonic() + self.ahead.total_seconds()
 
 
 @dataclass

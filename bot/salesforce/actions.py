@@ -62,7 +62,7 @@ class Actions:
         *,
         call_seconds: float,
         keep: timedelta,
-        now: Callable[[], datetime],
+        ticks: Callable[[], float],
     ) -> None:
         self._client = client
         self._mapping = mapping
@@ -70,7 +70,7 @@ class Actions:
         self._orders = orders
         self._bindings = bindings
         self._call_seconds = call_seconds
-        self._access: Cache[tuple[str, str], bool] = Cache(self._ask_access, keep, now)
+        self._access: Cache[tuple[str, str], bool] = Cache(self._ask_access, keep, ticks)
 
     async def allowed(self, person: Person, action: Action) -> bool:
         """Whether Salesforce lets `person` run the action at all. Kept for a while, as field rights are."""

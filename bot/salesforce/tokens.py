@@ -3,8 +3,9 @@
 Source: reference/salesforce.md 2.1 to 2.3. The key signs for every user who approved the app: it stays in here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from time import monotonic
 from urllib.parse import urlsplit
 
 import jwt
@@ -27,13 +28,20 @@ class Tokens:
     """`keep` is how long a token is used before it is renewed: half the org's session timeout is a good value."""
 
     def __init__(
-        self, transport: Transport, *, client_id: str, private_key: str, audience: str | None, keep: timedelta
+        self,
+        transport: Transport,
+        *,
+        client_id: str,
+        private_key: str,
+        audience: str | None,
+        keep: timedelta,
+        ticks: Callable[[], float] = monotonic,
     ) -> None:
         self._transport = transport
         self._client_id = client_id
         self._private_key = private_key
         self._audience = audience
-        self._tokens: Cache[str, str] = Cache(self._fetch, keep, transport.now)
+        self._tokens: Cache[str, str] = Cache(self._fetch, keep, ticks)
 
     async def of(self, username: str) -> str:
         """A token for `username`. Raises LoginRefused when Salesforce gives none."""

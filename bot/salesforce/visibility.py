@@ -6,7 +6,7 @@ lacks is looked up in the integration user's: there, it is hidden from the perso
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 from bot.cache import Cache
@@ -63,14 +63,14 @@ class Visibility:
     """`keep` bounds how long a right given or taken in Salesforce goes unnoticed; a refused query ends it at once."""
 
     def __init__(
-        self, client: Client, mapping: Mappings, integration: str, *, keep: timedelta, now: Callable[[], datetime]
+        self, client: Client, mapping: Mappings, integration: str, *, keep: timedelta, ticks: Callable[[], float]
     ) -> None:
         self._client = client
         self._mapping = mapping
         self._integration = integration
-        self._names: Cache[str, Descriptions] = Cache(self._describe, keep, now)
-        self._sights: Cache[str, Sight] = Cache(self._look, keep, now)
-        self._second_looks: Cache[str, Sight] = Cache(self._look_anew, SECOND_LOOK, now)
+        self._names: Cache[str, Descriptions] = Cache(self._describe, keep, ticks)
+        self._sights: Cache[str, Sight] = Cache(self._look, keep, ticks)
+        self._second_looks: Cache[str, Sight] = Cache(self._look_anew, SECOND_LOOK, ticks)
 
     async def of(self, username: str) -> Sight:
         return await self._sights.get(username)

@@ -56,6 +56,7 @@ class People:
         team: str,
         operators: str | None,
         now: Callable[[], datetime],
+        ticks: Callable[[], float],
     ) -> None:
         self._db = db
         self._operators = operators
@@ -64,7 +65,7 @@ class People:
         self._users = users
         self._named = named
         self._team = team
-        self._people: Cache[SlackUserId, Person] = Cache(self._find, KEEP, now)
+        self._people: Cache[SlackUserId, Person] = Cache(self._find, KEEP, ticks)
 
     async def of(self, actor: Actor) -> Person:
         """The person behind `actor`. Raises Halt, before anything is read for them, when there is none."""

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -100,11 +101,11 @@ class Posted:
 
 
 class Posts:
-    def __init__(self, slack: Slack, now: Callable[[], datetime]) -> None:
+    def __init__(self, slack: Slack, ticks: Callable[[], float] = monotonic) -> None:
         self._slack = slack
-        self._direct: Cache[SlackUserId, str] = Cache(self._open, DIRECT_KEEP, now)
-        self._channels: Cache[str, Mapping[str, Any]] = Cache(self._channel, SHARING_KEEP, now)
-        self._groups: Cache[str, frozenset[SlackUserId]] = Cache(self._users, GROUP_KEEP, now)
+        self._direct: Cache[SlackUserId, str] = Cache(self._open, DIRECT_KEEP, ticks)
+        self._channels: Cache[str, Mapping[str, Any]] = Cache(self._channel, SHARING_KEEP, ticks)
+        self._groups: Cache[str, frozenset[SlackUserId]] = Cache(self._users, GROUP_KEEP, ticks)
 
     async def place(self, destination: str, *, afresh: bool = False) -> str:
         """The channel where messages to `destination` (a channel or a person) stand.

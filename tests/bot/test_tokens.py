@@ -61,7 +61,7 @@ class Issuer:
 async def tokens_of(origin: str, key: str, clock: Clock, audience: str | None = None) -> AsyncIterator[Tokens]:
     transport = Transport(origin, clock, read_seconds=5)
     try:
-        yield Tokens(transport, client_id="3MVG", private_key=key, audience=audience, keep=KEEP)
+        yield Tokens(transport, client_id="3MVG", private_key=key, audience=audience, keep=KEEP, ticks=clock.ticks)
     finally:
         transport.close()
 

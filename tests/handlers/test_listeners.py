@@ -29,7 +29,7 @@ async def listening(slack: Slack, environment: Environment, configuration: Confi
     """The bot, connected to a Slack that can say anything, with the sandbox's Salesforce."""
     known = {"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN, "slack_api_url": f"{slack.origin}/api"}
     elsewhere = Environment.model_validate(environment.model_dump() | known)
-    async with running(elsewhere, configuration, clock, sweeping=False):
+    async with running(elsewhere, configuration, clock, clock.ticks, sweeping=False):
         await slack.connected(2)
         yield
 

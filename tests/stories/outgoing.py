@@ -47,7 +47,7 @@ class Outgoing:
 
     def delivery(self, owner: str = "first", render: Render | None = None, slack: Slack | None = None) -> Delivery:
         """A process that delivers."""
-        posts = Posts(slack or self.slack, self.clock)
+        posts = Posts(slack or self.slack, self.clock.ticks)
         return Delivery(self.db, posts, render or self.render, self.clock, owner, self.policy, OPERATORS)
 
     async def says(self, key: str, message: Message, where: str = SALES, thread_of: str | None = None) -> None:

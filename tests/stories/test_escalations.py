@@ -350,7 +350,9 @@ async def by_group(
     """The same company, where only Slack's user group says who is of the team."""
     own = configuration.teams[Team.SALES_OPERATIONS]
     teams = {**configuration.teams, Team.SALES_OPERATIONS: TeamSettings(channel=own.channel, group=own.group)}
-    async with running(environment, configuration.model_copy(update={"teams": teams}), clock, sweeping=False) as bot:
+    async with running(
+        environment, configuration.model_copy(update={"teams": teams}), clock, clock.ticks, sweeping=False
+    ) as bot:
         house = House(sandbox, clock, bot)
         await house.mend("missing_opportunity")
         await house.sweep()

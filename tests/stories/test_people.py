@@ -43,6 +43,18 @@ async def test_an_inactive_salesforce_user_is_none(sandbox: Sandbox, rosa: Desk)
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("back", [timedelta(minutes=10), timedelta(days=400)])
+async def test_a_clock_that_is_set_back_keeps_nobody_who_has_left(
+    sandbox: Sandbox, rosa: Desk, clock: Clock, back: timedelta
+) -> None:
+    assert "SO-011436" in words(await rosa.asks("/order 11436"))
+    await sandbox.call("salesforce/access", {"do": "deactivate_user", "user": "rosa@exodus.example.demo"})
+    clock.set_by = -back
+    clock.ahead += timedelta(minutes=6)
+    assert "No active Salesforce user" in await refused(sandbox, rosa)
+
+
+@pytest.mark.usefixtures("bot")
 async def test_nobody_is_let_in_when_slack_does_not_say_who_they_are(sandbox: Sandbox, rosa: Desk) -> None:
     fault = {"method": "users.info", "mode": "error", "error": "internal_error", "times": 1}
     await sandbox.call("slack/faults", fault)
@@ -79,7 +91,7 @@ async def test_the_configuration_names_the_right_one(
     from bot.app import running  # noqa: PLC0415 - this story starts its own bot
 
     people = {"U0UNLINKED": "rosa@exodus.example.demo"}
-    async with running(environment, configuration.model_copy(update={"people": people}), clock):
+    async with running(environment, configuration.model_copy(update={"people": people}), clock, clock.ticks):
         assert "SO-011436" in words(await Desk(sandbox, "unlinked").asks("/order 11436"))
 
 

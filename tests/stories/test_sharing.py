@@ -154,7 +154,7 @@ async def test_a_direct_message_has_no_such_button(sandbox: Sandbox, house: Hous
 
 async def test_a_direct_message_is_no_place_for_it_either(outgoing: Outgoing) -> None:
     with pytest.raises(Barred, match=PRIVATE):
-        await Posts(outgoing.slack, outgoing.clock).ensure_open("D0ROSA")
+        await Posts(outgoing.slack, outgoing.clock.ticks).ensure_open("D0ROSA")
     assert await outgoing.calls("conversations.info") == []
 
 

@@ -152,7 +152,7 @@ async def test_a_path_without_quotes_is_left_alone(
 ) -> None:
     policy = configuration.policy.model_copy(update={"quote_optional_when": frozenset({"sample", "web"})})
     relaxed = configuration.model_copy(update={"policy": policy})
-    async with running(environment, relaxed, clock, sweeping=False) as bot:
+    async with running(environment, relaxed, clock, clock.ticks, sweeping=False) as bot:
         house = House(sandbox, clock, bot)
         await house.change("missing_quote", Order_Type__c="Sample")
         await house.change("missing_opportunity", Order_Type__c=None)  # no type is no path
@@ -169,7 +169,7 @@ async def test_a_page_missing_in_the_middle_closes_nothing(
     elsewhere = order.model_copy(update={"fields": {**order.fields, "quote": "Customer_Purchase_Order__c"}})
     mapping = {**configuration.mapping, "order": elsewhere}
     async with running(
-        environment, configuration.model_copy(update={"mapping": mapping}), clock, sweeping=False
+        environment, configuration.model_copy(update={"mapping": mapping}), clock, clock.ticks, sweeping=False
     ) as bot:
         second = {"path": "/services/data/v67.0/query/", "mode": "status", "status": 500, "times": 2}
         await sandbox.call("salesforce/faults", second)

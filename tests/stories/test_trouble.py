@@ -45,7 +45,7 @@ async def test_a_slow_salesforce_is_given_up_on(
     sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
 ) -> None:
     hasty = configuration.salesforce.model_copy(update={"answer_seconds": 0.5})
-    async with running(environment, configuration.model_copy(update={"salesforce": hasty}), clock):
+    async with running(environment, configuration.model_copy(update={"salesforce": hasty}), clock, clock.ticks):
         desk = Desk(sandbox, "rep")
         await desk.asks("/order 11436")
         await sandbox.break_salesforce("/services/data", "delay", seconds=2)
