@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from bot.doctor.check import Check, unwell, well
+from bot.runbook.findings import Ask, Do
 from bot.runbook.permits import ActionName
 from bot.salesforce import rights
 from bot.salesforce.bindings import Apex, Bindings
 from bot.salesforce.client import Client, Row
-from bot.salesforce.failures import Failure, LoginRefused, Refused
+from bot.salesforce.failures import TELL_OPERATORS, Failure, LoginRefused, Refused
 from bot.salesforce.mapping import Mapping, RecordMapping
 from bot.salesforce.symptoms import SWEPT
 
@@ -18,10 +19,12 @@ async def examine(client: Client, username: str, mapping: Mapping, bindings: Bin
     try:
         described = await client.describe(username, objects)
     except LoginRefused as refused:
-        mend = "Check the External Client App, its certificate, and that this user may use it."
-        return [unwell("Salesforce login", f"{username}: {refused.reason}", mend)]
+        return [unwell("Salesforce login", f"{username}: {refused.reason}", _mend(refused))]
     except Failure as failure:
-        return [unwell("Salesforce login", str(failure), "Check SALESFORCE_INSTANCE_URL and Salesforce's status.")]
+        return [unwell("Salesforce login", str(failure), _mend(failure))]
+    except Refused as refused:
+        mend = "Check SALESFORCE_INSTANCE_URL and api_version under [salesforce]."
+        return [unwell("Salesforce login", f"as {username}, and then {refused}", mend)]
     checks = [well("Salesforce login", f"as {username}")]
     for name, record in mapping.items():
         checks.append(_mapped(name, record, described[record.object]))
@@ -29,6 +32,16 @@ async def examine(client: Client, username: str, mapping: Mapping, bindings: Bin
     for action, binding in bindings.items():
         checks.append(await _bound(client, username, action, binding))
     return checks
+
+
+def _mend(failure: Failure) -> str:
+    """The way out of `failure`, said to those who run the bot."""
+    match failure.finding.way_out:
+        case Ask(favour=favour):
+            return f"{favour[0].upper()}{favour[1:]}."
+        case Do(step=step) if step != TELL_OPERATORS.step:
+            return step
+    return "Check SALESFORCE_INSTANCE_URL and Salesforce's status."
 
 
 def _mapped(name: str, record: RecordMapping, described: Row | None) -> Check:

@@ -19,15 +19,20 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
 
 from bot.salesforce.failures import (
-    AllowanceUsedUp,
     Broken,
+    NotBegun,
     Overdue,
+    Oversized,
+    PlaceLost,
     Refused,
     SessionRefused,
+    Unanswered,
     Unavailable,
     Unintelligible,
     Unreachable,
+    VersionRetired,
 )
+from bot.salesforce.refusals import failure
 from bot.salesforce.soql import Soql
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import CONNECT_SECONDS, Transport
@@ -65,7 +70,7 @@ class Answer:
         """The body of a good answer. Raises Refused, or the failure its code stands for."""
         if self.status < requests.codes.multiple_choices:
             return self.body
-        raise _failure(self.status, self.body)
+        raise failure(self.status, self.body)
 
 
 class Client:
@@ -80,8 +85,14 @@ class Client:
     async def query(self, username: str, *queries: Soql) -> list[list[Row]]:
         """The rows of each query, complete: one call, and one more for every further page.
 
-        Raises Refused with Salesforce's code when a query is not accepted.
+        Once more from the start where Salesforce lost its place. Raises Refused with its code for a query it refuses.
         """
+        try:
+            return await self._query(username, queries)
+        except PlaceLost:
+            return await self._query(username, queries)
+
+    async def _query(self, username: str, queries: Sequence[Soql]) -> list[list[Row]]:
         answers = await self._composite(username, [Subrequest(f"query/?q={quote(each, safe='')}") for each in queries])
         return [await self._all_rows(username, answer.read()) for answer in answers]
 
@@ -112,7 +123,7 @@ class Client:
         """
         options: Row = {"json": {"inputs": [inputs]}, "timeout": (CONNECT_SECONDS, seconds)}
         for last in (False, True):
-            token = await self._tokens.of(username)
+            token = await self._token_before(username)
             answered = await self._transport.run(lambda token=token: self._raw(token, path, options, until))  # type: ignore[misc]
             if answered.status != requests.codes.unauthorized:
                 return answered
@@ -120,6 +131,13 @@ class Client:
             if last:
                 raise SessionRefused
         raise AssertionError
+
+    async def _token_before(self, username: str) -> str:
+        """A token for a call that must not leave twice: whatever goes wrong here, the call has not left."""
+        try:
+            return await self._tokens.of(username)
+        except (Unanswered, Unavailable, Unintelligible, Oversized) as first:
+            raise NotBegun(first) from first
 
     def _raw(self, token: str, path: str, options: Row, until: float) -> Answered:
         if monotonic() >= until:
@@ -138,7 +156,12 @@ class Client:
             for number, part in enumerate(parts)
         ]
         body = {"allOrNone": False, "compositeRequest": requested}
-        answer = await self._read(username, "POST", "composite", json=body)
+        try:
+            answer = await self._read(username, "POST", "composite", json=body)
+        except Refused as refused:
+            if refused.status == requests.codes.not_found:  # every version that is offered has this resource
+                raise VersionRetired from refused
+            raise
         try:
             answers = [Answer(each["httpStatusCode"], each["body"]) for each in answer["compositeResponse"]]
         except (KeyError, TypeError) as error:
@@ -195,22 +218,9 @@ class Client:
         except SalesforceExpiredSession:
             raise
         except SalesforceError as error:
-            raise _failure(error.status, error.content) from error
+            raise failure(error.status, error.content) from error
         except ValueError as error:  # not JSON
             raise Unintelligible from error
-
-
-def _failure(status: int, content: Any) -> Exception:
-    """What an error answer means. Source of the codes: reference/salesforce.md 3.2."""
-    first = content[0] if isinstance(content, list) and content else content
-    if not isinstance(first, dict) or "errorCode" not in first:
-        return Unavailable() if status == requests.codes.service_unavailable else Unintelligible()
-    code, message = str(first["errorCode"]), str(first.get("message", ""))
-    if code == "REQUEST_LIMIT_EXCEEDED":
-        return AllowanceUsedUp()
-    if code == "SERVER_UNAVAILABLE" or status >= requests.codes.server_error:
-        return Unavailable()
-    return Refused(status, code, message)
 
 
 def _rows(page: Any) -> list[Row]:
@@ -229,9 +239,12 @@ def _child_lists(page: Any) -> Iterator[tuple[Row, str, Row]]:
 
 
 def _unless_absent(answer: Answer) -> Row | None:
-    if answer.status in {requests.codes.not_found, requests.codes.forbidden}:
-        return None
-    body: Row = answer.read()
+    try:
+        body: Row = answer.read()
+    except Refused as refused:
+        if refused.status in {requests.codes.not_found, requests.codes.forbidden}:
+            return None
+        raise
     return body
 
 

@@ -3,6 +3,7 @@
 Source: reference/salesforce.md 2.1 to 2.3. The key signs for every user who approved the app: it stays in here.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from time import monotonic
@@ -13,11 +14,13 @@ import requests
 import structlog
 
 from bot.cache import Cache
-from bot.salesforce.failures import LoginRefused, Unavailable, Unintelligible
+from bot.salesforce.failures import LoginPassing, LoginRefused, Unavailable, Unintelligible
+from bot.salesforce.refusals import login_refused
 from bot.salesforce.transport import Transport
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ASSERTION_SECONDS = 120
+AGAIN_SECONDS = 1.0
 CLOCK_TOLERANCE = timedelta(seconds=30)
 LOGIN, TEST = "https://login.salesforce.com", "https://test.salesforce.com"
 
@@ -52,22 +55,27 @@ class Tokens:
         self._tokens.forget(username, token)
 
     async def _fetch(self, username: str) -> str:
-        return await self._transport.run(lambda: self._log_in(username))
+        try:
+            return await self._transport.run(lambda: self._log_in(username))
+        except LoginPassing:  # nothing of it was anybody's fault: one more try
+            await asyncio.sleep(AGAIN_SECONDS)
+            return await self._transport.run(lambda: self._log_in(username))
 
     def _log_in(self, username: str) -> str:
-        reason = ""
+        refused = LoginRefused(username, "")
         for audience in self._audiences():
             before = self._transport.now()
-            token, reason = self._ask(username, audience)
-            if token is None and abs(self._transport.now() - before) > CLOCK_TOLERANCE:
+            answer = self._ask(username, audience)
+            if not isinstance(answer, str) and abs(self._transport.now() - before) > CLOCK_TOLERANCE:
                 # the answer's Date header told us that our idea of Salesforce's time was wrong
-                token, reason = self._ask(username, audience)
-            if token:
-                return token
-            if "audience" not in reason:
+                answer = self._ask(username, audience)
+            if isinstance(answer, str):
+                return answer
+            refused = answer
+            if "audience" not in refused.reason:
                 break
-        log.warning("login refused", username=username, reason=reason)
-        raise LoginRefused(username, reason)
+        log.warning("login refused", username=username, reason=refused.reason)
+        raise refused
 
     def _audiences(self) -> Iterator[str]:
         """My Domain first; the generic hosts only where nobody has set an audience."""
@@ -77,7 +85,7 @@ class Tokens:
         yield self._transport.origin
         yield TEST if ".sandbox." in (urlsplit(self._transport.origin).hostname or "") else LOGIN
 
-    def _ask(self, username: str, audience: str) -> tuple[str | None, str]:
+    def _ask(self, username: str, audience: str) -> str | LoginRefused:
         expires = int(self._transport.now().timestamp()) + ASSERTION_SECONDS
         claims = {"iss": self._client_id, "sub": username, "aud": audience, "exp": expires}
         assertion = jwt.encode(claims, self._private_key, algorithm="RS256")
@@ -85,13 +93,15 @@ class Tokens:
         response = self._transport.session.post(
             f"https://{host}/services/oauth2/token", data={"grant_type": GRANT, "assertion": assertion}
         )
-        return _read(response)
+        return _read(username, response)
 
 
-def _read(response: requests.Response) -> tuple[str | None, str]:
-    """The token, or Salesforce's reason for giving none."""
+def _read(username: str, response: requests.Response) -> str | LoginRefused:
+    """The token, or why there is none."""
     if response.status_code >= requests.codes.server_error:
         raise Unavailable
+    if response.status_code == requests.codes.too_many_requests:
+        return login_refused(username, response.status_code, "429")
     try:
         answer = response.json()
     except requests.exceptions.JSONDecodeError as error:
@@ -100,5 +110,6 @@ def _read(response: requests.Response) -> tuple[str | None, str]:
         raise Unintelligible
     token = answer.get("access_token")
     if isinstance(token, str) and token:
-        return token, ""
-    return None, f"{answer.get('error')}: {answer.get('error_description')}".lower()
+        return token
+    reason = f"{answer.get('error')}: {answer.get('error_description')}".lower()
+    return login_refused(username, response.status_code, reason)

@@ -13,7 +13,8 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.salesforce.failures import LoginRefused, Unavailable, Unintelligible
+from bot.salesforce import tokens as tokens_module
+from bot.salesforce.failures import LoginPassing, LoginRefused, Unavailable, Unintelligible
 from bot.salesforce.tokens import LOGIN, Tokens
 from bot.salesforce.transport import Transport
 from tests.bot.peer import peer
@@ -141,3 +142,45 @@ async def test_an_answer_that_is_no_token(
     async with peer(odd) as origin, tokens_of(origin, key, clock) as tokens:
         with pytest.raises(means):
             await tokens.of("rosa")
+
+
+RETRY = {"error": "unknown_error", "error_description": "retry your request"}
+RATE = {"error": "invalid_grant", "error_description": "login rate exceeded"}
+CLIENT = {"error": "invalid_client", "error_description": "invalid client credentials"}
+TOKEN = {"access_token": "token"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "ends"),
+    [
+        ([(400, RETRY), (200, TOKEN)], 2, None),
+        ([(400, RATE), (200, TOKEN)], 2, None),
+        ([(429, {}), (200, TOKEN)], 2, None),
+        ([(400, RETRY), (400, RETRY), (200, TOKEN)], 2, LoginPassing),
+        ([(400, RETRY), (400, CLIENT), (200, TOKEN)], 2, LoginRefused),
+        ([(400, CLIENT), (200, TOKEN)], 1, LoginRefused),
+    ],
+)
+async def test_what_is_passing_gets_one_more_try(
+    key: str,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: list[tuple[int, dict[str, str]]],
+    asked: int,
+    ends: type[Exception] | None,
+) -> None:
+    monkeypatch.setattr(tokens_module, "AGAIN_SECONDS", 0.01)
+    left = list(answers)
+
+    async def serve(_: web.Request) -> web.StreamResponse:
+        status, body = left.pop(0)
+        return web.json_response(body, status=status)
+
+    async with peer(serve) as origin, tokens_of(origin, key, clock) as tokens:
+        if ends:
+            with pytest.raises(ends) as caught:
+                await tokens.of("rosa")
+            assert type(caught.value) is ends
+        else:
+            assert await tokens.of("rosa") == "token"
+    assert len(answers) - len(left) == asked
