@@ -42,6 +42,7 @@ from bot.salesforce.users import Users
 from bot.salesforce.visibility import Visibility
 from bot.services import upkeep
 from bot.services.actions import Actions
+from bot.services.clocks import Clocks
 from bot.services.delivery import Delivery
 from bot.services.escalations import Escalations
 from bot.services.people import People
@@ -172,6 +173,8 @@ async def running(
         jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
         for job in _jobs(db, config.policy, actions, sweeps if sweeping else None, now):
             jobs.add(job)
+        clocks = Clocks(org.transport.present, db, operators, now, delivery.wake)
+        jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
         delivering = asyncio.create_task(delivery.run(stop), name="delivery")
         try:
             await connections.open()

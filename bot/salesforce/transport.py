@@ -1,4 +1,4 @@
-"""HTTP to one Salesforce origin: time limits, a pool, threads with a bounded queue, and Salesforce's own clock.
+"""HTTP to one Salesforce origin: limits of time and size, a pool, and threads with a bounded queue.
 
 The session reaches no other host, reads nothing from the environment and keeps no cookies, because all people share
 it. Source: reference/salesforce.md 2.5, 8.3.
@@ -9,16 +9,18 @@ import contextvars
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ReadTimeoutError
 
+from bot.salesforce import answers
 from bot.salesforce.failures import Broken, Busy, Unanswered, Unintelligible, Unreachable
+from bot.salesforce.present import Present
 
 T = TypeVar("T")
 
@@ -28,23 +30,34 @@ CONNECT_SECONDS = 3.05
 
 
 class Adapter(HTTPAdapter):
-    """Adds a time limit to calls that bring none, and speaks plain http where the origin itself is http.
+    """Ends each call in time and size, and speaks plain http where the origin itself is http.
 
+    The second of a call's two time limits is for the whole of it: connecting, sending, and the answer to its last byte.
     simple-salesforce builds https addresses only; an http origin is a loopback one (bot/config.py sees to that).
     """
 
-    def __init__(self, origin: str, read_seconds: float) -> None:
+    def __init__(self, origin: str, seconds: float, present: Present) -> None:
         self._plain = origin.startswith("http://")
-        self._timeout = (CONNECT_SECONDS, read_seconds)
+        self._timeout = (CONNECT_SECONDS, seconds)
+        self._present = present
         super().__init__(pool_connections=1, pool_maxsize=THREADS, max_retries=0)
 
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = answers.POOLS
+
     def send(  # type: ignore[override]
-        self, request: requests.PreparedRequest, *, timeout: Any = None, **options: Any
+        self, request: requests.PreparedRequest, *, timeout: tuple[float, float] | None = None, **options: Any
     ) -> requests.Response:
         if self._plain and request.url and request.url.startswith("https://"):
             request.url = "http://" + request.url.removeprefix("https://")
         request.headers.pop("X-PrettyPrint", None)
-        return super().send(request, timeout=timeout or self._timeout, **options)
+        limits = timeout or self._timeout
+        with answers.within(limits[1]):
+            response = super().send(request, timeout=limits, **options | {"stream": True})
+            self._present.note(response.headers.get("Date"))  # before a slow body makes it stale
+            answers.read_whole(response)
+        return response
 
 
 class Transport:
@@ -53,8 +66,8 @@ class Transport:
     def __init__(self, origin: str, now: Callable[[], datetime], *, read_seconds: float) -> None:
         self.origin = origin.rstrip("/")
         self.usage = ""
-        self._now = now
-        self._ahead = timedelta()
+        self.present = Present(now)
+        self.now = self.present.now
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="salesforce")
         self._admitted = 0
         self.session = self._hardened(read_seconds)
@@ -66,24 +79,12 @@ class Transport:
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.adapters.clear()
         # the closing slash keeps out hosts that merely begin with ours
-        session.mount(f"https://{urlsplit(self.origin).netloc}/", Adapter(self.origin, read_seconds))
+        session.mount(f"https://{urlsplit(self.origin).netloc}/", Adapter(self.origin, read_seconds, self.present))
         session.hooks["response"].append(self._note)
         return session
 
-    def now(self) -> datetime:
-        """Salesforce's present, good to a second or two: our clock plus the difference last seen in its `Date`."""
-        return self._now() + self._ahead
-
     def _note(self, response: requests.Response, *_: Any, **__: Any) -> None:
         self.usage = response.headers.get("Sforce-Limit-Info", self.usage)
-        stamp = response.headers.get("Date")
-        if not stamp:
-            return
-        try:
-            # a header has whole seconds: half of one is the best guess for what was cut off
-            self._ahead = parsedate_to_datetime(stamp) + timedelta(seconds=0.5) - self._now()
-        except ValueError:
-            return
 
     async def run(self, call: Callable[[], T]) -> T:
         """`call` on a thread. Raises Busy when the queue is full, Unreachable or Unanswered when HTTP gives up."""
@@ -114,11 +115,15 @@ def sorted_failures(call: Callable[[], T]) -> T:
     except requests.exceptions.ReadTimeout as error:
         raise Unanswered from error
     except requests.exceptions.ConnectionError as error:
+        if isinstance(error.args[0] if error.args else None, ReadTimeoutError):  # in the middle of a body
+            raise Unanswered from error
         raise (Unreachable if _refused(error) else Broken) from error
     except requests.exceptions.TooManyRedirects as error:
         raise Unintelligible from error
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
         raise Broken from error
+    except RecursionError as error:  # JSON nested more deeply than anybody nests it
+        raise Unintelligible from error
 
 
 def _unverified(error: BaseException | None) -> bool:
