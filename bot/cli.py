@@ -102,6 +102,7 @@ def _load() -> tuple[Environment, Config]:
     telemetry.configure("WARNING")  # to standard error: standard output is the command's answer
     try:
         environment = configuration.environment()
+        _ = environment.private_key  # read now: nothing begins with a key that cannot sign
         return environment, configuration.config(environment.exodus_config)
     except ConfigError as error:
         _refuse(error)

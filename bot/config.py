@@ -4,6 +4,8 @@ Composed of the rooms' own models; validated whole before anything starts, each 
 """
 
 import difflib
+import os
+import stat
 import tomllib
 from functools import cached_property
 from importlib import resources
@@ -12,6 +14,9 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -87,11 +92,40 @@ class Environment(Where):
 
     @cached_property
     def private_key(self) -> str:
-        """The key's PEM text. Raises ConfigError when the file cannot be read."""
+        """The key's PEM text. Raises ConfigError for a file that holds none, or that others may read."""
+        file = self.salesforce_private_key_file
         try:
-            return self.salesforce_private_key_file.read_text()
+            return _private_key(file)
         except OSError as error:
-            raise ConfigError([f"SALESFORCE_PRIVATE_KEY_FILE: {error.strerror}: {error.filename}"]) from error
+            raise ConfigError([f"SALESFORCE_PRIVATE_KEY_FILE: {error.strerror}: {file}"]) from error
+        except ValueError as error:
+            raise ConfigError([f"SALESFORCE_PRIVATE_KEY_FILE: {file} {error}"]) from error
+
+
+KEY_BITS = 2048
+NOT_OURS_ALONE = stat.S_IWGRP | stat.S_IRWXO
+"""A group may read: that is how a secret is mounted for a service. It signs for every user of the app."""
+
+
+def _private_key(file: Path) -> str:
+    with file.open("rb") as opened:
+        mode = os.fstat(opened.fileno()).st_mode
+        content = opened.read(64 * 1024)  # a key is a few thousand bytes; a wrong file may have no end
+    if not content.strip():
+        raise ValueError("is empty: put the private key in it, as PEM")
+    if mode & NOT_OURS_ALONE:
+        raise ValueError(f"is open to others (mode {stat.S_IMODE(mode):04o}): chmod 600 it")
+    if b"PRIVATE KEY-----" not in content:
+        raise ValueError("holds no private key: put the PEM in it that begins with -----BEGIN PRIVATE KEY-----")
+    try:
+        key = load_pem_private_key(content, password=None)
+    except TypeError:
+        raise ValueError("has a passphrase: write it without one") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise ValueError("cannot be read as a private key: make it anew, or copy it whole") from None
+    if not isinstance(key, RSAPrivateKey) or key.key_size < KEY_BITS:
+        raise ValueError(f"is no RSA key of {KEY_BITS} bits or more, which Salesforce asks for")
+    return content.decode()
 
 
 class SalesforceSettings(BaseModel):

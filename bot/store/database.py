@@ -19,7 +19,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from bot.errors import Halt
+from bot.runbook.findings import Ask, Team, forbids
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,6 +39,22 @@ class DatabaseRefused(Exception):  # noqa: N818 - it is what happened to whoever
 
 class DatabaseInUse(DatabaseRefused):
     """Another bot process has this SQLite file."""
+
+
+DISK_FULL = {"SQLITE_FULL", "53100"}
+"""SQLite's name and PostgreSQL's code for it."""
+
+
+class DiskFull(Halt):
+    """There is no room to write. What was being written is not there at all; what was written before is whole."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            forbids(
+                "I can't write anything down: my disk is full. Nothing was decided or changed just now.",
+                way_out=Ask(Team.BOT_OPERATORS, "make room on it; what was decided before is kept"),
+            )
+        )
 
 
 class Database:
@@ -61,12 +80,16 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
-        """One transaction: committed at the end, rolled back by an exception."""
+        """One transaction: committed at the end, rolled back by an exception. Raises DiskFull."""
         self._refuse_misuse()
         self._inside.transaction = True
         try:
             with self._engine.begin() as tx:
                 yield tx
+        except OperationalError as error:
+            if _code(error.orig) in DISK_FULL:
+                raise DiskFull from error
+            raise
         finally:
             self._inside.transaction = False
 
@@ -84,6 +107,10 @@ class Database:
         connection = self._engine.raw_connection()
         try:
             connection.cursor().execute("VACUUM INTO ?", (str(file),))
+        except sqlite3.OperationalError as error:
+            if _code(error) in DISK_FULL:
+                raise DiskFull from error
+            raise
         finally:
             connection.close()
 
@@ -94,6 +121,10 @@ class Database:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _code(error: object) -> str | None:
+    return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
 
 
 def insert(tx: Tx, table: Table) -> postgresql.Insert | sqlite.Insert:

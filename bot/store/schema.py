@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.store.database import Database, DatabaseRefused, Tx
+from bot.store.database import Database, DatabaseRefused, DiskFull, Tx
 
 LOCK = 0x45584F445553
 """Names our migration among PostgreSQL's advisory locks."""
@@ -28,6 +28,11 @@ def open_database(url: str) -> Database:
     db = Database(url)
     try:
         _make_ready(db)
+    except DiskFull as full:
+        db.close()
+        raise DatabaseRefused(
+            "The disk is full: make room, and start again. What was written before is kept."
+        ) from full
     except BaseException:
         db.close()
         raise

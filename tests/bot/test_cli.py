@@ -91,6 +91,7 @@ def stray_key(tmp_path: Path) -> Path:
     encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     path = tmp_path / "stray.key"
     path.write_bytes(made.private_bytes(encoding, form, serialization.NoEncryption()))
+    path.chmod(0o600)
     return path
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from bot.config import ConfigError, Environment, config, environment
 
@@ -103,6 +105,74 @@ def test_plain_http_is_for_this_machine(variables: pytest.MonkeyPatch, url: str)
 def test_a_missing_key_file_is_named() -> None:
     with pytest.raises(ConfigError, match=r"SALESFORCE_PRIVATE_KEY_FILE: .*key\.pem"):
         _ = environment().private_key
+
+
+def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, passphrase: bytes | None = None) -> bytes:
+    hidden = serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, hidden)
+
+
+KEY = pem(rsa.generate_private_key(65537, 2048))
+PUBLIC = (
+    serialization.load_pem_private_key(KEY, None)
+    .public_key()
+    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is empty"),
+        (b" \n\r\n\t", "is empty"),
+        (b"3MVG9...", "holds no private key"),
+        (b"\xff\xfe\x00\x80", "holds no private key"),
+        (b"\x00" * 100_000, "holds no private key"),
+        (PUBLIC, "holds no private key"),
+        (KEY[:600], "holds no private key|cannot be read"),
+        (KEY[:600] + b"\n-----END PRIVATE KEY-----\n", "cannot be read"),
+        (KEY.replace(b"M", b"?"), "cannot be read"),
+        (pem(rsa.generate_private_key(65537, 1024)), "no RSA key of 2048 bits"),  # noqa: S505 - that it is too short is the point
+        (pem(ec.generate_private_key(ec.SECP256R1())), "no RSA key"),
+        (pem(rsa.generate_private_key(65537, 2048), b"word"), "has a passphrase"),
+    ],
+)
+def test_a_key_file_that_cannot_sign_is_named(
+    variables: pytest.MonkeyPatch, tmp_path: Path, content: bytes, told: str
+) -> None:
+    file = tmp_path / "other.pem"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    variables.setenv("SALESFORCE_PRIVATE_KEY_FILE", str(file))
+    with pytest.raises(ConfigError, match=rf"SALESFORCE_PRIVATE_KEY_FILE: .*other\.pem.*({told})") as caught:
+        _ = environment().private_key
+    assert len(caught.value.problems) == 1
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_folder_is_no_key_file(tmp_path: Path) -> None:
+    (tmp_path / "key.pem").mkdir()
+    with pytest.raises(ConfigError, match=r"SALESFORCE_PRIVATE_KEY_FILE: .*key\.pem"):
+        _ = environment().private_key
+
+
+@pytest.mark.usefixtures("variables")
+@pytest.mark.parametrize(
+    ("mode", "well"),
+    [
+        *((mode, True) for mode in (0o400, 0o600, 0o640, 0o440)),
+        *((mode, False) for mode in (0o644, 0o660, 0o604, 0o602, 0o777)),
+    ],
+)
+def test_a_key_is_nobody_elses_to_read(tmp_path: Path, mode: int, *, well: bool) -> None:
+    file = tmp_path / "key.pem"
+    file.write_bytes(KEY)
+    file.chmod(mode)
+    if well:
+        assert environment().private_key == KEY.decode()
+    else:
+        with pytest.raises(ConfigError, match=rf"key\.pem is open to others \(mode {mode:04o}\): chmod 600"):
+            _ = environment().private_key
 
 
 def test_no_file_beside_us_means_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
