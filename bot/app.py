@@ -131,6 +131,7 @@ class Exodus:
     delivery: Delivery
     sweeps: Sweeps
     actions: Actions
+    clocks: Clocks
     db: Database
 
 
@@ -174,13 +175,14 @@ async def running(
         for job in _jobs(db, config.policy, actions, sweeps if sweeping else None, now):
             jobs.add(job)
         clocks = Clocks(org.transport.present, db, operators, now, delivery.wake)
-        jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
+        if sweeping:
+            jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
         delivering = asyncio.create_task(delivery.run(stop), name="delivery")
         try:
             await connections.open()
             jobs.start()
             log.info("connected", team=workspace.team)
-            yield Exodus(connections, delivery, sweeps, actions, db)
+            yield Exodus(connections, delivery, sweeps, actions, clocks, db)
         finally:
             await connections.close()
             left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))

@@ -42,6 +42,11 @@ class Present:
         """Salesforce's present, good to a second or two."""
         return self._now() + (self._ahead or timedelta())
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a second answer would settle a jump."""
+        return self._doubted is not None
+
     def note(self, stamp: str | None) -> None:
         """Learn from one answer's `Date`. One that is no date says nothing."""
         shown = _read(stamp)
@@ -61,7 +66,7 @@ class Present:
         if expected or agreed:
             self._ahead, self._doubted = ahead, None
         else:
-            self._doubted = ahead
+            self._doubted = ahead if credible else None
 
 
 def _read(stamp: str | None) -> datetime | None:

@@ -66,6 +66,7 @@ class Tokens:
         for audience in self._audiences():
             before = self._transport.now()
             answer = self._ask(username, audience)
+            self._transport.settle_the_time()
             if not isinstance(answer, str) and abs(self._transport.now() - before) > CLOCK_TOLERANCE:
                 # the answer's Date header told us that our idea of Salesforce's time was wrong
                 answer = self._ask(username, audience)

@@ -39,6 +39,8 @@ class Issuer:
         self.asked: list[dict[str, Any]] = []
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
+        if request.method == "HEAD":
+            return web.Response(headers={"Date": format_datetime(datetime.now(UTC) + self.ahead, usegmt=True)})
         form = await request.post()
         claims = jwt.decode(str(form["assertion"]), options={"verify_signature": False})
         self.asked.append(claims)
@@ -113,6 +115,15 @@ async def test_a_wrong_clock_is_set_right_by_salesforces_own(key: str, clock: Cl
     async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
         assert await tokens.of("rosa") == "token2"
         assert await tokens.of("omar") == "token3"  # from now on it knows
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(hours=-5)])
+async def test_a_clock_that_is_set_while_we_work_is_set_right_too(key: str, clock: Clock, ahead: timedelta) -> None:
+    issuer = Issuer()
+    async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
+        assert await tokens.of("rosa") == "token1"
+        issuer.ahead = ahead
+        assert await tokens.of("omar") == "token3"
 
 
 async def test_a_user_who_gets_none_is_asked_for_again_only_when_somebody_asks(key: str, clock: Clock) -> None:

@@ -206,3 +206,32 @@ async def test_a_date_that_is_none_changes_nothing() -> None:
         await transport.run(lambda: transport.session.get(at(transport)))
         assert abs(transport.now() - datetime.now(UTC)) < timedelta(seconds=1)
         assert transport.usage == "api-usage=1/15000"
+
+
+async def test_a_jump_is_settled_by_a_second_opinion_before_anybody_counts_by_it() -> None:
+    ahead = [timedelta(0), timedelta(minutes=10), timedelta(0), timedelta(minutes=10), timedelta(minutes=10)]
+    asked: list[str] = []
+
+    async def dated(request: web.Request) -> web.StreamResponse:
+        asked.append(f"{request.method} {request.path}")
+        shown = datetime.now(UTC) + ahead[len(asked) - 1]
+        return web.Response(headers={"Date": format_datetime(shown, usegmt=True)})
+
+    async with peer(dated) as origin, opened(origin) as transport:
+        for calls, off in ((1, timedelta(0)), (3, timedelta(0)), (5, timedelta(minutes=10))):
+            await transport.run(lambda: transport.session.get(at(transport, "/x")))
+            assert len(asked) == calls
+            assert abs(transport.now() - datetime.now(UTC) - off) < timedelta(seconds=2)
+    assert asked == ["GET /x", "GET /x", "HEAD /services/data/", "GET /x", "HEAD /services/data/"]
+
+
+@pytest.mark.parametrize("year", [1, 1970, 9999])
+async def test_a_date_out_of_this_world_ends_nothing(year: int) -> None:
+    async def dated(_: web.Request) -> web.StreamResponse:
+        return web.Response(headers={"Date": f"Fri, 31 Dec {year:04} 23:59:59 GMT"})
+
+    async with peer(dated) as origin, opened(origin) as transport:
+        for _ in range(3):
+            await transport.run(lambda: transport.session.get(at(transport)))
+            assert abs(transport.now() - datetime.now(UTC)) < timedelta(seconds=1)
+        assert transport.present.jump
