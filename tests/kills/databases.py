@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
-
 from tests.kills.plan import Plan
 from tests.process import run_exodus
 from tests.store import postgresql
@@ -26,10 +24,7 @@ def server() -> Iterator[Path]:
 
 async def on_postgresql(socket: Path, plan: Plan, home: Path) -> str:
     """The address of a fresh database with the tables that the bot of `plan` makes."""
-    name = f"kills_{uuid4().hex}"
-    with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    url = postgresql.address(socket, name)
+    url = postgresql.create(socket, f"kills_{uuid4().hex}")
     told = {"DATABASE_URL": url, "PYTHONPATH": str(plan.source)}
     status, out, err = await run_exodus("migrate", environment=told, where=home)
     assert status == 0, (out, err)

