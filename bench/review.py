@@ -18,7 +18,7 @@ from tests.kit import ROOT, running_sandbox
 
 REVIEWS = 300
 ASKED = "11436"
-BUDGET_MS = 15.0
+P50_MS, P99_MS = 6.0, 15.0
 UNCOUNTED = 20
 """Reviews before the clock starts: the first one also finds the person, their token and their rights."""
 
@@ -74,8 +74,8 @@ def judged(own: list[float], calls: int) -> list[Row]:
         Row(
             "the bot's own time in /order, Salesforce's taken out",
             f"p50 {p50:.1f} ms, p99 {p99:.1f} ms",
-            f"p50 under {BUDGET_MS:.0f} ms",
-            p50 < BUDGET_MS,
+            f"p50 under {P50_MS:.0f} ms, p99 under {P99_MS:.0f}",
+            p50 < P50_MS and p99 < P99_MS,
         ),
         Row("Salesforce calls a review", f"{each:.2f}", "1", calls == len(own)),
     ]

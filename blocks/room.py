@@ -26,7 +26,8 @@ def within(card: Card) -> Card:
 
 
 def _fits(blocks: tuple[Block, ...]) -> bool:
-    return _text(blocks) <= WHOLE and len(json.dumps(blocks, ensure_ascii=False)) <= WITH_FRAME
+    whole = len(json.dumps(blocks, ensure_ascii=False))  # never less than its texts
+    return whole <= WHOLE or (whole <= WITH_FRAME and _text(blocks) <= WHOLE)
 
 
 def _text(value: object) -> int:

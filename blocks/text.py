@@ -4,13 +4,16 @@ A plain `str` is neither and is refused by the type checker wherever Slack would
 """
 
 import re
+from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import NewType
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
-from babel.numbers import format_currency
+from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol
 
 from bot.runbook.findings import Word, Words
 from bot.runbook.values import Money
@@ -20,6 +23,9 @@ Markup = NewType("Markup", str)
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "‵"})  # noqa: RUF001 - look-alikes on purpose
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
+_LOOSE_SPACE = re.compile(r"^ | $|  ")
+_MARKED = re.compile(r"[*~`_&<>]|:(?=[\w+'-]+:)")
+"""Whatever `escaped` would change in a text on one line."""
 _MASKED = re.compile(r"(?<=\w)∗∗∗@(?=\w)")  # noqa: RUF001 - as the look-alikes leave a masked address
 _DAYS_WITHOUT_YEAR = 183
 _RENAMED = {"no": "nb", "sh": "sr_Latn"}
@@ -28,6 +34,8 @@ _RENAMED = {"no": "nb", "sh": "sr_Latn"}
 
 def plain(value: str) -> str:
     """`value` on one line, without invisible characters or direction overrides: for where Slack parses nothing."""
+    if value.isprintable() and not _LOOSE_SPACE.search(value):
+        return value
     unseen = {ord(char): " " if char.isspace() else None for char in set(value) if not char.isprintable()}
     return " ".join((value.translate(unseen) if unseen else value).split())
 
@@ -39,7 +47,10 @@ def escaped(value: str) -> Markup:
     escape for them. Bare addresses stay unlinked through `verbatim` (blocks/kit.py). A masked address keeps its true
     asterisks: between a letter and a commercial at they format nothing.
     """
-    text = plain(value).translate(_LOOKALIKES)
+    text = plain(value)
+    if not _MARKED.search(text):
+        return Markup(text)
+    text = text.translate(_LOOKALIKES)
     text = _EMOJI_COLON.sub("∶", _LOOSE_UNDERSCORE.sub("‗", text))  # noqa: RUF001 - look-alikes on purpose
     text = _MASKED.sub("***@", text)
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
@@ -54,8 +65,16 @@ def joined(parts: "list[Markup] | tuple[Markup, ...]", between: str = "") -> Mar
 
 
 def said(words: Words, reader: str, now: datetime) -> Markup:
-    """`words` for somebody whose locale is `reader` ("en_US")."""
-    return joined([_word(each, reader, now) for each in words])
+    """`words` for somebody whose locale is `reader` ("en_US"); what stands between two times is escaped as one text."""
+    return joined(list(_runs(words, reader, now)))
+
+
+def _runs(words: Words, reader: str, now: datetime) -> Iterator[Markup]:
+    for timed, run in groupby(words, lambda word: isinstance(word, datetime)):
+        if timed:
+            yield from (moment(each) for each in run if isinstance(each, datetime))
+        else:
+            yield _spaced("".join([_plain_word(each, reader, now) for each in run]))
 
 
 def said_plainly(words: Words, reader: str, now: datetime) -> str:
@@ -63,14 +82,11 @@ def said_plainly(words: Words, reader: str, now: datetime) -> str:
     return plain("".join(_plain_word(each, reader, now) for each in words))
 
 
-def _word(word: Word, reader: str, now: datetime) -> Markup:
-    if isinstance(word, datetime):
-        return moment(word)
-    value = _plain_word(word, reader, now)
+def _spaced(value: str) -> Markup:
+    """`value` escaped; a space at its edges parts it from its neighbours."""
     if value.isspace():
         return Markup(" ")
-    before, after = " " * value[:1].isspace(), " " * value[-1:].isspace()  # a part's edges part it from its neighbours
-    return Markup(before + escaped(value) + after)
+    return Markup(" " * value[:1].isspace() + escaped(value) + " " * value[-1:].isspace())
 
 
 def _plain_word(word: Word, reader: str, now: datetime) -> str:
@@ -87,19 +103,41 @@ def _plain_word(word: Word, reader: str, now: datetime) -> str:
 
 def money(value: Money, reader: str) -> str:
     """An amount as that locale writes it, with the digits its currency has."""
-    return format_currency(value.amount, value.currency, locale=_locale(reader))
+    locale = _locale(reader)
+    return str(_currency(reader, value.currency).apply(value.amount, locale))
+
+
+@lru_cache(maxsize=256)
+def _currency(reader: str, currency: str) -> NumberPattern:
+    """Babel's own pattern with sign and digits of one currency in it, which Babel would look up for every amount."""
+    locale = _locale(reader)
+    pattern: NumberPattern = copy(locale.currency_formats["standard"])
+    sign = get_currency_symbol(currency, locale)
+    pattern.prefix, pattern.suffix = _signed(pattern.prefix, sign), _signed(pattern.suffix, sign)
+    pattern.frac_prec = (get_currency_precision(currency),) * 2
+    return pattern
+
+
+def _signed(ends: tuple[str, str], sign: str) -> tuple[str, str]:
+    """What stands at one end of an amount and of a negative one."""
+    return ends[0].replace("¤", sign), ends[1].replace("¤", sign)
 
 
 def day(value: date, reader: str, now: datetime) -> str:
     """A calendar day in the reader's language, with the year only when it is not obvious."""
     near = abs((value - now.date()).days) <= _DAYS_WITHOUT_YEAR
-    return format_skeleton("MMMd" if near else "yMMMd", value, locale=_locale(reader))
+    return _day(value, "MMMd" if near else "yMMMd", reader)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, skeleton: str, reader: str) -> str:
+    return format_skeleton(skeleton, value, locale=_locale(reader))
 
 
 def moment(value: datetime) -> Markup:
     """A time on the reader's own clock, which only Slack knows."""
-    fallback = f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return Markup(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>")
+    fallback = value.astimezone(UTC).isoformat(" ", "minutes")[:16]
+    return Markup(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback} UTC>")
 
 
 @lru_cache(maxsize=64)

@@ -88,7 +88,8 @@ GRAVITY = {Level.FORBIDS: 0, Level.WARNS: 1, Level.FINE: 2}
 
 
 def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda each: GRAVITY[each.level]))
+    found = tuple(findings)
+    return found if len(found) < 2 else tuple(sorted(found, key=lambda each: GRAVITY[each.level]))  # noqa: PLR2004 - nothing to sort
 
 
 def ready(findings: Iterable[Finding]) -> bool:

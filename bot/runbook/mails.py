@@ -61,8 +61,8 @@ def _link_went(payment: PaymentOrder) -> datetime | None:
 
 def _hidden(order: Order) -> bool:
     """Whether there may be e-mails that this reader can't tell by kind or by time."""
-    types = {each.unread.get("type") for each in order.emails or ()}
-    return Unread.NOT_VISIBLE in {order.unread.get("emails"), *types}
+    hidden = Unread.NOT_VISIBLE
+    return order.unread.get("emails") is hidden or any(each.unread.get("type") is hidden for each in order.emails or ())
 
 
 def words(email: Email) -> Words:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from time import monotonic
 from typing import Any
-from urllib.parse import quote
 
 import requests
 from simple_salesforce.api import Salesforce
@@ -33,7 +32,7 @@ from bot.salesforce.failures import (
     VersionRetired,
 )
 from bot.salesforce.refusals import failure
-from bot.salesforce.soql import Soql
+from bot.salesforce.soql import Soql, encoded
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import CONNECT_SECONDS, Transport
 
@@ -93,7 +92,7 @@ class Client:
             return await self._query(username, queries)
 
     async def _query(self, username: str, queries: Sequence[Soql]) -> list[list[Row]]:
-        answers = await self._composite(username, [Subrequest(f"query/?q={quote(each, safe='')}") for each in queries])
+        answers = await self._composite(username, [Subrequest(f"query/?q={encoded(each)}") for each in queries])
         return [await self._all_rows(username, answer.read()) for answer in answers]
 
     async def describe(self, username: str, objects: Sequence[str]) -> dict[str, Row | None]:

@@ -87,8 +87,14 @@ class Columns:
             if not self._sight.hides(parent, ours, kind)
         ]
 
-    def of(self, record: str) -> Iterator[str]:
+    def of(self, record: str) -> tuple[str, ...]:
         """Every visible column of `record`, its links' included."""
+        known = self._sight.columns
+        if record not in known:
+            known[record] = tuple(self._of(record))
+        return known[record]
+
+    def _of(self, record: str) -> Iterator[str]:
         for ours, theirs in self._sight.fields(record, self._mapping[record]).items():
             yield theirs
             yield from self._along(record, ours)

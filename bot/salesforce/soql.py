@@ -5,7 +5,9 @@ Source of the escapes: Salesforce's SOQL reference, "Quoted String Escape Sequen
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from string import ascii_letters, digits
 from typing import NewType
+from urllib.parse import quote
 
 Soql = NewType("Soql", str)
 Condition = NewType("Condition", str)
@@ -13,6 +15,9 @@ Condition = NewType("Condition", str)
 _ESCAPES = str.maketrans(
     {"\\": r"\\", "'": r"\'", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"}
 )
+
+_RESERVED = ("%", *(chr(code) for code in range(128) if chr(code) not in f"{ascii_letters}{digits}_.-~%"))
+"""The percent sign first, because the others become codes that begin with it."""
 
 
 def quoted(value: str) -> str:
@@ -84,3 +89,11 @@ def select(
     if order_by:
         text += f" ORDER BY {order_by}"
     return Soql(text + (f" LIMIT {limit}" if limit else ""))
+
+
+def encoded(query: Soql) -> str:
+    """`query` as a URL's parameter: what `quote` makes of it letter by letter, and a query has thousands of letters."""
+    text = str(query)
+    for char in _RESERVED:
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text if text.isascii() else quote(text, safe="%")

@@ -49,6 +49,8 @@ class Sight:
     """The records of which nothing at all can be read."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """How an id begins -> which of our records it is."""
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """What `Columns` worked out from the rest for a record: the same for as long as this person sees the same."""
 
     def fields(self, name: str, record: RecordMapping) -> dict[str, str]:
         """Our name -> API name of every field of `record` that can be read."""

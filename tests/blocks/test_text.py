@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,15 @@ def test_names_with_underscores_stay_readable() -> None:
 )  # fmt: skip
 def test_money_as_its_reader_writes_it(amount: str, currency: str, reader: str, shown: str) -> None:
     assert money(Money(Decimal(amount), currency), reader).replace("\xa0", "") == shown
+
+
+@given(
+    st.decimals(-(10**12), 10**12, places=4),
+    st.sampled_from(["USD", "EUR", "JPY", "KWD", "CHF", "INR", "XYZ"]),
+    st.sampled_from(["en_US", "en_IN", "de_CH", "fr_FR", "pl_PL", "es_ES", "nl_NL", "ar_AE", "ja_JP", "he_IL"]),
+)
+def test_money_is_written_as_babel_writes_it(amount: Decimal, currency: str, reader: str) -> None:
+    assert money(Money(amount, currency), reader) == format_currency(amount, currency, locale=reader)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """No value leaves its quotes, whatever it holds; Salesforce reads back what was meant."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.salesforce.soql import Condition, contains, equals, none_of, one_of, quoted, select
+from bot.salesforce.soql import Condition, contains, encoded, equals, none_of, one_of, quoted, select
 from tests.kit import Sandbox
 
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'", '"': '"', "\\": "\\"}
@@ -26,6 +28,12 @@ def read_back(literal: str) -> str:
 def test_a_value_stays_inside_its_quotes(value: str) -> None:
     kept = "".join(char for char in value if char >= " " or char in "\n\r\t\b\f")
     assert read_back(quoted(value)) == kept
+
+
+@given(HOSTILE)
+def test_a_query_travels_in_an_address_as_any_other_value_would(value: str) -> None:
+    query = select(["Name"], "Sales_Order__c", equals("Name", value))
+    assert encoded(query) == quote(query, safe="")
 
 
 @given(HOSTILE)
