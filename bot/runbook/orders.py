@@ -6,6 +6,7 @@ Runbook: "Conversion and Handoff", "Sales Order Review", "When to Escalate".
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain
 
 from bot.runbook import headline, invoices, payments, plans, tracking
@@ -29,23 +30,21 @@ class Handled:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Review:
-    """What is true of an order now: the answers to the two daily questions, and the findings, gravest first."""
+    """What is true of an order now: the answers to the two daily questions, and the findings, gravest first.
+
+    What no card asks for is not judged: the six points, the links and the permits are worked out when they are read.
+    """
 
     order: Order
+    policy: Policy
     payment: Words
     shipment: Words
     about: Mapping[Subject, tuple[Finding, ...]]
     """The findings of each subject, gravest first."""
     read_at: datetime
     handled: tuple[Handled, ...] = ()
-    points: tuple[Point, ...] = ()
-    """The runbook's six, in its order."""
-    links: tuple[KeptLink, ...] = ()
-    """The six that the order should keep."""
-    permits: tuple[Permit, ...] = ()
-    """Every action of the runbook that its records have, allowed or not, in the runbook's order."""
     methods: tuple[SavedMethod, ...] | None = ()
     """The customer's saved methods, where they were asked for; None where they could not be read."""
     also: tuple[Hit, ...] = ()
@@ -54,11 +53,27 @@ class Review:
     """So many more of them, which are only counted."""
     today: date = date.min
     """The reader's own calendar day."""
+    no_quote_needed: bool = False
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All of them, gravest first."""
         return gravest_first(chain(*self.about.values()))
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """The runbook's six, in its order."""
+        return six(self.order, self.today)
+
+    @cached_property
+    def links(self) -> tuple[KeptLink, ...]:
+        """The six that the order should keep."""
+        return kept(self.order, self.policy, no_quote_needed=self.no_quote_needed)
+
+    @cached_property
+    def permits(self) -> tuple[Permit, ...]:
+        """Every action of the runbook that its records have, allowed or not, in the runbook's order."""
+        return Judge(self.order, self.policy, self.about[Subject.LINKS], self.read_at).permits()
 
 
 def review(
@@ -77,6 +92,7 @@ def review(
     missing = tuple(missing_links(order, policy, no_quote_needed=no_quote_needed))
     return Review(
         order=order,
+        policy=policy,
         payment=headline.payment(order, today),
         shipment=headline.shipment(order),
         about={
@@ -88,13 +104,11 @@ def review(
         },
         read_at=read_at,
         handled=tuple(handled),
-        points=six(order, today),
-        links=kept(order, policy, no_quote_needed=no_quote_needed),
-        permits=Judge(order, policy, missing, read_at).permits(),
         methods=methods,
         also=also,
         also_more=also_more,
         today=today,
+        no_quote_needed=no_quote_needed,
     )
 
 
