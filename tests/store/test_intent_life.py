@@ -8,6 +8,7 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -33,6 +34,8 @@ from bot.store import actions, schema
 from bot.store.outbox import MESSAGE
 from bot.store.tables import action_intent, outbox
 from tests.store.kit import EVIDENCE, LEASE, LINK, NOW, OMAR, ORDER, POLICY, ROSA, WATERMARK, offered, rows
+
+pytestmark = pytest.mark.slow  # thousands of steps, each in a database
 
 BOTS = st.sampled_from(["one", "two"])
 ANSWERS = st.sampled_from([Yes(), Doubt(), Refusal(reason="No access.")])

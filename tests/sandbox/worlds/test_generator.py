@@ -8,6 +8,8 @@ from sandbox.worlds.situations.table import SITUATIONS
 from tests.sandbox.conftest import Caller
 from tests.sandbox.worlds.truth import all_of, symptoms
 
+pytestmark = pytest.mark.slow  # whole worlds, read order by order
+
 MANY = 1_200
 FEW = 300
 OWN = ("Name", "Order_Total__c", "Balance__c", "CurrencyIsoCode")

@@ -11,6 +11,8 @@ from sandbox.worlds.standing import read_back
 from tests.sandbox.conftest import Caller
 from tests.sandbox.worlds.truth import symptoms
 
+pytestmark = pytest.mark.slow  # whole worlds, read order by order
+
 TROUBLE = (
     "missing_quote",
     "missing_opportunity",
