@@ -15,7 +15,7 @@ from sandbox.salesforce.schema import Schema
 
 PAGE = Path(__file__).parents[1] / "docs" / "exodus-schema.md"
 ACTION_COLUMNS = ("action", "binding", "class", "inputs", "outputs", "mark")
-DESCRIBED = {"autonumber": "string", "longtext": "textarea"}
+DESCRIBED = {"autonumber": "string", "formula": "string", "longtext": "textarea"}
 
 
 def table(*head: str) -> Iterator[dict[str, str]]:
@@ -86,6 +86,8 @@ async def test_describe_says_what_the_page_says(described):
             continue
         field = described[row["object"]]["fields"][row["field"]]
         assert field["type"] == DESCRIBED.get(row["type"], row["type"])
+        assert field["calculated"] == (not field["updateable"] and field["calculatedFormula"] is not None)
+        assert field["calculated"] == (row["type"] == "formula")
         assert field["autoNumber"] == (row["type"] == "autonumber")
         assert field["filterable"] == (row["type"] not in ("longtext", "base64"))
         if row["type"] == "picklist":

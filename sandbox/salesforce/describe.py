@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.salesforce.formulas import written
 from sandbox.salesforce.schema import IDS, NUMBERS, Child, Entity, Field, Schema
 from sandbox.salesforce.sharing import Viewer
 from sandbox.salesforce.soql.answer import BASE
@@ -29,7 +30,6 @@ NEVER += ("feedEnabled", "hasSubtypes", "isInterface", "isSubtype", "mergeable",
 ABSENT_LISTS = ("actionOverrides", "namedLayoutInfos", "recordTypeInfos", "supportedScopes")
 NEVER_OF_FIELDS: tuple[str, ...] = (
     "aiPredictionField",
-    "calculated",
     "caseSensitive",
     "dependentPicklist",
     "deprecatedAndHidden",
@@ -38,7 +38,6 @@ NEVER_OF_FIELDS += ("displayLocationInDecimal", "encrypted", "formulaTreatNullNu
 NEVER_OF_FIELDS += ("htmlFormatted", "namePointing", "queryByDistance", "restrictedDelete", "restrictedPicklist")
 NEVER_OF_FIELDS += ("searchPrefilterable", "writeRequiresMasterRead")
 EMPTY_OF_FIELDS: tuple[str, ...] = (
-    "calculatedFormula",
     "compoundFieldName",
     "controllerName",
     "defaultValue",
@@ -132,6 +131,8 @@ def _kind(field: Field) -> dict[str, Any]:
         "scale": 2 if decimal else 0,
         "digits": 9 if field.type == "int" else 0,
         "custom": field.custom,
+        "calculated": bool(field.joined),
+        "calculatedFormula": written(field),
         "nameField": field.name == "Name",
         "autoNumber": bool(field.pattern),
         "extraTypeInfo": "plaintextarea" if field.type == "textarea" else None,
@@ -147,7 +148,7 @@ def _use(entity: Entity, field: Field) -> dict[str, Any]:
     """What may be done with the field."""
     writable = not field.read_only
     return {
-        "nillable": not field.required and writable and field.type != "boolean",
+        "nillable": not field.required and (writable or bool(field.joined)) and field.type != "boolean",
         "createable": writable and entity.takes("create"),  # codespell:ignore createable
         "updateable": writable and not field.fixed and entity.takes("update"),
         "permissionable": field.custom and not field.required,

@@ -229,7 +229,12 @@ class Transaction:
             if name == "attributes":
                 continue
             field = _visible(asking, entity, name, kind="sobject of type")
-            if field.name == "Id" or (changing and field.fixed) or (field.read_only and not asking.admin):
+            if (
+                field.name == "Id"
+                or (changing and field.fixed)
+                or field.joined
+                or (field.read_only and not asking.admin)
+            ):
                 raise _not_writable(field)
             found[field.name] = values.stored(self.schema, field, value)
             if field.type == "reference" and found[field.name]:

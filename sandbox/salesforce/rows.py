@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sandbox.salesforce.schema import Entity, Field, Schema
+from sandbox.salesforce.formulas import join
+from sandbox.salesforce.schema import Entity, Field, Schema, quoted
 
 Connection = sqlite3.Connection
 
@@ -79,15 +80,11 @@ class Rows:
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
             connection.create_function("folded", 1, _folded, deterministic=True)
+            connection.create_function("joined", -1, join, deterministic=True)
             self._local.connection = connection
             self._open.append(connection)
         found: Connection = self._local.connection
         return found
-
-
-def quoted(name: str) -> str:
-    """A name from the schema as SQL writes it. Names that a request brought never get here."""
-    return f'"{name}"'
 
 
 def insert(connection: Connection, entity: Entity, values: dict[str, Any]) -> None:
@@ -196,12 +193,12 @@ def _prepare(connection: Connection, schema: Schema) -> None:
 def _prepare_table(connection: Connection, entity: Entity) -> None:
     """Make the table, or give an older file's table the columns that the schema has gained."""
     table = quoted(entity.name)
-    columns = {field.name: f"{quoted(field.name)} {_column(field)}" for field in entity.fields}
+    columns = {field.name: f"{quoted(field.name)} {_column(field)}" for field in entity.stored}
     connection.execute(f'CREATE TABLE IF NOT EXISTS {table} ("_region" TEXT, {", ".join(columns.values())})')
     present = {found[1] for found in connection.execute(f"PRAGMA table_info({table})")}
     for name in columns.keys() - present:
         connection.execute(f"ALTER TABLE {table} ADD COLUMN {columns[name]}")
-    for field in entity.fields:
+    for field in entity.stored:
         if _indexed(field):
             index = quoted(f"{entity.name}.{field.name}")
             connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {table} ({quoted(field.name)})")

@@ -31,6 +31,7 @@ class Field:
     """`type` is describe's word. `to` is the object whose ids it holds, `child` that object's list of these rows.
 
     `any_of` stands for `to` where ids of several objects may be held. A `fixed` field is set once, at creation.
+    One with something `joined` is not stored: it is a formula over these paths.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Field:
     any_of: tuple[str, ...] = ()
     child: str = ""
     pattern: str = ""
+    joined: tuple[str, ...] = ()
     required: bool = False
     read_only: bool = False
     fixed: bool = False
@@ -133,6 +135,11 @@ class Entity:
         """What a new row's booleans are."""
         return {field.name: 0 for field in self.fields if field.type == "boolean"}
 
+    @property
+    def stored(self) -> tuple[Field, ...]:
+        """The fields that have a column."""
+        return tuple(field for field in self.fields if not field.joined)
+
     @cached_property
     def required(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.required)
@@ -225,6 +232,11 @@ class Schema:
         return found
 
 
+def quoted(name: str) -> str:
+    """A name from the schema as SQL writes it. Names that a request brought never get here."""
+    return f'"{name}"'
+
+
 def _entity(name: str, given: dict[str, Any]) -> Entity:
     sharing = given.get("sharing", "public")
     own = tuple(_field(each, how) for each, how in given["fields"].items())
@@ -251,6 +263,7 @@ def _field(name: str, how: str | list[str] | dict[str, Any]) -> Field:
     kind = how.get("type", "picklist" if "values" in how else "reference")
     more: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in how.items()}
     more.pop("type", None)
+    more.setdefault("read_only", bool(more.get("joined")))
     return Field(name, DESCRIBED.get(kind, kind), **more)
 
 

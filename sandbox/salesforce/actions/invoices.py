@@ -1,11 +1,12 @@
 """The Apex classes that mail an invoice, and say before to whom it would go.
 
-The recipients are the company's rule, not the caller's: the account's billing contact and the order's contact.
+The recipients are the company's rule, not the caller's: what the invoice, or the order, says of them in a field.
 """
 
 from typing import Any
 
 from sandbox.salesforce.actions.mailing import hold, send_mail
+from sandbox.salesforce.formulas import SEPARATOR
 from sandbox.salesforce.invocable import (
     FLAGS,
     RECORD,
@@ -20,9 +21,7 @@ from sandbox.salesforce.records import Transaction
 
 INVOICE, ORDER = "Invoice__c", "Sales_Order__c"
 KIND = "Invoice"
-FIELDS = (
-    "Id, Name, Status__c, Sales_Order__c, Account__r.Primary_Billing_Contact__r.Email, Sales_Order__r.Contact__r.Email"
-)
+FIELDS = "Id, Name, Status__c, Sales_Order__c, Recipients__c, Sales_Order__r.Invoice_Recipients__c"
 
 
 def preview_recipients(tx: Transaction, user: str, given: Given) -> Outcome:
@@ -30,7 +29,7 @@ def preview_recipients(tx: Transaction, user: str, given: Given) -> Outcome:
     invoice = the_invoice(tx, user, given["recordId"])
     if isinstance(invoice, Outcome):
         return invoice
-    found = recipients(invoice)
+    found = recipients(invoice, given["recordId"])
     return Outcome(success=True, message=f"{len(found)} recipients.", code="PREVIEWED", made={"recipients": found})
 
 
@@ -39,7 +38,7 @@ def send_invoice(tx: Transaction, user: str, given: Given) -> Outcome:
     invoice = the_invoice(tx, user, given["recordId"])
     if isinstance(invoice, Outcome):
         return invoice
-    to = recipients(invoice)
+    to = recipients(invoice, given["recordId"])
     if not to:
         return refused("NO_RECIPIENT", f"Nobody who gets {invoice['Name']} has an e-mail address.")
     hold(tx, user, INVOICE, invoice["Id"])
@@ -65,10 +64,11 @@ def the_invoice(tx: Transaction, user: str, record: str) -> dict[str, Any] | Out
     return invoice
 
 
-def recipients(invoice: dict[str, Any]) -> list[str]:
-    account, order = invoice["Account__r"] or {}, invoice["Sales_Order__r"] or {}
-    contacts = (account.get("Primary_Billing_Contact__r"), order.get("Contact__r"))
-    return list(dict.fromkeys(each["Email"] for each in contacts if each and each["Email"]))
+def recipients(invoice: dict[str, Any], record: str) -> list[str]:
+    """Whom the field of the record that was called on names."""
+    of_order = record != invoice["Id"]
+    found = invoice["Sales_Order__r"]["Invoice_Recipients__c"] if of_order else invoice["Recipients__c"]
+    return found.split(SEPARATOR) if found else []
 
 
 INVOICES = (
@@ -77,7 +77,7 @@ INVOICES = (
         name="SendInvoiceEmail",
         answers_as="send",
         label="Send Invoice Email",
-        description="Mails the invoice to the customer's billing contact and the order's contact.",
+        description="Mails the invoice to the customer's billing contact, the order's contact and any copies.",
         run=send_invoice,
         inputs=(RECORD,),
     ),

@@ -62,7 +62,10 @@ def known_to(tx: Transaction, mail: Record) -> set[str]:
 
 
 def mail_again(tx: Transaction, admin: str, mail: Record) -> None:
-    """The same invoice, to the order's contact."""
+    """The same invoice, to the order's contact; the settings add nobody any more."""
+    invoice = found(tx, f"SELECT Account__c FROM Invoice__c WHERE Id = '{mail['Invoice__c']}'")[0]  # noqa: S608  an id of ours
+    if invoice["Account__c"]:
+        change(tx, admin, "Account", invoice["Account__c"], Invoice_Email_Copies__c=None)
     asked = f"SELECT Contact__r.Email FROM Sales_Order__c WHERE Id = '{mail['Sales_Order__c']}'"  # noqa: S608  an id of ours
     orders = found(tx, asked) if mail["Sales_Order__c"] else []
     contact = (orders[0]["Contact__r"] if orders else None) or {}

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.salesforce.errors import SalesforceError, malformed_query
+from sandbox.salesforce.formulas import formula
 from sandbox.salesforce.rows import quoted
 from sandbox.salesforce.schema import Entity, Field, Schema
 from sandbox.salesforce.sharing import Sharing, Viewer
@@ -78,7 +79,7 @@ class Statement:
         found = self.asker.viewer.field(joined.entity, path.names[-1])
         if found is None:
             raise no_such_column(self.asker.soql, path, joined.entity)
-        return Column(found, f"{joined.alias}.{quoted(found.name)}", joined.parents)
+        return Column(found, self._sql(joined, found), joined.parents)
 
     def order(self, orders: tuple[tree.Order, ...]) -> str:
         return ordering(*(way(order, key) for order in orders for key in self._sort_keys(order.by)))
@@ -87,6 +88,11 @@ class Statement:
         """FROM and WHERE, once every column and condition is known."""
         source = f"{quoted(self.entity.name)} AS {self.alias}"
         return f" FROM {' '.join([source, *self._clauses])} WHERE {' AND '.join(self.conditions)}"
+
+    def _sql(self, joined: Joined, found: Field) -> str:
+        if found.joined:
+            return formula(self.asker.schema, joined.entity, found, joined.alias)
+        return f"{joined.alias}.{quoted(found.name)}"
 
     def _joined(self, path: tree.Path) -> Joined:
         if len(path.names) > DEEPEST_PATH + 1:

@@ -18,7 +18,9 @@ def mail_invoice(ground: Ground, placed: Placed, recipients: str) -> str:
 
 
 def wrong_invoice_recipients(ground: Ground, placed: Placed) -> Label:
-    """It went to somebody of another company, whom nobody at this customer's knows."""
+    """It went to somebody of another company, whom nobody at this customer's knows, and the next one would, too."""
+    if placed.account:
+        ground.update("Account", placed.account, Invoice_Email_Copies__c=STRANGER)
     mail = mail_invoice(ground, placed, STRANGER)
     return of_record(ground, placed, MAIL, mail, "wrong_invoice_recipients", "wrong_invoice_recipients")
 

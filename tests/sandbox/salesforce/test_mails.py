@@ -53,6 +53,38 @@ async def test_one_person_who_is_both_contacts_gets_it_once(stage):
     assert (await stage.outputs("PreviewInvoiceRecipients"))["recipients"] == ["jane@acme.example"]
 
 
+@pytest.mark.parametrize("copies", [None, "books@acme.example", "books@acme.example; jane@acme.example"])
+async def test_the_records_say_before_whom_the_invoice_would_reach(stage, copies):
+    await bill_to(stage, "ap@acme.example")
+    account = (await stage.row("Sales_Order__c", stage.order))["Account__c"]
+    await stage.change(ACCOUNT, account, Invoice_Email_Copies__c=copies)
+    (order,) = await stage.rows(
+        "SELECT Invoice_Recipients__c, (SELECT Recipients__c FROM Invoices__r) FROM Sales_Order__c"  # noqa: S608 - our own text
+        f" WHERE Id = '{stage.order}' AND Invoice_Recipients__c LIKE '%jane%'"
+    )
+    said = "; ".join(["ap@acme.example", "jane@acme.example", *(["books@acme.example"] if copies else [])])
+    assert order["Invoice_Recipients__c"] == order["Invoices__r"]["records"][0]["Recipients__c"] == said
+    for record in (stage.order, stage.invoice):
+        assert (await stage.outputs("PreviewInvoiceRecipients", recordId=record))["recipients"] == said.split("; ")
+    await stage.outputs("SendInvoiceEmail")
+    (mail,) = await stage.mails()
+    assert mail["to"] == said
+
+
+async def test_nobody_writes_into_what_the_org_computes(stage):
+    before = (await stage.row(INVOICE, stage.invoice))["Recipients__c"]
+    for body in ({"Recipients__c": "mine@evil.example"}, {"Recipients__c": None}):
+        path = f"/services/data/v67.0/sobjects/{INVOICE}/{stage.invoice}"
+        answer = await stage.caller.call("PATCH", path, stage.token, json=body)
+        assert (answer.status, answer.body[0]["errorCode"]) == (400, "INVALID_FIELD_FOR_INSERT_UPDATE")
+    assert (await stage.row(INVOICE, stage.invoice))["Recipients__c"] == before
+
+
+async def test_nobody_is_named_where_nobody_has_an_address(stage):
+    await stage.change(CONTACT, await contact_of(stage), Email=None)
+    assert (await stage.row("Sales_Order__c", stage.order))["Invoice_Recipients__c"] is None
+
+
 async def test_of_several_recipients_those_who_exist_are_reached(stage):
     await bill_to(stage, "ap@bounce.example")
     await stage.outputs("SendInvoiceEmail")

@@ -103,6 +103,20 @@ async def test_mending_what_is_well_does_nothing(caller: Caller) -> None:
         assert await turn(caller, (await caller.order(situation))["order"], "mended") == {"ok": True, "mended": []}
 
 
+async def test_settings_that_mailed_a_stranger_would_do_it_again_until_they_are_mended(caller: Caller) -> None:
+    soql = "SELECT Invoice_Recipients__c FROM Sales_Order__c WHERE Name = 'SO-011436'"
+    said = []
+    for situation in ("healthy", "wrong_invoice_recipients", "mended"):
+        await turn(caller, "SO-011436", situation)
+        (order,) = (await caller.sandbox.salesforce.org.query(soql, "", as_admin=True))["records"]
+        said.append(order["Invoice_Recipients__c"])
+    assert said == [
+        "jane@acme.example",
+        "jane@acme.example; m.delacroix@brightline-logistics.example",
+        "jane@acme.example",
+    ]
+
+
 async def test_every_demo_trouble_can_be_mended(caller: Caller) -> None:
     await mend_the_demo(caller)
     assert await wrong(caller) == set()
