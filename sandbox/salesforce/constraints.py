@@ -32,6 +32,12 @@ def check_lock(connection: Connection, record: str) -> None:
         raise SalesforceError(400, "UNABLE_TO_LOCK_ROW", message)
 
 
+def check_owner(connection: Connection, parent: Entity, record: str) -> None:
+    """A group that is no queue owns nothing."""
+    if parent.name == "Group" and (rows.row(connection, parent, record) or {})["Type"] != "Queue":
+        raise SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "Owner ID: invalid cross reference id", ("OwnerId",))
+
+
 def _check_unique(connection: Connection, entity: Entity, field: Field, row: Row) -> None:
     """A username has a code of its own: it is unique beyond one org."""
     other = rows.holder(connection, entity, field, row[field.name])

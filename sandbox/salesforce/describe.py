@@ -35,7 +35,7 @@ NEVER_OF_FIELDS: tuple[str, ...] = (
     "deprecatedAndHidden",
 )
 NEVER_OF_FIELDS += ("displayLocationInDecimal", "encrypted", "formulaTreatNullNumberAsZero", "highScaleNumber")
-NEVER_OF_FIELDS += ("htmlFormatted", "namePointing", "queryByDistance", "restrictedDelete", "restrictedPicklist")
+NEVER_OF_FIELDS += ("htmlFormatted", "queryByDistance", "restrictedDelete", "restrictedPicklist")
 NEVER_OF_FIELDS += ("searchPrefilterable", "writeRequiresMasterRead")
 EMPTY_OF_FIELDS: tuple[str, ...] = (
     "compoundFieldName",
@@ -170,5 +170,6 @@ def _pointing(entity: Entity, field: Field) -> dict[str, Any]:
         "relationshipName": field.relationship or None,
         "relationshipOrder": 0 if field.custom and entity.master(field) else None,
         "polymorphicForeignKey": bool(field.any_of),
+        "namePointing": bool(field.any_of),
         "cascadeDelete": entity.master(field),
     }

@@ -245,6 +245,8 @@ class Transaction:
         parent = self.schema.of_id(record)
         assert parent  # noqa: S101  the value was read as an id of one of the field's objects
         self.check_visible(parent, record, asking, field)
+        if field.name == "OwnerId":
+            constraints.check_owner(self.connection, parent, record)
         if entity.master(field):
             constraints.check_lock(self.connection, record)
 

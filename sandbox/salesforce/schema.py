@@ -23,6 +23,7 @@ DESCRIBED = {"longtext": "textarea"}
 TEXTS = frozenset({"string", "picklist", "url", "email", "phone", "textarea"})
 IDS = frozenset({"id", "reference"})
 NUMBERS = frozenset({"double", "currency", "int"})
+QUEUED = frozenset({"Task"})  # standard objects that queues may own; they may own all custom ones
 UNFILTERED = frozenset({"textarea", "base64"})
 
 
@@ -72,9 +73,9 @@ class Field:
     def relationship(self) -> str:
         """The name by which a path goes through this reference: `Account__r`, `Owner`; empty for other fields.
 
-        Paths through a reference to several objects are not supported, so it has none.
+        Paths through a reference to several objects lead to Name, where there are any: an owner's alone.
         """
-        if self.type != "reference" or self.any_of:
+        if self.type != "reference" or (self.any_of and self.name != "OwnerId"):
             return ""
         return f"{self.name[:-1]}r" if self.custom else self.name.removesuffix("Id")
 
@@ -277,7 +278,8 @@ def _standard(entity: str, naming: str, *, owner: bool) -> tuple[Field, ...]:
     elif naming != "none":
         fields.append(Field("Name", "string", pattern=naming, read_only=True))
     if owner:
-        fields.append(Field("OwnerId", "reference", to="User"))
+        queued = entity.endswith("__c") or entity in QUEUED
+        fields.append(Field("OwnerId", "reference", **{"any_of": ("Group", "User")} if queued else {"to": "User"}))
     return (
         *fields,
         Field("CreatedDate", "datetime", read_only=True),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sandbox.salesforce.rows import Connection, quoted
-from sandbox.salesforce.schema import Entity, Field, Schema
+from sandbox.salesforce.rows import Connection
+from sandbox.salesforce.schema import Entity, Field, Schema, quoted
 
 EVERYBODY = ""
 WHOLE = ""  # in place of a field: the whole object

@@ -40,7 +40,8 @@ def read_back(ground: Ground, order: str) -> Placed | None:
     condition = f"Id = '{ids.normal(order)}'" if re.fullmatch(ID, order) else f"Name = '{escaped(order)}'"
     found = ground.find(
         "SELECT Id, Name, Account__c, Contact__c, Contact__r.Email, OwnerId, CurrencyIsoCode, Order_Total__c,"  # noqa: S608  escaped, or an id
-        " Balance__c, Warehouse__r.Name, Quote__c, Opportunity__c, (SELECT Id FROM Invoices__r ORDER BY Id DESC),"
+        " Balance__c, Primary_Sales_Rep__c, Warehouse__r.Name, Quote__c, Opportunity__c,"
+        " (SELECT Id FROM Invoices__r ORDER BY Id DESC),"
         f" (SELECT Id FROM Payment_Orders__r WHERE Status__c IN ({OPEN}) ORDER BY Id DESC)"
         f" FROM Sales_Order__c WHERE {condition} ORDER BY Id DESC LIMIT 1"
     )
@@ -54,7 +55,7 @@ def _placed(ground: Ground, row: dict[str, Any]) -> Placed:
         account=row["Account__c"],
         contact=row["Contact__c"],
         email=(row["Contact__r"] or {}).get("Email"),
-        owner=row["OwnerId"],
+        owner=_keeper(ground, row),
         region=ground.region("Sales_Order__c", row["Id"]),
         currency=row["CurrencyIsoCode"] or "USD",
         total=Decimal(str(row["Order_Total__c"] or 0)),
@@ -66,6 +67,12 @@ def _placed(ground: Ground, row: dict[str, Any]) -> Placed:
         invoice=_newest(row["Invoices__r"]),
         payment=_newest(row["Payment_Orders__r"]),
     )
+
+
+def _keeper(ground: Ground, row: dict[str, Any]) -> str:
+    """The person whose the order is: the owner, or while a queue holds it the sales rep."""
+    people = (each for each in (row["OwnerId"], row["Primary_Sales_Rep__c"]) if each)
+    return next((each for each in people if (of := ground.tx.schema.of_id(each)) and of.name == "User"), ground.admin)
 
 
 def _route(warehouse: str | None) -> Route:

@@ -39,7 +39,7 @@ def make_opportunity(tx: Transaction, admin: str, order: Record) -> str:
         StageName="Closed Won",
         CloseDate=order["Order_Date__c"] or tx.now.date().isoformat(),
         Amount=order["Order_Total__c"],
-        OwnerId=order["OwnerId"],
+        OwnerId=order["Primary_Sales_Rep__c"] or admin,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.salesforce.errors import SalesforceError, malformed_query
+from sandbox.salesforce.names import behind
 from sandbox.salesforce.rows import Connection
 from sandbox.salesforce.schema import Child, Entity, Field
 from sandbox.salesforce.soql import aggregate, documents, semijoins, tree
@@ -91,7 +92,7 @@ def answer(connection: Connection, asker: Asker, query: tree.Query) -> Answer:
 
 
 def blank(entity: Entity, record: str) -> Record:
-    return {"attributes": {"type": entity.name, "url": f"{BASE}/sobjects/{entity.name}/{record}"}}
+    return {"attributes": {"type": entity.name, "url": f"{BASE}/sobjects/{behind(entity.name, record)}/{record}"}}
 
 
 def _count(connection: Connection, statement: Statement, query: tree.Query) -> Answer:

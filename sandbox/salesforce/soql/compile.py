@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox.salesforce import names
 from sandbox.salesforce.errors import SalesforceError, malformed_query
 from sandbox.salesforce.formulas import formula
-from sandbox.salesforce.rows import quoted
-from sandbox.salesforce.schema import Entity, Field, Schema
+from sandbox.salesforce.schema import Entity, Field, Schema, quoted
 from sandbox.salesforce.sharing import Sharing, Viewer
 from sandbox.salesforce.soql import tree
 from sandbox.salesforce.soql.lexer import pointed
@@ -114,10 +114,12 @@ class Statement:
                 f" relationship, be sure to append the '__r' after the custom relationship name. {REFERENCE}"
             )
             raise pointed(self.asker.soql, path.at, "INVALID_FIELD", message)
-        entity, alias = self.asker.schema.entity(reference.to), f"{self.alias}{len(self.joins)}"
+        schema, alias = self.asker.schema, f"{self.alias}{len(self.joins)}"
+        entity = names.NAME if reference.any_of else schema.entity(reference.to)
+        source = names.source(schema, reference) if reference.any_of else quoted(entity.name)
         matching = [f'{alias}."Id" = {below.alias}.{quoted(reference.name)}', self._kept(alias)]
         matching += self._visible(entity, alias)
-        self._clauses.append(f"LEFT JOIN {quoted(entity.name)} AS {alias} ON {' AND '.join(matching)}")
+        self._clauses.append(f"LEFT JOIN {source} AS {alias} ON {' AND '.join(matching)}")
         return Joined(alias, entity, (*below.parents, reference.relationship))
 
     def _kept(self, alias: str) -> str:

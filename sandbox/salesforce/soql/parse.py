@@ -70,7 +70,7 @@ class _Parser:
         counts = not child and self._takes("count", "(", ")")
         items = () if counts else self._list(partial(self._item, child=child))
         self._word("from")
-        source = self._name()
+        source = self._source()
         where = self._condition() if self._takes("where") else None
         group = self._list(self._path) if not child and self._takes("group", "by") else ()
         order = self._list(self._ordering) if self._takes("order", "by") else ()
@@ -106,6 +106,10 @@ class _Parser:
         if not self._token.says(word):
             raise self._unexpected()
         return self._take()
+
+    def _source(self) -> Token:
+        """An object's name, which may be `Group`."""
+        return self._take() if self._token.says("group") else self._name()
 
     def _name(self) -> Token:
         token = self._token

@@ -44,7 +44,7 @@ def inner(statement: Statement, outer: Column, condition: tree.SemiJoin) -> tupl
     selected = made.column(path)
     _check_joins(asker, outer, condition.path)
     _check_joins(asker, selected, path)
-    if outer.field.to != selected.field.to:
+    if set(outer.field.targets).isdisjoint(selected.field.targets) and outer.field.targets != selected.field.targets:
         raise malformed_query(
             f"The selected field '{selected.field.name}' in the subquery and the left operand field"
             f" '{outer.field.name}' in the where expression in the outer query should point to the same object type"
