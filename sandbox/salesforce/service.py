@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.data import CannotStart
 from sandbox.faults import Faults
-from sandbox.salesforce import collections, ids, sobjects
+from sandbox.salesforce import collections, sobjects
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.batch import Batch
 from sandbox.salesforce.calls import CallLog
@@ -25,13 +25,13 @@ from sandbox.salesforce.limits import Allowance
 from sandbox.salesforce.mail import Outbox
 from sandbox.salesforce.oauth import Sessions, TokenEndpoint
 from sandbox.salesforce.org import Org
+from sandbox.salesforce.organization import ORGANIZATION
 from sandbox.salesforce.records import Transaction
 from sandbox.salesforce.rest import Resources
 from sandbox.salesforce.users import Users, Wanted, start_over
 from sandbox.worlds.people import INTEGRATION_USERNAME
 
 T = TypeVar("T")
-ORGANIZATION = ids.make("00D", 1)
 
 
 class Salesforce:

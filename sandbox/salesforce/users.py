@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.salesforce import rows
 from sandbox.salesforce.oauth import Account
 from sandbox.salesforce.org import Org
+from sandbox.salesforce.organization import put_record
 from sandbox.salesforce.records import Transaction
 from sandbox.worlds.people import ADMIN_USERNAME, PEOPLE
 
@@ -64,7 +65,9 @@ def start_over(tx: Transaction, wanted: Wanted) -> dict[str, str]:
     found = tx.query("SELECT Id, Username FROM User", "", as_admin=True).records
     kept = {user["Username"]: rows.row(tx.connection, entity, user["Id"]) for user in found}
     rows.clear(tx.connection, tx.schema, tx.now)
-    return {username: put_back(tx, kept.get(username), *how) for username, how in wanted.items()}
+    found_ids = {username: put_back(tx, kept.get(username), *how) for username, how in wanted.items()}
+    put_record(tx, found_ids.get(ADMIN_USERNAME, ""))
+    return found_ids
 
 
 def put_back(tx: Transaction, kept: dict[str, Any] | None, region: str | None, fields: dict[str, Any]) -> str:

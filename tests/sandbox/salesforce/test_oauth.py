@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ROSA = "rosa@exodus.example.demo"
+DATA = "/services/data/v67.0"
 WHO_AM_I = "SELECT Id FROM User WHERE Username = 'rosa@exodus.example.demo'"
 
 
@@ -158,3 +159,26 @@ async def test_the_logins_own_address_says_who_came_in(caller):
 async def test_nobody_else_is_told(caller, token, words):
     refused = await caller.call("GET", "/services/oauth2/userinfo", token)
     assert (refused.status, refused.body) == (403, words)
+
+
+async def test_the_org_says_what_it_is_as_every_client_asks(caller):
+    granted = (await caller.ask_token(grant_type=JWT_BEARER, assertion=caller.assertion(ROSA))).body
+    answer = await caller.query(
+        "SELECT Id, Name, InstanceName, IsSandbox, OrganizationType, NamespacePrefix, TrialExpirationDate,"
+        " DefaultLocaleSidKey, LanguageLocaleKey, TimeZoneSidKey FROM Organization",
+        granted["access_token"],
+    )
+    (org,) = answer.body["records"]
+    assert org["Id"] == granted["id"].split("/")[-2]
+    assert (org["IsSandbox"], org["OrganizationType"]) == (True, "Enterprise Edition")
+    assert (org["NamespacePrefix"], org["TimeZoneSidKey"]) == (None, "America/New_York")
+
+
+@pytest.mark.parametrize(("verb", "status"), [("POST", 400), ("PATCH", 403), ("DELETE", 403)])
+async def test_nobody_makes_changes_or_deletes_an_org_over_the_api(caller, verb, status):
+    token = await caller.login()
+    (org,) = (await caller.query("SELECT Id FROM Organization", token)).body["records"]
+    path = f"{DATA}/sobjects/Organization" + ("" if verb == "POST" else f"/{org['Id']}")
+    answer = await caller.call(verb, path, token, json={"Name": "Mine"})
+    assert answer.status == status
+    assert (await caller.query("SELECT Name FROM Organization", token)).body["records"][0]["Name"] == "Exodus"

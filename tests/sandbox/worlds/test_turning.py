@@ -168,3 +168,17 @@ async def test_a_records_page_mends_it_and_then_offers_it_no_more(
     mended = await caller.call("POST", view.replace("/view", "/mend"), data={"do": verb})
     assert mended.status == 200
     assert button not in mended.body
+
+
+@pytest.mark.parametrize("situation", ["healthy", "missing_opportunity", "near_ap_mailbox", "retokenization_required"])
+async def test_an_order_that_a_queue_holds_turns_and_mends_like_any_other(caller: Caller, situation: str) -> None:
+    order, before = await caller.order("healthy"), await wrong(caller)
+    queue = {"do": "create", "object": "Group", "fields": {"Name": "Web Orders", "Type": "Queue"}}
+    owner = (await caller.control("salesforce/records", queue)).body["id"]
+    change = {"do": "update", "object": order["object"], "id": order["id"], "fields": {"OwnerId": owner}}
+    assert (await caller.control("salesforce/records", change)).body["ok"]
+    label = (await turn(caller, order["id"], situation))["label"]
+    assert await wrong(caller) == before | ({(label["symptom"], label["id"])} if label["symptom"] else set())
+    assert await region(caller, order["number"]) == "west"
+    await turn(caller, order["id"], "mended")
+    assert await wrong(caller) <= before
