@@ -12,9 +12,10 @@ from typing import Any, Literal, get_args
 
 from aiohttp import web
 
-Mode = Literal["status", "error", "delay", "drop", "act_then_drop", "act_then_status", "act_late", "body"]
+Mode = Literal["status", "error", "delay", "drop", "act_then_drop", "act_then_status", "act_late", "silent", "body"]
 Act = Callable[[], Awaitable[web.StreamResponse]]
 
+LOOKS = 0.1  # seconds between two looks at a connection
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
 
 _numbers = count(1)
@@ -24,7 +25,8 @@ _numbers = count(1)
 class Fault:
     """One rule. `times` counts down and the rule is gone at zero; `seconds` belongs to `delay` and `act_late`.
 
-    After `act_then_status` a proxy answers for the service: with its own page, unless `error` names a service's error.
+    `silent` does nothing and keeps the client waiting until it hangs up. After `act_then_status` a proxy answers for
+    the service: with its own page, unless `error` names a service's error.
     """
 
     target: str
@@ -96,6 +98,8 @@ class Faults:
             await asyncio.shield(self._begin(act()))
         if rule.mode == "act_then_status":
             return await refuse() if rule.error else page(rule)
+        if rule.mode == "silent":
+            await given_up(request)
         if rule.mode == "act_late":
             self._begin(later(rule.seconds, act))
         return hang_up(request)
@@ -115,6 +119,12 @@ async def later(seconds: float, act: Act) -> None:
 def page(rule: Fault) -> web.Response:
     """What stands between a client and the service answers in its place."""
     return web.Response(status=rule.status, text=rule.body or BAD_GATEWAY, content_type=rule.content_type)
+
+
+async def given_up(request: web.Request) -> None:
+    """Wait until the client has hung up; there is no event for it, so the connection is looked at."""
+    while request.transport and not request.transport.is_closing():  # noqa: ASYNC110 - nothing sets an event
+        await asyncio.sleep(LOOKS)
 
 
 def hang_up(request: web.Request) -> web.StreamResponse:

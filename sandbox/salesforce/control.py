@@ -29,9 +29,16 @@ STATUS_OF = {
 FAULT_KEYS = ("seconds", "status", "error_code", "message", "retry_after", "times", "body", "content_type")
 
 
-def meets(rule: Fault, path: str) -> bool:
-    """A rule names the beginning of a path, or one of its segments, which is how an action is named."""
-    return path.startswith(rule.target) if rule.target.startswith("/") else rule.target in path.split("/")
+def meets(rule: Fault, request: str) -> bool:
+    """A rule names the beginning of a path, or one of its segments, which is how an action is named.
+
+    With a method before it (`POST actions`: every action, but no list of them) it meets requests of that method alone.
+    """
+    method, _, path = request.partition(" ")
+    of, _, target = rule.target.rpartition(" ")
+    if of and of != method:
+        return False
+    return path.startswith(target) if target.startswith("/") else target in path.split("/")
 
 
 class Control:
@@ -112,7 +119,7 @@ def fault(wanted: dict[str, Any]) -> Fault:
         raise Wrong("content_type must be like text/html.")
     path, code = wanted.pop("path"), wanted.pop("error_code", "")
     if not path:
-        raise Wrong("path must be the beginning of a path, or the name of an action.")
+        raise Wrong("path must be the beginning of a path, or the name of an action; a method may stand before it.")
     without = 502 if wanted["mode"] == "act_then_status" else 503
     status = whole(wanted, "status", STATUS_OF.get(code, 400 if code else without))
     if not 200 <= status <= 599:  # noqa: PLR2004 - what HTTP calls a final status

@@ -78,7 +78,7 @@ class Gateway:
         call = self.calls.open(self.clock.now().isoformat(), request.method, request.path)
         begun = time.perf_counter()
         await request.read()  # at once: a fault may have hung up on the client before the work begins
-        rule = self.faults.take(request.path)
+        rule = self.faults.take(f"{request.method} {request.path}")
 
         async def act() -> web.StreamResponse:
             return await work(request, call)
@@ -89,7 +89,7 @@ class Gateway:
 
         response = await self.faults.apply(rule, request, act, refuse)
         call.ms = round((time.perf_counter() - begun) * 1000, 1)
-        unanswered = rule and rule.mode in ("drop", "act_then_drop", "act_late")
+        unanswered = rule and rule.mode in ("drop", "act_then_drop", "act_late", "silent")
         call.status = None if unanswered else response.status
         return self._stamp(request, response)
 

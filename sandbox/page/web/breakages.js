@@ -2,15 +2,17 @@
 
 const ALL = { path: "/services" };
 const LINK_MAIL = { path: "SendPaymentLinkEmail" };
+const EVERY_ACTION = { path: "POST actions" };
 const POSTS = { method: "chat.postMessage" };
 const PAGE = "<html><body>Down for maintenance</body></html>";
 
 const SALESFORCE = "Salesforce";
+const ACTIONS = "Salesforce actions";
 const MAILS = "Payment link e-mails";
 const SLACK = "Slack";
 
 /** The headings, in the order of the panel. */
-export const GROUPS = [SALESFORCE, MAILS, SLACK];
+export const GROUPS = [SALESFORCE, ACTIONS, MAILS, SLACK];
 
 export const BREAKAGES = [
   { group: SALESFORCE, label: "Takes 2 seconds", rule: { ...ALL, mode: "delay", seconds: 2 } },
@@ -18,6 +20,10 @@ export const BREAKAGES = [
   { group: SALESFORCE, label: "Answers with a web page", rule: { ...ALL, mode: "body", status: 200, body: PAGE, content_type: "text/html" } },
   { group: SALESFORCE, label: "The day's calls are used up", rule: { path: "/services/data", mode: "error", status: 403, error_code: "REQUEST_LIMIT_EXCEEDED" } },
   { group: SALESFORCE, label: "Too many calls at once", rule: { path: "/services/data/", mode: "error", status: 403, error_code: "REQUEST_LIMIT_EXCEEDED", message: "ConcurrentRequests (Concurrent API Requests) Limit exceeded." } },
+  { group: ACTIONS, label: "Acts, then hangs up", detail: "it is done", rule: { ...EVERY_ACTION, mode: "act_then_drop" } },
+  { group: ACTIONS, label: "Acts, then 502", detail: "it is done", rule: { ...EVERY_ACTION, mode: "act_then_status", status: 502 } },
+  { group: ACTIONS, label: "Never answers", detail: "nothing is done", rule: { ...EVERY_ACTION, mode: "silent" } },
+  { group: ACTIONS, label: "Hangs up, acts 20 seconds later", detail: "it is done late", rule: { ...EVERY_ACTION, mode: "act_late", seconds: 20 } },
   { group: MAILS, label: "Acts, then hangs up", detail: "the mail goes out", rule: { ...LINK_MAIL, mode: "act_then_drop" } },
   { group: MAILS, label: "Acts, then 502", detail: "the mail goes out", rule: { ...LINK_MAIL, mode: "act_then_status", status: 502 } },
   { group: MAILS, label: "Hangs up before acting", detail: "no mail", rule: { ...LINK_MAIL, mode: "drop" } },

@@ -116,3 +116,19 @@ async def test_after_acting_the_service_itself_may_answer_with_an_error(stage):
     answer = await stage.call("AddTracking")
     assert (answer.status, answer.body[0]["errorCode"]) == (500, "UNKNOWN_EXCEPTION")
     assert await stage.written() != before
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+@pytest.mark.parametrize("mode", ["act_then_drop", "act_then_status", "silent"])
+async def test_one_rule_for_every_action_spoils_it_and_not_its_description(stage, name, mode):
+    before = await stage.written()
+    await stage.caller.control("salesforce/faults", {"path": "POST actions", "mode": mode})
+    kind = next(kind for kind, each in EVERY if each == name)
+    assert (await stage.caller.call("GET", f"{ACTIONS_AT}/{kind}/{name}", stage.token)).status == 200
+    try:
+        answer = await asyncio.wait_for(stage.call(name), 0.5 if mode == "silent" else 10)
+    except (TimeoutError, aiohttp.ServerDisconnectedError):
+        answer = None
+    assert (answer and answer.status) == (502 if mode == "act_then_status" else None)
+    assert (await stage.written() == before) == (mode == "silent")
+    assert (await stage.caller.control("salesforce/faults", method="GET")).body["faults"] == []
