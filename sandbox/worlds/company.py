@@ -75,6 +75,8 @@ def add_provider(ground: Ground, route: Route) -> str:
         Warehouse__c=ground.shared[route.warehouse],
         Provider_System__c=route.system,
         Enable_Sales_Order_Sync__c=True,
+        Enable_Purchase_Order_Sync__c=True,
+        Enable_Inventory_Sync__c=True,
         Operating_Days__c=EVERY_DAY,
         Status__c="Active",
         **window,
