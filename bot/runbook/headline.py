@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.runbook import payments
 from bot.runbook.findings import Words
-from bot.runbook.records import Line, Order, State, Tracking, Unread
+from bot.runbook.records import Line, Order, Picked, Tracking, Unread
 from bot.runbook.values import Money
 
 
@@ -28,7 +28,7 @@ def _paid(order: Order, today: date) -> Words:
     return (f"Payment: {_why(order, 'payment_status', 'balance')}",)
 
 
-def _nothing_open(order: Order, status: State) -> Words:
+def _nothing_open(order: Order, status: Picked) -> Words:
     """Paid is only what the status calls so."""
     if payments.free(order):
         return ("Nothing to pay",)

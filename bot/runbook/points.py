@@ -15,7 +15,7 @@ from bot.runbook import invoices, mails, payments, tracking
 from bot.runbook.findings import Word, Words, counted, joined
 from bot.runbook.links import LINKED
 from bot.runbook.masking import scrubbed
-from bot.runbook.records import Contact, File, Line, Link, Note, Order, State, Unread, absence
+from bot.runbook.records import Contact, File, Line, Link, Note, Order, Picked, Unread, absence
 from bot.runbook.values import Address
 
 T = TypeVar("T")
@@ -222,7 +222,7 @@ def _capital(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _state(order: Order, name: str, title: str, state: State | None) -> Words:
+def _state(order: Order, name: str, title: str, state: Picked | None) -> Words:
     return (f"{title} {state.shown if state else absence(order.unread, name)}",)
 
 

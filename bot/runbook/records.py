@@ -26,7 +26,7 @@ def absence(unread: Mapping[str, Unread], name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Picked:
     """A picklist value: as the org shows it, and what the mapping takes it to mean (None: it does not know)."""
 
     shown: str
@@ -45,7 +45,7 @@ class Link:
 class Line:
     """One order line. Only physical lines with a quantity take part in fulfillment counts."""
 
-    kind: State | None
+    kind: Picked | None
     quantity: Decimal | None
     fulfilled: Decimal | None
     packed: Decimal | None = None
@@ -98,7 +98,7 @@ class Route:
 
     key: str | None
     gateway: Gateway | None
-    readiness: State | None
+    readiness: Picked | None
     method: str | None = None
     """The saved method's label, such as "Visa ending 4242"."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
@@ -118,8 +118,8 @@ class SavedMethod:
 class LastEmail:
     """What a payment order itself says of its last e-mail."""
 
-    status: State | None
-    type: State | None = None
+    status: Picked | None
+    type: Picked | None = None
     recipients: str | None = None
     error: str | None = None
     at: datetime | None = None
@@ -131,7 +131,7 @@ class Invoice:
 
     id: RecordId
     number: str
-    status: State | None = None
+    status: Picked | None = None
     total: Money | None = None
     outstanding: Money | None = None
     issued: date | None = None
@@ -145,10 +145,10 @@ class Agreement:
 
     id: RecordId
     number: str
-    status: State | None = None
+    status: Picked | None = None
     amount: Money | None = None
     next_date: date | None = None
-    next_status: State | None = None
+    next_status: Picked | None = None
     route: Route | None = None
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
@@ -158,7 +158,7 @@ class Sync:
     """What a 3PL provider says of the order: one row for each provider or shipment."""
 
     provider: str | None
-    state: State | None
+    state: Picked | None
     since: datetime | None = None
     shipment: str | None = None
     error: str | None = None
@@ -170,8 +170,8 @@ class Email:
     """One row of the e-mail history. `at` is when it was sent, else when it was recorded."""
 
     id: RecordId
-    type: State | None
-    status: State | None
+    type: Picked | None
+    status: Picked | None
     recipients: str | None = None
     error: str | None = None
     at: datetime | None = None
@@ -202,13 +202,13 @@ class PaymentOrder:
 
     id: RecordId
     number: str
-    status: State | None
-    collection_status: State | None
+    status: Picked | None
+    collection_status: Picked | None
     requested: Money | None
     due: date | None
-    last_email_status: State | None
+    last_email_status: Picked | None
     captured: Money | None = None
-    method: State | None = None
+    method: Picked | None = None
     hold_reason: str | None = None
     contact: Contact | None = None
     gateway: Gateway | None = None
@@ -232,7 +232,7 @@ class Tracking:
     carrier: str | None
     number: str | None
     shipped_on: date | None
-    status: State | None
+    status: Picked | None
     id: RecordId | None = None
     name: str | None = None
     """Salesforce's own number of the record."""
@@ -248,11 +248,11 @@ class Order:
 
     id: RecordId
     number: str
-    status: State | None = None
-    order_type: State | None = None
-    payment_status: State | None = None
-    sync_status: State | None = None
-    fulfillment_status: State | None = None
+    status: Picked | None = None
+    order_type: Picked | None = None
+    payment_status: Picked | None = None
+    sync_status: Picked | None = None
+    fulfillment_status: Picked | None = None
     customer_po: str | None = None
     customer: Link | None = None
     contact: Contact | None = None
@@ -296,7 +296,7 @@ class Hit:
     id: RecordId
     number: str
     customer: str | None = None
-    status: State | None = None
+    status: Picked | None = None
     balance: Money | None = None
     ordered_on: date | None = None
     customer_po: str | None = None

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.runbook.records import State
+from bot.runbook.records import Picked
 from bot.runbook.references import NumberFormat
 
 _API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
@@ -41,11 +41,11 @@ class RecordMapping(BaseModel):
     children: dict[str, ApiName] = Field(default_factory=dict)
     values: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
 
-    def state(self, field: str, shown: str | None) -> State | None:
+    def state(self, field: str, shown: str | None) -> Picked | None:
         """A picklist value with its meaning; None when the field is empty. Like Salesforce, we ignore case."""
         if not shown:
             return None
-        return State(shown, self._meanings.get(field, {}).get(shown.casefold()))
+        return Picked(shown, self._meanings.get(field, {}).get(shown.casefold()))
 
     @cached_property
     def _meanings(self) -> dict[str, dict[str, str]]:

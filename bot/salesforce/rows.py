@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.runbook.records import State, Unread
+from bot.runbook.records import Picked, Unread
 from bot.runbook.values import Money, RecordId
 from bot.salesforce.client import Row
 from bot.salesforce.mapping import Mapping as Mappings
@@ -34,7 +34,7 @@ class Values:
         value = self.value(ours)
         return None if value is None else str(value)
 
-    def state(self, ours: str) -> State | None:
+    def state(self, ours: str) -> Picked | None:
         return self._record.state(ours, self.text(ours))
 
     def number(self, ours: str) -> Decimal | None:

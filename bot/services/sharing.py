@@ -13,7 +13,7 @@ import structlog
 from bot.errors import Halt, halt
 from bot.messages import NotShared, SharedOrder
 from bot.runbook.findings import Do
-from bot.runbook.records import Order, State
+from bot.runbook.records import Order, Picked
 from bot.runbook.values import Person, RecordId
 from bot.services.reviews import Reviews
 from bot.services.undelivered import held_up
@@ -112,7 +112,7 @@ def not_shared(summary: SharedOrder, channel: str, reason: str, *, in_doubt: boo
     return NotShared(order_number=summary.order_number, channel=channel, fact=f"{head}: {why}.", next_step=next_step)
 
 
-def _shown(state: State | None) -> str | None:
+def _shown(state: Picked | None) -> str | None:
     return state.shown if state else None
 
 

@@ -24,9 +24,9 @@ from bot.runbook.records import (
     Note,
     Order,
     PaymentOrder,
+    Picked,
     Route,
     SavedMethod,
-    State,
     Sync,
     Tracking,
     Unread,
@@ -68,11 +68,11 @@ def order(**given: Any) -> Order:
     known: dict[str, Any] = {
         "id": ID,
         "number": "SO-011436",
-        "status": State("Open", "open"),
-        "order_type": State("Standard"),
-        "payment_status": State("Partially Paid", "partly_paid"),
-        "sync_status": State("Synced", "synced"),
-        "fulfillment_status": State("Partially Fulfilled"),
+        "status": Picked("Open", "open"),
+        "order_type": Picked("Standard"),
+        "payment_status": Picked("Partially Paid", "partly_paid"),
+        "sync_status": Picked("Synced", "synced"),
+        "fulfillment_status": Picked("Partially Fulfilled"),
         "customer_po": "PO-7781",
         "customer": Link(numbered("001", 1), "Harbor Cafe"),
         "contact": JANA,
@@ -93,7 +93,7 @@ def order(**given: Any) -> Order:
         "invoices": (invoice(),),
         "trackings": (shipped(),),
         "syncs": (sync(),),
-        "emails": (email(), email(type=State("Invoice", "invoice"), at=NOW - timedelta(days=12))),
+        "emails": (email(), email(type=Picked("Invoice", "invoice"), at=NOW - timedelta(days=12))),
         "notes": (Note("Loading dock", "Ring at the loading dock.", NOW - timedelta(days=3), "Rosa Reyes"),),
         "files": (File("Signed quote", "pdf", 48_200),),
     }
@@ -102,7 +102,7 @@ def order(**given: Any) -> Order:
 
 def line(quantity: int, fulfilled: int, **given: Any) -> Line:
     known: dict[str, Any] = {
-        "kind": State("Physical", "physical"), "packed": Decimal(fulfilled), "place": 1, "sku": "CUP-12",
+        "kind": Picked("Physical", "physical"), "packed": Decimal(fulfilled), "place": 1, "sku": "CUP-12",
         "description": "Paper cup, 12 oz", "total": usd(quantity * 20),
         "warehouse": Link(numbered("a0F", 1), "West Coast"), "gateway": WEST,
     }  # fmt: skip
@@ -113,16 +113,16 @@ def payment_order(number: int = 1, /, **given: Any) -> PaymentOrder:
     known: dict[str, Any] = {
         "id": numbered("a06", number),
         "number": f"PAY-{number:06}",
-        "status": State("Open", "open"),
-        "collection_status": State("In Progress"),
+        "status": Picked("Open", "open"),
+        "collection_status": Picked("In Progress"),
         "requested": usd(1240),
         "balance": usd(1240),
         "due": date(2026, 12, 12),
-        "last_email_status": State("Sent", "sent"),
+        "last_email_status": Picked("Sent", "sent"),
         "last_email": LastEmail(
-            State("Sent", "sent"), State("Payment Link"), "jana@harborcafe.example", None, NOW - timedelta(days=2)
+            Picked("Sent", "sent"), Picked("Payment Link"), "jana@harborcafe.example", None, NOW - timedelta(days=2)
         ),
-        "method": State("Payment Link", "remote"),
+        "method": Picked("Payment Link", "remote"),
         "contact": JANA,
     }
     return PaymentOrder(**{**known, **given})
@@ -130,7 +130,7 @@ def payment_order(number: int = 1, /, **given: Any) -> PaymentOrder:
 
 def invoice(number: int = 1, /, **given: Any) -> Invoice:
     known: dict[str, Any] = {
-        "id": numbered("a05", number), "number": f"INV-{number:06}", "status": State("Sent", "open"),
+        "id": numbered("a05", number), "number": f"INV-{number:06}", "status": Picked("Sent", "open"),
         "total": usd(4000), "outstanding": usd(1240), "issued": date(2026, 11, 11), "due": date(2026, 12, 12),
     }  # fmt: skip
     return Invoice(**{**known, **given})
@@ -139,21 +139,21 @@ def invoice(number: int = 1, /, **given: Any) -> Invoice:
 def shipped(number: int = 1, /, **given: Any) -> Tracking:
     known: dict[str, Any] = {
         "carrier": "UPS", "number": "1Z999AA10123456784", "shipped_on": date(2026, 11, 20),
-        "status": State("In Transit"), "id": numbered("a0C", number), "name": f"TRK-{number:06}", "shipment": "SHP-1",
+        "status": Picked("In Transit"), "id": numbered("a0C", number), "name": f"TRK-{number:06}", "shipment": "SHP-1",
     }  # fmt: skip
     return Tracking(**{**known, **given})
 
 
 def sync(**given: Any) -> Sync:
     known: dict[str, Any] = {
-        "provider": "ShipFast", "state": State("Shipped", "shipped"), "since": NOW - timedelta(days=3), "shipment": "SHP-1",
+        "provider": "ShipFast", "state": Picked("Shipped", "shipped"), "since": NOW - timedelta(days=3), "shipment": "SHP-1",
     }  # fmt: skip
     return Sync(**{**known, **given})
 
 
 def email(number: int = 1, /, **given: Any) -> Email:
     known: dict[str, Any] = {
-        "id": numbered("a04", number), "type": State("Payment Link", "payment_link"), "status": State("Sent", "sent"),
+        "id": numbered("a04", number), "type": Picked("Payment Link", "payment_link"), "status": Picked("Sent", "sent"),
         "recipients": "jana@harborcafe.example", "at": NOW - timedelta(days=2),
     }  # fmt: skip
     return Email(**{**known, **given})
@@ -161,15 +161,15 @@ def email(number: int = 1, /, **given: Any) -> Email:
 
 def agreement(number: int = 1, /, **given: Any) -> Agreement:
     known: dict[str, Any] = {
-        "id": numbered("a0B", number), "number": f"PA-{number:06}", "status": State("Active", "active"),
-        "amount": usd(120), "next_date": date(2026, 12, 1), "next_status": State("Scheduled", "good"), "route": route(),
+        "id": numbered("a0B", number), "number": f"PA-{number:06}", "status": Picked("Active", "active"),
+        "amount": usd(120), "next_date": date(2026, 12, 1), "next_status": Picked("Scheduled", "good"), "route": route(),
     }  # fmt: skip
     return Agreement(**{**known, **given})
 
 
 def route(meaning: str | None = "ready", shown: str = "Ready", **given: Any) -> Route:
     known: dict[str, Any] = {"key": "us-west", "gateway": WEST, "method": "Visa ending 4242"}
-    return Route(readiness=State(shown, meaning), **{**known, **given})
+    return Route(readiness=Picked(shown, meaning), **{**known, **given})
 
 
 def method(number: int, *routes: Route, label: str = "Visa ending 4242") -> SavedMethod:
@@ -180,7 +180,7 @@ RETOKENIZE = route("retokenize", "Retokenization Required")
 NEW_METHOD = route("new_method", "New Payment Method Required")
 GATEWAY_DOWN = route("gateway_unavailable", "Gateway Unavailable")
 FAILED_MAIL = LastEmail(
-    State("Bounced", "failed"), State("Payment Link"), "jana@harborcafe.example",
+    Picked("Bounced", "failed"), Picked("Payment Link"), "jana@harborcafe.example",
     "550 mailbox jana@harborcafe.example does not exist, see https://pay.example/x", NOW - timedelta(hours=1),
 )  # fmt: skip
 
@@ -216,7 +216,7 @@ def nothing_visible() -> Order:
 
 def hostile() -> Order:
     """Every text of every record is 4,000 characters of what could do harm."""
-    state, link = State(HOSTILE), Link(ID, HOSTILE)
+    state, link = Picked(HOSTILE), Link(ID, HOSTILE)
     evil_route = Route(HOSTILE, Gateway(HOSTILE, available=True), state, HOSTILE)
     last = LastEmail(state, state, HOSTILE, HOSTILE, NOW)
     return order(
@@ -225,8 +225,8 @@ def hostile() -> Order:
         quote=None, opportunity=link, terms=HOSTILE, shipping=Address(*[HOSTILE] * 5), billing=Address(*[HOSTILE] * 5),
         lines=tuple(line(9, 1, description=HOSTILE, sku=HOSTILE, warehouse=link, gateway=Gateway(HOSTILE, available=None)) for _ in range(180)),
         payment_orders=tuple(
-            payment_order(each, number=HOSTILE[:80], status=State(HOSTILE, "open"), collection_status=State(HOSTILE, "on_hold"),
-                          method=state, hold_reason=HOSTILE, route=evil_route, last_email=last, last_email_status=State(HOSTILE, "failed"),
+            payment_order(each, number=HOSTILE[:80], status=Picked(HOSTILE, "open"), collection_status=Picked(HOSTILE, "on_hold"),
+                          method=state, hold_reason=HOSTILE, route=evil_route, last_email=last, last_email_status=Picked(HOSTILE, "failed"),
                           contact=Contact(ID, HOSTILE, HOSTILE))
             for each in range(40)
         ),
@@ -242,7 +242,7 @@ def hostile() -> Order:
 
 def huge() -> Order:
     """An order that people have worked on for a year: 180 lines, 40 payment orders, 300 e-mails."""
-    paid = State("Captured", "closed")
+    paid = Picked("Captured", "closed")
     return order(
         lines=tuple(line(3, 1, place=each + 1) for each in range(180)),
         payment_orders=tuple(payment_order(each + 1, **({} if each < 12 else {"status": paid})) for each in range(40)),

@@ -13,7 +13,7 @@ from bot.errors import Halt
 from bot.messages import NotShared, SharedOrder
 from bot.runbook.findings import Do, Team, forbids
 from bot.runbook.orders import Handled
-from bot.runbook.records import Hit, LastEmail, Line, Order, SavedMethod, State, Sync, Unread
+from bot.runbook.records import Hit, LastEmail, Line, Order, Picked, SavedMethod, Sync, Unread
 from bot.runbook.values import Money
 from bot.salesforce import failures
 from bot.slack.client import SlackUnavailable
@@ -49,8 +49,8 @@ from tests.cards.examples import (
     usd,
 )
 
-MINE = Hit(ID, "SO-011436", "Harbor Cafe", State("Open"), usd(1240), date(2026, 11, 10), "PO-7781")
-OTHER = Hit(numbered("a01", 2), "SO-011440", "Harbor Cafe & Sons", State("On Hold"), usd(0), date(2025, 3, 2))
+MINE = Hit(ID, "SO-011436", "Harbor Cafe", Picked("Open"), usd(1240), date(2026, 11, 10), "PO-7781")
+OTHER = Hit(numbered("a01", 2), "SO-011440", "Harbor Cafe & Sons", Picked("On Hold"), usd(0), date(2025, 3, 2))
 BARE_HIT = Hit(numbered("a01", 3), "SO-011441")
 
 
@@ -66,16 +66,16 @@ def reviews() -> dict[str, Card]:
         "paid_and_shipped": reviewed(
             order(
                 balance=NOTHING,
-                payment_status=State("Paid", "paid"),
+                payment_status=Picked("Paid", "paid"),
                 lines=(line(1, 1),),
                 payment_orders=(),
-                invoices=(invoice(outstanding=NOTHING, status=State("Paid", "paid")),),
+                invoices=(invoice(outstanding=NOTHING, status=Picked("Paid", "paid")),),
             )
         ),
         "not_billed_not_shipped": reviewed(
             order(
                 balance=usd(4000),
-                payment_status=State("Unpaid", "unpaid"),
+                payment_status=Picked("Unpaid", "unpaid"),
                 lines=(line(10, 0),),
                 payment_orders=(),
                 invoices=(),
@@ -100,14 +100,14 @@ def reviews() -> dict[str, Card]:
             order(
                 payment_orders=(
                     payment_order(
-                        collection_status=State("On Hold", "on_hold"),
+                        collection_status=Picked("On Hold", "on_hold"),
                         hold_reason="Dispute",
-                        last_email_status=State("Bounced", "failed"),
+                        last_email_status=Picked("Bounced", "failed"),
                         last_email=FAILED_MAIL,
                     ),
                 ),
-                sync_status=State("Failed", "failed"),
-                syncs=(sync(state=State("Error", "failed"), error="SKU CUP-12 unknown"),),
+                sync_status=Picked("Failed", "failed"),
+                syncs=(sync(state=Picked("Error", "failed"), error="SKU CUP-12 unknown"),),
             )
         ),
         "also_a_po": reviewed(order(), also=(OTHER, BARE_HIT), also_more=10),
@@ -136,8 +136,8 @@ def subjects() -> dict[str, Card]:
 
 
 def _invoices() -> dict[str, Card]:
-    two = order(invoices=(invoice(), invoice(2, status=State("Draft", "draft"), issued=None)))
-    wrong = order(emails=(email(type=State("Invoice", "invoice"), recipients="ap@elsewhere.example"),))
+    two = order(invoices=(invoice(), invoice(2, status=Picked("Draft", "draft"), issued=None)))
+    wrong = order(emails=(email(type=Picked("Invoice", "invoice"), recipients="ap@elsewhere.example"),))
     contacts = frozenset({"jana@harborcafe.example"})
     return {
         "invoice": _one("invoice", order()),
@@ -152,10 +152,10 @@ def _invoices() -> dict[str, Card]:
 
 
 def _payments() -> dict[str, Card]:
-    failed = payment_order(last_email_status=State("Bounced", "failed"), last_email=FAILED_MAIL)
-    saved = payment_order(method=State("Saved Method", "saved"), route=RETOKENIZE)
-    ready = payment_order(method=State("Saved Method", "saved"), route=route())
-    held = payment_order(collection_status=State("On Hold", "on_hold"), hold_reason="Dispute")
+    failed = payment_order(last_email_status=Picked("Bounced", "failed"), last_email=FAILED_MAIL)
+    saved = payment_order(method=Picked("Saved Method", "saved"), route=RETOKENIZE)
+    ready = payment_order(method=Picked("Saved Method", "saved"), route=route())
+    held = payment_order(collection_status=Picked("On Hold", "on_hold"), hold_reason="Dispute")
     every = (
         method(1, route(), RETOKENIZE),
         method(2, NEW_METHOD, label="Amex ending 1001"),
@@ -175,7 +175,7 @@ def _payments() -> dict[str, Card]:
         "payment_second_chosen": payments.card(
             judged(order(payment_orders=(payment_order(), payment_order(2, requested=usd(500))))), numbered("a06", 2), READER, LINKS
         ),
-        "payment_none_open": _one("payment", order(payment_orders=(payment_order(status=State("Captured", "closed")),), balance=NOTHING)),
+        "payment_none_open": _one("payment", order(payment_orders=(payment_order(status=Picked("Captured", "closed")),), balance=NOTHING)),
         "payment_help": payments.HELP,
     }  # fmt: skip
 
@@ -183,10 +183,10 @@ def _payments() -> dict[str, Card]:
 def _plans() -> dict[str, Card]:
     return {
         "plan_active": _plan(agreement()),
-        "plan_paused": _plan(agreement(status=State("Paused", "paused"), next_date=None, next_status=None)),
-        "plan_cancelled": _plan(agreement(status=State("Cancelled", "cancelled"), next_date=None, next_status=None)),
+        "plan_paused": _plan(agreement(status=Picked("Paused", "paused"), next_date=None, next_status=None)),
+        "plan_cancelled": _plan(agreement(status=Picked("Cancelled", "cancelled"), next_date=None, next_status=None)),
         "plan_no_next_payment": _plan(agreement(next_date=None, next_status=None)),
-        "plan_next_payment_failed": _plan(agreement(next_status=State("Failed", "failed"))),
+        "plan_next_payment_failed": _plan(agreement(next_status=Picked("Failed", "failed"))),
         "plan_retokenize": _plan(agreement(route=RETOKENIZE)),
         "plan_two": _plan(agreement(), agreement(2, next_date=None)),
         "plan_none": _plan(),
@@ -199,8 +199,8 @@ def _plan(*agreements: object) -> Card:
 
 
 def _tracking() -> dict[str, Card]:
-    delivered = shipped(status=State("Delivered"), delivered_on=date(2026, 11, 22))
-    unclear = (sync(state=State("Awaiting Review", "unclear"), shipment=None),)
+    delivered = shipped(status=Picked("Delivered"), delivered_on=date(2026, 11, 22))
+    unclear = (sync(state=Picked("Awaiting Review", "unclear"), shipment=None),)
     late = sync(shipment="SHP-2", since=NOW - timedelta(days=4))
     return {
         "tracking": _one("tracking", order()),
@@ -209,7 +209,7 @@ def _tracking() -> dict[str, Card]:
         "tracking_provider_unclear": _one("tracking", order(syncs=unclear)),
         "tracking_not_in_salesforce": _one("tracking", order(syncs=(sync(), late))),
         "tracking_without_number": _one("tracking", order(trackings=(), syncs=(), lines=(line(2, 2),))),
-        "tracking_pending": _one("tracking", order(trackings=(), lines=(line(2, 0),), syncs=(Sync("ShipFast", State("Pending", "pending"), NOW),))),
+        "tracking_pending": _one("tracking", order(trackings=(), lines=(line(2, 0),), syncs=(Sync("ShipFast", Picked("Pending", "pending"), NOW),))),
         "tracking_without_quote": _one("tracking", order(quote=None)),
         "tracking_help": tracking.HELP,
     }  # fmt: skip
@@ -226,7 +226,7 @@ def lists() -> dict[str, Card]:
     return {
         "pick": picks.pick("harbor", (MINE, OTHER, BARE_HIT), 0, READER, NOW),
         "pick_many": picks.pick("customer", many, 14, READER, NOW),
-        "pick_hostile": picks.pick(HOSTILE, (Hit(ID, HOSTILE[:80], HOSTILE, State(HOSTILE), usd(1), None, HOSTILE),) * 20, 3, READER, NOW),
+        "pick_hostile": picks.pick(HOSTILE, (Hit(ID, HOSTILE[:80], HOSTILE, Picked(HOSTILE), usd(1), None, HOSTILE),) * 20, 3, READER, NOW),
         "pick_named": picks.pick("", many, 0, READER, NOW),
         "attention": picks.attention(((MINE, why), (OTHER, ("No quote.",))), 0, READER, NOW, looked=12, unseen=0),
         "attention_many": picks.attention(tuple((each, why) for each in many), 4, READER, NOW, looked=100, unseen=170),
@@ -266,7 +266,7 @@ def shares() -> dict[str, Card]:
 def modals() -> dict[str, View]:
     """The long parts, page by page."""
     whole, evil, hidden = judged(huge()), judged(hostile()), judged(nothing_visible())
-    fee = Line(State("Shipping"), Decimal(1), None, place=4, description="Freight", total=usd(35))
+    fee = Line(Picked("Shipping"), Decimal(1), None, place=4, description="Freight", total=usd(35))
     few = judged(
         order(lines=(line(10, 10), line(6, 2, place=2, packed=None, unread={"packed": Unread.NOT_VISIBLE}), fee))
     )
@@ -277,7 +277,7 @@ def modals() -> dict[str, View]:
         "lines_none": lines(judged(order(lines=())), 1, READER, LINKS),
         "lines_hidden": lines(hidden, 1, READER, LINKS),
         "lines_hostile": lines(evil, 1, READER, LINKS),
-        "history": history(judged(order(emails=(email(status=State("Bounced", "failed"), error="550 jana@harborcafe.example: see https://x.example/y"), email(2)))), 1, READER, LINKS),
+        "history": history(judged(order(emails=(email(status=Picked("Bounced", "failed"), error="550 jana@harborcafe.example: see https://x.example/y"), email(2)))), 1, READER, LINKS),
         "history_first": history(whole, 1, READER, LINKS),
         "history_beyond": history(whole, 99, READER, LINKS),
         "history_none": history(judged(order(emails=(), notes=(), files=())), 1, READER, LINKS),

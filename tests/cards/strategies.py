@@ -22,9 +22,9 @@ from bot.runbook.records import (
     Note,
     Order,
     PaymentOrder,
+    Picked,
     Route,
     SavedMethod,
-    State,
     Sync,
     Tracking,
     Unread,
@@ -69,7 +69,7 @@ MEANINGS = [
     "retokenize", "new_method", "gateway_unavailable", "active", "paused", "cancelled", "good", "shipped", "pending",
     "unclear", "draft", "void", "invoice", "payment_link", "tracking",
 ]  # fmt: skip
-STATE = maybe(st.builds(State, TEXT, st.sampled_from(MEANINGS)))
+STATE = maybe(st.builds(Picked, TEXT, st.sampled_from(MEANINGS)))
 LINK = maybe(st.builds(Link, IDS, maybe(TEXT)))
 CONTACT = maybe(st.builds(Contact, IDS, maybe(TEXT), maybe(TEXT)))
 UNREAD = st.dictionaries(

@@ -19,8 +19,8 @@ from bot.runbook.records import (
     Link,
     Order,
     PaymentOrder,
+    Picked,
     Route,
-    State,
     Sync,
     Tracking,
     Unread,
@@ -48,7 +48,7 @@ def ago(**how_long: float) -> datetime:
 def line(quantity: int, fulfilled: int, kind: str | None = "physical", **given: Any) -> Line:
     known = {"warehouse": Link(ID, "West Coast"), "gateway": CARDS, "packed": Decimal(fulfilled)}
     return Line(
-        State(kind.title(), kind) if kind else None, Decimal(quantity), Decimal(fulfilled), **{**known, **given}
+        Picked(kind.title(), kind) if kind else None, Decimal(quantity), Decimal(fulfilled), **{**known, **given}
     )
 
 
@@ -56,12 +56,12 @@ def payment_order(**given: Any) -> PaymentOrder:
     known = {
         "id": ID,
         "number": "PAY-000001",
-        "status": State("Open", "open"),
+        "status": Picked("Open", "open"),
         "collection_status": None,
         "requested": usd(1240),
         "due": DUE,
         "last_email_status": None,
-        "method": State("Payment Link", "remote"),
+        "method": Picked("Payment Link", "remote"),
         "contact": JANE,
         "gateway": CARDS,
     }
@@ -75,7 +75,7 @@ def route(readiness: str | None = "ready", **given: Any) -> Route:
         "new_method": "New Payment Method Required",
         "gateway_unavailable": "Gateway Unavailable",
     }
-    state = State(shown.get(readiness, readiness), readiness if readiness in shown else None) if readiness else None
+    state = Picked(shown.get(readiness, readiness), readiness if readiness in shown else None) if readiness else None
     return Route(**{"key": "west-cards", "gateway": CARDS, "readiness": state, "method": "Visa ending 4242", **given})
 
 
@@ -83,7 +83,7 @@ def invoice(**given: Any) -> Invoice:
     known = {
         "id": ID,
         "number": "INV-000001",
-        "status": State("Partially Paid", "open"),
+        "status": Picked("Partially Paid", "open"),
         "total": usd(4000),
         "outstanding": usd(1240),
         "due": DUE,
@@ -95,17 +95,17 @@ def agreement(meaning: str | None = "active", **given: Any) -> Agreement:
     known = {
         "id": ID,
         "number": "PA-000001",
-        "status": State(meaning.title(), meaning) if meaning else None,
+        "status": Picked(meaning.title(), meaning) if meaning else None,
         "amount": usd(99),
         "next_date": DUE,
-        "next_status": State("Scheduled", "good"),
+        "next_status": Picked("Scheduled", "good"),
     }
     return Agreement(**{**known, **given})
 
 
 def sync(state: str | None = "shipped", **given: Any) -> Sync:
     known = {"provider": "OrderDesk", "since": ago(days=2), "shipment": "SHP-1"}
-    return Sync(state=State(state.title(), state) if state else None, **{**known, **given})
+    return Sync(state=Picked(state.title(), state) if state else None, **{**known, **given})
 
 
 def tracking(**given: Any) -> Tracking:
@@ -115,7 +115,7 @@ def tracking(**given: Any) -> Tracking:
         "carrier": "UPS",
         "number": "1Z999AA10123456784",
         "shipped_on": date(2026, 11, 21),
-        "status": State("In Transit"),
+        "status": Picked("In Transit"),
         "shipment": "SHP-1",
     }
     return Tracking(**{**known, **given})
@@ -124,17 +124,17 @@ def tracking(**given: Any) -> Tracking:
 def email(kind: str = "invoice", status: str = "sent", **given: Any) -> Email:
     known = {"id": ID, "recipients": "jane@acme.example", "at": ago(days=1)}
     shown = kind.replace("_", " ").title()
-    return Email(**{"type": State(shown, kind), "status": State(status.title(), status), **known, **given})
+    return Email(**{"type": Picked(shown, kind), "status": Picked(status.title(), status), **known, **given})
 
 
 ORDER = Order(
     id=ID,
     number="SO-011436",
-    status=State("Open", "open"),
-    order_type=State("Standard"),
-    payment_status=State("Partially Paid", "partly_paid"),
-    sync_status=State("Synced", "synced"),
-    fulfillment_status=State("Partially Fulfilled", "partly_fulfilled"),
+    status=Picked("Open", "open"),
+    order_type=Picked("Standard"),
+    payment_status=Picked("Partially Paid", "partly_paid"),
+    sync_status=Picked("Synced", "synced"),
+    fulfillment_status=Picked("Partially Fulfilled", "partly_fulfilled"),
     customer_po="4500017732",
     customer=Link(ID, "Acme Outfitters"),
     contact=JANE,

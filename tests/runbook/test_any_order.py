@@ -10,7 +10,7 @@ from bot.runbook.findings import Level
 from bot.runbook.methods import Readiness, coverages
 from bot.runbook.orders import attention
 from bot.runbook.permits import ActionName, Kind
-from bot.runbook.records import File, Link, Note, SavedMethod, State, Unread
+from bot.runbook.records import File, Link, Note, Picked, SavedMethod, Unread
 from tests.runbook.examples import (
     CHILDREN,
     ID,
@@ -40,7 +40,7 @@ texts = st.one_of(
 states = st.one_of(
     st.none(),
     st.builds(
-        State,
+        Picked,
         st.text(min_size=1, max_size=30),
         st.sampled_from([None, "open", "paid", "failed", "active", "good", "ready", "shipped", "unclear", "remote"]),
     ),
@@ -58,7 +58,7 @@ def wild(draw: st.DrawFn) -> Any:
         **is_in,
         number=draw(texts) or "SO-1",
         customer=Link(ID, draw(texts)),
-        emails=(mail, replace(mail, type=State("Invoice", "invoice"))),
+        emails=(mail, replace(mail, type=Picked("Invoice", "invoice"))),
         notes=(Note(draw(texts), draw(texts)),),
         files=(File(draw(texts), draw(texts)),),
         lines=(line(1, 0, description=draw(texts), warehouse=Link(ID, draw(texts))),),
@@ -124,7 +124,7 @@ def test_every_action_of_the_runbook_has_its_permit_in_its_order() -> None:
 
 
 @given(st.lists(st.tuples(texts, states), max_size=4))
-def test_ready_is_said_of_nothing_that_cannot_be_read(rows: list[tuple[str | None, State | None]]) -> None:
+def test_ready_is_said_of_nothing_that_cannot_be_read(rows: list[tuple[str | None, Picked | None]]) -> None:
     method = SavedMethod(ID, "Visa", tuple(replace(route(), key=key, readiness=state) for key, state in rows))
     for each, (_, state) in zip(coverages([method]), rows, strict=False):
         assert (each.readiness is Readiness.READY) is (state is not None and state.meaning == "ready")

@@ -10,7 +10,7 @@ from bot.runbook import invoices, mails
 from bot.runbook.findings import ASK_ADMIN, Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order, State
+from bot.runbook.records import Order, Picked
 from bot.runbook.values import RecordId
 from tests.runbook.examples import (
     HIDDEN,
@@ -31,7 +31,7 @@ from tests.runbook.examples import (
 )
 
 SEND, PRINT = ActionName.SEND_INVOICE, ActionName.PRINT_INVOICE
-DRAFT, VOID = invoice(status=State("Draft", "draft")), invoice(status=State("Void", "void"))
+DRAFT, VOID = invoice(status=Picked("Draft", "draft")), invoice(status=Picked("Void", "void"))
 OTHER = RecordId("a05Hs00000AbCdEIAV")
 
 
@@ -47,7 +47,7 @@ OTHER = RecordId("a05Hs00000AbCdEIAV")
         (order(invoices=(VOID, DRAFT)), False, "INV-000001 is void: it is not for the customer."),
         (order(invoices=(DRAFT, invoice())), True, ""),
         (order(invoices=(invoice(status=None, unread={"status": HIDDEN}),)), False, "The status of INV-000001 is not"),
-        (order(invoices=(invoice(status=State("Disputed")),)), True, ""),
+        (order(invoices=(invoice(status=Picked("Disputed")),)), True, ""),
         (order(opportunity=None), False, "SO-011436 has no opportunity"),
         (order(emails=(email(at=ago(minutes=10)),)), True, "The last invoice e-mail for SO-011436 went"),
     ],
@@ -156,7 +156,7 @@ def test_more_strangers_than_are_named_are_counted() -> None:
             {"due": date(2026, 11, 1)},
             "INV-000001: Partially Paid, USD 1240 of USD 4000 outstanding, overdue since 2026-11-01",
         ),
-        ({"outstanding": usd(0), "status": State("Paid")}, "INV-000001: Paid, USD 0 of USD 4000 outstanding"),
+        ({"outstanding": usd(0), "status": Picked("Paid")}, "INV-000001: Paid, USD 0 of USD 4000 outstanding"),
         (
             {"status": None, "outstanding": None, "due": None, "unread": {"outstanding": HIDDEN}},
             "INV-000001: status none, of USD 4000 outstanding not visible to you",

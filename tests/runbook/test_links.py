@@ -14,7 +14,7 @@ from bot.runbook.actions import WRITES_TO_CUSTOMER
 from bot.runbook.findings import ASK_ADMIN, Level, Team
 from bot.runbook.orders import KeptLink
 from bot.runbook.policy import Policy
-from bot.runbook.records import Link, Order, State
+from bot.runbook.records import Link, Order, Picked
 from tests.runbook.examples import (
     HIDDEN,
     ID,
@@ -76,8 +76,8 @@ def test_a_link_is_there_or_says_why_not(found: Order, name: str, words: str, no
 
 
 def test_an_order_whose_path_has_no_quote_says_so() -> None:
-    sample = order(quote=None, opportunity=None, order_type=State("Sample"))
-    assert judged(replace(sample, order_type=State("SAMPLE")), SAMPLES).findings == ()  # as Salesforce compares
+    sample = order(quote=None, opportunity=None, order_type=Picked("Sample"))
+    assert judged(replace(sample, order_type=Picked("SAMPLE")), SAMPLES).findings == ()  # as Salesforce compares
     assert kept(sample, "Quote", SAMPLES).note == "Sample orders have none"
     assert kept(sample, "Opportunity", SAMPLES).note == "Sample orders have none"
     assert judged(sample, SAMPLES).findings == ()

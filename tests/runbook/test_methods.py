@@ -6,7 +6,7 @@ import pytest
 
 from bot.runbook.findings import ASK_ADMIN, Level, Team
 from bot.runbook.methods import Readiness, coverages, decision, readiness
-from bot.runbook.records import Gateway, Route, SavedMethod, State
+from bot.runbook.records import Gateway, Picked, Route, SavedMethod
 from tests.runbook.examples import HIDDEN, ID, NOT_KEPT, asks, route, spoken
 
 BROKEN = Gateway("West Cards", available=False)
@@ -80,4 +80,4 @@ def test_a_method_without_a_route_is_unknown(method: SavedMethod, fact: str, hid
 
 
 def test_no_value_but_the_mappings_own_is_ready() -> None:
-    assert readiness(replace(route(), readiness=State("Ready", None))) is Readiness.UNKNOWN
+    assert readiness(replace(route(), readiness=Picked("Ready", None))) is Readiness.UNKNOWN
