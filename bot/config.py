@@ -24,6 +24,7 @@ from bot.escalations.teams import TeamSettings
 from bot.runbook.findings import Team
 from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
+from bot.salesforce import mapping as mappings
 from bot.salesforce.bindings import Apex
 from bot.salesforce.mapping import RecordMapping
 
@@ -150,7 +151,7 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     salesforce: SalesforceSettings
-    mapping: dict[str, RecordMapping]
+    mapping: Annotated[dict[str, RecordMapping], AfterValidator(mappings.understood)]
     actions: dict[ActionName, Apex]
     teams: dict[Team, TeamSettings] = Field(default_factory=dict)
     policy: Policy = Policy()
@@ -178,8 +179,11 @@ def config(path: Path) -> Config:
     """
     defaults = tomllib.loads((resources.files("bot") / "defaults.toml").read_text())
     own = _read(path)
-    if unknown := _unknown(own.get("mapping", {}), defaults["mapping"], ("mapping",)):
+    mapped = own.get("mapping", {})
+    if unknown := _unknown(mapped, mappings.known(defaults["mapping"]), ("mapping",)):
         raise ConfigError([f"{path}: {problem}" for problem in unknown])
+    if isinstance(mapped, dict):
+        defaults["mapping"] = mappings.without(mapped, defaults["mapping"])
     try:
         return Config.model_validate(_over(own, defaults))
     except ValidationError as error:
@@ -207,19 +211,15 @@ def _over(own: Table, defaults: Table) -> Table:
     return merged
 
 
-FREE = {"values"}
-"""Below these tables a company names its own groups and values."""
-
-
 def _unknown(own: Any, known: Any, place: tuple[str, ...]) -> list[str]:
-    """Keys that the defaults don't have: a mapping may change where a name leads, not invent names."""
-    if not isinstance(own, dict) or not isinstance(known, dict) or place[-1] in FREE:
+    """Keys that nobody knows: a mapping may change where a name leads and what a value means, not invent names."""
+    if not isinstance(own, dict) or not isinstance(known, dict):
         return []
     problems = []
     for key, value in own.items():
         if key in known:
             problems += _unknown(value, known[key], (*place, key))
-        elif key not in {*FREE, "display"}:
+        elif key != "display":
             near = difflib.get_close_matches(key, known, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
             problems.append(f"{'.'.join((*place, key))}: unknown key; {hint}")

@@ -12,7 +12,7 @@ from bot.runbook import invoices, mails, payments, plans, tracking
 from bot.runbook.findings import Finding, Level, gravest_first
 from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.policy import Policy
-from bot.runbook.records import Agreement, Invoice, Order, PaymentOrder
+from bot.runbook.records import Agreement, Invoice, MailKind, Order, PaymentOrder
 from bot.runbook.values import RecordId
 
 WRITES_TO_CUSTOMER = {ActionName.SEND_INVOICE, ActionName.SEND_PAYMENT_LINK, ActionName.SEND_TRACKING}
@@ -46,13 +46,13 @@ class Judge:
         yield self._on(order, ActionName.SEND_INVOICE, Kind.ORDER, found)
 
     def _invoice_mails(self) -> Iterator[Finding]:
-        yield from self._recently("invoice")
+        yield from self._recently(MailKind.INVOICE)
         yield from invoices.unknown_recipients(self.order, self.policy)
         yield from invoices.unjudged_recipients(self.order, self.policy)
 
     def _payments(self) -> Iterator[Permit]:
         """Runbook: "Use CreatePaymentOrder … when a payment order is needed. Use SendPaymentLinkEmail …"."""
-        order, recently = self.order, tuple(self._recently("payment_link"))
+        order, recently = self.order, tuple(self._recently(MailKind.PAYMENT_LINK))
         yield self._on(order, ActionName.CREATE_PAYMENT_ORDER, Kind.ORDER, payments.creation_findings(order))
         found = (*payments.order_findings(order), *payments.none_by_link(order), *recently)
         yield self._on(order, ActionName.SEND_PAYMENT_LINK, Kind.ORDER, found)
@@ -88,7 +88,7 @@ class Judge:
 
     def _tracking(self) -> Iterator[Permit]:
         """Runbook: "Use tracking actions instead of personal email"."""
-        order, recently = self.order, tuple(self._recently("tracking"))
+        order, recently = self.order, tuple(self._recently(MailKind.TRACKING))
         yield self._on(order, ActionName.ADD_TRACKING, Kind.ORDER, tracking.provider_findings(order))
         found = (*tracking.state_findings(order), *recently)
         yield self._on(order, ActionName.SEND_TRACKING, Kind.ORDER, found)
@@ -98,7 +98,7 @@ class Judge:
                 number = each.number or each.name or order.number
                 yield self._permit(ActionName.SEND_TRACKING, Kind.TRACKING, each.id, number, found)
 
-    def _recently(self, kind: str) -> Iterator[Finding]:
+    def _recently(self, kind: MailKind) -> Iterator[Finding]:
         return mails.recently_sent(self.order, kind, self.policy, self.read_at)
 
     def _on(

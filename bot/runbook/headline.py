@@ -4,8 +4,10 @@ from datetime import date
 
 from bot.runbook import payments
 from bot.runbook.findings import Words
-from bot.runbook.records import Line, Order, Picked, Tracking, Unread
+from bot.runbook.records import Line, Order, PaymentStatus, Picked, Tracking, Unread
 from bot.runbook.values import Money
+
+DUE_OR_PAID = {PaymentStatus.PAID, PaymentStatus.UNPAID, PaymentStatus.PARTLY_PAID}
 
 
 def payment(order: Order, today: date) -> Words:
@@ -17,22 +19,22 @@ def payment(order: Order, today: date) -> Words:
 def _paid(order: Order, today: date) -> Words:
     """An open balance decides, unless it was refunded; the status alone only where there is no balance to read."""
     status, balance = order.payment_status, order.balance
-    if status and status.meaning == "refunded":
+    if status and status.meaning is PaymentStatus.REFUNDED:
         return (status.shown, *((", ", balance, " open") if balance and balance.positive else ()))
     if balance and balance.positive:
         return ("Not paid: ", balance, *_of_total(order.total), *_due(order, today))
-    if balance and status and status.meaning in {"paid", "unpaid", "partly_paid"}:
+    if balance and status and status.meaning in DUE_OR_PAID:
         return _nothing_open(order, status)
     if status:
         return (f"Payment: {status.shown}",)
     return (f"Payment: {_why(order, 'payment_status', 'balance')}",)
 
 
-def _nothing_open(order: Order, status: Picked) -> Words:
+def _nothing_open(order: Order, status: Picked[PaymentStatus]) -> Words:
     """Paid is only what the status calls so."""
     if payments.free(order):
         return ("Nothing to pay",)
-    if status.meaning == "paid":
+    if status.meaning is PaymentStatus.PAID:
         return ("Paid", *(_colon(order.total) if order.total else ()))
     return (f"Nothing open; payment status says {status.shown}",)
 

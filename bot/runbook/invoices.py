@@ -9,11 +9,11 @@ from datetime import date
 from bot.runbook import mails
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, forbids, warns
 from bot.runbook.policy import Policy
-from bot.runbook.records import Email, Invoice, Order, Unread, absence
+from bot.runbook.records import Email, Invoice, InvoiceStatus, MailKind, Order, Unread, absence
 from bot.runbook.values import RecordId
 
-NOT_SENT = {"draft": "a draft", "void": "void"}
-"""States in which an invoice is not for the customer: the mapping's name -> in words."""
+NOT_SENT = {InvoiceStatus.DRAFT: "a draft", InvoiceStatus.VOID: "void"}
+"""States in which an invoice is not for the customer, in words."""
 IN_SALESFORCE = Do("Make one in Salesforce, then look again.")
 
 
@@ -39,7 +39,7 @@ def _due(invoice: Invoice, today: date) -> Words:
 
 def last_mail(order: Order, invoice: Invoice) -> Email | None:
     """The newest e-mail about this invoice, or about the order's invoices where none is named."""
-    sent = mails.of_kind(order, "invoice")
+    sent = mails.of_kind(order, MailKind.INVOICE)
     return next((each for each in sent if each.invoice in {invoice.id, None}), None)
 
 
@@ -62,12 +62,8 @@ def invoice_findings(invoice: Invoice) -> Iterator[Finding]:
         yield forbids(f"The status of {invoice.number} is not visible to you.", way_out=ASK_ADMIN)
     elif invoice.status and invoice.status.meaning in NOT_SENT:
         fact = f"{invoice.number} is {NOT_SENT[invoice.status.meaning]}: it is not for the customer."
-        yield forbids(
-            fact,
-            way_out=Do(
-                "Issue it in Salesforce first." if invoice.status.meaning == "draft" else "Send another invoice."
-            ),
-        )
+        draft = invoice.status.meaning is InvoiceStatus.DRAFT
+        yield forbids(fact, way_out=Do("Issue it in Salesforce first." if draft else "Send another invoice."))
 
 
 def unknown_recipients(order: Order, policy: Policy) -> Iterator[Finding]:
@@ -98,7 +94,7 @@ def _strangers(order: Order, contacts: frozenset[str], policy: Policy) -> Iterat
     """The newest mail about each invoice that went to anybody who is not known, with these."""
     known = _known(order, contacts, policy)
     judged: set[RecordId | None] = set()
-    for email in mails.of_kind(order, "invoice"):
+    for email in mails.of_kind(order, MailKind.INVOICE):
         if mails.failed(email) or email.invoice in judged:
             continue
         judged.add(email.invoice)

@@ -9,13 +9,17 @@ from datetime import datetime, timedelta
 from bot.runbook.findings import ASK_ADMIN, Finding, Words, warns
 from bot.runbook.masking import masked_email, scrubbed
 from bot.runbook.policy import Policy
-from bot.runbook.records import Email, Order, PaymentOrder, Unread, absence
+from bot.runbook.records import Email, MailKind, MailStatus, Order, PaymentOrder, Unread, absence
 
 LONGEST_LIST = 10_000
 """Characters of a recipients field that are read."""
 
-KINDS = {"invoice": "invoice e-mail", "payment_link": "payment link e-mail", "tracking": "tracking e-mail"}
-"""What the mapping calls an e-mail's type -> what a rep calls the mail."""
+KINDS = {
+    MailKind.INVOICE: "invoice e-mail",
+    MailKind.PAYMENT_LINK: "payment link e-mail",
+    MailKind.TRACKING: "tracking e-mail",
+}
+"""What a rep calls the mail."""
 
 
 def addresses(recipients: str | None) -> tuple[str, ...]:
@@ -27,22 +31,22 @@ def addresses(recipients: str | None) -> tuple[str, ...]:
 
 
 def failed(email: Email) -> bool:
-    return email.status is not None and email.status.meaning == "failed"
+    return email.status is not None and email.status.meaning is MailStatus.FAILED
 
 
-def of_kind(order: Order, kind: str) -> tuple[Email, ...]:
+def of_kind(order: Order, kind: MailKind) -> tuple[Email, ...]:
     """The order's e-mails of one kind, the newest first."""
-    return tuple(each for each in order.emails or () if each.type is not None and each.type.meaning == kind)
+    return tuple(each for each in order.emails or () if each.type is not None and each.type.meaning is kind)
 
 
-def recently_sent(order: Order, kind: str, policy: Policy, read_at: datetime) -> Iterator[Finding]:
+def recently_sent(order: Order, kind: MailKind, policy: Policy, read_at: datetime) -> Iterator[Finding]:
     """A customer is not mailed the same thing twice within the guard's time without somebody meaning it."""
     if _hidden(order):
         fact = f"Whether the {KINDS[kind]} of {order.number} went just now is not visible to you."
         yield warns(fact, way_out=ASK_ADMIN)
     since = read_at - timedelta(seconds=policy.resend_guard_seconds)
     gone = [each.at for each in of_kind(order, kind) if each.at and not failed(each)]
-    if kind == "payment_link":
+    if kind is MailKind.PAYMENT_LINK:
         gone += [at for each in order.payment_orders or () if (at := _link_went(each))]
     newest = max(gone, default=None)
     if newest and newest >= since:
@@ -52,9 +56,9 @@ def recently_sent(order: Order, kind: str, policy: Policy, read_at: datetime) ->
 def _link_went(payment: PaymentOrder) -> datetime | None:
     """When the payment order itself says that its link went: a mail that hangs on it alone is not among the order's."""
     last, link_sent = payment.last_email, payment.link_sent
-    if last is None or last.at is None or (last.type and last.type.meaning != "payment_link"):
+    if last is None or last.at is None or (last.type and last.type.meaning is not MailKind.PAYMENT_LINK):
         return link_sent
-    if last.status and last.status.meaning == "failed":
+    if last.status and last.status.meaning is MailStatus.FAILED:
         return link_sent if link_sent and link_sent < last.at else None
     return max(last.at, link_sent or last.at)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, fine, warns
-from bot.runbook.records import Gateway, Route, SavedMethod, Unread
+from bot.runbook.records import Gateway, Route, SavedMethod, TokenReadiness, Unread
 
 
 class Readiness(StrEnum):
@@ -22,12 +22,12 @@ class Readiness(StrEnum):
 
 
 MEANINGS = {
-    "ready": Readiness.READY,
-    "retokenize": Readiness.RETOKENIZE,
-    "new_method": Readiness.NEW_METHOD,
-    "gateway_unavailable": Readiness.GATEWAY_UNAVAILABLE,
+    TokenReadiness.READY: Readiness.READY,
+    TokenReadiness.RETOKENIZE: Readiness.RETOKENIZE,
+    TokenReadiness.NEW_METHOD: Readiness.NEW_METHOD,
+    TokenReadiness.GATEWAY_UNAVAILABLE: Readiness.GATEWAY_UNAVAILABLE,
 }
-"""The mapping's names -> the runbook's words."""
+"""What a token says of itself, in the runbook's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def coverages(methods: Iterable[SavedMethod]) -> Iterator[Coverage]:
 
 def readiness(route: Route) -> Readiness:
     """A gateway that is itself unavailable beats a token that says ready; one that can't be read leaves it unknown."""
-    said = MEANINGS.get(route.readiness.meaning or "", Readiness.UNKNOWN) if route.readiness else Readiness.UNKNOWN
+    meaning = route.readiness.meaning if route.readiness else None
+    said = MEANINGS[meaning] if meaning else Readiness.UNKNOWN
     if route.gateway and route.gateway.available is False:
         return Readiness.GATEWAY_UNAVAILABLE
     return Readiness.UNKNOWN if said is Readiness.READY and not _gateway_good(route) else said

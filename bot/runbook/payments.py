@@ -9,7 +9,20 @@ from datetime import date
 from bot.runbook import mails, methods
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, Words, forbids, joined, ready, warns
 from bot.runbook.masking import masked_email, scrubbed
-from bot.runbook.records import Contact, LastEmail, Order, PaymentOrder, Unread, absence
+from bot.runbook.records import (
+    CollectionMethod,
+    CollectionStatus,
+    Contact,
+    LastEmail,
+    MailStatus,
+    Order,
+    OrderStatus,
+    PaymentOrder,
+    PaymentOrderStatus,
+    PaymentStatus,
+    Unread,
+    absence,
+)
 
 NOTHING_TO_DO = Do("There is nothing to send.")
 IN_SALESFORCE = "Set it in Salesforce, then look again."
@@ -38,9 +51,9 @@ def _not_open(payment: PaymentOrder) -> Finding:
     if status is None:
         return forbids(f"{number} has no status.", way_out=Do(IN_SALESFORCE))
     match status.meaning:
-        case "closed":
+        case PaymentOrderStatus.CLOSED:
             return forbids(f"{number} is {status.shown}: no link can be sent for it.", way_out=NOTHING_TO_DO)
-        case "draft":
+        case PaymentOrderStatus.DRAFT:
             return forbids(f"{number} is a draft.", way_out=Do("Finish it in Salesforce, then look again."))
     fact = f"{number} is {status.shown}, and nobody has told me what that means."
     return forbids(fact, way_out=Do("Look at it in Salesforce."))
@@ -52,7 +65,7 @@ def findings(order: Order) -> Iterator[Finding]:
     Runbook: "Payment link rules" 3 and 5; "Saved Methods".
     """
     status, balance = order.payment_status, order.balance
-    if status and status.meaning == "paid" and balance and balance.positive:
+    if status and status.meaning is PaymentStatus.PAID and balance and balance.positive:
         yield warns(
             f"Payment status says {status.shown}, but ",
             balance,
@@ -60,7 +73,7 @@ def findings(order: Order) -> Iterator[Finding]:
             way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
         )
     settled = nothing_open(order) and not free(order) and not cancelled(order)
-    if settled and status and status.meaning in {"unpaid", "partly_paid"}:
+    if settled and status and status.meaning in {PaymentStatus.UNPAID, PaymentStatus.PARTLY_PAID}:
         yield warns(
             f"Payment status says {status.shown}, but nothing is open.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
@@ -79,7 +92,7 @@ def method_findings(payment: PaymentOrder) -> Iterator[Finding]:
     """
     route = payment.route
     if route is None:
-        if payment.method and payment.method.meaning == "saved":
+        if payment.method and payment.method.meaning is CollectionMethod.SAVED:
             yield _no_method(payment)
         return
     found = methods.readiness(route)
@@ -126,7 +139,7 @@ def none_open(order: Order) -> Iterator[Finding]:
 
 
 def _closed(payment: PaymentOrder) -> bool:
-    return payment.status is not None and payment.status.meaning == "closed"
+    return payment.status is not None and payment.status.meaning is PaymentOrderStatus.CLOSED
 
 
 def _hidden_status(payments: tuple[PaymentOrder, ...]) -> str | None:
@@ -166,7 +179,7 @@ def free(order: Order) -> bool:
 
 
 def cancelled(order: Order) -> bool:
-    return order.status is not None and order.status.meaning == "cancelled"
+    return order.status is not None and order.status.meaning is OrderStatus.CANCELLED
 
 
 def nothing_due(order: Order) -> Finding:
@@ -217,7 +230,7 @@ def last_mail(payment: PaymentOrder) -> Words:
 
 def by_link(payment: PaymentOrder) -> bool:
     """Whether the customer pays this one remotely, as far as one can tell."""
-    return payment.method is None or payment.method.meaning == "remote"
+    return payment.method is None or payment.method.meaning is CollectionMethod.REMOTE
 
 
 def otherwise(payment: PaymentOrder) -> Iterator[Finding]:
@@ -295,7 +308,7 @@ def recipient(order: Order, payment: PaymentOrder) -> Contact | None:
 
 def hold_findings(payment: PaymentOrder) -> Iterator[Finding]:
     """Collection on hold stops the link, whatever else is right."""
-    if payment.collection_status and payment.collection_status.meaning == "on_hold":
+    if payment.collection_status and payment.collection_status.meaning is CollectionStatus.ON_HOLD:
         why = f" ({scrubbed(payment.hold_reason)})" if payment.hold_reason else ""
         yield forbids(
             f"Collection of {payment.number} is on hold{why}: no payment link may go out.",
@@ -305,7 +318,7 @@ def hold_findings(payment: PaymentOrder) -> Iterator[Finding]:
 
 def failed_mail_findings(payment: PaymentOrder) -> Iterator[Finding]:
     """Runbook: "Payment link rules" 5."""
-    if payment.last_email_status and payment.last_email_status.meaning == "failed":
+    if payment.last_email_status and payment.last_email_status.meaning is MailStatus.FAILED:
         shown = payment.last_email_status.shown
         why = "" if shown.casefold() == "failed" else f" ({shown})"
         yield warns(

@@ -9,18 +9,18 @@ from datetime import date
 from bot.runbook import methods
 from bot.runbook.findings import ASK_ADMIN, Do, Finding, Level, Words, fine, forbids, joined, warns
 from bot.runbook.permits import ActionName
-from bot.runbook.records import Agreement, Order, Unread, absence
+from bot.runbook.records import Agreement, NextPayment, Order, PlanStatus, Unread, absence
 
 ALLOWED_WHEN = {
-    ActionName.PAUSE_PLAN: frozenset({"active"}),
-    ActionName.RESUME_PLAN: frozenset({"paused"}),
-    ActionName.CANCEL_PLAN: frozenset({"active", "paused"}),
+    ActionName.PAUSE_PLAN: frozenset({PlanStatus.ACTIVE}),
+    ActionName.RESUME_PLAN: frozenset({PlanStatus.PAUSED}),
+    ActionName.CANCEL_PLAN: frozenset({PlanStatus.ACTIVE, PlanStatus.PAUSED}),
 }
 INSTEAD = {
-    "active": Do("There is nothing to resume."),
-    "paused": Do("Resume it, if the customer wants it again."),
-    "cancelled": Do("Set up a new one with “Manage plan”."),
-    "draft": Do("Finish it with “Manage plan”."),
+    PlanStatus.ACTIVE: Do("There is nothing to resume."),
+    PlanStatus.PAUSED: Do("Resume it, if the customer wants it again."),
+    PlanStatus.CANCELLED: Do("Set up a new one with “Manage plan”."),
+    PlanStatus.DRAFT: Do("Finish it with “Manage plan”."),
 }
 LOOK = Do("Look at the agreement in Salesforce.")
 
@@ -37,13 +37,13 @@ def promise(agreement: Agreement, today: date) -> Finding:
     if status is None:
         return warns(*_statusless(agreement), way_out=_access(agreement) or DONT_TELL)
     match status.meaning:
-        case "active":
+        case PlanStatus.ACTIVE:
             return _of_active(agreement, status.shown, today)
-        case "paused":
+        case PlanStatus.PAUSED:
             return fine(f"{number} is {status.shown}: nothing is collected until it is resumed.")
-        case "cancelled":
+        case PlanStatus.CANCELLED:
             return fine(f"{number} is {status.shown}: nothing more is collected.")
-        case "draft":
+        case PlanStatus.DRAFT:
             return fine(f"{number} is {status.shown}: billing has not started.")
     return warns(f"Agreement {number} says {status.shown}, and nobody has told me what that means.", way_out=DONT_TELL)
 
@@ -70,7 +70,7 @@ def _doubt(agreement: Agreement, today: date) -> Words:
     if state is None:
         why = agreement.unread.get("next_status")
         return ("its next payment, ", when, f", has a state that is {why}" if why else ", has no state")
-    if state.meaning != "good":
+    if state.meaning is not NextPayment.GOOD:
         return ("its next payment, ", when, f", is {state.shown}")
     return ()
 
@@ -107,7 +107,7 @@ def findings(order: Order, today: date) -> Iterator[Finding]:
         promised = promise(each, today)
         if promised.level is not Level.FINE:
             yield promised
-        if each.route and each.status and each.status.meaning == "active":
+        if each.route and each.status and each.status.meaning is PlanStatus.ACTIVE:
             covered = methods.decision(each.route.method or f"The saved method of {each.number}", each.route)
             if covered.level is not Level.FINE:
                 yield covered
@@ -119,9 +119,8 @@ def state_findings(agreement: Agreement, action: ActionName) -> Iterator[Finding
     if status is None:
         yield forbids(*_statusless(agreement), way_out=_access(agreement) or LOOK)
     elif status.meaning not in ALLOWED_WHEN[action]:
-        yield forbids(
-            f"Agreement {agreement.number} says {status.shown}.", way_out=INSTEAD.get(status.meaning or "", LOOK)
-        )
+        way_out = INSTEAD[status.meaning] if status.meaning else LOOK
+        yield forbids(f"Agreement {agreement.number} says {status.shown}.", way_out=way_out)
 
 
 def _statusless(agreement: Agreement) -> Words:

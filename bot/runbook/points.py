@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeVar
 
 from bot.runbook import invoices, mails, payments, tracking
@@ -222,7 +223,7 @@ def _capital(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _state(order: Order, name: str, title: str, state: Picked | None) -> Words:
+def _state(order: Order, name: str, title: str, state: Picked[StrEnum] | None) -> Words:
     return (f"{title} {state.shown if state else absence(order.unread, name)}",)
 
 

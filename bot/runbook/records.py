@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from bot.runbook.values import Address, Money, RecordId
 
@@ -25,12 +26,127 @@ def absence(unread: Mapping[str, Unread], name: str) -> str:
     return str(unread.get(name, "none"))
 
 
+class OrderStatus(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+OPEN_ORDER = (OrderStatus.OPEN, OrderStatus.ON_HOLD)
+"""What an order is that somebody still has to see to: a hold ends one day."""
+
+
+class PaymentStatus(StrEnum):
+    UNPAID = "unpaid"
+    PARTLY_PAID = "partly_paid"
+    PAID = "paid"
+    REFUNDED = "refunded"
+
+
+class SyncStatus(StrEnum):
+    """What the order itself says of its fulfillment sync."""
+
+    WAITING = "waiting"
+    SYNCED = "synced"
+    FAILED = "failed"
+
+
+class FulfillmentStatus(StrEnum):
+    UNFULFILLED = "unfulfilled"
+    PARTLY_FULFILLED = "partly_fulfilled"
+    FULFILLED = "fulfilled"
+
+
+class LineKind(StrEnum):
+    PHYSICAL = "physical"
+
+
+class PaymentOrderStatus(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CollectionStatus(StrEnum):
+    ON_HOLD = "on_hold"
+
+
+class CollectionMethod(StrEnum):
+    REMOTE = "remote"
+    """The customer pays by a link."""
+    SAVED = "saved"
+
+
+class InvoiceStatus(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+
+
+class PlanStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class NextPayment(StrEnum):
+    """How a plan's next scheduled payment stands."""
+
+    GOOD = "good"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class TokenReadiness(StrEnum):
+    """What a token says of itself on its route; the runbook's word for it is `methods.Readiness`."""
+
+    READY = "ready"
+    NEW_METHOD = "new_method"
+    RETOKENIZE = "retokenize"
+    GATEWAY_UNAVAILABLE = "gateway_unavailable"
+
+
+class TrackingStatus(StrEnum):
+    LABEL_CREATED = "label_created"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+    EXCEPTION = "exception"
+
+
+class SyncState(StrEnum):
+    """What a provider says of an order or a shipment."""
+
+    PENDING = "pending"
+    SYNCED = "synced"
+    SHIPPED = "shipped"
+    FAILED = "failed"
+    UNCLEAR = "unclear"
+
+
+class MailKind(StrEnum):
+    INVOICE = "invoice"
+    PAYMENT_LINK = "payment_link"
+    TRACKING = "tracking"
+
+
+class MailStatus(StrEnum):
+    SENT = "sent"
+    FAILED = "failed"
+
+
+Meaning_co = TypeVar("Meaning_co", bound=StrEnum, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Picked:
+class Picked(Generic[Meaning_co]):
     """A picklist value: as the org shows it, and what the mapping takes it to mean (None: it does not know)."""
 
     shown: str
-    meaning: str | None = None
+    meaning: Meaning_co | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +161,7 @@ class Link:
 class Line:
     """One order line. Only physical lines with a quantity take part in fulfillment counts."""
 
-    kind: Picked | None
+    kind: Picked[LineKind] | None
     quantity: Decimal | None
     fulfilled: Decimal | None
     packed: Decimal | None = None
@@ -60,7 +176,7 @@ class Line:
 
     @property
     def physical(self) -> bool:
-        return self.kind is None or self.kind.meaning == "physical"
+        return self.kind is None or self.kind.meaning is LineKind.PHYSICAL
 
     @property
     def shippable(self) -> bool:
@@ -93,12 +209,12 @@ class Gateway:
 class Route:
     """What one saved method is good for on one route: its token's readiness there.
 
-    `readiness` means "ready", "new_method", "retokenize" or "gateway_unavailable"; None is "unknown", never "ready".
+    A `readiness` that is None or without a meaning is "unknown", never "ready".
     """
 
     key: str | None
     gateway: Gateway | None
-    readiness: Picked | None
+    readiness: Picked[TokenReadiness] | None
     method: str | None = None
     """The saved method's label, such as "Visa ending 4242"."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
@@ -118,8 +234,8 @@ class SavedMethod:
 class LastEmail:
     """What a payment order itself says of its last e-mail."""
 
-    status: Picked | None
-    type: Picked | None = None
+    status: Picked[MailStatus] | None
+    type: Picked[MailKind] | None = None
     recipients: str | None = None
     error: str | None = None
     at: datetime | None = None
@@ -131,7 +247,7 @@ class Invoice:
 
     id: RecordId
     number: str
-    status: Picked | None = None
+    status: Picked[InvoiceStatus] | None = None
     total: Money | None = None
     outstanding: Money | None = None
     issued: date | None = None
@@ -145,10 +261,10 @@ class Agreement:
 
     id: RecordId
     number: str
-    status: Picked | None = None
+    status: Picked[PlanStatus] | None = None
     amount: Money | None = None
     next_date: date | None = None
-    next_status: Picked | None = None
+    next_status: Picked[NextPayment] | None = None
     route: Route | None = None
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
@@ -158,7 +274,7 @@ class Sync:
     """What a 3PL provider says of the order: one row for each provider or shipment."""
 
     provider: str | None
-    state: Picked | None
+    state: Picked[SyncState] | None
     since: datetime | None = None
     shipment: str | None = None
     error: str | None = None
@@ -170,8 +286,8 @@ class Email:
     """One row of the e-mail history. `at` is when it was sent, else when it was recorded."""
 
     id: RecordId
-    type: Picked | None
-    status: Picked | None
+    type: Picked[MailKind] | None
+    status: Picked[MailStatus] | None
     recipients: str | None = None
     error: str | None = None
     at: datetime | None = None
@@ -202,13 +318,13 @@ class PaymentOrder:
 
     id: RecordId
     number: str
-    status: Picked | None
-    collection_status: Picked | None
+    status: Picked[PaymentOrderStatus] | None
+    collection_status: Picked[CollectionStatus] | None
     requested: Money | None
     due: date | None
-    last_email_status: Picked | None
+    last_email_status: Picked[MailStatus] | None
     captured: Money | None = None
-    method: Picked | None = None
+    method: Picked[CollectionMethod] | None = None
     hold_reason: str | None = None
     contact: Contact | None = None
     gateway: Gateway | None = None
@@ -222,7 +338,7 @@ class PaymentOrder:
 
     @property
     def open(self) -> bool:
-        return self.status is not None and self.status.meaning == "open"
+        return self.status is not None and self.status.meaning is PaymentOrderStatus.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +348,7 @@ class Tracking:
     carrier: str | None
     number: str | None
     shipped_on: date | None
-    status: Picked | None
+    status: Picked[TrackingStatus] | None
     id: RecordId | None = None
     name: str | None = None
     """Salesforce's own number of the record."""
@@ -248,11 +364,11 @@ class Order:
 
     id: RecordId
     number: str
-    status: Picked | None = None
-    order_type: Picked | None = None
-    payment_status: Picked | None = None
-    sync_status: Picked | None = None
-    fulfillment_status: Picked | None = None
+    status: Picked[OrderStatus] | None = None
+    order_type: Picked[StrEnum] | None = None
+    payment_status: Picked[PaymentStatus] | None = None
+    sync_status: Picked[SyncStatus] | None = None
+    fulfillment_status: Picked[FulfillmentStatus] | None = None
     customer_po: str | None = None
     customer: Link | None = None
     contact: Contact | None = None
@@ -296,7 +412,7 @@ class Hit:
     id: RecordId
     number: str
     customer: str | None = None
-    status: Picked | None = None
+    status: Picked[OrderStatus] | None = None
     balance: Money | None = None
     ordered_on: date | None = None
     customer_po: str | None = None

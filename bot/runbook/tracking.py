@@ -9,14 +9,14 @@ from datetime import date, datetime, timedelta
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, counted, forbids, joined, warns
 from bot.runbook.masking import scrubbed
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order, Sync, Tracking, Unread, absence
+from bot.runbook.records import Order, Sync, SyncState, SyncStatus, Tracking, Unread, absence
 
 CHECK = Ask(Team.THREEPL_OPERATIONS, "check the provider before you tell the customer anything")
 ADD = Ask(Team.THREEPL_OPERATIONS, "add its tracking record, or pass it to the integration owner")
 BY_HAND = Do("Add tracking first.")
 WAIT = Do("Wait for the provider to write it; add tracking for what was shipped without the provider.")
 NOTHING_TO_SEND = Do("There is nothing to send.")
-CLEAR = {"pending", "synced", "shipped"}
+CLEAR = {SyncState.PENDING, SyncState.SYNCED, SyncState.SHIPPED}
 """What a provider may say that leaves nothing open; all else is trouble or unclear."""
 
 
@@ -38,7 +38,7 @@ def findings(order: Order, policy: Policy, read_at: datetime) -> Iterator[Findin
 
 def _failed_unexplained(order: Order) -> bool:
     """Whether the order itself says that its sync failed, and no row of a provider's says which shipment's."""
-    failed = order.sync_status is not None and order.sync_status.meaning == "failed"
+    failed = order.sync_status is not None and order.sync_status.meaning is SyncStatus.FAILED
     return failed and not any(map(unclear_state, order.syncs or ()))
 
 
@@ -51,7 +51,7 @@ def unclear_state(sync: Sync) -> str:
         return "" if "state" in sync.unread else "no state"
     if sync.state.meaning in CLEAR:
         return ""
-    return sync.state.shown if sync.state.meaning in {"failed", "unclear"} else f"{sync.state.shown}, an unknown state"
+    return sync.state.shown if sync.state.meaning else f"{sync.state.shown}, an unknown state"
 
 
 def nothing_to_ship(order: Order) -> bool:
@@ -71,7 +71,7 @@ def without_tracking(order: Order) -> tuple[Sync, ...]:
 
 
 def _shipped(sync: Sync) -> bool:
-    return sync.shipment is not None and sync.state is not None and sync.state.meaning == "shipped"
+    return sync.shipment is not None and sync.state is not None and sync.state.meaning is SyncState.SHIPPED
 
 
 def _reference(shipment: str | None) -> str | None:

@@ -11,7 +11,7 @@ from bot.actions.catalogue import ACTIONS, Action
 from bot.actions.intents import Answer, Doubt, EmailRow, Intent, Refusal, Watermark, Yes
 from bot.cache import Cache
 from bot.runbook.masking import scrubbed
-from bot.runbook.records import Order
+from bot.runbook.records import MailStatus, Order
 from bot.runbook.references import Record
 from bot.runbook.values import Person, RecordId
 from bot.salesforce.bindings import Apex, Bindings
@@ -202,6 +202,6 @@ def _email(at: Values) -> EmailRow:
         created=created,
         sent=at.moment("sent_at"),
         status=status.shown if status else "",
-        failed=status is not None and status.meaning == "failed",
+        failed=status is not None and status.meaning is MailStatus.FAILED,
         error=scrubbed(at.text("error") or "") or None,
     )

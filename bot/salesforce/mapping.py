@@ -1,19 +1,69 @@
 """Our names -> the org's names, and which picklist values mean what.
 
-What may be mapped is what `defaults.toml` maps: a company's file replaces values there and adds none.
+What may be mapped is what `defaults.toml` maps: a company's file replaces values there and adds none. What a value may
+mean is what the rules know (bot/runbook/records.py): a misspelt meaning would switch a rule off without a word.
 """
 
 import re
 from collections.abc import Mapping as Table
+from enum import StrEnum
 from functools import cache, cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.runbook.records import Picked
+from bot.runbook.records import (
+    CollectionMethod,
+    CollectionStatus,
+    FulfillmentStatus,
+    InvoiceStatus,
+    LineKind,
+    MailKind,
+    MailStatus,
+    NextPayment,
+    OrderStatus,
+    PaymentOrderStatus,
+    PaymentStatus,
+    Picked,
+    PlanStatus,
+    SyncState,
+    SyncStatus,
+    TokenReadiness,
+    TrackingStatus,
+)
 from bot.runbook.references import NumberFormat
 
 _API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+
+
+class UserKind(StrEnum):
+    STANDARD = "standard"
+
+
+MEANINGS: Table[str, Table[str, type[StrEnum]]] = {
+    "user": {"kind": UserKind},
+    "order": {
+        "status": OrderStatus,
+        "payment_status": PaymentStatus,
+        "sync_status": SyncStatus,
+        "fulfillment_status": FulfillmentStatus,
+    },
+    "line": {"kind": LineKind},
+    "payment_order": {
+        "status": PaymentOrderStatus,
+        "collection_status": CollectionStatus,
+        "method": CollectionMethod,
+        "last_email_status": MailStatus,
+        "last_email_type": MailKind,
+    },
+    "invoice": {"status": InvoiceStatus},
+    "agreement": {"status": PlanStatus, "next_status": NextPayment},
+    "token": {"readiness": TokenReadiness},
+    "tracking": {"status": TrackingStatus},
+    "sync": {"state": SyncState},
+    "email": {"type": MailKind, "status": MailStatus},
+}
+"""For each record, the fields whose values mean something to a rule, and what they may mean."""
 
 
 def _api_name(text: str) -> str:
@@ -41,17 +91,22 @@ class RecordMapping(BaseModel):
     children: dict[str, ApiName] = Field(default_factory=dict)
     values: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
 
-    def state(self, field: str, shown: str | None) -> Picked | None:
+    def state(self, field: str, shown: str | None) -> Picked[Any] | None:
         """A picklist value with its meaning; None when the field is empty. Like Salesforce, we ignore case."""
         if not shown:
             return None
         return Picked(shown, self._meanings.get(field, {}).get(shown.casefold()))
 
+    def shown_as(self, field: str, *meanings: StrEnum) -> tuple[str, ...]:
+        """The org's values of `field` that mean any of these."""
+        groups = self.values.get(field, {})
+        return tuple(value for meaning in meanings for value in groups.get(meaning, ()))
+
     @cached_property
     def _meanings(self) -> dict[str, dict[str, str]]:
-        """For each field, the values (case folded) and what they mean; the first group that names a value has it."""
+        """For each field, the values (case folded) and what they mean."""
         return {
-            field: {value.casefold(): name for name, values in reversed(groups.items()) for value in values}
+            field: {value.casefold(): meaning for meaning, values in groups.items() for value in values}
             for field, groups in self.values.items()
         }
 
@@ -67,6 +122,77 @@ class RecordMapping(BaseModel):
 
 
 Mapping = Table[str, RecordMapping]
+
+
+def understood(mapping: dict[str, RecordMapping]) -> dict[str, RecordMapping]:
+    """`mapping` with its meanings as the rules know them. Raises ValueError on one that no rule knows."""
+    return {name: record.model_copy(update={"values": _typed(name, record)}) for name, record in mapping.items()}
+
+
+def _typed(name: str, record: RecordMapping) -> dict[str, dict[StrEnum, tuple[str, ...]]]:
+    typed: dict[str, dict[StrEnum, tuple[str, ...]]] = {}
+    for field, groups in record.values.items():
+        asked = MEANINGS.get(name, {}).get(field)
+        if asked is None:
+            raise ValueError(f"{name}.values.{field}: no rule asks what its values mean")
+        if wrong := groups.keys() - set(asked):
+            raise ValueError(f"{name}.values.{field}: no rule knows {min(wrong)}; known are {', '.join(asked)}")
+        typed[field] = {asked(meaning): values for meaning, values in groups.items()}
+        _ensure_one_meaning(f"{name}.values.{field}", typed[field])
+    return typed
+
+
+def _ensure_one_meaning(place: str, groups: Table[StrEnum, tuple[str, ...]]) -> None:
+    """Raises ValueError where a value is said to mean two things."""
+    seen: dict[str, StrEnum] = {}
+    for meaning, values in groups.items():
+        for value in values:
+            other = seen.setdefault(value.casefold(), meaning)
+            if other is not meaning:
+                raise ValueError(f"{place}: {value} stands under {other} and under {meaning}; it can mean one of them")
+
+
+def known(defaults: Table[str, Any]) -> dict[str, Any]:
+    """Every key that a company's `[mapping]` may have: the defaults' names, and the meanings that rules know."""
+    meanings = {
+        record: {field: dict.fromkeys(map(str, each)) for field, each in fields.items()}
+        for record, fields in MEANINGS.items()
+    }
+    return {
+        record: {**table, **({"values": meanings[record]} if record in meanings else {})}
+        for record, table in defaults.items()
+    }
+
+
+def without(own: Table[str, Any], defaults: Table[str, Any]) -> dict[str, Any]:
+    """`defaults` less each picklist value that `own` gives a meaning: the company alone says what it means."""
+    return {
+        record: {**table, "values": _left(_table(_table(own.get(record)).get("values")), table["values"])}
+        if "values" in table
+        else table
+        for record, table in defaults.items()
+    }
+
+
+def _left(own: Table[str, Any], defaults: Table[str, Any]) -> dict[str, dict[str, list[str]]]:
+    named = {field: _named(groups) for field, groups in own.items()}
+    return {
+        field: {
+            meaning: [value for value in values if value.casefold() not in named.get(field, ())]
+            for meaning, values in groups.items()
+        }
+        for field, groups in defaults.items()
+    }
+
+
+def _named(groups: Any) -> set[str]:
+    """Every value in these, as compared; what is no list of words is refused elsewhere."""
+    lists = [values for values in _table(groups).values() if isinstance(values, list)]
+    return {value.casefold() for values in lists for value in values if isinstance(value, str)}
+
+
+def _table(given: Any) -> dict[str, Any]:
+    return given if isinstance(given, dict) else {}
 
 
 @cache

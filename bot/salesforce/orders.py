@@ -5,7 +5,7 @@ from itertools import chain
 
 from bot.errors import halt
 from bot.runbook.findings import Ask, Do, Team
-from bot.runbook.records import Order, SavedMethod, Unread
+from bot.runbook.records import OPEN_ORDER, Order, SavedMethod, Unread
 from bot.runbook.references import Named, Numbered, OrderNumber, Record
 from bot.runbook.values import Person
 from bot.salesforce import customers, records, routes
@@ -119,7 +119,7 @@ class Orders:
         order = self._mapping["order"]
         if why := sight.unread["order"].get("status"):
             raise halt(f"The status of Sales Orders is {why}.", way_out=ASK_ADMIN)
-        values = order.values.get("status", {}).get("open", ())
+        values = order.shown_as("status", *OPEN_ORDER)
         if not values:
             raise halt(
                 "Nobody has told me which orders are open.",

@@ -34,7 +34,7 @@ class Values:
         value = self.value(ours)
         return None if value is None else str(value)
 
-    def state(self, ours: str) -> Picked | None:
+    def state(self, ours: str) -> Picked[Any] | None:
         return self._record.state(ours, self.text(ours))
 
     def number(self, ours: str) -> Decimal | None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from bot.errors import Halt
 from bot.escalations.episodes import Sighting
 from bot.runbook.policy import Policy
+from bot.runbook.records import OPEN_ORDER
 from bot.runbook.symptoms import MISSING_LINKS, OrderLink, evidence, lacking
 from bot.runbook.values import RecordId
 from bot.salesforce import rights
@@ -111,7 +112,7 @@ class Symptoms:
         )
 
     def _open(self) -> tuple[str, ...]:
-        values = self._order.values.get("status", {}).get("open", ())
+        values = self._order.shown_as("status", *OPEN_ORDER)
         if not values:
             raise NotWatched("The mapping names no status of an open order.")
         return values

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.client import Client, Row
-from bot.salesforce.mapping import Mapping, RecordMapping
+from bot.salesforce.mapping import Mapping, RecordMapping, UserKind
 from bot.salesforce.soql import Condition, either, equals, select
 
 
@@ -28,7 +28,7 @@ class Users:
     async def _find(self, slack_id: SlackUserId, condition: Condition) -> list[Person]:
         fields = self._user.fields
         active = equals(fields["active"], value=True)
-        kinds: Sequence[str] = self._user.values["kind"]["standard"]
+        kinds: Sequence[str] = self._user.shown_as("kind", UserKind.STANDARD)
         standard = either([equals(fields["kind"], kind) for kind in kinds])
         query = select(fields.values(), self._user.object, active, standard, condition, limit=2)
         (rows,) = await self._client.query(self._integration, query)

@@ -7,6 +7,7 @@ the summary may hold is its type's matter (bot/messages.py).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import structlog
 
@@ -112,7 +113,7 @@ def not_shared(summary: SharedOrder, channel: str, reason: str, *, in_doubt: boo
     return NotShared(order_number=summary.order_number, channel=channel, fact=f"{head}: {why}.", next_step=next_step)
 
 
-def _shown(state: Picked | None) -> str | None:
+def _shown(state: Picked[StrEnum] | None) -> str | None:
     return state.shown if state else None
 
 

@@ -13,21 +13,35 @@ from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
 from bot.runbook.records import (
     Agreement,
+    CollectionMethod,
+    CollectionStatus,
     Contact,
     Email,
     File,
     Gateway,
     Invoice,
+    InvoiceStatus,
     LastEmail,
     Line,
+    LineKind,
     Link,
+    MailKind,
+    MailStatus,
+    NextPayment,
     Note,
     Order,
+    OrderStatus,
     PaymentOrder,
+    PaymentOrderStatus,
+    PaymentStatus,
     Picked,
+    PlanStatus,
     Route,
     SavedMethod,
     Sync,
+    SyncState,
+    SyncStatus,
+    TokenReadiness,
     Tracking,
     Unread,
 )
@@ -68,10 +82,10 @@ def order(**given: Any) -> Order:
     known: dict[str, Any] = {
         "id": ID,
         "number": "SO-011436",
-        "status": Picked("Open", "open"),
+        "status": Picked("Open", OrderStatus.OPEN),
         "order_type": Picked("Standard"),
-        "payment_status": Picked("Partially Paid", "partly_paid"),
-        "sync_status": Picked("Synced", "synced"),
+        "payment_status": Picked("Partially Paid", PaymentStatus.PARTLY_PAID),
+        "sync_status": Picked("Synced", SyncStatus.SYNCED),
         "fulfillment_status": Picked("Partially Fulfilled"),
         "customer_po": "PO-7781",
         "customer": Link(numbered("001", 1), "Harbor Cafe"),
@@ -93,7 +107,7 @@ def order(**given: Any) -> Order:
         "invoices": (invoice(),),
         "trackings": (shipped(),),
         "syncs": (sync(),),
-        "emails": (email(), email(type=Picked("Invoice", "invoice"), at=NOW - timedelta(days=12))),
+        "emails": (email(), email(type=Picked("Invoice", MailKind.INVOICE), at=NOW - timedelta(days=12))),
         "notes": (Note("Loading dock", "Ring at the loading dock.", NOW - timedelta(days=3), "Rosa Reyes"),),
         "files": (File("Signed quote", "pdf", 48_200),),
     }
@@ -102,7 +116,7 @@ def order(**given: Any) -> Order:
 
 def line(quantity: int, fulfilled: int, **given: Any) -> Line:
     known: dict[str, Any] = {
-        "kind": Picked("Physical", "physical"), "packed": Decimal(fulfilled), "place": 1, "sku": "CUP-12",
+        "kind": Picked("Physical", LineKind.PHYSICAL), "packed": Decimal(fulfilled), "place": 1, "sku": "CUP-12",
         "description": "Paper cup, 12 oz", "total": usd(quantity * 20),
         "warehouse": Link(numbered("a0F", 1), "West Coast"), "gateway": WEST,
     }  # fmt: skip
@@ -113,16 +127,20 @@ def payment_order(number: int = 1, /, **given: Any) -> PaymentOrder:
     known: dict[str, Any] = {
         "id": numbered("a06", number),
         "number": f"PAY-{number:06}",
-        "status": Picked("Open", "open"),
+        "status": Picked("Open", PaymentOrderStatus.OPEN),
         "collection_status": Picked("In Progress"),
         "requested": usd(1240),
         "balance": usd(1240),
         "due": date(2026, 12, 12),
-        "last_email_status": Picked("Sent", "sent"),
+        "last_email_status": Picked("Sent", MailStatus.SENT),
         "last_email": LastEmail(
-            Picked("Sent", "sent"), Picked("Payment Link"), "jana@harborcafe.example", None, NOW - timedelta(days=2)
+            Picked("Sent", MailStatus.SENT),
+            Picked("Payment Link"),
+            "jana@harborcafe.example",
+            None,
+            NOW - timedelta(days=2),
         ),
-        "method": Picked("Payment Link", "remote"),
+        "method": Picked("Payment Link", CollectionMethod.REMOTE),
         "contact": JANA,
     }
     return PaymentOrder(**{**known, **given})
@@ -130,7 +148,7 @@ def payment_order(number: int = 1, /, **given: Any) -> PaymentOrder:
 
 def invoice(number: int = 1, /, **given: Any) -> Invoice:
     known: dict[str, Any] = {
-        "id": numbered("a05", number), "number": f"INV-{number:06}", "status": Picked("Sent", "open"),
+        "id": numbered("a05", number), "number": f"INV-{number:06}", "status": Picked("Sent", InvoiceStatus.OPEN),
         "total": usd(4000), "outstanding": usd(1240), "issued": date(2026, 11, 11), "due": date(2026, 12, 12),
     }  # fmt: skip
     return Invoice(**{**known, **given})
@@ -146,14 +164,14 @@ def shipped(number: int = 1, /, **given: Any) -> Tracking:
 
 def sync(**given: Any) -> Sync:
     known: dict[str, Any] = {
-        "provider": "ShipFast", "state": Picked("Shipped", "shipped"), "since": NOW - timedelta(days=3), "shipment": "SHP-1",
+        "provider": "ShipFast", "state": Picked("Shipped", SyncState.SHIPPED), "since": NOW - timedelta(days=3), "shipment": "SHP-1",
     }  # fmt: skip
     return Sync(**{**known, **given})
 
 
 def email(number: int = 1, /, **given: Any) -> Email:
     known: dict[str, Any] = {
-        "id": numbered("a04", number), "type": Picked("Payment Link", "payment_link"), "status": Picked("Sent", "sent"),
+        "id": numbered("a04", number), "type": Picked("Payment Link", MailKind.PAYMENT_LINK), "status": Picked("Sent", MailStatus.SENT),
         "recipients": "jana@harborcafe.example", "at": NOW - timedelta(days=2),
     }  # fmt: skip
     return Email(**{**known, **given})
@@ -161,15 +179,15 @@ def email(number: int = 1, /, **given: Any) -> Email:
 
 def agreement(number: int = 1, /, **given: Any) -> Agreement:
     known: dict[str, Any] = {
-        "id": numbered("a0B", number), "number": f"PA-{number:06}", "status": Picked("Active", "active"),
-        "amount": usd(120), "next_date": date(2026, 12, 1), "next_status": Picked("Scheduled", "good"), "route": route(),
+        "id": numbered("a0B", number), "number": f"PA-{number:06}", "status": Picked("Active", PlanStatus.ACTIVE),
+        "amount": usd(120), "next_date": date(2026, 12, 1), "next_status": Picked("Scheduled", NextPayment.GOOD), "route": route(),
     }  # fmt: skip
     return Agreement(**{**known, **given})
 
 
 def route(meaning: str | None = "ready", shown: str = "Ready", **given: Any) -> Route:
     known: dict[str, Any] = {"key": "us-west", "gateway": WEST, "method": "Visa ending 4242"}
-    return Route(readiness=Picked(shown, meaning), **{**known, **given})
+    return Route(readiness=Picked(shown, TokenReadiness(meaning) if meaning else None), **{**known, **given})
 
 
 def method(number: int, *routes: Route, label: str = "Visa ending 4242") -> SavedMethod:
@@ -180,7 +198,7 @@ RETOKENIZE = route("retokenize", "Retokenization Required")
 NEW_METHOD = route("new_method", "New Payment Method Required")
 GATEWAY_DOWN = route("gateway_unavailable", "Gateway Unavailable")
 FAILED_MAIL = LastEmail(
-    Picked("Bounced", "failed"), Picked("Payment Link"), "jana@harborcafe.example",
+    Picked("Bounced", MailStatus.FAILED), Picked("Payment Link"), "jana@harborcafe.example",
     "550 mailbox jana@harborcafe.example does not exist, see https://pay.example/x", NOW - timedelta(hours=1),
 )  # fmt: skip
 
@@ -225,8 +243,8 @@ def hostile() -> Order:
         quote=None, opportunity=link, terms=HOSTILE, shipping=Address(*[HOSTILE] * 5), billing=Address(*[HOSTILE] * 5),
         lines=tuple(line(9, 1, description=HOSTILE, sku=HOSTILE, warehouse=link, gateway=Gateway(HOSTILE, available=None)) for _ in range(180)),
         payment_orders=tuple(
-            payment_order(each, number=HOSTILE[:80], status=Picked(HOSTILE, "open"), collection_status=Picked(HOSTILE, "on_hold"),
-                          method=state, hold_reason=HOSTILE, route=evil_route, last_email=last, last_email_status=Picked(HOSTILE, "failed"),
+            payment_order(each, number=HOSTILE[:80], status=Picked(HOSTILE, PaymentOrderStatus.OPEN), collection_status=Picked(HOSTILE, CollectionStatus.ON_HOLD),
+                          method=state, hold_reason=HOSTILE, route=evil_route, last_email=last, last_email_status=Picked(HOSTILE, MailStatus.FAILED),
                           contact=Contact(ID, HOSTILE, HOSTILE))
             for each in range(40)
         ),
@@ -242,7 +260,7 @@ def hostile() -> Order:
 
 def huge() -> Order:
     """An order that people have worked on for a year: 180 lines, 40 payment orders, 300 e-mails."""
-    paid = Picked("Captured", "closed")
+    paid = Picked("Captured", PaymentOrderStatus.CLOSED)
     return order(
         lines=tuple(line(3, 1, place=each + 1) for each in range(180)),
         payment_orders=tuple(payment_order(each + 1, **({} if each < 12 else {"status": paid})) for each in range(40)),

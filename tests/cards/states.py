@@ -13,7 +13,27 @@ from bot.errors import Halt
 from bot.messages import NotShared, SharedOrder
 from bot.runbook.findings import Do, Team, forbids
 from bot.runbook.orders import Handled
-from bot.runbook.records import Hit, LastEmail, Line, Order, Picked, SavedMethod, Sync, Unread
+from bot.runbook.records import (
+    CollectionMethod,
+    CollectionStatus,
+    Hit,
+    InvoiceStatus,
+    LastEmail,
+    Line,
+    MailKind,
+    MailStatus,
+    NextPayment,
+    Order,
+    PaymentOrderStatus,
+    PaymentStatus,
+    Picked,
+    PlanStatus,
+    SavedMethod,
+    Sync,
+    SyncState,
+    SyncStatus,
+    Unread,
+)
 from bot.runbook.values import Money
 from bot.salesforce import failures
 from bot.slack.client import SlackUnavailable
@@ -66,16 +86,16 @@ def reviews() -> dict[str, Card]:
         "paid_and_shipped": reviewed(
             order(
                 balance=NOTHING,
-                payment_status=Picked("Paid", "paid"),
+                payment_status=Picked("Paid", PaymentStatus.PAID),
                 lines=(line(1, 1),),
                 payment_orders=(),
-                invoices=(invoice(outstanding=NOTHING, status=Picked("Paid", "paid")),),
+                invoices=(invoice(outstanding=NOTHING, status=Picked("Paid", InvoiceStatus.PAID)),),
             )
         ),
         "not_billed_not_shipped": reviewed(
             order(
                 balance=usd(4000),
-                payment_status=Picked("Unpaid", "unpaid"),
+                payment_status=Picked("Unpaid", PaymentStatus.UNPAID),
                 lines=(line(10, 0),),
                 payment_orders=(),
                 invoices=(),
@@ -100,14 +120,14 @@ def reviews() -> dict[str, Card]:
             order(
                 payment_orders=(
                     payment_order(
-                        collection_status=Picked("On Hold", "on_hold"),
+                        collection_status=Picked("On Hold", CollectionStatus.ON_HOLD),
                         hold_reason="Dispute",
-                        last_email_status=Picked("Bounced", "failed"),
+                        last_email_status=Picked("Bounced", MailStatus.FAILED),
                         last_email=FAILED_MAIL,
                     ),
                 ),
-                sync_status=Picked("Failed", "failed"),
-                syncs=(sync(state=Picked("Error", "failed"), error="SKU CUP-12 unknown"),),
+                sync_status=Picked("Failed", SyncStatus.FAILED),
+                syncs=(sync(state=Picked("Error", SyncState.FAILED), error="SKU CUP-12 unknown"),),
             )
         ),
         "also_a_po": reviewed(order(), also=(OTHER, BARE_HIT), also_more=10),
@@ -136,8 +156,8 @@ def subjects() -> dict[str, Card]:
 
 
 def _invoices() -> dict[str, Card]:
-    two = order(invoices=(invoice(), invoice(2, status=Picked("Draft", "draft"), issued=None)))
-    wrong = order(emails=(email(type=Picked("Invoice", "invoice"), recipients="ap@elsewhere.example"),))
+    two = order(invoices=(invoice(), invoice(2, status=Picked("Draft", InvoiceStatus.DRAFT), issued=None)))
+    wrong = order(emails=(email(type=Picked("Invoice", MailKind.INVOICE), recipients="ap@elsewhere.example"),))
     contacts = frozenset({"jana@harborcafe.example"})
     return {
         "invoice": _one("invoice", order()),
@@ -152,10 +172,10 @@ def _invoices() -> dict[str, Card]:
 
 
 def _payments() -> dict[str, Card]:
-    failed = payment_order(last_email_status=Picked("Bounced", "failed"), last_email=FAILED_MAIL)
-    saved = payment_order(method=Picked("Saved Method", "saved"), route=RETOKENIZE)
-    ready = payment_order(method=Picked("Saved Method", "saved"), route=route())
-    held = payment_order(collection_status=Picked("On Hold", "on_hold"), hold_reason="Dispute")
+    failed = payment_order(last_email_status=Picked("Bounced", MailStatus.FAILED), last_email=FAILED_MAIL)
+    saved = payment_order(method=Picked("Saved Method", CollectionMethod.SAVED), route=RETOKENIZE)
+    ready = payment_order(method=Picked("Saved Method", CollectionMethod.SAVED), route=route())
+    held = payment_order(collection_status=Picked("On Hold", CollectionStatus.ON_HOLD), hold_reason="Dispute")
     every = (
         method(1, route(), RETOKENIZE),
         method(2, NEW_METHOD, label="Amex ending 1001"),
@@ -175,7 +195,7 @@ def _payments() -> dict[str, Card]:
         "payment_second_chosen": payments.card(
             judged(order(payment_orders=(payment_order(), payment_order(2, requested=usd(500))))), numbered("a06", 2), READER, LINKS
         ),
-        "payment_none_open": _one("payment", order(payment_orders=(payment_order(status=Picked("Captured", "closed")),), balance=NOTHING)),
+        "payment_none_open": _one("payment", order(payment_orders=(payment_order(status=Picked("Captured", PaymentOrderStatus.CLOSED)),), balance=NOTHING)),
         "payment_help": payments.HELP,
     }  # fmt: skip
 
@@ -183,10 +203,12 @@ def _payments() -> dict[str, Card]:
 def _plans() -> dict[str, Card]:
     return {
         "plan_active": _plan(agreement()),
-        "plan_paused": _plan(agreement(status=Picked("Paused", "paused"), next_date=None, next_status=None)),
-        "plan_cancelled": _plan(agreement(status=Picked("Cancelled", "cancelled"), next_date=None, next_status=None)),
+        "plan_paused": _plan(agreement(status=Picked("Paused", PlanStatus.PAUSED), next_date=None, next_status=None)),
+        "plan_cancelled": _plan(
+            agreement(status=Picked("Cancelled", PlanStatus.CANCELLED), next_date=None, next_status=None)
+        ),
         "plan_no_next_payment": _plan(agreement(next_date=None, next_status=None)),
-        "plan_next_payment_failed": _plan(agreement(next_status=Picked("Failed", "failed"))),
+        "plan_next_payment_failed": _plan(agreement(next_status=Picked("Failed", NextPayment.FAILED))),
         "plan_retokenize": _plan(agreement(route=RETOKENIZE)),
         "plan_two": _plan(agreement(), agreement(2, next_date=None)),
         "plan_none": _plan(),
@@ -200,7 +222,7 @@ def _plan(*agreements: object) -> Card:
 
 def _tracking() -> dict[str, Card]:
     delivered = shipped(status=Picked("Delivered"), delivered_on=date(2026, 11, 22))
-    unclear = (sync(state=Picked("Awaiting Review", "unclear"), shipment=None),)
+    unclear = (sync(state=Picked("Awaiting Review", SyncState.UNCLEAR), shipment=None),)
     late = sync(shipment="SHP-2", since=NOW - timedelta(days=4))
     return {
         "tracking": _one("tracking", order()),
@@ -209,7 +231,7 @@ def _tracking() -> dict[str, Card]:
         "tracking_provider_unclear": _one("tracking", order(syncs=unclear)),
         "tracking_not_in_salesforce": _one("tracking", order(syncs=(sync(), late))),
         "tracking_without_number": _one("tracking", order(trackings=(), syncs=(), lines=(line(2, 2),))),
-        "tracking_pending": _one("tracking", order(trackings=(), lines=(line(2, 0),), syncs=(Sync("ShipFast", Picked("Pending", "pending"), NOW),))),
+        "tracking_pending": _one("tracking", order(trackings=(), lines=(line(2, 0),), syncs=(Sync("ShipFast", Picked("Pending", SyncState.PENDING), NOW),))),
         "tracking_without_quote": _one("tracking", order(quote=None)),
         "tracking_help": tracking.HELP,
     }  # fmt: skip
@@ -277,7 +299,7 @@ def modals() -> dict[str, View]:
         "lines_none": lines(judged(order(lines=())), 1, READER, LINKS),
         "lines_hidden": lines(hidden, 1, READER, LINKS),
         "lines_hostile": lines(evil, 1, READER, LINKS),
-        "history": history(judged(order(emails=(email(status=Picked("Bounced", "failed"), error="550 jana@harborcafe.example: see https://x.example/y"), email(2)))), 1, READER, LINKS),
+        "history": history(judged(order(emails=(email(status=Picked("Bounced", MailStatus.FAILED), error="550 jana@harborcafe.example: see https://x.example/y"), email(2)))), 1, READER, LINKS),
         "history_first": history(whole, 1, READER, LINKS),
         "history_beyond": history(whole, 99, READER, LINKS),
         "history_none": history(judged(order(emails=(), notes=(), files=())), 1, READER, LINKS),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from enum import StrEnum
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,23 +11,39 @@ from bot.runbook.orders import Review, review
 from bot.runbook.policy import Policy
 from bot.runbook.records import (
     Agreement,
+    CollectionMethod,
+    CollectionStatus,
     Contact,
     Email,
     File,
+    FulfillmentStatus,
     Gateway,
     Hit,
     Invoice,
+    InvoiceStatus,
     LastEmail,
     Line,
+    LineKind,
     Link,
+    MailKind,
+    MailStatus,
+    NextPayment,
     Note,
     Order,
+    OrderStatus,
     PaymentOrder,
+    PaymentOrderStatus,
+    PaymentStatus,
     Picked,
+    PlanStatus,
     Route,
     SavedMethod,
     Sync,
+    SyncState,
+    SyncStatus,
+    TokenReadiness,
     Tracking,
+    TrackingStatus,
     Unread,
 )
 from bot.runbook.values import Address, Money
@@ -64,12 +81,13 @@ MONEY = st.builds(
 COUNT = maybe(st.decimals(0, 999, places=1))
 DAY = maybe(st.dates())
 TIME = maybe(st.datetimes(timezones=st.just(UTC)))
-MEANINGS = [
-    None, "open", "closed", "paid", "partly_paid", "failed", "sent", "on_hold", "remote", "saved", "physical", "ready",
-    "retokenize", "new_method", "gateway_unavailable", "active", "paused", "cancelled", "good", "shipped", "pending",
-    "unclear", "draft", "void", "invoice", "payment_link", "tracking",
-]  # fmt: skip
-STATE = maybe(st.builds(Picked, TEXT, st.sampled_from(MEANINGS)))
+
+
+def picked(meanings: type[StrEnum] | None = None) -> st.SearchStrategy[Any]:
+    """A picklist value of any text, with one of these meanings or with none."""
+    return maybe(st.builds(Picked, TEXT, st.sampled_from([None, *(meanings or ())])))
+
+
 LINK = maybe(st.builds(Link, IDS, maybe(TEXT)))
 CONTACT = maybe(st.builds(Contact, IDS, maybe(TEXT), maybe(TEXT)))
 UNREAD = st.dictionaries(
@@ -78,21 +96,23 @@ UNREAD = st.dictionaries(
     max_size=3,
 )  # fmt: skip
 GATEWAY = maybe(st.builds(Gateway, maybe(TEXT), maybe(st.booleans())))
-SOME_ROUTE = st.builds(Route, maybe(TEXT), GATEWAY, STATE, maybe(TEXT), UNREAD)
+SOME_ROUTE = st.builds(Route, maybe(TEXT), GATEWAY, picked(TokenReadiness), maybe(TEXT), UNREAD)
 ROUTE = maybe(SOME_ROUTE)
-LAST = maybe(st.builds(LastEmail, STATE, STATE, maybe(TEXT), maybe(TEXT), TIME))
+LAST = maybe(st.builds(LastEmail, picked(MailStatus), picked(MailKind), maybe(TEXT), maybe(TEXT), TIME))
 ADDRESS = st.builds(Address, maybe(TEXT), maybe(TEXT), maybe(TEXT), maybe(TEXT), maybe(TEXT))
-HITS = st.lists(st.builds(Hit, IDS, NUMBER, maybe(TEXT), STATE, maybe(MONEY), DAY, maybe(TEXT)), max_size=14).map(tuple)
+HITS = st.lists(
+    st.builds(Hit, IDS, NUMBER, maybe(TEXT), picked(OrderStatus), maybe(MONEY), DAY, maybe(TEXT)), max_size=14
+).map(tuple)
 
 ORDERS = st.builds(
     Order,
     id=st.just(ID),
     number=NUMBER,
-    status=STATE,
-    order_type=STATE,
-    payment_status=STATE,
-    sync_status=STATE,
-    fulfillment_status=STATE,
+    status=picked(OrderStatus),
+    order_type=picked(),
+    payment_status=picked(PaymentStatus),
+    sync_status=picked(SyncStatus),
+    fulfillment_status=picked(FulfillmentStatus),
     customer_po=maybe(TEXT),
     customer=LINK,
     contact=CONTACT,
@@ -107,19 +127,19 @@ ORDERS = st.builds(
     terms=maybe(TEXT),
     billing=ADDRESS,
     shipping=ADDRESS,
-    lines=many(st.builds(Line, STATE, COUNT, COUNT, COUNT, maybe(st.integers(0, 999)), maybe(TEXT), maybe(TEXT), maybe(MONEY), LINK, GATEWAY, UNREAD)),
+    lines=many(st.builds(Line, picked(LineKind), COUNT, COUNT, COUNT, maybe(st.integers(0, 999)), maybe(TEXT), maybe(TEXT), maybe(MONEY), LINK, GATEWAY, UNREAD)),
     payment_orders=many(
         st.builds(
-            PaymentOrder, IDS, NUMBER, STATE, STATE, maybe(MONEY), DAY, STATE, maybe(MONEY), STATE, maybe(TEXT), CONTACT,
-            GATEWAY, maybe(MONEY), ROUTE, LAST, unread=UNREAD,
+            PaymentOrder, IDS, NUMBER, picked(PaymentOrderStatus), picked(CollectionStatus), maybe(MONEY), DAY, picked(MailStatus),
+            maybe(MONEY), picked(CollectionMethod), maybe(TEXT), CONTACT, GATEWAY, maybe(MONEY), ROUTE, LAST, unread=UNREAD,
         ),
         40,
     ),
-    trackings=many(st.builds(Tracking, maybe(TEXT), maybe(TEXT), DAY, STATE, maybe(IDS), maybe(NUMBER), DAY, maybe(TEXT), UNREAD)),
-    invoices=many(st.builds(Invoice, IDS, NUMBER, STATE, maybe(MONEY), maybe(MONEY), DAY, DAY, UNREAD)),
-    agreements=many(st.builds(Agreement, IDS, NUMBER, STATE, maybe(MONEY), DAY, STATE, ROUTE, UNREAD)),
-    syncs=many(st.builds(Sync, maybe(TEXT), STATE, TIME, maybe(TEXT), maybe(TEXT), UNREAD)),
-    emails=many(st.builds(Email, IDS, STATE, STATE, maybe(TEXT), maybe(TEXT), TIME, unread=UNREAD)),
+    trackings=many(st.builds(Tracking, maybe(TEXT), maybe(TEXT), DAY, picked(TrackingStatus), maybe(IDS), maybe(NUMBER), DAY, maybe(TEXT), UNREAD)),
+    invoices=many(st.builds(Invoice, IDS, NUMBER, picked(InvoiceStatus), maybe(MONEY), maybe(MONEY), DAY, DAY, UNREAD)),
+    agreements=many(st.builds(Agreement, IDS, NUMBER, picked(PlanStatus), maybe(MONEY), DAY, picked(NextPayment), ROUTE, UNREAD)),
+    syncs=many(st.builds(Sync, maybe(TEXT), picked(SyncState), TIME, maybe(TEXT), maybe(TEXT), UNREAD)),
+    emails=many(st.builds(Email, IDS, picked(MailKind), picked(MailStatus), maybe(TEXT), maybe(TEXT), TIME, unread=UNREAD)),
     notes=many(st.builds(Note, maybe(TEXT), maybe(TEXT), TIME, maybe(TEXT))),
     files=many(st.builds(File, maybe(TEXT), maybe(TEXT), maybe(st.integers(0, 10**9)))),
     unread=UNREAD,

@@ -11,17 +11,31 @@ from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.policy import Policy
 from bot.runbook.records import (
     Agreement,
+    CollectionMethod,
     Contact,
     Email,
+    FulfillmentStatus,
     Gateway,
     Invoice,
+    InvoiceStatus,
     Line,
+    LineKind,
     Link,
+    MailKind,
+    MailStatus,
+    NextPayment,
     Order,
+    OrderStatus,
     PaymentOrder,
+    PaymentOrderStatus,
+    PaymentStatus,
     Picked,
+    PlanStatus,
     Route,
     Sync,
+    SyncState,
+    SyncStatus,
+    TokenReadiness,
     Tracking,
     Unread,
 )
@@ -48,7 +62,10 @@ def ago(**how_long: float) -> datetime:
 def line(quantity: int, fulfilled: int, kind: str | None = "physical", **given: Any) -> Line:
     known = {"warehouse": Link(ID, "West Coast"), "gateway": CARDS, "packed": Decimal(fulfilled)}
     return Line(
-        Picked(kind.title(), kind) if kind else None, Decimal(quantity), Decimal(fulfilled), **{**known, **given}
+        Picked(kind.title(), LineKind(kind) if kind in set(LineKind) else None) if kind else None,
+        Decimal(quantity),
+        Decimal(fulfilled),
+        **{**known, **given},
     )
 
 
@@ -56,12 +73,12 @@ def payment_order(**given: Any) -> PaymentOrder:
     known = {
         "id": ID,
         "number": "PAY-000001",
-        "status": Picked("Open", "open"),
+        "status": Picked("Open", PaymentOrderStatus.OPEN),
         "collection_status": None,
         "requested": usd(1240),
         "due": DUE,
         "last_email_status": None,
-        "method": Picked("Payment Link", "remote"),
+        "method": Picked("Payment Link", CollectionMethod.REMOTE),
         "contact": JANE,
         "gateway": CARDS,
     }
@@ -75,7 +92,11 @@ def route(readiness: str | None = "ready", **given: Any) -> Route:
         "new_method": "New Payment Method Required",
         "gateway_unavailable": "Gateway Unavailable",
     }
-    state = Picked(shown.get(readiness, readiness), readiness if readiness in shown else None) if readiness else None
+    state = (
+        Picked(shown.get(readiness, readiness), TokenReadiness(readiness) if readiness in shown else None)
+        if readiness
+        else None
+    )
     return Route(**{"key": "west-cards", "gateway": CARDS, "readiness": state, "method": "Visa ending 4242", **given})
 
 
@@ -83,7 +104,7 @@ def invoice(**given: Any) -> Invoice:
     known = {
         "id": ID,
         "number": "INV-000001",
-        "status": Picked("Partially Paid", "open"),
+        "status": Picked("Partially Paid", InvoiceStatus.OPEN),
         "total": usd(4000),
         "outstanding": usd(1240),
         "due": DUE,
@@ -95,17 +116,22 @@ def agreement(meaning: str | None = "active", **given: Any) -> Agreement:
     known = {
         "id": ID,
         "number": "PA-000001",
-        "status": Picked(meaning.title(), meaning) if meaning else None,
+        "status": Picked(meaning.title(), PlanStatus(meaning) if meaning in set(PlanStatus) else None)
+        if meaning
+        else None,
         "amount": usd(99),
         "next_date": DUE,
-        "next_status": Picked("Scheduled", "good"),
+        "next_status": Picked("Scheduled", NextPayment.GOOD),
     }
     return Agreement(**{**known, **given})
 
 
 def sync(state: str | None = "shipped", **given: Any) -> Sync:
     known = {"provider": "OrderDesk", "since": ago(days=2), "shipment": "SHP-1"}
-    return Sync(state=Picked(state.title(), state) if state else None, **{**known, **given})
+    return Sync(
+        state=Picked(state.title(), SyncState(state) if state in set(SyncState) else None) if state else None,
+        **{**known, **given},
+    )
 
 
 def tracking(**given: Any) -> Tracking:
@@ -124,17 +150,24 @@ def tracking(**given: Any) -> Tracking:
 def email(kind: str = "invoice", status: str = "sent", **given: Any) -> Email:
     known = {"id": ID, "recipients": "jane@acme.example", "at": ago(days=1)}
     shown = kind.replace("_", " ").title()
-    return Email(**{"type": Picked(shown, kind), "status": Picked(status.title(), status), **known, **given})
+    return Email(
+        **{
+            "type": Picked(shown, MailKind(kind)),
+            "status": Picked(status.title(), MailStatus(status)),
+            **known,
+            **given,
+        }
+    )
 
 
 ORDER = Order(
     id=ID,
     number="SO-011436",
-    status=Picked("Open", "open"),
+    status=Picked("Open", OrderStatus.OPEN),
     order_type=Picked("Standard"),
-    payment_status=Picked("Partially Paid", "partly_paid"),
-    sync_status=Picked("Synced", "synced"),
-    fulfillment_status=Picked("Partially Fulfilled", "partly_fulfilled"),
+    payment_status=Picked("Partially Paid", PaymentStatus.PARTLY_PAID),
+    sync_status=Picked("Synced", SyncStatus.SYNCED),
+    fulfillment_status=Picked("Partially Fulfilled", FulfillmentStatus.PARTLY_FULFILLED),
     customer_po="4500017732",
     customer=Link(ID, "Acme Outfitters"),
     contact=JANE,

@@ -1,6 +1,7 @@
 """Whatever Salesforce holds, and whatever of it is hidden: a review is made, and says all that it has to."""
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from hypothesis import given
@@ -10,7 +11,26 @@ from bot.runbook.findings import Level
 from bot.runbook.methods import Readiness, coverages
 from bot.runbook.orders import attention
 from bot.runbook.permits import ActionName, Kind
-from bot.runbook.records import File, Link, Note, Picked, SavedMethod, Unread
+from bot.runbook.records import (
+    CollectionMethod,
+    File,
+    InvoiceStatus,
+    Link,
+    MailKind,
+    MailStatus,
+    NextPayment,
+    Note,
+    OrderStatus,
+    PaymentOrderStatus,
+    PaymentStatus,
+    Picked,
+    PlanStatus,
+    SavedMethod,
+    SyncStatus,
+    TokenReadiness,
+    TrackingStatus,
+    Unread,
+)
 from tests.runbook.examples import (
     CHILDREN,
     ID,
@@ -37,38 +57,51 @@ texts = st.one_of(
         ["<!channel>", "@", "@@@;,<>", "\u202e", "\u200fa@b", "%s{0}", "W" * 4000, "a@" * 2000, "1 " * 2000, " "]
     ),
 )
-states = st.one_of(
-    st.none(),
-    st.builds(
-        Picked,
-        st.text(min_size=1, max_size=30),
-        st.sampled_from([None, "open", "paid", "failed", "active", "good", "ready", "shipped", "unclear", "remote"]),
-    ),
-)
+
+
+def picked(meanings: type[StrEnum] | None = None) -> st.SearchStrategy[Picked[Any] | None]:
+    """A picklist value of any text, with one of these meanings or with none."""
+    return st.one_of(
+        st.none(), st.builds(Picked, st.text(min_size=1, max_size=30), st.sampled_from([None, *(meanings or ())]))
+    )
+
+
+IS_IN = {"status": OrderStatus, "payment_status": PaymentStatus, "sync_status": SyncStatus, "order_type": None}
 
 
 @st.composite
 def wild(draw: st.DrawFn) -> Any:
     """An order with any text and any state in every field."""
     said = {name: draw(texts) for name in ("customer_po", "terms", "owner_email")}
-    is_in = {name: draw(states) for name in ("status", "payment_status", "sync_status", "order_type")}
-    mail = replace(email(recipients=draw(texts), error=draw(texts)), type=draw(states), status=draw(states))
+    is_in = {name: draw(picked(meanings)) for name, meanings in IS_IN.items()}
+    mail = replace(
+        email(recipients=draw(texts), error=draw(texts)), type=draw(picked(MailKind)), status=draw(picked(MailStatus))
+    )
     return order(
         **said,
         **is_in,
         number=draw(texts) or "SO-1",
         customer=Link(ID, draw(texts)),
-        emails=(mail, replace(mail, type=Picked("Invoice", "invoice"))),
+        emails=(mail, replace(mail, type=Picked("Invoice", MailKind.INVOICE))),
         notes=(Note(draw(texts), draw(texts)),),
         files=(File(draw(texts), draw(texts)),),
         lines=(line(1, 0, description=draw(texts), warehouse=Link(ID, draw(texts))),),
         syncs=(sync(state=None, error=draw(texts), provider=draw(texts), shipment=draw(texts)),),
-        trackings=(tracking(number=draw(texts), carrier=draw(texts), shipment=draw(texts), status=draw(states)),),
-        payment_orders=(
-            payment_order(status=draw(states), method=draw(states), hold_reason=draw(texts), route=route()),
+        trackings=(
+            tracking(
+                number=draw(texts), carrier=draw(texts), shipment=draw(texts), status=draw(picked(TrackingStatus))
+            ),
         ),
-        invoices=(invoice(status=draw(states)),),
-        agreements=(replace(agreement(), status=draw(states), next_status=draw(states)),),
+        payment_orders=(
+            payment_order(
+                status=draw(picked(PaymentOrderStatus)),
+                method=draw(picked(CollectionMethod)),
+                hold_reason=draw(texts),
+                route=route(),
+            ),
+        ),
+        invoices=(invoice(status=draw(picked(InvoiceStatus))),),
+        agreements=(replace(agreement(), status=draw(picked(PlanStatus)), next_status=draw(picked(NextPayment))),),
     )
 
 
@@ -123,11 +156,13 @@ def test_every_action_of_the_runbook_has_its_permit_in_its_order() -> None:
     ]
 
 
-@given(st.lists(st.tuples(texts, states), max_size=4))
-def test_ready_is_said_of_nothing_that_cannot_be_read(rows: list[tuple[str | None, Picked | None]]) -> None:
+@given(st.lists(st.tuples(texts, picked(TokenReadiness)), max_size=4))
+def test_ready_is_said_of_nothing_that_cannot_be_read(
+    rows: list[tuple[str | None, Picked[TokenReadiness] | None]],
+) -> None:
     method = SavedMethod(ID, "Visa", tuple(replace(route(), key=key, readiness=state) for key, state in rows))
     for each, (_, state) in zip(coverages([method]), rows, strict=False):
-        assert (each.readiness is Readiness.READY) is (state is not None and state.meaning == "ready")
+        assert (each.readiness is Readiness.READY) is (state is not None and state.meaning is TokenReadiness.READY)
 
 
 def test_the_healthy_order_is_what_the_others_are_measured_by() -> None:

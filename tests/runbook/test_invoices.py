@@ -10,7 +10,7 @@ from bot.runbook import invoices, mails
 from bot.runbook.findings import ASK_ADMIN, Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order, Picked
+from bot.runbook.records import InvoiceStatus, Order, Picked
 from bot.runbook.values import RecordId
 from tests.runbook.examples import (
     HIDDEN,
@@ -31,7 +31,7 @@ from tests.runbook.examples import (
 )
 
 SEND, PRINT = ActionName.SEND_INVOICE, ActionName.PRINT_INVOICE
-DRAFT, VOID = invoice(status=Picked("Draft", "draft")), invoice(status=Picked("Void", "void"))
+DRAFT, VOID = invoice(status=Picked("Draft", InvoiceStatus.DRAFT)), invoice(status=Picked("Void", InvoiceStatus.VOID))
 OTHER = RecordId("a05Hs00000AbCdEIAV")
 
 

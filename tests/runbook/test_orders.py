@@ -9,7 +9,16 @@ import pytest
 from bot.runbook.findings import Level, Team
 from bot.runbook.headline import shorten
 from bot.runbook.orders import attention
-from bot.runbook.records import Line, Order, Picked
+from bot.runbook.records import (
+    Line,
+    MailStatus,
+    Order,
+    OrderStatus,
+    PaymentOrderStatus,
+    PaymentStatus,
+    Picked,
+    SyncStatus,
+)
 from tests.runbook.examples import (
     HIDDEN,
     NOT_KEPT,
@@ -29,8 +38,8 @@ from tests.runbook.examples import (
     without,
 )
 
-PAID, REFUNDED = Picked("Paid", "paid"), Picked("Refunded", "refunded")
-CANCELLED = Picked("Cancelled", "cancelled")
+PAID, REFUNDED = Picked("Paid", PaymentStatus.PAID), Picked("Refunded", PaymentStatus.REFUNDED)
+CANCELLED = Picked("Cancelled", OrderStatus.CANCELLED)
 NONE_DUE = {"payment_orders": (), "invoices": ()}
 
 
@@ -41,14 +50,14 @@ NONE_DUE = {"payment_orders": (), "invoices": ()}
         (NONE_DUE, "Not paid: USD 1240 of USD 4000"),
         ({"payment_orders": (payment_order(due=date(2026, 11, 22)),)}, "Not paid: USD 1240 of USD 4000, overdue since 2026-11-22"),
         ({"payment_orders": (payment_order(due=TODAY),)}, "Not paid: USD 1240 of USD 4000, due 2026-11-23"),
-        ({"payment_orders": (payment_order(status=Picked("Captured", "closed"), due=date(2026, 1, 1)),)}, "Not paid: USD 1240 of USD 4000, due 2026-12-12"),
+        ({"payment_orders": (payment_order(status=Picked("Captured", PaymentOrderStatus.CLOSED), due=date(2026, 1, 1)),)}, "Not paid: USD 1240 of USD 4000, due 2026-12-12"),
         ({"payment_orders": (), "invoices": (invoice(due=date(2026, 11, 1)),)}, "Not paid: USD 1240 of USD 4000, overdue since 2026-11-01"),
         ({"payment_orders": (), "invoices": (invoice(outstanding=usd(0)),)}, "Not paid: USD 1240 of USD 4000"),
         ({"balance": usd(0), "payment_status": PAID}, "Paid: USD 4000"),
         ({"balance": usd(0), "payment_status": PAID, "total": None, "unread": {"total": HIDDEN}}, "Paid"),
         ({"balance": usd(0), "total": usd(0)}, "Nothing to pay"),
         ({"balance": usd(0)}, "Nothing open; payment status says Partially Paid"),
-        ({"balance": usd(0), "payment_status": Picked("Unpaid", "unpaid")}, "Nothing open; payment status says Unpaid"),
+        ({"balance": usd(0), "payment_status": Picked("Unpaid", PaymentStatus.UNPAID)}, "Nothing open; payment status says Unpaid"),
         ({"payment_status": REFUNDED}, "Refunded, USD 1240 open"),
         ({"status": CANCELLED, **NONE_DUE}, "Cancelled · Not paid: USD 1240 of USD 4000"),
         ({"status": CANCELLED, "balance": usd(0), "payment_status": REFUNDED}, "Cancelled · Refunded"),
@@ -110,8 +119,8 @@ def test_short_tracking_numbers_stay_whole() -> None:
         # "When to Escalate", row by row, as far as one order shows it
         ({"quote": None}, Level.FORBIDS, Team.SALES_OPERATIONS),
         ({"opportunity": None}, Level.FORBIDS, Team.SALES_OPERATIONS),
-        ({"payment_orders": (payment_order(last_email_status=Picked("Bounced", "failed")),)}, Level.WARNS, Team.PAYMENT_OPERATIONS),
-        ({"sync_status": Picked("Failed", "failed")}, Level.WARNS, Team.THREEPL_OPERATIONS),
+        ({"payment_orders": (payment_order(last_email_status=Picked("Bounced", MailStatus.FAILED)),)}, Level.WARNS, Team.PAYMENT_OPERATIONS),
+        ({"sync_status": Picked("Failed", SyncStatus.FAILED)}, Level.WARNS, Team.THREEPL_OPERATIONS),
         ({"syncs": (sync("unclear"),)}, Level.WARNS, Team.THREEPL_OPERATIONS),
         ({"trackings": ()}, Level.WARNS, Team.THREEPL_OPERATIONS),
     ],
@@ -123,7 +132,9 @@ def test_trouble_names_the_team_that_mends_it(given: dict[str, Any], level: Leve
 
 
 def test_what_forbids_stands_first() -> None:
-    levels = [each.level for each in judged(order(sync_status=Picked("Failed", "failed"), quote=None)).findings]
+    levels = [
+        each.level for each in judged(order(sync_status=Picked("Failed", SyncStatus.FAILED), quote=None)).findings
+    ]
     assert levels == [Level.FORBIDS, Level.WARNS]
 
 
@@ -137,7 +148,7 @@ def test_nothing_is_wrong_with_a_healthy_order() -> None:
         (ORDER, None),
         (order(quote=None), "SO-011436 has no quote: no invoice, payment link or tracking e-mail may go out."),
         (
-            order(sync_status=Picked("Failed", "failed"), opportunity=None),
+            order(sync_status=Picked("Failed", SyncStatus.FAILED), opportunity=None),
             "SO-011436 has no opportunity: no invoice, payment link or tracking e-mail may go out. (and 1 more)",
         ),
         (

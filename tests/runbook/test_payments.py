@@ -9,7 +9,20 @@ from bot.runbook import payments
 from bot.runbook.findings import ASK_ADMIN, Finding, Level, Team, ready
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
-from bot.runbook.records import Contact, Gateway, LastEmail, Order, Picked
+from bot.runbook.records import (
+    CollectionMethod,
+    CollectionStatus,
+    Contact,
+    Gateway,
+    LastEmail,
+    MailKind,
+    MailStatus,
+    Order,
+    OrderStatus,
+    PaymentOrderStatus,
+    PaymentStatus,
+    Picked,
+)
 from tests.runbook.examples import (
     HIDDEN,
     ID,
@@ -32,7 +45,11 @@ from tests.runbook.examples import (
 )
 
 NOBODY = Contact(ID, "Jane", None)
-PENDING, DRAFT, DECLINED = Picked("Pending Review"), Picked("Draft", "draft"), Picked("Failed", "closed")
+PENDING, DRAFT, DECLINED = (
+    Picked("Pending Review"),
+    Picked("Draft", PaymentOrderStatus.DRAFT),
+    Picked("Failed", PaymentOrderStatus.CLOSED),
+)
 LINK, CREATE = ActionName.SEND_PAYMENT_LINK, ActionName.CREATE_PAYMENT_ORDER
 
 
@@ -51,10 +68,13 @@ LINK, CREATE = ActionName.SEND_PAYMENT_LINK, ActionName.CREATE_PAYMENT_ORDER
         ({"contact": None}, "The contact of PAY-000001 is missing."),
         ({"contact": None, "unread": {"contact": HIDDEN}}, "The contact of PAY-000001 is not visible to you, so you"),
         ({"contact": NOBODY, "unread": {"contact_email": HIDDEN}}, "The e-mail address of Jane is not visible to you"),
-        ({"collection_status": Picked("On Hold", "on_hold"), "hold_reason": "dispute"}, "is on hold (dispute)"),
+        (
+            {"collection_status": Picked("On Hold", CollectionStatus.ON_HOLD), "hold_reason": "dispute"},
+            "is on hold (dispute)",
+        ),
         (
             {
-                "collection_status": Picked("On Hold", "on_hold"),
+                "collection_status": Picked("On Hold", CollectionStatus.ON_HOLD),
                 "hold_reason": "see https://pay.exodus.example/p/SECRET",
             },
             "is on hold (see [link]): no payment link may go out.",
@@ -77,7 +97,7 @@ def test_what_forbids_a_payment_link(given: dict[str, Any], fact: str) -> None:
     [
         (order(payment_orders=()), "No payment order is open.", None),
         (
-            order(payment_orders=(payment_order(status=Picked("Captured", "closed")),)),
+            order(payment_orders=(payment_order(status=Picked("Captured", PaymentOrderStatus.CLOSED)),)),
             "No payment order is open.",
             None,
         ),
@@ -103,10 +123,14 @@ def test_what_forbids_a_link_from_the_order(found: Order, fact: str, team: Team 
 
 
 def test_several_open_payment_orders_are_a_choice_as_long_as_one_is_ready() -> None:
-    held = payment_order(collection_status=Picked("On Hold", "on_hold"))
+    held = payment_order(collection_status=Picked("On Hold", CollectionStatus.ON_HOLD))
     assert permit(judged(order(payment_orders=(held, payment_order()))), LINK).allowed
     assert not permit(judged(order(payment_orders=(held, held))), LINK).allowed
-    found = judged(order(payment_orders=(held, payment_order(), payment_order(status=Picked("Captured", "closed")))))
+    found = judged(
+        order(
+            payment_orders=(held, payment_order(), payment_order(status=Picked("Captured", PaymentOrderStatus.CLOSED)))
+        )
+    )
     assert [each.allowed for each in found.permits if each.kind is Kind.PAYMENT_ORDER] == [False, True]
 
 
@@ -127,7 +151,11 @@ def test_the_same_mail_a_short_while_ago_warns(mail: Any, warned: bool) -> None:
     assert ("a short while ago" in facts(found.findings)) is warned
 
 
-SENT, FAILED, LINK_MAIL = Picked("Sent", "sent"), Picked("Failed", "failed"), Picked("Payment Link", "payment_link")
+SENT, FAILED, LINK_MAIL = (
+    Picked("Sent", MailStatus.SENT),
+    Picked("Failed", MailStatus.FAILED),
+    Picked("Payment Link", MailKind.PAYMENT_LINK),
+)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +164,7 @@ SENT, FAILED, LINK_MAIL = Picked("Sent", "sent"), Picked("Failed", "failed"), Pi
         ({"last_email": LastEmail(SENT, LINK_MAIL, at=ago(minutes=5))}, True),
         ({"last_email": LastEmail(SENT, None, at=ago(minutes=5))}, True),
         ({"last_email": LastEmail(SENT, LINK_MAIL, at=ago(minutes=31))}, False),
-        ({"last_email": LastEmail(SENT, Picked("Invoice", "invoice"), at=ago(minutes=5))}, False),
+        ({"last_email": LastEmail(SENT, Picked("Invoice", MailKind.INVOICE), at=ago(minutes=5))}, False),
         ({"last_email": LastEmail(FAILED, LINK_MAIL, at=ago(minutes=5))}, False),
         ({"last_email": LastEmail(FAILED, LINK_MAIL, at=ago(minutes=5)), "link_sent": ago(minutes=5)}, False),
         ({"last_email": LastEmail(FAILED, LINK_MAIL, at=ago(minutes=5)), "link_sent": ago(minutes=9)}, True),
@@ -203,15 +231,17 @@ def test_a_company_may_let_missing_links_forbid_more() -> None:
     [
         # "5. If link email fails, inspect the last email status and escalate to payment operations."
         (
-            {"last_email_status": Picked("Bounced", "failed")},
+            {"last_email_status": Picked("Bounced", MailStatus.FAILED)},
             Level.WARNS,
             Team.PAYMENT_OPERATIONS,
             "The last e-mail for PAY-000001 failed (Bounced).",
         ),
         (
             {
-                "last_email_status": Picked("Failed", "failed"),
-                "last_email": LastEmail(Picked("Failed", "failed"), None, "jane@acme.example", "no such mailbox"),
+                "last_email_status": Picked("Failed", MailStatus.FAILED),
+                "last_email": LastEmail(
+                    Picked("Failed", MailStatus.FAILED), None, "jane@acme.example", "no such mailbox"
+                ),
             },
             Level.WARNS,
             Team.PAYMENT_OPERATIONS,
@@ -220,11 +250,26 @@ def test_a_company_may_let_missing_links_forbid_more() -> None:
         # "3. Confirm payment readiness before telling the customer a saved method is usable."
         ({"route": route("retokenize")}, Level.WARNS, Team.PAYMENT_ADMIN, "retokenization required"),
         ({"route": route("new_method")}, Level.WARNS, None, "new payment method required"),
-        ({"method": Picked("Saved Method", "saved"), "route": route(None)}, Level.WARNS, Team.PAYMENT_ADMIN, "unknown"),
-        ({"method": Picked("Saved Method", "saved")}, Level.WARNS, None, "names none"),
-        ({"method": Picked("Saved Method", "saved"), "unread": {"route": HIDDEN}}, Level.WARNS, None, "not visible"),
+        (
+            {"method": Picked("Saved Method", CollectionMethod.SAVED), "route": route(None)},
+            Level.WARNS,
+            Team.PAYMENT_ADMIN,
+            "unknown",
+        ),
+        ({"method": Picked("Saved Method", CollectionMethod.SAVED)}, Level.WARNS, None, "names none"),
+        (
+            {"method": Picked("Saved Method", CollectionMethod.SAVED), "unread": {"route": HIDDEN}},
+            Level.WARNS,
+            None,
+            "not visible",
+        ),
         ({"method": Picked("Wire"), "route": route("gateway_unavailable")}, Level.WARNS, Team.PAYMENT_ADMIN, "gateway"),
-        ({"collection_status": Picked("On Hold", "on_hold")}, Level.FORBIDS, Team.PAYMENT_OPERATIONS, "on hold"),
+        (
+            {"collection_status": Picked("On Hold", CollectionStatus.ON_HOLD)},
+            Level.FORBIDS,
+            Team.PAYMENT_OPERATIONS,
+            "on hold",
+        ),
     ],
 )
 def test_trouble_with_an_open_payment_order(given: dict[str, Any], level: Level, team: Team | None, fact: str) -> None:
@@ -240,22 +285,28 @@ def test_nothing_is_said_where_nothing_is_wrong(given: dict[str, Any]) -> None:
 
 
 def test_trouble_with_a_closed_payment_order_is_past() -> None:
-    closed = payment_order(status=Picked("Captured", "closed"), last_email_status=Picked("Failed", "failed"))
+    closed = payment_order(
+        status=Picked("Captured", PaymentOrderStatus.CLOSED), last_email_status=Picked("Failed", MailStatus.FAILED)
+    )
     assert judged(order(payment_orders=(closed,))).findings == ()
 
 
 def test_paid_and_still_open_is_a_contradiction() -> None:
-    (finding,) = judged(order(payment_status=Picked("Paid", "paid"))).findings
+    (finding,) = judged(order(payment_status=Picked("Paid", PaymentStatus.PAID))).findings
     assert asks(finding) is Team.PAYMENT_OPERATIONS
 
 
-@pytest.mark.parametrize("said", [Picked("Unpaid", "unpaid"), Picked("Partially Paid", "partly_paid")])
+@pytest.mark.parametrize(
+    "said", [Picked("Unpaid", PaymentStatus.UNPAID), Picked("Partially Paid", PaymentStatus.PARTLY_PAID)]
+)
 def test_nothing_open_and_not_paid_is_one_too(said: Picked) -> None:
     (finding,) = judged(order(payment_status=said, balance=usd(0))).findings
     assert spoken(finding.words) == f"Payment status says {said.shown}, but nothing is open."
     assert asks(finding) is Team.PAYMENT_OPERATIONS
     assert judged(order(payment_status=said, balance=usd(0), total=usd(0))).findings == ()
-    assert judged(order(payment_status=said, balance=usd(0), status=Picked("Void", "cancelled"))).findings == ()
+    assert (
+        judged(order(payment_status=said, balance=usd(0), status=Picked("Void", OrderStatus.CANCELLED))).findings == ()
+    )
 
 
 def test_a_payment_order_that_has_become_another_says_what_it_is() -> None:
@@ -278,7 +329,7 @@ def test_nobody_confirms_another_contact_than_the_one_written_to() -> None:
         ({"due": date(2026, 11, 22)}, "PAY-000001: Open, USD 1240, overdue since 2026-11-22, Payment Link"),
         ({"captured": usd(40)}, "PAY-000001: Open, USD 1240, USD 40 captured, due 2026-12-12, Payment Link"),
         (
-            {"status": Picked("Captured", "closed"), "captured": usd(1240), "due": date(2026, 11, 1)},
+            {"status": Picked("Captured", PaymentOrderStatus.CLOSED), "captured": usd(1240), "due": date(2026, 11, 1)},
             "PAY-000001: Captured, USD 1240, Payment Link",
         ),
         (
@@ -292,7 +343,7 @@ def test_a_payment_order_in_words(given: dict[str, Any], said: str) -> None:
 
 
 def test_its_last_mail_in_words() -> None:
-    mail = LastEmail(Picked("Sent", "sent"), None, "jane@acme.example, ap@acme.example", None, ago(days=1))
+    mail = LastEmail(Picked("Sent", MailStatus.SENT), None, "jane@acme.example, ap@acme.example", None, ago(days=1))
     assert spoken(payments.last_mail(payment_order(last_email=mail))).endswith("to j***@acme.example")
     assert payments.last_mail(payment_order()) == ("last e-mail none",)
     assert payments.last_mail(payment_order(unread={"last_email_status": HIDDEN})) == (

@@ -12,11 +12,11 @@ import pytest
 from bot.runbook.findings import Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.plans import promise, words
-from bot.runbook.records import Agreement, Picked
+from bot.runbook.records import Agreement, NextPayment, Picked, PlanStatus
 from tests.runbook.examples import HIDDEN, NOT_KEPT, TODAY, agreement, asks, facts, judged, order, permit, route, spoken
 
 PAUSE, RESUME, CANCEL = ActionName.PAUSE_PLAN, ActionName.RESUME_PLAN, ActionName.CANCEL_PLAN
-FAILED = Picked("Failed", "failed")
+FAILED = Picked("Failed", NextPayment.FAILED)
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ FAILED = Picked("Failed", "failed")
             Level.WARNS,
             "Agreement PA-000001 says Active, but its next payment, 2026-12-12, has a state that is not kept in this Salesforce.",
         ),
-        ({"status": Picked("Paused", "paused")}, Level.FINE, "PA-000001 is Paused: nothing is collected until it is resumed."),
-        ({"status": Picked("Cancelled", "cancelled")}, Level.FINE, "PA-000001 is Cancelled: nothing more is collected."),
-        ({"status": Picked("Draft", "draft")}, Level.FINE, "PA-000001 is Draft: billing has not started."),
+        ({"status": Picked("Paused", PlanStatus.PAUSED)}, Level.FINE, "PA-000001 is Paused: nothing is collected until it is resumed."),
+        ({"status": Picked("Cancelled", PlanStatus.CANCELLED)}, Level.FINE, "PA-000001 is Cancelled: nothing more is collected."),
+        ({"status": Picked("Draft", PlanStatus.DRAFT)}, Level.FINE, "PA-000001 is Draft: billing has not started."),
         ({"status": Picked("Running")}, Level.WARNS, "Agreement PA-000001 says Running, and nobody has told me what that means."),
         ({"status": None}, Level.WARNS, "Agreement PA-000001 has no status."),
         ({"status": None, "unread": {"status": HIDDEN}}, Level.WARNS, "Agreement PA-000001 has a status that is not visible to you."),
@@ -64,7 +64,7 @@ def test_what_may_be_promised(given: dict[str, Any], level: Level, said: str) ->
 
 
 @pytest.mark.parametrize("next_date", [None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1)])
-@pytest.mark.parametrize("next_status", [None, Picked("Scheduled", "good"), FAILED, Picked("Odd")])
+@pytest.mark.parametrize("next_status", [None, Picked("Scheduled", NextPayment.GOOD), FAILED, Picked("Odd")])
 @pytest.mark.parametrize("status", [None, "active", "paused", "cancelled", "draft"])
 def test_active_is_said_of_nothing_less(status: str | None, next_date: date | None, next_status: Picked | None) -> None:
     """product.md 5: only when the status says so and the next payment is in a good state, today or later."""
@@ -73,7 +73,7 @@ def test_active_is_said_of_nothing_less(status: str | None, next_date: date | No
         status == "active"
         and next_date is not None
         and next_date >= TODAY
-        and next_status == Picked("Scheduled", "good")
+        and next_status == Picked("Scheduled", NextPayment.GOOD)
     )
     assert ("is active" in spoken(found.words)) is certain
 
@@ -143,7 +143,10 @@ def test_a_state_that_nobody_knows_allows_nothing() -> None:
         ({"next_date": None, "amount": None}, "PA-000001: says Active, amount none, next payment none"),
         ({"next_status": FAILED}, "PA-000001: says Active, USD 99, next payment 2026-12-12 (Failed)"),
         ({"status": Picked("Running")}, "PA-000001: says Running, USD 99, next payment 2026-12-12 (Scheduled)"),
-        ({"status": Picked("Paused", "paused")}, "PA-000001: Paused, USD 99, next payment 2026-12-12 (Scheduled)"),
+        (
+            {"status": Picked("Paused", PlanStatus.PAUSED)},
+            "PA-000001: Paused, USD 99, next payment 2026-12-12 (Scheduled)",
+        ),
         (
             {"next_date": None, "unread": {"next_date": HIDDEN}},
             "PA-000001: says Active, USD 99, next payment not visible to you",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.runbook.records import Contact, File, Gateway, Link, Note, Order, Picked
+from bot.runbook.records import Contact, File, Gateway, Link, Note, Order, PaymentOrderStatus, Picked
 from bot.runbook.values import Address
 from tests.runbook.examples import (
     HIDDEN,
@@ -83,7 +83,7 @@ EAST: dict[str, Any] = {"warehouse": Link(ID, "East"), "gateway": Gateway("East 
         (PAYMENT, {}, "INV-000001: Partially Paid, USD 1240 of USD 4000 outstanding, due 2026-12-12"),
         (PAYMENT, {}, "PAY-000001: Open, USD 1240, due 2026-12-12, Payment Link"),
         (PAYMENT, {"payment_orders": (payment_order(),) * 40}, "40 payment orders, 38 not shown here: PAY-000001"),
-        (PAYMENT, {"payment_orders": (payment_order(status=Picked("Captured", "closed"), number="PAY-9"), payment_order())}, "\nPAY-000001: Open"),
+        (PAYMENT, {"payment_orders": (payment_order(status=Picked("Captured", PaymentOrderStatus.CLOSED), number="PAY-9"), payment_order())}, "\nPAY-000001: Open"),
         (PAYMENT, {"invoices": (invoice(), invoice(number="INV-2"))}, "; INV-2: Partially Paid"),
         # "5. Tracking records and shipment timeline."
         (TRACKING, {}, "UPS 1Z999AA10123456784: In Transit, shipped 2026-11-21"),

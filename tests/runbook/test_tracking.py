@@ -9,7 +9,7 @@ from bot.runbook import tracking as rules
 from bot.runbook.findings import Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order, Picked, Sync
+from bot.runbook.records import Order, Picked, Sync, SyncStatus
 from tests.runbook.examples import (
     HIDDEN,
     ID,
@@ -35,7 +35,7 @@ SEND, ADD = ActionName.SEND_TRACKING, ActionName.ADD_TRACKING
     ("given", "fact"),
     [
         # the runbook has "Fulfillment is stuck or provider state is unclear: 3PL operations."
-        ({"sync_status": Picked("Failed", "failed")}, "Fulfillment sync of SO-011436 failed."),
+        ({"sync_status": Picked("Failed", SyncStatus.FAILED)}, "Fulfillment sync of SO-011436 failed."),
         ({"syncs": (sync("failed", error="400 <bad> sku a@b.example"),)}, "OrderDesk of SO-011436: Failed since"),
         ({"syncs": (sync("unclear"),)}, "OrderDesk of SO-011436: Unclear since"),
         ({"syncs": (sync(state=None),)}, "OrderDesk of SO-011436: no state since"),
@@ -52,7 +52,9 @@ def test_trouble_with_a_shipment(given: dict[str, Any], fact: str) -> None:
 
 
 def test_a_failed_provider_is_told_once() -> None:
-    failed = order(sync_status=Picked("Failed", "failed"), syncs=(sync("failed", error="a@b.example is no sku"),))
+    failed = order(
+        sync_status=Picked("Failed", SyncStatus.FAILED), syncs=(sync("failed", error="a@b.example is no sku"),)
+    )
     (finding,) = judged(failed).findings
     assert "a***@b.example is no sku" in spoken(finding.words)
 
@@ -89,10 +91,10 @@ def test_how_long_a_shipment_may_go_without_tracking_is_policy() -> None:
         (without("trackings"), "not visible to you, so there is nothing to send."),
         (without("syncs"), "What the 3PL provider says of SO-011436 is not visible to you"),
         (
-            order(sync_status=Picked("Failed", "failed"), syncs=()),
+            order(sync_status=Picked("Failed", SyncStatus.FAILED), syncs=()),
             "Fulfillment sync of SO-011436 failed: its state has",
         ),
-        (order(sync_status=Picked("Failed", "failed")), "Fulfillment sync of SO-011436 failed: its state has"),
+        (order(sync_status=Picked("Failed", SyncStatus.FAILED)), "Fulfillment sync of SO-011436 failed: its state has"),
         (order(syncs=(sync("failed"),)), "OrderDesk says Failed: its state has to be clear first."),
         (order(syncs=(sync("unclear"),)), "OrderDesk says Unclear: its state has to be clear first."),
         (order(syncs=(sync(state=None),)), "OrderDesk says no state: its state has to be clear first."),
@@ -140,7 +142,7 @@ def test_a_shipment_that_no_provider_names_is_judged_by_all(syncs: tuple[Sync, .
 
 
 def test_a_failed_sync_forbids_what_no_row_explains() -> None:
-    failed = Picked("Failed", "failed")
+    failed = Picked("Failed", SyncStatus.FAILED)
     assert not permit(judged(order(sync_status=failed, syncs=())), SEND, Kind.TRACKING).allowed
     explained = order(sync_status=failed, syncs=(sync(), sync("failed", shipment="SHP-9")))
     assert permit(judged(explained), SEND, Kind.TRACKING).allowed

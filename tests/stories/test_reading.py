@@ -14,7 +14,7 @@ from bot.app import Salesforce, salesforce
 from bot.config import Config, Environment
 from bot.errors import Halt
 from bot.runbook.permits import Kind
-from bot.runbook.records import Gateway, Order, Unread
+from bot.runbook.records import OPEN_ORDER, Gateway, Order, Unread
 from bot.runbook.references import Named, Numbered, OrderNumber, Record
 from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from tests.kit import Clock, Sandbox
@@ -375,7 +375,7 @@ async def test_my_open_orders_are_mine_open_and_the_newest_first(rosa: Desk, org
     assert total == len(mine)
     assert as_rep in {each.id for each in mine}
     assert closed not in {each.id for each in mine}
-    assert all(each.status and each.status.meaning == "open" for each in mine)
+    assert all(each.status and each.status.meaning in OPEN_ORDER for each in mine)
     assert all(rosa.person.user_id in {each.owner and each.owner.id, each.rep and each.rep.id} for each in mine)
     created = [each.created for each in mine if each.created]
     assert created == sorted(created, reverse=True)
