@@ -13,10 +13,10 @@ from typing import NewType
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
-from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol
+from babel.numbers import NumberPattern, get_currency_symbol
 
 from bot.runbook.findings import Word, Words
-from bot.runbook.values import Money
+from bot.runbook.values import CURRENCY_UNSEEN, Money
 
 Markup = NewType("Markup", str)
 
@@ -102,19 +102,22 @@ def _plain_word(word: Word, reader: str, now: datetime) -> str:
 
 
 def money(value: Money, reader: str) -> str:
-    """An amount as that locale writes it, with the digits its currency has."""
-    locale = _locale(reader)
-    return str(_currency(reader, value.currency).apply(value.amount, locale))
+    """An amount as that locale writes it, with the digits its currency has, and all of its own where it has more."""
+    written = str(_pattern(reader, value.currency, value.places).apply(value.shown, _locale(reader)))
+    return written if value.currency else f"{written} ({CURRENCY_UNSEEN})"
 
 
 @lru_cache(maxsize=256)
-def _currency(reader: str, currency: str) -> NumberPattern:
-    """Babel's own pattern with sign and digits of one currency in it, which Babel would look up for every amount."""
+def _pattern(reader: str, currency: str | None, places: int) -> NumberPattern:
+    """Babel's own pattern with a currency's sign and the digits in it, which Babel would look up for every amount.
+
+    Babel's own table of digits differs from ISO's, by which we judge.
+    """
     locale = _locale(reader)
-    pattern: NumberPattern = copy(locale.currency_formats["standard"])
-    sign = get_currency_symbol(currency, locale)
+    pattern: NumberPattern = copy(locale.currency_formats["standard"] if currency else locale.decimal_formats[None])
+    sign = get_currency_symbol(currency, locale) if currency else ""
     pattern.prefix, pattern.suffix = _signed(pattern.prefix, sign), _signed(pattern.suffix, sign)
-    pattern.frac_prec = (get_currency_precision(currency),) * 2
+    pattern.frac_prec = (places, places)
     return pattern
 
 

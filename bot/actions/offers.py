@@ -50,7 +50,7 @@ def facts_of(order: Order, payment: PaymentOrder, history: Sequence[EmailRow]) -
         number=payment.number,
         order_number=order.number,
         amount=payment.requested.amount if payment.requested else 0,
-        currency=payment.requested.currency if payment.requested else "",
+        currency=(payment.requested and payment.requested.currency) or "",
         due=payment.due.isoformat() if payment.due else "",
         method=payment.method.shown if payment.method else "",
         contact=(contact and contact.name) or "",
@@ -61,7 +61,7 @@ def facts_of(order: Order, payment: PaymentOrder, history: Sequence[EmailRow]) -
 
 def plainly(word: Word) -> str:
     """A word for a stored reason, which is written before anybody's locale is known; no link may be stored."""
-    return f"{word.currency} {word.amount:,}" if isinstance(word, Money) else scrubbed(str(word))
+    return str(word) if isinstance(word, Money) else scrubbed(str(word))
 
 
 CHANGED = {

@@ -33,16 +33,78 @@ def _bits(five: str) -> int:
     return sum(1 << bit for bit, char in enumerate(five) if char.isupper())
 
 
+CURRENCY_UNSEEN = "currency not visible"
+"""What stands in a currency's place where nobody could read it."""
+USUAL_DIGITS = 2
+_WHOLE = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV"}
+_WHOLE |= {"XAF", "XOF", "XPF"}
+_THOUSANDTHS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+DIGITS = {**dict.fromkeys(_WHOLE, 0), **dict.fromkeys(_THOUSANDTHS, 3), "CLF": 4, "UYW": 4}
+"""The currencies whose smallest unit is no hundredth. Source: ISO 4217, minor units."""
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
-    """An amount with its ISO 4217 currency. Amounts of different currencies are never added or compared."""
+    """An amount with its ISO 4217 currency; None where nobody could read it, and no other then stands in for it.
+
+    It is judged as it is shown: what is less than half of the currency's smallest unit is nothing, and an amount with
+    more digits than the currency has keeps them all. Amounts of different currencies are never added or compared.
+    """
 
     amount: Decimal
-    currency: str
+    currency: str | None
+
+    @property
+    def nothing(self) -> bool:
+        return abs(self.amount) < Decimal(5).scaleb(-self._digits - 1)
 
     @property
     def positive(self) -> bool:
-        return self.amount > 0
+        return self.amount > 0 and not self.nothing
+
+    @property
+    def negative(self) -> bool:
+        return self.amount < 0 and not self.nothing
+
+    @property
+    def shown(self) -> Decimal:
+        """The amount as people are shown it, to `places` after the point; never minus zero."""
+        return Decimal(0) if self.nothing else self.amount
+
+    @property
+    def places(self) -> int:
+        """How many digits are shown after the point: the currency's, or more where the amount has more."""
+        return max(self._digits, len(f"{self.shown:f}".partition(".")[2].rstrip("0")))
+
+    @property
+    def payable(self) -> bool:
+        """Whether the currency is known and can express it: a person can then confirm what they read."""
+        return self.currency is not None and self.amount == self.shown and self.places == self._digits
+
+    def comparable(self, other: "Money") -> bool:
+        return self.currency is not None and self.currency == other.currency
+
+    def less(self, other: "Money") -> "Money":
+        """What is left when `other` is taken away. Raises ValueError unless both are of one known currency."""
+        if not self.comparable(other):
+            raise ValueError("amounts of different currencies")
+        return Money(self.amount - other.amount, self.currency)
+
+    def exceeds(self, other: "Money") -> bool:
+        """Whether it is visibly more. Raises ValueError unless both are of one known currency."""
+        return self.less(other).positive
+
+    @property
+    def _digits(self) -> int:
+        return DIGITS.get(self.currency or "", USUAL_DIGITS)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)
+
+    def __str__(self) -> str:
+        """For where no locale is known."""
+        amount = f"{self.shown:,.{self.places}f}"
+        return f"{self.currency} {amount}" if self.currency else f"{amount} ({CURRENCY_UNSEEN})"
 
 
 @dataclass(frozen=True, slots=True)
