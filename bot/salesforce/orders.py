@@ -157,4 +157,4 @@ class Orders:
         return (self._values(sight, "order", rows[0]) if rows else None), others
 
     def _values(self, sight: Sight, kind: str, row: Row) -> Values:
-        return Values(self._mapping, sight, kind, row, self._currency)
+        return Values(self._mapping, sight, kind, row, sight.currency(self._currency))

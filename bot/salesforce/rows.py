@@ -14,7 +14,8 @@ from bot.salesforce.visibility import Sight
 
 
 class Values:
-    def __init__(self, mapping: Mappings, sight: Sight, record: str, row: Row, currency: str) -> None:
+    def __init__(self, mapping: Mappings, sight: Sight, record: str, row: Row, currency: str | None) -> None:
+        """`currency` is that of what the row hangs on, or the org's own; it stands in where the org keeps none on it."""
         self.row = row
         self.unread: Mapping[str, Unread] = sight.unread[record]
         self._mapping = mapping
@@ -50,10 +51,10 @@ class Values:
         return value if isinstance(value, bool) else None
 
     @property
-    def currency(self) -> str:
-        """The record's own, else that of what it hangs on."""
-        own = self.text("currency") if "currency" in self._record.fields else None
-        return own or self._currency
+    def currency(self) -> str | None:
+        """The record's own; where the org keeps none on it, that of what it hangs on. None where it can't be read."""
+        kept = "currency" in self._record.fields and self.unread.get("currency") is not Unread.NOT_IN_ORG
+        return self.text("currency") if kept else self._currency
 
     def money(self, ours: str) -> Money | None:
         amount = self.number(ours)

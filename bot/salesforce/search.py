@@ -179,7 +179,8 @@ class Search:
     def _hits(self, sight: Sight, answers: Iterable[list[Row]]) -> tuple[Hit, ...]:
         """The rows of all answers in their order, each order once."""
         rows = {row["Id"]: row for answer in answers for row in answer}
-        return tuple(self._hit(Values(self._mapping, sight, "order", row, self._currency)) for row in rows.values())
+        usual = sight.currency(self._currency)
+        return tuple(self._hit(Values(self._mapping, sight, "order", row, usual)) for row in rows.values())
 
     def _hit(self, at: Values) -> Hit:
         return Hit(

@@ -128,7 +128,7 @@ class Symptoms:
 
     def _sightings(self, sight: Sight, rows: list[Row]) -> Iterator[Sighting]:
         for row in rows:
-            at = Values(self._mapping, sight, "order", row, self._currency)
+            at = Values(self._mapping, sight, "order", row, sight.currency(self._currency))
             quote, opportunity = at.reference("quote"), at.reference("opportunity")
             if lacks := lacking(at.text("order_type"), quote, opportunity, self._policy):
                 yield self._sighting(at, lacks)

@@ -49,8 +49,14 @@ class Sight:
     """The records of which nothing at all can be read."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """How an id begins -> which of our records it is."""
+    several_currencies: bool = True
+    """Whether the org keeps a currency on any record: then an amount without one may be in any of them."""
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """What `Columns` worked out from the rest for a record: the same for as long as this person sees the same."""
+
+    def currency(self, usual: str) -> str | None:
+        """What amounts are in that carry no currency: `usual`, the org's own, where no record of the org has one."""
+        return None if self.several_currencies else usual
 
     def fields(self, name: str, record: RecordMapping) -> dict[str, str]:
         """Our name -> API name of every field of `record` that can be read."""
@@ -116,7 +122,11 @@ class Visibility:
         kept = await self._names.get(self._integration)
         unread = {name: {ours: _why(theirs, kept[name]) for ours, theirs in gap} for name, gap in gaps.items()}
         absent = {name: _why_absent(kept[name]) for name, each in seen.items() if not each.names}
-        return Sight(unread, absent, kinds)
+        several = any(
+            "currency" in record.fields and unread[name].get("currency") is not Unread.NOT_IN_ORG
+            for name, record in self._mapping.items()
+        )
+        return Sight(unread, absent, kinds, several)
 
     async def _describe(self, username: str) -> Descriptions:
         objects = sorted({record.object for record in self._mapping.values()})
