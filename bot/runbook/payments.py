@@ -23,15 +23,18 @@ from bot.runbook.records import (
     Unread,
     absence,
 )
+from bot.runbook.values import Money
 
 NOTHING_TO_DO = Do("There is nothing to send.")
 IN_SALESFORCE = "Set it in Salesforce, then look again."
 
 
 def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
-    """What forbids mailing the payment link of `payment` now, beside missing links; nothing means ready."""
+    """What forbids mailing the payment link of `payment` now, or warns, beside missing links; nothing means ready."""
     if not payment.open:
         yield _not_open(payment)
+    yield from paid_otherwise(order, payment)
+    yield from too_much(order, payment)
     yield from amount_findings(payment)
     yield from confirmable(order, payment)
     yield from hold_findings(payment)
@@ -41,6 +44,58 @@ def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
             f"The gateway of {payment.number} is unavailable.",
             way_out=Ask(Team.PAYMENT_ADMIN, "repair it or move the route"),
         )
+
+
+def paid_otherwise(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
+    """What the order itself says against asking its customer, though `payment` still does; and its hold.
+
+    A payment order may stay open when the order was paid by wire, cancelled or refunded: the customer is not asked
+    twice. What can't be read is not taken for unpaid. Runbook: "Payment link rules" 2, the amount.
+    """
+    still = (f", but {payment.number} still asks for ", payment.requested or "something", ".")
+    close = Ask(Team.PAYMENT_OPERATIONS, f"close {payment.number}, or say why it is open")
+    status, said = order.status, order.payment_status
+    if cancelled(order) and status:
+        yield forbids(f"{order.number} is {status.shown}", *still, way_out=close)
+    if said and said.meaning is PaymentStatus.REFUNDED:
+        yield forbids(f"Payment status of {order.number} says {said.shown}", *still, way_out=close)
+    if nothing_open(order):
+        yield forbids(f"Nothing is due on {order.number}", *still, way_out=close)
+    elif said and said.meaning is PaymentStatus.PAID:
+        yield forbids(f"Payment status of {order.number} says {said.shown}", *still, way_out=close)
+    if status and status.meaning is OrderStatus.ON_HOLD:
+        yield warns(f"{order.number} is {status.shown}.", way_out=ASK_WHY)
+    for field, what in SETTLES.items():
+        if order.unread.get(field) is Unread.NOT_VISIBLE:
+            fact = f"{what} {order.number} is not visible to you, so nobody can say that the customer still has to pay."
+            yield forbids(fact, way_out=ASK_ADMIN)
+
+
+ASK_WHY = Do("Find out why before the customer is asked to pay.")
+SETTLES = {"balance": "What is due on", "payment_status": "The payment status of", "status": "The status of"}
+"""What of an order can say that nothing more is to be paid."""
+
+
+def too_much(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
+    """That the link asks for more than is due, or that nobody can tell."""
+    asks, due = _outstanding(payment), order.balance
+    if asks is None or due is None or not due.positive or not asks.currency or not due.currency:
+        return
+    check = Do("Check the amount before you send.")
+    if not asks.comparable(due):
+        fact = f" is due on {order.number}: nobody can say whether that is too much."
+        yield warns(f"{payment.number} asks for ", asks, ", and ", due, fact, way_out=check)
+    elif asks.exceeds(due):
+        fact = f" is due on {order.number}."
+        yield warns(f"{payment.number} asks for ", asks, ", and only ", due, fact, way_out=check)
+
+
+def _outstanding(payment: PaymentOrder) -> Money | None:
+    """What it still asks for: what has come in already is not asked for again."""
+    requested, captured = payment.requested, payment.captured
+    if requested and captured and captured.positive and requested.comparable(captured):
+        return requested.less(captured)
+    return requested
 
 
 def _not_open(payment: PaymentOrder) -> Finding:
@@ -65,7 +120,8 @@ def findings(order: Order) -> Iterator[Finding]:
     Runbook: "Payment link rules" 3 and 5; "Saved Methods".
     """
     status, balance = order.payment_status, order.balance
-    if status and status.meaning is PaymentStatus.PAID and balance and balance.positive:
+    links = [each for each in order.payment_orders or () if each.open and by_link(each)]
+    if status and status.meaning is PaymentStatus.PAID and balance and balance.positive and not links:
         yield warns(
             f"Payment status says {status.shown}, but ",
             balance,
@@ -78,11 +134,14 @@ def findings(order: Order) -> Iterator[Finding]:
             f"Payment status says {status.shown}, but nothing is open.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
         )
-    for each in order.payment_orders or ():
-        if each.open:
-            yield from link_findings(order, each) if by_link(each) else hold_findings(each)
-            yield from failed_mail_findings(each)
-            yield from method_findings(each)
+    opened = [each for each in order.payment_orders or () if each.open]
+    yield from dict.fromkeys(found for each in opened for found in _of_open(order, each))
+
+
+def _of_open(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
+    yield from link_findings(order, payment) if by_link(payment) else hold_findings(payment)
+    yield from failed_mail_findings(payment)
+    yield from method_findings(payment)
 
 
 def method_findings(payment: PaymentOrder) -> Iterator[Finding]:
@@ -121,18 +180,21 @@ def order_findings(order: Order) -> Iterator[Finding]:
         yield forbids(f"What is open to pay on {order.number} is {hidden}.", way_out=ASK_ADMIN)
         return
     opened = [each for each in payments or () if each.open]
-    if not opened and nothing_open(order):
-        yield nothing_due(order)
-    elif not opened:
+    if not opened:
         yield from none_open(order)
     judged = [tuple(link_findings(order, each)) for each in opened]
     if not any(ready(each) for each in judged):
-        for each in judged:
-            yield from each
+        yield from dict.fromkeys(found for each in judged for found in each)
 
 
 def none_open(order: Order) -> Iterator[Finding]:
-    """Which of its payment orders may be meant where none is open; another one is only for where there is none."""
+    """Why there is none to send a link for, or which may be meant; another one is only for where there is none."""
+    if cancelled(order):
+        yield _cancelled(order)
+        return
+    if nothing_open(order):
+        yield nothing_due(order)
+        return
     perhaps = [_not_open(each) for each in order.payment_orders or () if not _closed(each)]
     step = Do("Create one in Salesforce, then look again.")
     yield from perhaps or (forbids("No payment order is open.", way_out=step),)
@@ -152,6 +214,10 @@ def creation_findings(order: Order) -> Iterator[Finding]:
     Runbook: "Use CreatePaymentOrder from the Sales Order when a payment order is needed."
     """
     balance = order.balance
+    if cancelled(order):
+        yield _cancelled(order)
+    elif order.unread.get("status") is Unread.NOT_VISIBLE:
+        yield forbids(f"Whether {order.number} is cancelled is not visible to you.", way_out=ASK_ADMIN)
     if balance is None and order.unread.get("balance") is Unread.NOT_VISIBLE:
         yield forbids(f"What is due on {order.number} is not visible to you.", way_out=ASK_ADMIN)
     elif nothing_open(order):
@@ -169,6 +235,11 @@ def creation_findings(order: Order) -> Iterator[Finding]:
             yield warns(*told.words, way_out=told.way_out)
 
 
+def _cancelled(order: Order) -> Finding:
+    shown = order.status.shown if order.status else "cancelled"
+    return forbids(f"{order.number} is {shown}: nothing is to be paid.", way_out=NOTHING_TO_DO)
+
+
 def nothing_open(order: Order) -> bool:
     return order.balance is not None and not order.balance.positive
 
@@ -176,6 +247,16 @@ def nothing_open(order: Order) -> bool:
 def free(order: Order) -> bool:
     """Whether there was nothing to pay from the start."""
     return order.total is not None and not order.total.positive
+
+
+def overpaid(order: Order) -> Money | None:
+    """By how much more has been paid than the order costs, where that is so."""
+    balance, total, collected = order.balance, order.total, order.collected
+    if balance and balance.negative:
+        return -balance
+    if nothing_open(order) and total and collected and collected.comparable(total) and collected.exceeds(total):
+        return collected.less(total)
+    return None
 
 
 def cancelled(order: Order) -> bool:
@@ -209,7 +290,8 @@ def words(payment: PaymentOrder, today: date) -> Words:
 def _captured(payment: PaymentOrder) -> Words:
     """How much of it has come in, where that is neither nothing nor all of it."""
     captured = payment.captured
-    return (captured, " captured") if captured and captured.positive and captured != payment.requested else ()
+    whole = captured and payment.requested and captured.shown == payment.requested.shown
+    return (captured, " captured") if captured and captured.positive and not whole else ()
 
 
 def _due(payment: PaymentOrder, today: date) -> Words:
@@ -272,7 +354,7 @@ def amount_findings(payment: PaymentOrder) -> Iterator[Finding]:
         return
     if not requested.positive:
         yield forbids(f"{payment.number} asks for ", requested, ".", way_out=Do(IN_SALESFORCE))
-    elif captured and captured.amount >= requested.amount:
+    elif captured and captured.comparable(requested) and not requested.exceeds(captured):
         yield forbids(f"{payment.number} is captured in full already.", way_out=NOTHING_TO_DO)
 
 
@@ -287,11 +369,23 @@ def confirmable(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     for field, name, value in missing:
         if value is None:
             yield _not_there(f"The {name} of {payment.number}", payment.unread.get(field))
+    if payment.requested:
+        yield from _unpayable(payment, payment.requested)
     if contact is None:
         yield _not_there(f"The contact of {payment.number}", payment.unread.get("contact"))
     elif contact.email is None:
         read = payment if payment.contact else order
         yield _not_there(f"The e-mail address of {contact.name or 'the contact'}", read.unread.get("contact_email"))
+
+
+def _unpayable(payment: PaymentOrder, requested: Money) -> Iterator[Finding]:
+    """That nobody can confirm the amount as it is shown: without its currency, or with digits that it has not."""
+    if requested.currency is None:
+        why = payment.unread.get("currency") and Unread.NOT_VISIBLE  # what the order keeps for it is hidden as well
+        yield _not_there(f"The currency of {payment.number}", why)
+    elif requested.positive and not requested.payable:
+        fact = f", and {requested.currency} has no such amount: you can't confirm it."
+        yield forbids(f"{payment.number} asks for ", requested, fact, way_out=Do(IN_SALESFORCE))
 
 
 def _not_there(what: str, why: Unread | None) -> Finding:

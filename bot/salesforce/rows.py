@@ -15,7 +15,7 @@ from bot.salesforce.visibility import Sight
 
 class Values:
     def __init__(self, mapping: Mappings, sight: Sight, record: str, row: Row, currency: str | None) -> None:
-        """`currency` is that of what the row hangs on, or the org's own; it stands in where the org keeps none on it."""
+        """`currency` is that of what the row hangs on, or the org's own; for where the org keeps none on it."""
         self.row = row
         self.unread: Mapping[str, Unread] = sight.unread[record]
         self._mapping = mapping

@@ -45,8 +45,11 @@ def digits_of(currency: str | None) -> int:
     ],
 )  # fmt: skip
 def test_what_is_shown_and_whether_it_can_be_confirmed(
-    amount: str, currency: str | None, shown: str, payable: bool
-) -> None:  # noqa: FBT001
+    amount: str,
+    currency: str | None,
+    shown: str,
+    payable: bool,  # noqa: FBT001 - a row of the table
+) -> None:
     found = Money(Decimal(amount), currency)
     assert money(found, "en_US").replace("\xa0", "") == shown
     assert found.payable is payable

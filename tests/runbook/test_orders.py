@@ -156,7 +156,11 @@ def test_nothing_is_wrong_with_a_healthy_order() -> None:
             "Agreement PA-000001 says Active, but no next payment is scheduled.",
         ),
         (order(payment_orders=(payment_order(due=date(2026, 11, 1)),)), "USD 1240 overdue since 2026-11-01"),
-        (order(payment_orders=(payment_order(due=date(2026, 11, 1)),), balance=usd(0), payment_status=PAID), None),
+        (
+            order(payment_orders=(payment_order(due=date(2026, 11, 1)),), balance=usd(0), payment_status=PAID),
+            "Nothing is due on SO-011436, but PAY-000001 still asks for USD 1240.",
+        ),
+        (order(payment_orders=(), balance=usd(0), payment_status=PAID), None),
         (order(payment_orders=(), invoices=(invoice(due=date(2026, 11, 1)),)), "USD 1240 overdue since 2026-11-01"),
         (without("quote"), None),  # what is hidden is no trouble of the order's
         (without("quote", "opportunity", why=NOT_KEPT), None),  # nor is what this Salesforce does not keep

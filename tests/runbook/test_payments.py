@@ -300,13 +300,12 @@ def test_paid_and_still_open_is_a_contradiction() -> None:
     "said", [Picked("Unpaid", PaymentStatus.UNPAID), Picked("Partially Paid", PaymentStatus.PARTLY_PAID)]
 )
 def test_nothing_open_and_not_paid_is_one_too(said: Picked) -> None:
-    (finding,) = judged(order(payment_status=said, balance=usd(0))).findings
+    settled = {"payment_status": said, "balance": usd(0), "payment_orders": ()}
+    (finding,) = judged(order(**settled)).findings
     assert spoken(finding.words) == f"Payment status says {said.shown}, but nothing is open."
     assert asks(finding) is Team.PAYMENT_OPERATIONS
-    assert judged(order(payment_status=said, balance=usd(0), total=usd(0))).findings == ()
-    assert (
-        judged(order(payment_status=said, balance=usd(0), status=Picked("Void", OrderStatus.CANCELLED))).findings == ()
-    )
+    assert judged(order(**settled, total=usd(0))).findings == ()
+    assert judged(order(**settled, status=Picked("Void", OrderStatus.CANCELLED))).findings == ()
 
 
 def test_a_payment_order_that_has_become_another_says_what_it_is() -> None:
