@@ -104,10 +104,12 @@ def _strangers(order: Order, contacts: frozenset[str], policy: Policy) -> Iterat
 
 
 def _known(order: Order, contacts: frozenset[str], policy: Policy) -> frozenset[str]:
-    """Addresses and domains, as compared: the customer's contacts, the company's own domain, what policy names."""
+    """Addresses and domains, as compared: the customer's contacts, and what policy names.
+
+    No domain is learnt from any person of ours: theirs may be a public one, and then everybody's would count.
+    """
     own = {order.contact.email.casefold()} if order.contact and order.contact.email else set()
-    inside = {_domain(order.owner_email)} if order.owner_email else set()
-    return policy.known_recipients | own | inside | {each.casefold() for each in contacts}
+    return policy.known_recipients | own | {each.casefold() for each in contacts}
 
 
 def _is_known(address: str, known: frozenset[str]) -> bool:

@@ -383,8 +383,6 @@ class Order:
     ships_on: date | None = None
     rep: Link | None = None
     """The primary sales rep, who may be another than the owner."""
-    owner_email: str | None = None
-    """Its domain is the company's own."""
     terms: str | None = None
     """When the customer has to pay, in the org's words."""
     billing: Address = field(default_factory=Address)

@@ -14,7 +14,7 @@ LINKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "order": {
         "customer": ("account", "name"),
         "contact": ("contact", "name", "email"),
-        "owner": ("user", "name", "email"),
+        "owner": ("user", "name"),
         "rep": ("user", "name"),
         "quote": ("quote", "name"),
         "opportunity": ("opportunity", "name"),

@@ -172,7 +172,6 @@ ORDER = Order(
     customer=Link(ID, "Acme Outfitters"),
     contact=JANE,
     owner=Link(ID, "Rosa Reyes"),
-    owner_email="rosa@exodus.example",
     terms="Net 30",
     quote=Link(ID, "Q-000001"),
     opportunity=Link(ID, "Acme Outfitters, spring"),

@@ -73,6 +73,7 @@ def test_printing_wants_an_invoice_and_nothing_else() -> None:
     assert not permit(judged(order(invoices=())), PRINT).allowed
 
 
+COMPANY = Policy(known_recipients=frozenset({"exodus.example"}))
 CONTACTS = frozenset({"jane@acme.example", "ap@acme.example"})
 
 
@@ -82,8 +83,10 @@ CONTACTS = frozenset({"jane@acme.example", "ap@acme.example"})
         ("jane@acme.example", Policy(), None),
         ("Jane <JANE@Acme.Example>; ap@acme.example", Policy(), None),
         ("jane@acme.example, billing@other.example", Policy(), "billing@other.example"),
-        ("rosa@exodus.example", Policy(), None),  # an internal copy: the owner's own domain
-        ("rosa@sub.exodus.example", Policy(), "rosa@sub.exodus.example"),
+        ("rosa@exodus.example", COMPANY, None),  # an internal copy, to a domain that the company has named
+        ("rosa@sub.exodus.example", COMPANY, "rosa@sub.exodus.example"),
+        ("rosa@exodus.example", Policy(), "rosa@exodus.example"),  # nobody has: no domain is learnt from the owner
+        ("anybody@gmail.com", COMPANY, "anybody@gmail.com"),
         ("books@ledger.example", Policy(known_recipients=frozenset({"ledger.example"})), None),
         ("Books@Ledger.example", Policy(known_recipients=frozenset({"BOOKS@ledger.example"})), None),
         ("x@notledger.example", Policy(known_recipients=frozenset({"@ledger.example"})), "x@notledger.example"),
@@ -117,7 +120,7 @@ def test_nobody_is_called_unknown_where_the_contacts_were_not_read() -> None:
 def test_recipients_that_nobody_can_judge_are_to_be_checked(recipients: str | None, warned: bool) -> None:  # noqa: FBT001 - likewise
     """The order's own contact and the company are known without the customer's contacts."""
     found = order(emails=(email(recipients=recipients),), unread={"customer_emails": HIDDEN})
-    review = judged(found)
+    review = judged(found, COMPANY)
     assert review.findings == ()  # no trouble of the order's: it stands at its action alone
     for kind in (Kind.ORDER, Kind.INVOICE):
         send = permit(review, SEND, kind)
