@@ -1,13 +1,21 @@
-"""The two daily questions of a Sales Order, in one line: is it paid, is it shipped."""
+"""The two daily questions of a Sales Order, in one line each: is it paid, is it shipped."""
 
 from datetime import date
 
-from bot.runbook import payments
-from bot.runbook.findings import Words
-from bot.runbook.records import Line, Order, PaymentStatus, Picked, Tracking, Unread
+from bot.runbook import payments, tracking_numbers
+from bot.runbook.findings import Words, counted, joined
+from bot.runbook.records import Line, Order, PaymentStatus, Picked, Tracking, TrackingStatus, Unread
 from bot.runbook.values import Money
 
 DUE_OR_PAID = {PaymentStatus.PAID, PaymentStatus.UNPAID, PaymentStatus.PARTLY_PAID}
+NAMED = 3
+"""How many tracking numbers of a record are named; the others are counted."""
+IN_WORDS = {
+    TrackingStatus.LABEL_CREATED: "label created",
+    TrackingStatus.IN_TRANSIT: "in transit",
+    TrackingStatus.DELIVERED: "delivered",
+    TrackingStatus.EXCEPTION: "exception",
+}
 
 
 def payment(order: Order, today: date) -> Words:
@@ -22,7 +30,9 @@ def _paid(order: Order, today: date) -> Words:
     if status and status.meaning is PaymentStatus.REFUNDED:
         return (status.shown, *((", ", balance, " open") if balance and balance.positive else ()))
     if balance and balance.positive:
-        return ("Not paid: ", balance, *_of_total(order.total), *_due(order, today))
+        return _owed(order, balance, today)
+    if extra := payments.overpaid(order):
+        return ("Paid, ", extra, " too much")
     if balance and status and status.meaning in DUE_OR_PAID:
         return _nothing_open(order, status)
     if status:
@@ -30,21 +40,29 @@ def _paid(order: Order, today: date) -> Words:
     return (f"Payment: {_why(order, 'payment_status', 'balance')}",)
 
 
+def _owed(order: Order, balance: Money, today: date) -> Words:
+    first = first_due(order)
+    if first and first < today:
+        return (balance, " overdue since ", first)
+    due: Words = (", due ", first) if first else ()
+    if not _part_paid(order, balance):
+        return ("Unpaid: ", balance, *due)
+    return (balance, " left to pay", *((" of ", order.total) if order.total else ()), *due)
+
+
+def _part_paid(order: Order, balance: Money) -> bool:
+    if order.total and order.total.comparable(balance):
+        return order.total.exceeds(balance)
+    return order.payment_status is not None and order.payment_status.meaning is PaymentStatus.PARTLY_PAID
+
+
 def _nothing_open(order: Order, status: Picked[PaymentStatus]) -> Words:
     """Paid is only what the status calls so."""
     if payments.free(order):
         return ("Nothing to pay",)
     if status.meaning is PaymentStatus.PAID:
-        return ("Paid", *(_colon(order.total) if order.total else ()))
+        return ("Paid", *((": ", order.total) if order.total else ()))
     return (f"Nothing open; payment status says {status.shown}",)
-
-
-def _of_total(total: Money | None) -> Words:
-    return (" of ", total) if total else ()
-
-
-def _colon(total: Money) -> Words:
-    return (": ", total)
 
 
 def first_due(order: Order) -> date | None:
@@ -54,30 +72,29 @@ def first_due(order: Order) -> date | None:
     return min(asked or billed, default=None)
 
 
-def _due(order: Order, today: date) -> Words:
-    first = first_due(order)
-    return () if first is None else (", overdue since " if first < today else ", due ", first)
-
-
 def _why(order: Order, *names: str) -> str:
     return next((str(order.unread[name]) for name in names if name in order.unread), "Salesforce does not say")
 
 
 def shipment(order: Order) -> Words:
-    """Is it shipped? Counted over physical lines; fulfilled without a tracking number is legal."""
-    lines = [each for each in order.lines or () if each.shippable]
-    if order.lines is None or any(map(_uncountable, lines)):
-        known = order.fulfillment_status
-        return (f"Shipment: {known.shown if known else _why(order, 'fulfillment_status', 'lines')}",)
-    if not lines:
+    """Is it shipped? Counted over products, its physical lines; fulfilled without a tracking number is legal."""
+    products = [each for each in order.lines or () if each.shippable]
+    if order.lines is None or any(map(_uncountable, products)):
+        return (f"Shipment: {_fulfillment(order, 'lines')}",)
+    if not order.lines:
+        return (f"No lines; fulfillment: {_fulfillment(order)}",)
+    if not products:
         return ("Nothing to ship",)
-    shipped = sum(each.shipped for each in lines)
-    count = f"{shipped} of {len(lines)} {'line' if len(lines) == 1 else 'lines'}"
-    if not any(each.fulfilled for each in lines):
-        return (f"Not shipped: {count}",)
-    if not shipped:
-        return (f"Part shipped: {count} in full", *_last_tracking(order))
-    return (f"{'Shipped' if shipped == len(lines) else 'Part shipped'}: {count}", *_last_tracking(order))
+    shipped = sum(each.shipped for each in products)
+    if not any(each.fulfilled for each in products):
+        return (f"Not shipped: {counted(len(products), 'product')}", *_gone_wrong(order))
+    in_full = "" if shipped else " in full"
+    return (f"{shipped} of {counted(len(products), 'product')} shipped{in_full}", *_tracked(order))
+
+
+def _fulfillment(order: Order, *also: str) -> str:
+    status = order.fulfillment_status
+    return status.shown if status else _why(order, "fulfillment_status", *also)
 
 
 def _uncountable(line: Line) -> bool:
@@ -85,26 +102,41 @@ def _uncountable(line: Line) -> bool:
     return bool({"quantity", "fulfilled"} & line.unread.keys()) or line.unread.get("kind") is Unread.NOT_VISIBLE
 
 
-def _last_tracking(order: Order) -> Words:
+def _tracked(order: Order) -> Words:
+    """The newest shipment, or the newest of those that something has happened to."""
     if order.trackings is None:
         return (f", tracking {_why(order, 'trackings')}",)
     if not order.trackings:
         return (", no tracking number",)
-    newest = max(order.trackings, key=lambda each: each.shipped_on or date.min)
+    newest = max(order.trackings, key=lambda each: (_has_exception(each), each.shipped_on or date.min))
     more = len(order.trackings) - 1
-    return (*_named(newest), *((f" (and {more} more)",) if more else ()))
+    return (": ", *_named(newest), *((f" (and {more} more)",) if more else ()))
+
+
+def _gone_wrong(order: Order) -> Words:
+    """A parcel's trouble is told even where no line counts as shipped."""
+    return _tracked(order) if any(map(_has_exception, order.trackings or ())) else ()
+
+
+def _has_exception(tracking: Tracking) -> bool:
+    return tracking.status is not None and tracking.status.meaning is TrackingStatus.EXCEPTION
 
 
 def _named(tracking: Tracking) -> Words:
     hidden = tracking.unread.get("number")
-    number = shorten(tracking.number) or (f"tracking number {hidden}" if hidden else None)
+    numbers = [tracking_numbers.shorten(each) for each in tracking_numbers.split(tracking.number)]
+    more = f" and {len(numbers) - NAMED} more numbers" if len(numbers) > NAMED else ""
+    number = ", ".join(numbers[:NAMED]) + more or (f"tracking number {hidden}" if hidden else "")
     name = " ".join(part for part in (tracking.carrier, number) if part)
-    said: Words = (f", {name or 'no tracking number'}",)
-    return (*said, ", ", tracking.shipped_on) if tracking.shipped_on else said
+    return joined(((name or "no tracking number",), _state(tracking)), ", ")
 
 
-def shorten(number: str | None) -> str | None:
-    """A tracking number short enough to compare at a glance: 1Z…6784."""
-    if number is None or len(number) <= 8:  # noqa: PLR2004 - two, an ellipsis and four would not be shorter
-        return number
-    return f"{number[:2]}…{number[-4:]}"
+def _state(tracking: Tracking) -> Words:
+    """How it stands: in our words where we know them, as the org says it otherwise, else when it was shipped."""
+    status = tracking.status
+    if status is None:
+        return ("shipped ", tracking.shipped_on) if tracking.shipped_on else ()
+    said = IN_WORDS[status.meaning] if status.meaning else status.shown
+    if status.meaning is TrackingStatus.DELIVERED and tracking.delivered_on:
+        return (f"{said} ", tracking.delivered_on)
+    return (said,)

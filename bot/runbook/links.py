@@ -129,5 +129,5 @@ def _untold(order: Order) -> str:
 
 
 def _none_yet(order: Order) -> str | None:
-    """Before anything has shipped there is nothing to keep."""
-    return None if order.lines is None or any(each.fulfilled for each in order.lines) else "none yet"
+    """Before anything has shipped there is nothing to keep; that no line is there proves nothing."""
+    return None if not order.lines or any(each.fulfilled for each in order.lines) else "none yet"

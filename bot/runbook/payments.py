@@ -254,7 +254,8 @@ def overpaid(order: Order) -> Money | None:
     balance, total, collected = order.balance, order.total, order.collected
     if balance and balance.negative:
         return -balance
-    if nothing_open(order) and total and collected and collected.comparable(total) and collected.exceeds(total):
+    settled = nothing_open(order) and not free(order)
+    if settled and total and collected and collected.comparable(total) and collected.exceeds(total):
         return collected.less(total)
     return None
 

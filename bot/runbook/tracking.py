@@ -6,6 +6,7 @@ Runbook: "Tracking and Shipment Communication"; "When to Escalate", rows 5 and 6
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from bot.runbook import tracking_numbers
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, counted, forbids, joined, warns
 from bot.runbook.masking import scrubbed
 from bot.runbook.policy import Policy
@@ -55,8 +56,11 @@ def unclear_state(sync: Sync) -> str:
 
 
 def nothing_to_ship(order: Order) -> bool:
-    """Whether every line can be read, and none is to be shipped; a tracking record proves the contrary."""
-    return not order.trackings and order.lines is not None and not any(each.shippable for each in order.lines)
+    """Whether there are lines, all can be read, and none is to be shipped; a tracking record proves the contrary.
+
+    An order without any line proves nothing.
+    """
+    return not order.trackings and bool(order.lines) and not any(each.shippable for each in order.lines or ())
 
 
 def without_tracking(order: Order) -> tuple[Sync, ...]:
@@ -66,16 +70,17 @@ def without_tracking(order: Order) -> tuple[Sync, ...]:
     """
     if order.trackings is None or any("shipment" in each.unread for each in order.trackings):
         return ()
-    known = {_reference(each.shipment) for each in order.trackings}
-    return tuple(each for each in order.syncs or () if _shipped(each) and _reference(each.shipment) not in known)
+    known = frozenset[str]().union(*(_references(each.shipment) for each in order.trackings))
+    return tuple(each for each in order.syncs or () if _shipped(each) and not _references(each.shipment) <= known)
 
 
 def _shipped(sync: Sync) -> bool:
     return sync.shipment is not None and sync.state is not None and sync.state.meaning is SyncState.SHIPPED
 
 
-def _reference(shipment: str | None) -> str | None:
-    return shipment.strip().casefold() if shipment else None
+def _references(shipment: str | None) -> frozenset[str]:
+    """Every shipment that one field names, as compared."""
+    return frozenset(each.casefold() for each in tracking_numbers.split(shipment))
 
 
 def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[Finding]:
@@ -111,9 +116,9 @@ def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:
     syncs = order.syncs or ()
     if tracking is None or not tracking.shipment:
         return syncs
-    own = _reference(tracking.shipment)
-    named = any(_reference(each.shipment) == own for each in syncs)
-    return tuple(each for each in syncs if not named or _reference(each.shipment) in {own, None})
+    own = _references(tracking.shipment)
+    named = any(_references(each.shipment) & own for each in syncs)
+    return tuple(each for each in syncs if not named or not each.shipment or _references(each.shipment) & own)
 
 
 def provider_findings(order: Order) -> Iterator[Finding]:
@@ -128,7 +133,7 @@ def provider_findings(order: Order) -> Iterator[Finding]:
 def words(tracking: Tracking) -> Words:
     """One tracking record: carrier and number in full, state, dates."""
     carrier = tracking.carrier or f"carrier {absence(tracking.unread, 'carrier')}"
-    number = tracking.number or f"number {absence(tracking.unread, 'number')}"
+    number = ", ".join(tracking_numbers.split(tracking.number)) or f"number {absence(tracking.unread, 'number')}"
     state = tracking.status.shown if tracking.status else f"state {absence(tracking.unread, 'status')}"
     shipped: Words = ("shipped ", tracking.shipped_on) if tracking.shipped_on else ()
     delivered: Words = ("delivered ", tracking.delivered_on) if tracking.delivered_on else ()

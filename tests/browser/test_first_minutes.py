@@ -36,8 +36,8 @@ async def test_a_rep_asks_about_an_order_without_touching_the_mouse(bot: str, vi
     card = page.locator(".message.ephemeral").last
     await expect(card).to_contain_text("SO-011436", timeout=15_000)
     await expect(card).to_contain_text("Only visible to you")
-    await expect(card).to_contain_text("Not paid: $1,240.00 of $4,000.00")
-    await expect(card).to_contain_text("Part shipped: 2 of 3 lines")
+    await expect(card).to_contain_text("$1,240.00 left to pay of $4,000.00")
+    await expect(card).to_contain_text("2 of 3 products shipped")
 
 
 async def test_the_checklist_ticks_itself(bot: str, visit: Open) -> None:
@@ -67,7 +67,7 @@ async def test_an_order_is_looked_up_from_a_message_and_from_its_thread(bot: str
     await page.keyboard.press("ArrowDown")
     await expect(message.get_by_role("menuitem", name="Look up order")).to_be_focused()
     await page.keyboard.press("Enter")
-    answers = page.locator("#messages .message.ephemeral", has_text="Part shipped: 2 of 3 lines")
+    answers = page.locator("#messages .message.ephemeral", has_text="2 of 3 products shipped")
     await expect(answers).to_have_count(1, timeout=15_000)
 
     await menu.press("Enter")
@@ -75,7 +75,7 @@ async def test_an_order_is_looked_up_from_a_message_and_from_its_thread(bot: str
     thread = page.get_by_role("complementary", name="Thread")
     await thread.get_by_role("button", name="Actions for the message from Rosa Reyes").press("Enter")
     await thread.get_by_role("menuitem", name="Look up order").press("Enter")
-    await expect(page.locator(".message.ephemeral", has_text="Part shipped: 2 of 3 lines")).to_have_count(
+    await expect(page.locator(".message.ephemeral", has_text="2 of 3 products shipped")).to_have_count(
         2, timeout=15_000
     )
 
@@ -101,7 +101,7 @@ async def test_a_number_in_the_direct_message_is_enough(bot: str, visit: Open) -
     page = await visit(bot, where="dm")
     await page.keyboard.type("11436")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".message").last).to_contain_text("Part shipped: 2 of 3 lines", timeout=15_000)
+    await expect(page.locator(".message").last).to_contain_text("2 of 3 products shipped", timeout=15_000)
 
 
 async def test_every_page_of_a_long_modal_begins_at_its_top(bot: str, visit: Open, ask: Ask) -> None:

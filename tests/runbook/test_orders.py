@@ -1,5 +1,6 @@
 """The two daily answers, and which open orders somebody should look at. product.md 4; runbook "When to Escalate"."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.runbook.findings import Level, Team
-from bot.runbook.headline import shorten
 from bot.runbook.orders import attention
 from bot.runbook.records import (
+    FulfillmentStatus,
     Line,
     MailStatus,
     Order,
@@ -18,7 +19,9 @@ from bot.runbook.records import (
     PaymentStatus,
     Picked,
     SyncStatus,
+    TrackingStatus,
 )
+from bot.runbook.values import Money
 from tests.runbook.examples import (
     HIDDEN,
     NOT_KEPT,
@@ -40,26 +43,44 @@ from tests.runbook.examples import (
 
 PAID, REFUNDED = Picked("Paid", PaymentStatus.PAID), Picked("Refunded", PaymentStatus.REFUNDED)
 CANCELLED = Picked("Cancelled", OrderStatus.CANCELLED)
+MOVING, ARRIVED = Picked("Moving", TrackingStatus.IN_TRANSIT), Picked("Arrived", TrackingStatus.DELIVERED)
+STUCK = Picked("Stuck", TrackingStatus.EXCEPTION)
 NONE_DUE = {"payment_orders": (), "invoices": ()}
 
 
 @pytest.mark.parametrize(
     ("given", "answer"),
     [
-        ({}, "Not paid: USD 1240 of USD 4000, due 2026-12-12"),
-        (NONE_DUE, "Not paid: USD 1240 of USD 4000"),
-        ({"payment_orders": (payment_order(due=date(2026, 11, 22)),)}, "Not paid: USD 1240 of USD 4000, overdue since 2026-11-22"),
-        ({"payment_orders": (payment_order(due=TODAY),)}, "Not paid: USD 1240 of USD 4000, due 2026-11-23"),
-        ({"payment_orders": (payment_order(status=Picked("Captured", PaymentOrderStatus.CLOSED), due=date(2026, 1, 1)),)}, "Not paid: USD 1240 of USD 4000, due 2026-12-12"),
-        ({"payment_orders": (), "invoices": (invoice(due=date(2026, 11, 1)),)}, "Not paid: USD 1240 of USD 4000, overdue since 2026-11-01"),
-        ({"payment_orders": (), "invoices": (invoice(outstanding=usd(0)),)}, "Not paid: USD 1240 of USD 4000"),
+        ({}, "USD 1240 left to pay of USD 4000, due 2026-12-12"),
+        (NONE_DUE, "USD 1240 left to pay of USD 4000"),
+        ({"payment_orders": (payment_order(due=date(2026, 11, 22)),)}, "USD 1240 overdue since 2026-11-22"),
+        ({"payment_orders": (payment_order(due=TODAY),)}, "USD 1240 left to pay of USD 4000, due 2026-11-23"),
+        ({"payment_orders": (payment_order(status=Picked("Captured", PaymentOrderStatus.CLOSED), due=date(2026, 1, 1)),)}, "USD 1240 left to pay of USD 4000, due 2026-12-12"),
+        ({"payment_orders": (), "invoices": (invoice(due=date(2026, 11, 1)),)}, "USD 1240 overdue since 2026-11-01"),
+        ({"payment_orders": (), "invoices": (invoice(outstanding=usd(0)),)}, "USD 1240 left to pay of USD 4000"),
+        ({"balance": usd(4000), "payment_status": Picked("Unpaid", PaymentStatus.UNPAID)}, "Unpaid: USD 4000, due 2026-12-12"),
+        ({"balance": usd(4000), **NONE_DUE}, "Unpaid: USD 4000"),
+        ({"balance": usd(4000), "payment_orders": (payment_order(due=date(2026, 11, 12)),)}, "USD 4000 overdue since 2026-11-12"),
+        ({"balance": None, "total": None, "payment_status": PAID}, "Payment: Paid"),
+        ({"total": None, **NONE_DUE}, "USD 1240 left to pay"),
+        ({"balance": Money(Decimal(1240), None), **NONE_DUE}, "None 1240 left to pay of USD 4000"),
+        ({"balance": Money(Decimal("0.004"), "USD"), "payment_status": PAID}, "Paid: USD 4000"),
+        ({"balance": usd(-200), "payment_status": PAID}, "Paid, USD 200 too much"),
+        ({"balance": usd(-200)}, "Paid, USD 200 too much"),
+        ({"balance": usd(-200), "payment_status": None}, "Paid, USD 200 too much"),
+        ({"balance": usd(-200), "total": usd(0)}, "Paid, USD 200 too much"),
+        ({"balance": usd(0), "collected": usd(4150), "payment_status": PAID}, "Paid, USD 150 too much"),
+        ({"balance": usd(0), "collected": Money(Decimal("4000.001"), "USD"), "payment_status": PAID}, "Paid: USD 4000"),
+        ({"balance": usd(0), "collected": Money(Decimal(9000), "EUR"), "payment_status": PAID}, "Paid: USD 4000"),
+        ({"balance": Money(Decimal("-0.001"), "USD"), "payment_status": PAID}, "Paid: USD 4000"),
+        ({"balance": usd(-200), "payment_status": REFUNDED}, "Refunded"),
         ({"balance": usd(0), "payment_status": PAID}, "Paid: USD 4000"),
         ({"balance": usd(0), "payment_status": PAID, "total": None, "unread": {"total": HIDDEN}}, "Paid"),
         ({"balance": usd(0), "total": usd(0)}, "Nothing to pay"),
         ({"balance": usd(0)}, "Nothing open; payment status says Partially Paid"),
         ({"balance": usd(0), "payment_status": Picked("Unpaid", PaymentStatus.UNPAID)}, "Nothing open; payment status says Unpaid"),
         ({"payment_status": REFUNDED}, "Refunded, USD 1240 open"),
-        ({"status": CANCELLED, **NONE_DUE}, "Cancelled · Not paid: USD 1240 of USD 4000"),
+        ({"status": CANCELLED, **NONE_DUE}, "Cancelled · USD 1240 left to pay of USD 4000"),
         ({"status": CANCELLED, "balance": usd(0), "payment_status": REFUNDED}, "Cancelled · Refunded"),
         ({"balance": usd(0), "payment_status": REFUNDED}, "Refunded"),
         ({"balance": None, "payment_status": Picked("On Terms")}, "Payment: On Terms"),
@@ -79,20 +100,30 @@ NO_TRACKING: dict[str, Any] = {"trackings": (), "syncs": ()}
 @pytest.mark.parametrize(
     ("given", "answer"),
     [
-        ({}, "Part shipped: 2 of 3 lines, UPS 1Z…6784, 2026-11-21"),
-        ({"lines": (line(2, 2), line(1, 1), line(4, 1)), **NO_TRACKING}, "Part shipped: 2 of 3 lines, no tracking number"),
-        ({"lines": (line(1, 1),)}, "Shipped: 1 of 1 line, UPS 1Z…6784, 2026-11-21"),
-        ({"lines": (line(1, 0), line(2, 0))}, "Not shipped: 0 of 2 lines"),
-        ({"lines": (line(10, 9), line(2, 0)), **NO_TRACKING}, "Part shipped: 0 of 2 lines in full, no tracking number"),
-        ({"lines": (line(1, 1), line(1, 0, "tax")), **NO_TRACKING}, "Shipped: 1 of 1 line, no tracking number"),
+        ({}, "2 of 3 products shipped: UPS 1Z…6784, In Transit"),
+        ({"trackings": (tracking(status=MOVING),)}, "2 of 3 products shipped: UPS 1Z…6784, in transit"),
+        ({"trackings": (tracking(status=STUCK),)}, "2 of 3 products shipped: UPS 1Z…6784, exception"),
+        ({"trackings": (tracking(status=ARRIVED, delivered_on=TODAY),)}, "2 of 3 products shipped: UPS 1Z…6784, delivered 2026-11-23"),
+        ({"trackings": (tracking(status=None),)}, "2 of 3 products shipped: UPS 1Z…6784, shipped 2026-11-21"),
+        ({"trackings": (tracking(status=None, shipped_on=None),)}, "2 of 3 products shipped: UPS 1Z…6784"),
+        ({"lines": (line(2, 2), line(1, 1), line(4, 1)), **NO_TRACKING}, "2 of 3 products shipped, no tracking number"),
+        ({"lines": (line(1, 1),)}, "1 of 1 product shipped: UPS 1Z…6784, In Transit"),
+        ({"lines": (line(1, 0), line(2, 0))}, "Not shipped: 2 products"),
+        ({"lines": (line(1, 0),), "trackings": (tracking(status=STUCK),)}, "Not shipped: 1 product: UPS 1Z…6784, exception"),
+        ({"lines": (line(10, 9), line(2, 0)), **NO_TRACKING}, "0 of 2 products shipped in full, no tracking number"),
+        ({"lines": (line(1, 1), line(1, 0, "tax")), **NO_TRACKING}, "1 of 1 product shipped, no tracking number"),
         ({"lines": (line(1, 0, "service"),)}, "Nothing to ship"),
-        ({"lines": (line(1, 1), line(0, 0), line(-2, 0)), **NO_TRACKING}, "Shipped: 1 of 1 line, no tracking number"),
+        ({"lines": (line(1, 1), line(0, 0), line(-2, 0)), **NO_TRACKING}, "1 of 1 product shipped, no tracking number"),
         ({"lines": (line(0, 0),)}, "Nothing to ship"),
+        # an empty list is no proof
+        ({"lines": ()}, "No lines; fulfillment: Partially Fulfilled"),
+        ({"lines": (), "fulfillment_status": None}, "No lines; fulfillment: Salesforce does not say"),
+        ({"lines": (), "fulfillment_status": None, "unread": {"fulfillment_status": HIDDEN}}, "No lines; fulfillment: not visible to you"),
         ({"lines": (line(1, 1), line(1, 0, kind=None, unread={"kind": HIDDEN}))}, "Shipment: Partially Fulfilled"),
-        ({"lines": (line(1, 1, kind=None, unread={"kind": NOT_KEPT}),)}, "Shipped: 1 of 1 line, UPS 1Z…6784, 2026-11-21"),
-        ({"lines": (line(1, 1),), "trackings": (tracking(number=None, unread={"number": HIDDEN}),)}, "Shipped: 1 of 1 line, UPS tracking number not visible to you, 2026-11-21"),
-        ({"lines": (line(1, 1),), "trackings": (tracking(carrier=None, number=None, shipped_on=None, unread={"carrier": HIDDEN, "number": HIDDEN}),)}, "Shipped: 1 of 1 line, tracking number not visible to you"),
-        ({"lines": (line(1, 1),), "trackings": None, "unread": {"trackings": HIDDEN}}, "Shipped: 1 of 1 line, tracking not visible to you"),
+        ({"lines": (line(1, 1, kind=None, unread={"kind": NOT_KEPT}),)}, "1 of 1 product shipped: UPS 1Z…6784, In Transit"),
+        ({"lines": (line(1, 1),), "trackings": (tracking(number=None, unread={"number": HIDDEN}),)}, "1 of 1 product shipped: UPS tracking number not visible to you, In Transit"),
+        ({"lines": (line(1, 1),), "trackings": (tracking(carrier=None, number=None, status=None, shipped_on=None, unread={"carrier": HIDDEN, "number": HIDDEN}),)}, "1 of 1 product shipped: tracking number not visible to you"),
+        ({"lines": (line(1, 1),), "trackings": None, "unread": {"trackings": HIDDEN}}, "1 of 1 product shipped, tracking not visible to you"),
         ({"lines": None, "fulfillment_status": None, "unread": {"lines": HIDDEN}}, "Shipment: not visible to you"),
         ({"lines": None, "unread": {"lines": HIDDEN}}, "Shipment: Partially Fulfilled"),
         ({"lines": (Line(None, None, None, unread={"fulfilled": HIDDEN}),), "fulfillment_status": None}, "Shipment: Salesforce does not say"),
@@ -103,14 +134,24 @@ def test_is_it_shipped(given: dict[str, Any], answer: str) -> None:
 
 
 def test_several_shipments_show_the_newest_and_how_many_more() -> None:
-    older = tracking(number="1Z000", shipped_on=date(2026, 11, 1))
-    assert spoken(judged(order(trackings=(older, tracking()))).shipment).endswith("2026-11-21 (and 1 more)")
+    older = tracking(number="1Z000", shipped_on=date(2026, 11, 1), status=None)
+    assert spoken(judged(order(trackings=(older, tracking()))).shipment).endswith(
+        "UPS 1Z…6784, In Transit (and 1 more)"
+    )
+    wrong = replace(older, status=STUCK)
+    assert spoken(judged(order(trackings=(tracking(), wrong))).shipment).endswith("UPS 1Z000, exception (and 1 more)")
 
 
-def test_short_tracking_numbers_stay_whole() -> None:
-    assert shorten("12345678") == "12345678"
-    assert shorten("123456789") == "12…6789"
-    assert shorten(None) is None
+@pytest.mark.parametrize("fulfillment", [None, *FulfillmentStatus])
+def test_nothing_is_concluded_from_an_order_without_lines(fulfillment: FulfillmentStatus | None) -> None:
+    """No "nothing to ship", and no stop that rests on it."""
+    status = Picked("As It Is", fulfillment)
+    review = judged(order(lines=(), trackings=(), syncs=(), fulfillment_status=status))
+    assert spoken(review.shipment) == "No lines; fulfillment: As It Is"
+    told = [spoken(found.words) for each in review.permits for found in each.findings]
+    assert "SO-011436 has no tracking record." in told
+    assert not any("nothing to ship" in each for each in told)
+    assert next(each.note for each in review.links if each.name == "Fulfillment and Tracking") is None
 
 
 @pytest.mark.parametrize(

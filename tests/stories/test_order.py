@@ -16,8 +16,8 @@ def composites(calls: list[dict[str, object]]) -> list[dict[str, object]]:
 
 async def test_paid_shipped_and_what_the_runbook_forbids(rosa: Desk, sandbox: Sandbox) -> None:
     read = words(await rosa.asks("/order 11436"))
-    assert "Not paid: $1,240.00 of $4,000.00, due" in read
-    assert "Part shipped: 2 of 3 lines, UPS 1Z…" in read
+    assert "$1,240.00 left to pay of $4,000.00, due" in read
+    assert "2 of 3 products shipped: UPS 1Z…" in read
     assert "Not allowed" not in read
 
     missing = await sandbox.record("missing_opportunity")

@@ -66,7 +66,7 @@ async def test_what_is_typed_in_the_dm_works_like_the_command(dm: Desk, text: st
     [card] = await answered(dm)
     assert card["text"] == HERE
     assert not card["ephemeral"]
-    assert "Not paid: $1,240.00" in words(card)
+    assert "$1,240.00 left to pay" in words(card)
     assert "Share here" not in words(card)
 
 
@@ -160,7 +160,7 @@ async def test_an_answer_waits_out_slacks_limit(dm: Desk, sandbox: Sandbox) -> N
     await sandbox.call("slack/faults", {**limit, "times": 1})
     await says(dm, "11436")
     [card] = await answered(dm)
-    assert "Not paid: $1,240.00" in words(card)
+    assert "$1,240.00 left to pay" in words(card)
 
 
 async def test_an_answer_whose_blocks_slack_refuses_is_at_least_a_sentence(dm: Desk, sandbox: Sandbox) -> None:
