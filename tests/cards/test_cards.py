@@ -58,9 +58,7 @@ def test_a_notification_says_a_sentence_without_personal_data(name: str) -> None
 
 def test_a_healthy_order_is_answered_on_a_telephone() -> None:
     card = CARDS["healthy"]
-    assert card.blocks[0]["text"]["text"].startswith(
-        "*$1,240.00 left to pay of $4,000.00, due Dec 12 · 2 of 3"
-    )
+    assert card.blocks[0]["text"]["text"].startswith("*$1,240.00 left to pay of $4,000.00, due Dec 12 · 2 of 3")
     assert len(card.blocks) <= HEALTHY_BLOCKS
     assert len(buttons(card)) <= MOST_BUTTONS
 

@@ -512,11 +512,10 @@ async def test_a_link_that_somebody_wrote_into_the_hold_reason_goes_nowhere(rosa
     [
         ("Payment_Order__c", "Contact__c", "The contact of PAY-"),
         ("Contact", "Email", "The e-mail address of "),
+        ("Payment_Order__c", "CurrencyIsoCode", "The currency of PAY-"),
     ],
 )
-async def test_nobody_confirms_a_recipient_that_they_cannot_read(
-    rosa: Selling, kind: str, field: str, told: str
-) -> None:
+async def test_nobody_confirms_what_they_cannot_read(rosa: Selling, kind: str, field: str, told: str) -> None:
     card = await rosa.card()
     hidden = {"do": "hide_field", "object": kind, "field": field, "user": "rosa@exodus.example.demo"}
     await rosa.sandbox.call("salesforce/access", hidden)
@@ -524,6 +523,31 @@ async def test_nobody_confirms_a_recipient_that_they_cannot_read(
     assert told in words(view)
     assert "is not visible to you, so you can't confirm it." in words(view)
     assert not view.get("submit")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"Balance__c": 0, "Collected_Total__c": 4000}, "Nothing is due on SO-011436, but PAY-"),
+        ({"Payment_Status__c": "Refunded"}, "Payment status of SO-011436 says Refunded, but PAY-"),
+        ({"Status__c": "Cancelled"}, "SO-011436 is Cancelled, but PAY-"),
+    ],
+)
+async def test_who_has_paid_already_is_asked_by_no_form_and_by_no_late_call(
+    rosa: Selling, fields: dict[str, Any], told: str
+) -> None:
+    """The payment order is open still: the form is stopped, and so is what was confirmed before."""
+    card = await rosa.card()
+    offered = await rosa.opens(card)
+    assert offered.get("submit")
+    await rosa.house.change("healthy", **fields)
+    await rosa.submits(offered)
+    await rosa.reaches(key_of(offered), State.STOPPED)
+    assert told in await rosa.receipt()
+    assert not await rosa.calls()
+    stopped = await rosa.opens(card)
+    assert told in words(stopped)
+    assert not stopped.get("submit")
 
 
 async def test_the_links_address_is_in_no_message_and_no_row(rosa: Selling) -> None:

@@ -284,6 +284,50 @@ async def test_what_the_org_does_not_keep_is_said_to_be_so(
     assert found.lines[0].quantity
 
 
+@pytest.mark.parametrize("kind", ["Sales_Order__c", "Payment_Order__c", "Invoice__c"])
+async def test_no_currency_stands_in_for_a_hidden_one(rosa: Desk, kind: str) -> None:
+    """Neither the org's own, nor that of the order the record hangs on."""
+    await rosa.hide(kind, "CurrencyIsoCode")
+    found = await rosa.find()
+    assert found.payment_orders
+    assert found.invoices
+    amounts = {
+        "Sales_Order__c": found.balance,
+        "Payment_Order__c": found.payment_orders[0].requested,
+        "Invoice__c": found.invoices[0].outstanding,
+    }
+    assert {name: each and each.currency for name, each in amounts.items()} == dict.fromkeys(amounts, "USD") | {
+        kind: None
+    }
+    asked = amounts["Payment_Order__c"]
+    assert asked
+    assert asked.payable is (kind != "Payment_Order__c")
+
+
+@pytest.mark.parametrize("kept", [set(), {"payment_order"}])
+async def test_the_companys_own_currency_stands_in_only_where_the_org_keeps_none(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock, kept: set[str]
+) -> None:
+    settings = configuration.salesforce.model_copy(update={"currency": "CHF"})
+    mapping = {
+        name: record.model_copy(update={"fields": record.fields | {"currency": "Nowhere__c"}})
+        if "currency" in record.fields and name not in kept
+        else record
+        for name, record in configuration.mapping.items()
+    }
+    adapted = configuration.model_copy(update={"mapping": mapping, "salesforce": settings})
+    org = salesforce(environment, adapted, clock)
+    try:
+        found = await (await seated(sandbox, org, "rosa")).find()
+    finally:
+        org.transport.close()
+    assert found.balance
+    assert found.payment_orders
+    asked = found.payment_orders[0].requested
+    assert asked
+    assert (found.balance.currency, asked.currency) == ((None, "USD") if kept else ("CHF", "CHF"))
+
+
 async def test_saved_methods_come_with_the_order_each_once(rosa: Desk) -> None:
     order = await rosa.find()
     assert order.customer
