@@ -83,7 +83,7 @@ def test_a_meaning_that_no_rule_knows_is_refused(tmp_path: Path, at: tuple[str, 
     ("text", "said"),
     [
         ("payment_order.values.collection_status]\non_holt = ['Hold']", "collection_status.on_holt: unknown key; did you mean on_hold?"),
-        ("invoice.values.status]\npayed = ['Settled']", "status.payed: unknown key; did you mean paid?"),
+        ("invoice.values.status]\npaidd = ['Settled']", "status.paidd: unknown key; did you mean paid?"),
         ("line.values.kind]\nservice = ['Labour']", "kind.service: unknown key; known are physical"),
         ("order.values.terms]\nnet = ['Net 30']", "values.terms: unknown key; known are fulfillment_status, "),
         ("account.values.status]\nopen = ['Open']", "mapping.account.values: unknown key; known are fields, object"),
