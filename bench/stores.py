@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
 from bench.table import Row
-from bot.actions.intents import EmailRow, Intent, IntentKey, LinkFacts, Outcome, State, Watermark
+from bot.actions.evidence import Before, Trace
+from bot.actions.facts import Facts, Shown
+from bot.actions.intents import Intent, IntentKey, IntentState, Outcome
 from bot.messages import OperatorNotice
 from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
-from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from bot.store import actions, outbox
 from bot.store.database import Database
 from bot.store.schema import migrate
@@ -25,10 +28,12 @@ IN_FLIGHT = 16
 LEASE = timedelta(seconds=90)
 POLICY = Policy()
 ROSA = Person(SlackUserId("U0REP"), RecordId("005000000000001AAA"), "rosa@exodus.example.demo", "Rosa Reyes")
-FACTS = LinkFacts(
-    number="PAY-000001", order_number="SO-011436", amount=1240, currency="USD", due="2026-12-12",
-    method="Payment Link", contact="Jane Whitfield", email="jane@acme.example", last=None,
-)  # fmt: skip
+FACTS = Facts(
+    number="PAY-000001",
+    order_number="SO-011436",
+    to=("jane@acme.example",),
+    shown=(Shown(key="amount", label="Requested amount", words=(Money(Decimal(1240), "USD"),)),),
+)
 
 
 async def rows(folder: Path) -> list[Row]:
@@ -82,15 +87,16 @@ async def intent(db: Database, number: int) -> None:
     now, key = datetime.now(UTC), IntentKey(f"offer{number}")
     record = RecordId(f"a0100000000{number:04}AAA")
     offered = Intent(
-        key=key, action=ActionName.SEND_PAYMENT_LINK, record=record, root=record, person=ROSA, facts=FACTS,
-        state=State.REQUESTED, requested_at=now,
+        key=key, action=ActionName.SEND_PAYMENT_LINK, record=record, root=record, family="links",
+        scope=record, person=ROSA, facts=FACTS,
+        state=IntentState.REQUESTED, requested_at=now,
     )  # fmt: skip
     await db.run(actions.offer, offered)
-    await db.run(actions.confirm, key, ROSA.slack_id, again=False, now=now, policy=POLICY)
+    await db.run(actions.confirm, key, ROSA, (), again=False, now=now, policy=POLICY)
     await db.run(actions.claim_confirmed, "bench", now, LEASE, key)
-    await db.run(actions.dispatch, key, "bench", Watermark(at=now, known=frozenset()), now, LEASE)
-    row = EmailRow(id="a04000000000001AAA", created=now, sent=now, status="Sent", failed=False)
-    await db.run(actions.settle, key, Outcome(state=State.SUCCEEDED, evidence=row), now, POLICY)
+    await db.run(actions.dispatch, key, "bench", Before(at=now, known=frozenset()), now, LEASE)
+    row = Trace(id="a04000000000001AAA", created=now, sent=now, status="Sent", failed=False)
+    await db.run(actions.settle, key, Outcome(state=IntentState.SUCCEEDED, evidence=row), now, POLICY)
 
 
 async def post(db: Database, number: int) -> None:

@@ -6,7 +6,7 @@ the record is read again and judged again on each press.
 
 import re
 
-from bot.runbook.permits import ActionName, Kind
+from bot.runbook.permits import Kind
 from bot.runbook.values import RecordId, record_id
 
 LOOK_AGAIN = "order.look_again"
@@ -15,8 +15,9 @@ LOOK_AGAIN_PAYMENT = "payment.look_again"
 LOOK_AGAIN_PLAN = "plan.look_again"
 LOOK_AGAIN_TRACKING = "tracking.look_again"
 OPEN_IN_SALESFORCE = "record.open"
-SEND_LINK = "payment_link.send"
-CHOOSE_PAYMENT_ORDER = "payment_link.choose"
+"""Every button that only opens a page; what follows a colon only keeps two buttons of one block apart."""
+RUN = "action.run"
+"""Any action of the catalogue; what follows a colon only keeps two buttons of one block apart."""
 LINES = "order.lines"
 HISTORY = "order.history"
 PICK = "order.pick"
@@ -26,14 +27,31 @@ CLAIM = "episode.claim"
 DISMISS = "episode.dismiss"
 EXEMPT = "episode.exempt"
 
-LINKS = (OPEN_IN_SALESFORCE, *(f"{OPEN_IN_SALESFORCE}.{action}.{kind}" for action in ActionName for kind in Kind))
-"""Every button that only opens a page."""
-
 _VERSION = "1"
 
 
 def record_value(record: RecordId) -> str:
     return f"{_VERSION}:{record}"
+
+
+def run_id(action: str, part: RecordId | None = None) -> str:
+    return f"{RUN}:{action}" + (f":{part}" if part else "")
+
+
+def run_value(action: str, root: RecordId, part: RecordId | None = None) -> str:
+    """An action, the order and, if it is run on one, a record that hangs on the order."""
+    return f"{_VERSION}:run:{action}:{root}" + (f":{part}" if part and part != root else "")
+
+
+def read_run(value: str) -> tuple[str, RecordId, RecordId | None] | None:
+    """The action's name, the order and the record of a button's value; None when it names none."""
+    found = re.fullmatch(
+        rf"{_VERSION}:run:([A-Za-z0-9_]{{1,80}}):([A-Za-z0-9]{{15,18}})(?::([A-Za-z0-9]{{15,18}}))?", value
+    )
+    if found is None:
+        return None
+    root, part = record_id(found[2]), record_id(found[3]) if found[3] else None
+    return (found[1], root, part) if root and bool(part) is bool(found[3]) else None
 
 
 def pair_value(record: RecordId, part: RecordId) -> str:
@@ -46,9 +64,14 @@ def page_value(record: RecordId, page: int) -> str:
     return f"{_VERSION}:{record}:page:{page}"
 
 
-def opening(action: ActionName, kind: Kind) -> str:
+def opening(action: str, kind: Kind, record: RecordId) -> str:
     """The id of a button that opens the record of `action` in Salesforce: two in one block must differ."""
-    return f"{OPEN_IN_SALESFORCE}.{action}.{kind}"
+    return f"{OPEN_IN_SALESFORCE}:{action}:{kind}:{record}"
+
+
+def name(action_id: str) -> str:
+    """What answers a control, by its action id."""
+    return action_id.partition(":")[0]
 
 
 def episode_value(episode: int) -> str:

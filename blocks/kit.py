@@ -127,14 +127,40 @@ def tick(block_id: str, label: str, option: str) -> Block:
     return _input(block_id, label, boxes)
 
 
-def text_input(block_id: str, label: str, *, hint: str = "", optional: bool = False, longest: int = 500) -> Block:
-    field = {
+def text_input(
+    block_id: str,
+    label: str,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    longest: int = 500,
+    lines: bool = True,
+    initial: str = "",
+) -> Block:
+    """A field of several `lines`, or of one."""
+    field: Element = {
         "type": "plain_text_input",
         "action_id": block_id,
-        "multiline": True,
+        "multiline": lines,
         "max_length": min(longest, INPUT_TEXT),
     }
-    return _input(block_id, label, field, hint=hint, optional=optional)
+    return _input(block_id, label, _prefilled(field, "initial_value", initial), hint=hint, optional=optional)
+
+
+def number_input(block_id: str, label: str, initial: str, *, hint: str = "", optional: bool = False) -> Block:
+    """A number, with decimals; Slack hands it on with a point, whatever the reader's language."""
+    field: Element = {"type": "number_input", "action_id": block_id, "is_decimal_allowed": True}
+    return _input(block_id, label, _prefilled(field, "initial_value", initial), hint=hint, optional=optional)
+
+
+def date_input(block_id: str, label: str, initial: str, *, hint: str = "", optional: bool = False) -> Block:
+    """A calendar day, as an ISO date."""
+    field: Element = {"type": "datepicker", "action_id": block_id}
+    return _input(block_id, label, _prefilled(field, "initial_date", initial), hint=hint, optional=optional)
+
+
+def _prefilled(field: Element, name: str, initial: str) -> Element:
+    return field | {name: initial} if initial else field
 
 
 def choice(block_id: str, label: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> Block:

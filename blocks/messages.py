@@ -1,11 +1,13 @@
 """How everything looks that leaves by the outbox: each kind of message by the blocks of its own subject."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks import escalations, operators, orders, payments, sharing
+from blocks import actions, escalations, operators, orders, sharing
 from blocks.kit import Card
 from blocks.links import Links
+from bot.actions.catalogue import Action
 from bot.actions.intents import Intent
 from bot.messages import Message, NotShared, OperatorNotice, Receipt, RepNote, SharedOrder, TeamCard, ThreadNote
 from bot.runbook.policy import Policy
@@ -13,15 +15,16 @@ from bot.runbook.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """`links` lead into the org; `policy` says how long evidence of a sending is looked for."""
+    """`links` lead into the org; `policy` says how long evidence is looked for, `table` has the actions' words."""
 
     links: Links
     policy: Policy
+    table: Mapping[str, Action]
 
     def render(self, message: Message) -> Card:  # noqa: PLR0911 - one look for each kind of message
         match message:
             case Receipt(intent=intent):
-                return payments.receipt(intent, self.links.order(intent.root), self._last_look(intent))
+                return actions.receipt(intent, self.table, self.links.order(intent.root), self._last_look(intent))
             case TeamCard(episode=episode, earlier=earlier):
                 before = self.links.message(earlier.channel, earlier.ts) if earlier else None
                 return escalations.team_card(episode, self.links.order(episode.seen.record), before)

@@ -1,6 +1,6 @@
 """How the runbook's actions look on a card: a button for what nothing forbids; the rest with its reason and way out.
 
-What has no flow of its own yet opens the record in Salesforce.
+What this org runs for us has a form or a file behind its button; the rest opens the record in Salesforce.
 """
 
 from collections import Counter
@@ -13,16 +13,13 @@ from blocks.links import Links
 from blocks.text import Markup, bold, escaped, joined, said, shortened_markup
 from bot.runbook.findings import Ask, Finding, Level, Team, WayOut
 from bot.runbook.orders import Review
-from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.permits import Kind, Permit, Way
 from bot.runbook.values import Person, RecordId
 
 MOST_REASONS = 6
 LONGEST_REASON = 300
 ABOVE = escaped("see above")
-OURS = ActionName.SEND_PAYMENT_LINK
-"""The one with a flow of its own."""
-
-Several = Collection[ActionName]
+Several = Collection[str]
 """Actions that a card has for more than one record: their labels say which."""
 
 
@@ -39,15 +36,15 @@ def buttons(permits: Iterable[Permit], root: RecordId, links: Links, numbered: S
 
 def _button(permit: Permit, root: RecordId, links: Links, numbered: Several) -> Element:
     label, spoken = _label(permit, numbered), f"{permit.label}: {permit.number}"
-    if permit.action is not OURS:
+    if permit.way is Way.PAGE:
         url = links.record(permit.kind, permit.record)
-        return link_button(label, controls.opening(permit.action, permit.kind), url, spoken=f"{spoken}, in Salesforce")
-    if permit.kind is Kind.ORDER:
-        value, primary = controls.record_value(root), not permit.findings
-        return button(label, controls.SEND_LINK, value, spoken=spoken, primary=primary)
-    value = controls.pair_value(root, permit.record)
-    primary = permit.action not in numbered and not permit.findings
-    return button(label, controls.CHOOSE_PAYMENT_ORDER, value, spoken=spoken, primary=primary)
+        return link_button(
+            label, controls.opening(permit.action, permit.kind, permit.record), url, spoken=f"{spoken}, in Salesforce"
+        )
+    part = None if permit.kind is Kind.ORDER else permit.record
+    primary = permit.primary and permit.action not in numbered and not permit.findings
+    value = controls.run_value(permit.action, root, part)
+    return button(label, controls.run_id(permit.action, part), value, spoken=spoken, primary=primary)
 
 
 def _label(permit: Permit, numbered: Several) -> str:
@@ -56,7 +53,7 @@ def _label(permit: Permit, numbered: Several) -> str:
 
 def leading_out(permits: Iterable[Permit]) -> str:
     """Which buttons lead into Salesforce, as a sentence; empty where none does."""
-    labels = list(dict.fromkeys(each.label for each in permits if each.allowed and each.action is not OURS))
+    labels = list(dict.fromkeys(each.label for each in permits if each.allowed and each.way is Way.PAGE))
     return f"{', '.join(labels)} {'opens' if len(labels) == 1 else 'open'} Salesforce." if labels else ""
 
 

@@ -24,6 +24,8 @@ import handlers
 from blocks.links import Links
 from blocks.messages import Renderer
 from bot import doctor
+from bot.actions.catalogue import bound
+from bot.actions.table import TABLE
 from bot.background import Background
 from bot.config import Config, ConfigError, Environment, Where
 from bot.doctor import Check
@@ -32,6 +34,7 @@ from bot.runbook.findings import Team
 from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
 from bot.salesforce.actions import Actions as SalesforceActions
+from bot.salesforce.bindings import off, ways
 from bot.salesforce.client import Client
 from bot.salesforce.orders import Orders
 from bot.salesforce.search import Search, numbers
@@ -46,11 +49,13 @@ from bot.services.clocks import Clocks
 from bot.services.delivery import Delivery
 from bot.services.escalations import Escalations
 from bot.services.people import People
+from bot.services.printing import Printing
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps, told
 from bot.slack.client import Slack, SlackUnavailable, Workspace, new_session
 from bot.slack.connection import Connections
+from bot.slack.files import Files
 from bot.slack.posts import Posts
 from bot.slack.replies import Replies
 from bot.store.database import Database, DatabaseRefused
@@ -136,7 +141,7 @@ class Exodus:
 
 
 @contextlib.asynccontextmanager
-async def running(
+async def running(  # noqa: PLR0915 - one flat list of what is wired
     environment: Environment, config: Config, now: Now = utc_now, ticks: Ticks = monotonic, *, sweeping: bool = True
 ) -> AsyncIterator[Exodus]:
     """The bot, connected to Slack; leaving closes the sockets first, then waits for what is under way.
@@ -155,19 +160,26 @@ async def running(
         workspace = await _workspace(slack, app_token)
         objects = {kind: config.mapping[kind].object for kind in Kind}
         links = Links(environment.salesforce_instance_url, objects, workspace.url)
+        table = bound(TABLE, ways(TABLE, config.actions))
         posts = Posts(slack, ticks)
-        delivery = Delivery(db, posts, Renderer(links, config.policy).render, now, owner, config.policy, operators)
+        render = Renderer(links, config.policy, table).render
+        delivery = Delivery(db, posts, render, now, owner, config.policy, operators)
         people = People(
             slack, org.users, db, config.people, team=workspace.team, operators=operators, now=now, ticks=ticks
         )
         known = numbers(config.mapping)
-        reviews = Reviews(org.orders, org.search, config.policy, known, db, now=org.transport.now)
-        actions = Actions(db, org.actions, config.policy, background, owner, now, org.transport.now, delivery.wake)
+        reviews = Reviews(
+            org.orders, org.search, config.policy, known, db, tuple(table.values()), now=org.transport.now
+        )
+        actions = Actions(
+            db, org.actions, table, config.policy, background, owner, now, org.transport.now, delivery.wake
+        )
+        printing = Printing(actions, org.actions, Files(slack, posts, session, api_url))
         sweeps = Sweeps(org.symptoms, db, posts, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(reviews, db, posts, config.teams, config.policy, now, delivery.wake)
         listeners = Listeners(people, Replies(session, slack.web, api_url), posts, background, now)
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
-        handlers.register(listeners, reviews, actions, escalations, sharing, links)
+        handlers.register(listeners, reviews, actions, printing, escalations, sharing, links)
         app = bolt(slack, workspace)
         listeners.attach(app)
         connections = Connections(app, app_token)
@@ -182,6 +194,8 @@ async def running(
             await connections.open()
             jobs.start()
             log.info("connected", team=workspace.team)
+            if missing := off(TABLE, config.actions):
+                log.warning("actions without a binding are off", actions=missing)
             yield Exodus(connections, delivery, sweeps, actions, clocks, db)
         finally:
             await connections.close()

@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.actions.table import TABLE
 from bot.escalations.teams import TeamSettings
 from bot.runbook.findings import Team
-from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.salesforce import mapping as mappings
-from bot.salesforce.bindings import Apex
+from bot.salesforce.bindings import Binding, problems
 from bot.salesforce.mapping import RecordMapping
 
 Table = dict[str, Any]
@@ -152,7 +152,7 @@ class Config(BaseModel):
 
     salesforce: SalesforceSettings
     mapping: Annotated[dict[str, RecordMapping], AfterValidator(mappings.understood)]
-    actions: dict[ActionName, Apex]
+    actions: dict[str, Binding]
     teams: dict[Team, TeamSettings] = Field(default_factory=dict)
     policy: Policy = Policy()
     people: dict[str, str] = Field(default_factory=dict)
@@ -185,10 +185,12 @@ def config(path: Path) -> Config:
     if isinstance(mapped, dict):
         defaults["mapping"] = mappings.without(mapped, defaults["mapping"])
     try:
-        return Config.model_validate(_over(own, defaults))
+        found = Config.model_validate(_over(own, defaults))
     except ValidationError as error:
-        problems = [f"{path}: {'.'.join(map(str, each['loc']))}: {_said(each)}" for each in error.errors()]
-        raise ConfigError(problems) from error
+        raise ConfigError([f"{path}: {_key(each)}: {_said(each)}" for each in error.errors()]) from error
+    if wrong := [f"{path}: {each}" for each in problems(TABLE, found.actions)]:
+        raise ConfigError(wrong)
+    return found
 
 
 def _read(path: Path) -> Table:
@@ -224,6 +226,13 @@ def _unknown(own: Any, known: Any, place: tuple[str, ...]) -> list[str]:
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
             problems.append(f"{'.'.join((*place, key))}: unknown key; {hint}")
     return problems
+
+
+def _key(error: Any) -> str:
+    """Where the file says it; pydantic adds the kind of a binding, which is no key of the file's."""
+    table, *rest = map(str, error["loc"])
+    kind = rest[1:2] if table == "actions" and rest[1:2] and rest[1] in {"apex", "flow", "link"} else []
+    return ".".join((table, *rest[:1], *rest[1 + len(kind) :]))
 
 
 def _said(error: Any) -> str:

@@ -1,7 +1,8 @@
 """What a person can do in Slack: one line per subject."""
 
 from blocks.links import Links
-from bot.services import actions, escalations, reviews, sharing
+from bot.services import actions, escalations, printing, reviews, sharing
+from handlers.actions import Actions
 from handlers.escalations import Escalations
 from handlers.invoices import Invoices
 from handlers.listeners import Listeners
@@ -16,15 +17,18 @@ def register(
     listeners: Listeners,
     reviewing: reviews.Reviews,
     acting: actions.Actions,
+    printing: printing.Printing,
     escalating: escalations.Escalations,
     shared: sharing.Sharing,
     links: Links,
 ) -> None:
     """Put every subject's commands, presses and forms on the table."""
+    deciding = Actions(acting, printing)
+    deciding.register(listeners)
     Orders(reviewing, links).register(listeners)
-    Invoices(reviewing, links).register(listeners)
-    Payments(acting, reviewing, links).register(listeners)
-    Plans(reviewing, links).register(listeners)
-    Tracking(reviewing, links).register(listeners)
+    Invoices(reviewing, links, deciding).register(listeners)
+    Payments(reviewing, links, deciding).register(listeners)
+    Plans(reviewing, links, deciding).register(listeners)
+    Tracking(reviewing, links, deciding).register(listeners)
     Escalations(escalating).register(listeners)
     Sharing(shared).register(listeners)

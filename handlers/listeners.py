@@ -16,6 +16,7 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from blocks import controls
 from blocks.findings import notice, refusal
 from blocks.kit import View, loading
 from bot import telemetry
@@ -145,13 +146,14 @@ class Listeners(Table):
 
     async def _on_press(self, ack: AsyncAck, body: Body) -> None:
         await ack()
-        name = body["actions"][0]["action_id"]
+        pressed = body["actions"][0]
+        name = controls.name(pressed["action_id"])
         known, entry = name in self.presses, self.presses.get(name)
-        if self._seen.before(f"{body['trigger_id']} {name}") or (known and entry is None):
+        if self._seen.before(f"{body['trigger_id']} {pressed['action_id']}") or (known and entry is None):
             return
         reply = self._reply(body, replaces=True)
         entry = entry or Entry(_out_of_date)
-        title = entry.title("")
+        title = entry.title(str(pressed.get("value") or ""))
         if reply or title or "view" in body:  # else there is nowhere to answer
             self._begin_or_say(Asked(name, entry.run, press_of(body), body, reply, title))
 

@@ -30,8 +30,7 @@ class Orders:
         app.action(controls.PICK)(self.look_again)
         app.action(controls.LINES, modal="Lines")(self.lines)
         app.action(controls.HISTORY, modal="History")(self.history)
-        for each in controls.LINKS:
-            app.link(each)
+        app.link(controls.OPEN_IN_SALESFORCE)
 
     async def show(self, command: Command, reply: Reply) -> None:
         if command.text:

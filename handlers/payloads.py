@@ -53,6 +53,8 @@ class Press(Placed):
     channel: str = ""
     """Empty for a press inside a modal."""
     page: int | None = None
+    action: str | None = None
+    """The action of the catalogue that was pressed: then `record` is the order, `part` what it is run on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ def press_of(body: Body) -> Callable[[Person], Press]:
     action = body["actions"][0]
     chosen = action.get("selected_option") or {}
     value = str(action.get("value") or chosen.get("value") or "")
+    if run := controls.read_run(value):
+        name, root, on = run
+        return lambda person: Press(person, root, on, channel=_channel(body), action=name)
     record, part, episode = controls.read_record(value), controls.read_part(value), controls.read_episode(value)
     return lambda person: Press(person, record, part, episode, _channel(body), controls.read_page(value))
 
@@ -167,4 +172,4 @@ def _value(element: dict[str, Any]) -> str | list[str]:
         return [each["value"] for each in element["selected_options"] or []]
     if "selected_option" in element:
         return str((element["selected_option"] or {}).get("value") or "")
-    return str(element.get("value") or "")
+    return str(element.get("value") or element.get("selected_date") or "")

@@ -8,7 +8,7 @@ from blocks.kit import Card
 
 Run = Callable[[Any, Any], Awaitable[None]]
 Title = str | Callable[[str], str | None] | None
-"""A modal's title. Where the typed words decide whether there is a modal at all: a function of them."""
+"""A modal's title. Where the typed words or the button's value decide about it: a function of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Table:
         """Answer `name`; `explained` is what "help" after it shows, to anybody and without reading anything."""
         return self._keep(self.commands, name, lambda run: Entry(run, modal, explained))
 
-    def action(self, action_id: str, *, modal: str | None = None) -> Callable[[Run], Run]:
+    def action(self, action_id: str, *, modal: Title = None) -> Callable[[Run], Run]:
         """Answer a press of the button `action_id`; with `modal`, a press inside a modal fills that one anew."""
         return self._keep(self.presses, action_id, lambda run: Entry(run, modal))
 

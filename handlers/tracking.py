@@ -1,31 +1,28 @@
-"""`/tracking`: the shipments of one order. Its `add` and `send` show the card too: its buttons lead into Salesforce."""
+"""`/tracking`: the shipments of one order; with "add" or "send", the forms that do so."""
 
 from dataclasses import dataclass
 
 from blocks import controls
 from blocks import tracking as cards
 from blocks.links import Links
+from bot.runbook.permits import ActionName
 from bot.services.reviews import Reviews
-from handlers.listeners import Command, Listeners, Reply
-from handlers.lookups import Lookup, parted
+from handlers.actions import Actions, Verbs
+from handlers.listeners import Listeners
+from handlers.lookups import Lookup
 
 USAGE = "Type an order, such as /tracking SO-011436."
-ADD, SEND = "add", "send"
+WORDS = {"add": ActionName.ADD_TRACKING, "send": ActionName.SEND_TRACKING}
 
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
     reviews: Reviews
     links: Links
-
-    @property
-    def _lookup(self) -> Lookup:
-        return Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_TRACKING, USAGE)
+    actions: Actions
 
     def register(self, app: Listeners) -> None:
-        app.command("/tracking", cards.HELP)(self.show)
-        app.action(controls.LOOK_AGAIN_TRACKING)(self._lookup.look_again)
-
-    async def show(self, command: Command, reply: Reply) -> None:
-        what, _ = parted(command.text, ADD, SEND)
-        await self._lookup.answer(command.person, what, reply)
+        lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_TRACKING, USAGE)
+        verbs = Verbs("/tracking", lookup, self.actions, WORDS)
+        app.command("/tracking", cards.HELP, modal=verbs.title)(verbs.answer)
+        app.action(controls.LOOK_AGAIN_TRACKING)(lookup.look_again)

@@ -26,6 +26,8 @@ NEEDS = {
     "conversations.replies": "channels:history",
     "usergroups.users.list": "usergroups:read",
     "users.info": "users:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
 }
 """The scope that each method needs, by Slack's own pages; a method that is not here is not known to this test."""
 

@@ -6,20 +6,22 @@ Runs at most once. A call whose answer was not recorded is `unknown`, never "fai
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
-from pydantic import BaseModel, ConfigDict
-
-from bot.runbook.permits import ActionName
+from bot.actions.evidence import Became, Before, Evidence, Nothing, Proof, Trace, Unclear, verdict
+from bot.actions.facts import Facts, Stored
+from bot.actions.terms import Field, Terms, values
 from bot.runbook.policy import Policy
 from bot.runbook.values import Person, RecordId
 
 IntentKey = NewType("IntentKey", str)
 
+RIGHT, AGAIN = "right", "again"
+"""The two boxes that a form may have: what was checked, and that the same mail goes once more."""
 
-class State(StrEnum):
+
+class IntentState(StrEnum):
     REQUESTED = "requested"
     """The offer is stored; nobody has decided."""
     CONFIRMED = "confirmed"
@@ -39,75 +41,36 @@ class State(StrEnum):
     """Cannot be told by a machine."""
 
 
-UNFINISHED = (State.CONFIRMED, State.DISPATCHED, State.UNKNOWN)
-FINAL = (State.SUCCEEDED, State.FAILED, State.STOPPED, State.NOT_SENT, State.NEEDS_PERSON)
+UNFINISHED = (IntentState.CONFIRMED, IntentState.DISPATCHED, IntentState.UNKNOWN)
+FINAL = (IntentState.SUCCEEDED, IntentState.FAILED, IntentState.STOPPED, IntentState.NOT_SENT, IntentState.NEEDS_PERSON)
 
 
-class Frozen(BaseModel):
-    # stored: a newer release may have written more, and what is stored is not for the log
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class Sending(Frozen):
-    """An e-mail of this kind: by Salesforce's record, or one of ours that could not be confirmed (no status)."""
-
-    at: datetime
-    status: str | None
-    failed: bool
-
-
-class LinkFacts(Frozen):
-    """What a person is shown before a payment link goes out, and what must still hold when it does."""
-
-    number: str
-    """The payment order's."""
-    order_number: str
-    amount: Decimal
-    currency: str
-    due: str
-    """ISO date."""
-    method: str
-    contact: str
-    email: str
-    last: Sending | None
-
-
-class Watermark(Frozen):
-    """The e-mail history as it was just before the call: what is in it proves nothing."""
-
-    at: datetime
-    """Salesforce's time of the reading."""
-    known: frozenset[str]
-    """The ids of the newest rows."""
-
-
-class EmailRow(Frozen):
-    """One row of the e-mail history. `failed` by the mapping."""
-
-    id: str
-    created: datetime
-    sent: datetime | None
-    status: str
-    failed: bool
-    error: str | None = None
-
-
-class Intent(Frozen):
+class Intent(Stored):
     """The whole of one intent, as stored. Its key is the offer's random id."""
 
     key: IntentKey
-    action: ActionName
+    action: str
+    """Its name in the catalogue."""
     record: RecordId
     root: RecordId
+    family: str | None = None
+    """Of these actions only one may be unfinished at a time in one `scope`; None in what the first release wrote."""
+    scope: str | None = None
     person: Person
-    facts: LinkFacts
-    state: State
+    facts: Facts
+    fields: tuple[Field, ...] = ()
+    """What the person was asked to enter."""
+    terms: Terms = ()
+    """What they entered."""
+    guarded: bool = False
+    """The same mail went a short while before this was offered, and wants a tick of its own to go once more."""
+    state: IntentState
     requested_at: datetime
     confirmed_at: datetime | None = None
     dispatched_at: datetime | None = None
     answered_yes: bool = False
-    watermark: Watermark | None = None
-    evidence: EmailRow | None = None
+    watermark: Before | None = None
+    evidence: Trace | None = None
     reason: str | None = None
     """Why it was stopped, refused or cannot be told, for the person to read."""
     again: bool = False
@@ -117,26 +80,26 @@ class Intent(Frozen):
     finished_at: datetime | None = None
 
 
-class Outcome(Frozen):
+class Outcome(Stored):
     """Where an intent goes next, and why."""
 
-    state: State
+    state: IntentState
     reason: str | None = None
-    evidence: EmailRow | None = None
+    evidence: Trace | None = None
     answered_yes: bool = False
 
 
-class Yes(Frozen):
+class Yes(Stored):
     """All three layers of the answer say that it worked."""
 
 
-class Refusal(Frozen):
+class Refusal(Stored):
     """An answer that proves that nothing ran. `reason` is for the person."""
 
     reason: str
 
 
-class Doubt(Frozen):
+class Doubt(Stored):
     """No answer, or one that proves nothing."""
 
 
@@ -147,48 +110,44 @@ def answered(answer: Answer) -> Outcome:
     """Where an answer leads. A yes is no proof yet: evidence is."""
     match answer:
         case Refusal(reason=reason):
-            return Outcome(state=State.FAILED, reason=reason)
+            return Outcome(state=IntentState.FAILED, reason=reason)
         case Yes():
-            return Outcome(state=State.UNKNOWN, answered_yes=True)
+            return Outcome(state=IntentState.UNKNOWN, answered_yes=True)
         case Doubt():
-            return Outcome(state=State.UNKNOWN)
+            return Outcome(state=IntentState.UNKNOWN)
 
 
-CLOCK_TOLERANCE = timedelta(minutes=2)
+def judged(
+    intent: Intent, evidence: Evidence, traces: Sequence[Trace] | None, now: datetime, policy: Policy
+) -> Outcome | None:
+    """Where the evidence leads an `unknown` intent, or None while nothing can be said.
 
-
-def judged(intent: Intent, history: Sequence[EmailRow] | None, now: datetime, policy: Policy) -> Outcome | None:
-    """Where the e-mail history leads an `unknown` intent, or None while nothing can be said.
-
-    `history` holds the newest rows for the record and e-mail type, None when it could not be read; `now` is our own
-    time, as `dispatched_at` is. Positive evidence counts at once, its absence only after the settle time.
+    `traces` holds the newest records that may be it, None when they could not be read; `now` is our own time, as
+    `dispatched_at` is. Positive evidence counts at once, its absence only after the settle time.
     """
     settled = intent.dispatched_at is not None and now >= intent.dispatched_at + policy.settle
-    if history is None:
-        return _cannot_tell("The e-mail history could not be read.") if settled else None
-    fresh = [row for row in history if _is_new(row, intent.watermark)]
-    match fresh:
-        case [row] if row.failed:
-            return Outcome(state=State.FAILED, reason=row.error or row.status, evidence=row)
-        case [row]:
-            return Outcome(state=State.SUCCEEDED, evidence=row)
-        case []:
-            return _absent(intent) if settled else None
-    return _cannot_tell("Salesforce has several e-mails on record that could be this one.")
+    if traces is None:
+        return _cannot_tell(evidence.unreadable) if settled else None
+    match verdict(evidence, intent.watermark, values(intent.terms), traces):
+        case Proof(trace) if trace.failed:
+            return Outcome(state=IntentState.FAILED, reason=trace.error or trace.status, evidence=trace)
+        case Proof(trace):
+            return Outcome(state=IntentState.SUCCEEDED, evidence=trace)
+        case Unclear(reason) if settled or not isinstance(evidence, Became):
+            return _cannot_tell(reason)
+        case Nothing():
+            return _absent(intent, evidence) if settled else None
+    return None
 
 
-def _is_new(row: EmailRow, before: Watermark | None) -> bool:
-    return before is None or (row.id not in before.known and row.created >= before.at - CLOCK_TOLERANCE)
-
-
-def _absent(intent: Intent) -> Outcome:
+def _absent(intent: Intent, evidence: Evidence) -> Outcome:
     if intent.answered_yes:
-        return _cannot_tell("Salesforce said yes, but has no e-mail on record.")
-    return Outcome(state=State.NOT_SENT, reason="Salesforce did not answer and has no e-mail on record.")
+        return _cannot_tell(f"Salesforce said yes, but {evidence.missing}.")
+    return Outcome(state=IntentState.NOT_SENT, reason=f"Salesforce did not answer and {evidence.missing}.")
 
 
 def _cannot_tell(reason: str) -> Outcome:
-    return Outcome(state=State.NEEDS_PERSON, reason=reason)
+    return Outcome(state=IntentState.NEEDS_PERSON, reason=reason)
 
 
 def next_look(intent: Intent, policy: Policy) -> datetime | None:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from bot.doctor.check import Check, unwell, well
 from bot.runbook.findings import Ask, Do
-from bot.runbook.permits import ActionName
 from bot.salesforce import rights
-from bot.salesforce.bindings import Apex, Bindings
+from bot.salesforce.bindings import Bindings, Called
 from bot.salesforce.client import Client, Row
 from bot.salesforce.failures import TELL_OPERATORS, Failure, LoginRefused, Refused
 from bot.salesforce.mapping import Mapping, RecordMapping
@@ -30,7 +29,8 @@ async def examine(client: Client, username: str, mapping: Mapping, bindings: Bin
         checks.append(_mapped(name, record, described[record.object]))
     checks.append(await _sees_all(client, username, [mapping[name].object for name in SWEPT]))
     for action, binding in bindings.items():
-        checks.append(await _bound(client, username, action, binding))
+        if isinstance(binding, Called):
+            checks.append(await _bound(client, username, action, binding))
     return checks
 
 
@@ -77,7 +77,7 @@ async def _sees_all(client: Client, username: str, objects: list[str]) -> Check:
     return well(what, f"View All on {', '.join(objects)}")
 
 
-async def _bound(client: Client, username: str, action: ActionName, binding: Apex) -> Check:
+async def _bound(client: Client, username: str, action: str, binding: Called) -> Check:
     what = f"Action {action}"
     try:
         there = await client.exists(username, binding.path)

@@ -1,126 +1,156 @@
-"""What forbids each of the runbook's actions on each record of an order, and what warns.
+"""Which of the runbook's actions may be run on which record of an order, and what stands in the way.
 
-Runbook: "Invoices", "Saved Methods", "Recurring Plans", "Tracking and Shipment Communication". Which links an order
-must keep stands in `links`; what a subject itself forbids stands in its own module.
+What an action is stands in the catalogue (bot/actions), which this room does not know: it judges whatever is `Ruled`.
+What a subject itself forbids stands in its own module, which links an order must keep in `links`.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
 
-from bot.runbook import invoices, mails, payments, plans, tracking
 from bot.runbook.findings import Finding, Level, gravest_first
-from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.mails import Sending
+from bot.runbook.permits import Kind, Permit, Way
 from bot.runbook.policy import Policy
-from bot.runbook.records import Agreement, Invoice, MailKind, Order, PaymentOrder
+from bot.runbook.records import Agreement, Contact, Invoice, Link, Order, PaymentOrder, Tracking
 from bot.runbook.values import RecordId
 
-WRITES_TO_CUSTOMER = {ActionName.SEND_INVOICE, ActionName.SEND_PAYMENT_LINK, ActionName.SEND_TRACKING}
-LIFECYCLE = (ActionName.PAUSE_PLAN, ActionName.RESUME_PLAN, ActionName.CANCEL_PLAN)
+Part = Order | Invoice | PaymentOrder | Agreement | Tracking | Link | Contact
+"""The record that an action is run on: the order itself, or one that hangs on it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """An order with all that its actions are judged by. `missing` are the findings about its links."""
+class Case:
+    """An order with all that its actions are judged by."""
 
     order: Order
     policy: Policy
-    missing: tuple[Finding, ...]
     read_at: datetime
+    today: date
+    """The reader's own calendar day."""
+    missing: tuple[Finding, ...] = ()
+    """The findings about the order's links."""
+    part: Part | None = None
+    """The record acted on; None is the order."""
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """What has been entered, by the key of its field; empty while nothing has."""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What this org has to choose from, by the key of the field: its collection methods."""
+    mailed: tuple[Sending, ...] = ()
+    """E-mails of the action's kind that were read beside the order: some hang on another record alone."""
 
-    def permits(self) -> tuple[Permit, ...]:
-        """Every action on every record that it can be run on, in the runbook's order."""
-        return (*self._invoices(), *self._payments(), *self._methods(), *self._plans(), *self._tracking())
+    @property
+    def record(self) -> RecordId:
+        """The id of the record acted on. Raises ValueError where Salesforce gave it none."""
+        found = (self.part or self.order).id
+        if found is None:
+            raise ValueError("a record without an id cannot be acted on")
+        return found
 
-    def _invoices(self) -> Iterator[Permit]:
-        """Runbook: "Use Invoice actions for customer-facing invoice output"."""
-        order, mailed = self.order, tuple(self._invoice_mails())
-        for each in order.invoices or ():
-            yield self._on(each, ActionName.PRINT_INVOICE, Kind.INVOICE)
-        if not order.invoices:
-            yield self._on(order, ActionName.PRINT_INVOICE, Kind.ORDER, invoices.order_findings(order))
-        for each in order.invoices or ():
-            found = (*invoices.invoice_findings(each), *mailed)
-            yield self._on(each, ActionName.SEND_INVOICE, Kind.INVOICE, found)
-        found = (*invoices.order_findings(order), *mailed)
-        yield self._on(order, ActionName.SEND_INVOICE, Kind.ORDER, found)
+    @property
+    def number(self) -> str:
+        """What the record acted on is called."""
+        return named(self.part or self.order) or self.order.number
 
-    def _invoice_mails(self) -> Iterator[Finding]:
-        yield from self._recently(MailKind.INVOICE)
-        yield from invoices.unknown_recipients(self.order, self.policy)
-        yield from invoices.unjudged_recipients(self.order, self.policy)
 
-    def _payments(self) -> Iterator[Permit]:
-        """Runbook: "Use CreatePaymentOrder … when a payment order is needed. Use SendPaymentLinkEmail …"."""
-        order, recently = self.order, tuple(self._recently(MailKind.PAYMENT_LINK))
-        yield self._on(order, ActionName.CREATE_PAYMENT_ORDER, Kind.ORDER, payments.creation_findings(order))
-        found = (*payments.order_findings(order), *payments.none_by_link(order), *recently)
-        yield self._on(order, ActionName.SEND_PAYMENT_LINK, Kind.ORDER, found)
-        for each in order.payment_orders or ():
-            if each.open:
-                found = gravest_first((*self.of_link(each), *recently))
-                yield Permit(ActionName.SEND_PAYMENT_LINK, Kind.PAYMENT_ORDER, each.id, each.number, found)
+class WithoutLinks(StrEnum):
+    """What a missing quote or opportunity means for an action. Runbook: "Conversion and Handoff", last sentence."""
 
-    def of_link(self, payment: PaymentOrder) -> tuple[Finding, ...]:
-        """What is to be said of mailing the link of `payment`, gravest first, beside a mail that went just now."""
-        found = (
-            *payments.link_findings(self.order, payment),
-            *payments.failed_mail_findings(payment),
-            *payments.otherwise(payment),
-        )
-        return gravest_first((*self._links(ActionName.SEND_PAYMENT_LINK), *found))
+    FORBIDDEN = "forbidden"
+    WARNED = "warned"
+    ALLOWED = "allowed"
 
-    def _methods(self) -> Iterator[Permit]:
-        """Runbook: "Saved methods can live on Account or Contact records through Add_Payment_Method"."""
-        customer, contact = self.order.customer, self.order.contact
-        if customer:
-            yield self._permit(ActionName.ADD_PAYMENT_METHOD, Kind.ACCOUNT, customer.id, customer.name or "the account")
-        if contact:
-            yield self._permit(ActionName.ADD_PAYMENT_METHOD, Kind.CONTACT, contact.id, contact.name or "the contact")
 
-    def _plans(self) -> Iterator[Permit]:
-        """Runbook: "Use ManageRecurringPlan from Sales Order or recurring actions on Payment_Agreement__c"."""
-        yield self._on(self.order, ActionName.MANAGE_PLAN, Kind.ORDER)
-        for each in self.order.agreements or ():
-            for action in LIFECYCLE:
-                yield self._on(each, action, Kind.AGREEMENT, plans.state_findings(each, action))
-            yield self._on(each, ActionName.PRINT_AGREEMENT, Kind.AGREEMENT)
+class Ruled(Protocol):
+    """The half of an action that says where it may be run."""
 
-    def _tracking(self) -> Iterator[Permit]:
-        """Runbook: "Use tracking actions instead of personal email"."""
-        order, recently = self.order, tuple(self._recently(MailKind.TRACKING))
-        yield self._on(order, ActionName.ADD_TRACKING, Kind.ORDER, tracking.provider_findings(order))
-        found = (*tracking.state_findings(order), *recently)
-        yield self._on(order, ActionName.SEND_TRACKING, Kind.ORDER, found)
-        for each in order.trackings or ():
-            if each.id:
-                found = (*tracking.state_findings(order, each), *recently)
-                number = each.number or each.name or order.number
-                yield self._permit(ActionName.SEND_TRACKING, Kind.TRACKING, each.id, number, found)
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def on(self) -> tuple[Kind, ...]: ...
+    @property
+    def way(self) -> Way: ...
+    @property
+    def primary(self) -> bool: ...
+    @property
+    def without_links(self) -> WithoutLinks: ...
+    def forbids(self, case: Case, /) -> Iterable[Finding]:
+        """What forbids it on the case's record, or warns."""
 
-    def _recently(self, kind: MailKind) -> Iterator[Finding]:
-        return mails.recently_sent(self.order, kind, self.policy, self.read_at)
+    def among(self, order: Order, kind: Kind, /) -> Iterable[Part]:
+        """The records of that kind that it can be run on."""
 
-    def _on(
-        self,
-        record: Order | Invoice | PaymentOrder | Agreement,
-        action: ActionName,
-        kind: Kind,
-        findings: Iterable[Finding] = (),
-    ) -> Permit:
-        return self._permit(action, kind, record.id, record.number, findings)
+    def lacking(self, case: Case, /) -> Iterable[Finding]:
+        """What is said at the order where it has no such record; nothing where that is not worth a word."""
 
-    def _permit(
-        self, action: ActionName, kind: Kind, record: RecordId, number: str, findings: Iterable[Finding] = ()
-    ) -> Permit:
-        return Permit(action, kind, record, number, gravest_first((*self._links(action), *findings)))
 
-    def _links(self, action: ActionName) -> tuple[Finding, ...]:
-        """What the order's links forbid of this action. Runbook: "Conversion and Handoff", last sentence."""
-        if action in WRITES_TO_CUSTOMER | self.policy.missing_links_also_forbid:
-            return self.missing
-        return tuple(map(_warning, self.missing)) if action is ActionName.CREATE_PAYMENT_ORDER else ()
+def permits(actions: Iterable[Ruled], case: Case) -> tuple[Permit, ...]:
+    """Every action on every record that it can be run on, in the order of `actions`."""
+    return tuple(permit for action in actions for permit in _permits(action, case))
+
+
+def _permits(action: Ruled, case: Case) -> Iterator[Permit]:
+    found = False
+    for kind in action.on:
+        for part in action.among(case.order, kind):
+            found = True
+            yield _permit(action, kind, replace(case, part=part), judged(action, replace(case, part=part)))
+    if not found and (why := gravest_first((*_links(action, case), *action.lacking(case)))):
+        yield _permit(action, Kind.ORDER, case, why)
+
+
+def _permit(action: Ruled, kind: Kind, case: Case, findings: tuple[Finding, ...]) -> Permit:
+    return Permit(action.name, action.label, kind, case.record, case.number, findings, action.way, action.primary)
+
+
+def judged(action: Ruled, case: Case) -> tuple[Finding, ...]:
+    """What is to be said of running `action` on the case's record now, gravest first.
+
+    The one judgement of card, form and last look.
+    """
+    return gravest_first((*_links(action, case), *action.forbids(case)))
+
+
+def _links(action: Ruled, case: Case) -> tuple[Finding, ...]:
+    if action.without_links is WithoutLinks.FORBIDDEN or action.name in case.policy.missing_links_also_forbid:
+        return case.missing
+    return tuple(map(_warning, case.missing)) if action.without_links is WithoutLinks.WARNED else ()
 
 
 def _warning(finding: Finding) -> Finding:
     return Finding(Level.WARNS, finding.words, finding.way_out)
+
+
+def parts(order: Order, kind: Kind) -> tuple[Part, ...]:  # noqa: PLR0911 - one for each kind
+    """The order's records of one kind that can be acted on."""
+    match kind:
+        case Kind.ORDER:
+            return (order,)
+        case Kind.INVOICE:
+            return order.invoices or ()
+        case Kind.PAYMENT_ORDER:
+            return order.payment_orders or ()
+        case Kind.AGREEMENT:
+            return order.agreements or ()
+        case Kind.TRACKING:
+            return tuple(each for each in order.trackings or () if each.id)
+        case Kind.ACCOUNT:
+            return (order.customer,) if order.customer else ()
+        case Kind.CONTACT:
+            return (order.contact,) if order.contact else ()
+
+
+def named(part: Part) -> str | None:
+    """What a record is called where people speak of it."""
+    match part:
+        case Tracking():
+            return part.number or part.name
+        case Link():
+            return part.name or "the account"
+        case Contact():
+            return part.name or "the contact"
+    return part.number

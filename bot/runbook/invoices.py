@@ -66,6 +66,21 @@ def invoice_findings(invoice: Invoice) -> Iterator[Finding]:
         yield forbids(fact, way_out=Do("Issue it in Salesforce first." if draft else "Send another invoice."))
 
 
+def sendable(invoice: Invoice) -> bool:
+    return not list(invoice_findings(invoice))
+
+
+def previewed_recipients(order: Order, recipients: str | None, policy: Policy) -> Iterator[Finding]:
+    """Whom Salesforce would write to who is none of the customer's; nothing where it does not say so beforehand."""
+    if order.customer_emails is None:
+        return
+    known = _known(order, order.customer_emails, policy)
+    strangers = [each for each in mails.addresses(recipients) if not _is_known(each, known)]
+    if strangers:
+        fact = f"It would go to {', '.join(strangers[:3])}{_more(strangers)}, not known for this customer."
+        yield warns(fact, way_out=Ask(Team.ORDER_EMAIL_SETTINGS, "check who gets this customer's invoices"))
+
+
 def unknown_recipients(order: Order, policy: Policy) -> Iterator[Finding]:
     """Whom invoices went to who is none of the customer's; nothing where the customer's addresses were not read.
 

@@ -3,8 +3,10 @@
 Runbook: "Sales Order Review" 6; "Payment link rules" 4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from bot.runbook.findings import ASK_ADMIN, Finding, Words, warns
 from bot.runbook.masking import masked_email, scrubbed
@@ -39,28 +41,63 @@ def of_kind(order: Order, kind: MailKind) -> tuple[Email, ...]:
     return tuple(each for each in order.emails or () if each.type is not None and each.type.meaning is kind)
 
 
-def recently_sent(order: Order, kind: MailKind, policy: Policy, read_at: datetime) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """An e-mail of one kind, as some record has it. Without a status, the record keeps none."""
+
+    at: datetime
+    status: str | None = None
+    failed: bool = False
+
+
+def sendings(order: Order, kind: MailKind, mailed: Iterable[Sending] = ()) -> tuple[Sending, ...]:
+    """Every e-mail of one kind that Salesforce shows of this order, the newest first.
+
+    `mailed` are those read beside the order. What a payment order itself says counts too: a mail that hangs on it
+    alone is not among the order's. Source: product.md 5, the guard.
+    """
+    own = (_sending(each) for each in of_kind(order, kind))
+    told = chain.from_iterable(map(_told_by, order.payment_orders or ())) if kind is MailKind.PAYMENT_LINK else ()
+    found = [each for each in (*own, *mailed, *told) if each]
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+
+
+def recent(
+    order: Order, kind: MailKind, policy: Policy, read_at: datetime, mailed: Iterable[Sending] = ()
+) -> Sending | None:
+    """The newest that went within the guard's time."""
+    since = read_at - timedelta(seconds=policy.resend_guard_seconds)
+    gone = (each for each in sendings(order, kind, mailed) if not each.failed)
+    newest = next(gone, None)
+    return newest if newest and newest.at >= since else None
+
+
+def recently_sent(
+    order: Order, kind: MailKind, policy: Policy, read_at: datetime, mailed: Iterable[Sending] = ()
+) -> Iterator[Finding]:
     """A customer is not mailed the same thing twice within the guard's time without somebody meaning it."""
     if _hidden(order):
         fact = f"Whether the {KINDS[kind]} of {order.number} went just now is not visible to you."
         yield warns(fact, way_out=ASK_ADMIN)
-    since = read_at - timedelta(seconds=policy.resend_guard_seconds)
-    gone = [each.at for each in of_kind(order, kind) if each.at and not failed(each)]
-    if kind is MailKind.PAYMENT_LINK:
-        gone += [at for each in order.payment_orders or () if (at := _link_went(each))]
-    newest = max(gone, default=None)
-    if newest and newest >= since:
-        yield warns(f"The last {KINDS[kind]} for {order.number} went ", newest, ": a short while ago.")
+    if newest := recent(order, kind, policy, read_at, mailed):
+        yield warns(f"The last {KINDS[kind]} for {order.number} went ", newest.at, ": a short while ago.")
 
 
-def _link_went(payment: PaymentOrder) -> datetime | None:
-    """When the payment order itself says that its link went: a mail that hangs on it alone is not among the order's."""
+def _sending(email: Email) -> Sending | None:
+    status = email.status.shown if email.status else None
+    return Sending(email.at, status, failed(email)) if email.at else None
+
+
+def _told_by(payment: PaymentOrder) -> Iterator[Sending]:
+    """What the payment order itself says of its link."""
     last, link_sent = payment.last_email, payment.link_sent
     if last is None or last.at is None or (last.type and last.type.meaning is not MailKind.PAYMENT_LINK):
-        return link_sent
-    if last.status and last.status.meaning is MailStatus.FAILED:
-        return link_sent if link_sent and link_sent < last.at else None
-    return max(last.at, link_sent or last.at)
+        last = None
+    if last and last.at:
+        bounced = last.status is not None and last.status.meaning is MailStatus.FAILED
+        yield Sending(last.at, last.status.shown if last.status else None, bounced)
+    if link_sent and (last is None or last.at != link_sent):
+        yield Sending(link_sent)
 
 
 def _hidden(order: Order) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from bot.runbook import headline, invoices, payments, plans, tracking
-from bot.runbook.actions import Judge
+from bot.runbook.actions import Case, Ruled, permits
 from bot.runbook.findings import ASK_ADMIN, Finding, Level, Subject, Team, Words, gravest_first
 from bot.runbook.links import KeptLink, kept, missing_links
 from bot.runbook.permits import Permit
@@ -54,6 +54,8 @@ class Review:
     today: date = date.min
     """The reader's own calendar day."""
     no_quote_needed: bool = False
+    actions: tuple[Ruled, ...] = ()
+    """Those that are judged."""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -73,10 +75,11 @@ class Review:
     @cached_property
     def permits(self) -> tuple[Permit, ...]:
         """Every action of the runbook that its records have, allowed or not, in the runbook's order."""
-        return Judge(self.order, self.policy, self.about[Subject.LINKS], self.read_at).permits()
+        missing = self.about[Subject.LINKS]
+        return permits(self.actions, Case(self.order, self.policy, self.read_at, self.today, missing))
 
 
-def review(
+def review(  # noqa: PLR0913 - all that a card shows of one order
     order: Order,
     policy: Policy,
     *,
@@ -87,8 +90,9 @@ def review(
     methods: tuple[SavedMethod, ...] | None = (),
     also: tuple[Hit, ...] = (),
     also_more: int = 0,
+    actions: Iterable[Ruled] = (),
 ) -> Review:
-    """Judge `order` as read at `read_at`; `today` is the reader's own calendar day."""
+    """Judge `order` as read at `read_at`; `today` is the reader's own calendar day, `actions` those that are judged."""
     missing = tuple(missing_links(order, policy, no_quote_needed=no_quote_needed))
     return Review(
         order=order,
@@ -109,6 +113,7 @@ def review(
         also_more=also_more,
         today=today,
         no_quote_needed=no_quote_needed,
+        actions=tuple(actions),
     )
 
 

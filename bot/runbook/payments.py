@@ -5,6 +5,7 @@ Runbook: "Conversion and Handoff", "Payment link rules", "Saved Methods".
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from bot.runbook import mails, methods
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, Words, forbids, joined, ready, warns
@@ -213,15 +214,11 @@ def creation_findings(order: Order) -> Iterator[Finding]:
 
     Runbook: "Use CreatePaymentOrder from the Sales Order when a payment order is needed."
     """
-    balance = order.balance
     if cancelled(order):
         yield _cancelled(order)
     elif order.unread.get("status") is Unread.NOT_VISIBLE:
         yield forbids(f"Whether {order.number} is cancelled is not visible to you.", way_out=ASK_ADMIN)
-    if balance is None and order.unread.get("balance") is Unread.NOT_VISIBLE:
-        yield forbids(f"What is due on {order.number} is not visible to you.", way_out=ASK_ADMIN)
-    elif nothing_open(order):
-        yield nothing_due(order)
+    yield from _due_findings(order)
     if order.payment_orders is None:
         known = absence(order.unread, "payment_orders")
         yield warns(f"Whether a payment order is open already is {known}.", way_out=ASK_ADMIN)
@@ -235,9 +232,30 @@ def creation_findings(order: Order) -> Iterator[Finding]:
             yield warns(*told.words, way_out=told.way_out)
 
 
+def _due_findings(order: Order) -> Iterator[Finding]:
+    """What is due has to be read, in a currency, and be more than nothing."""
+    balance = order.balance
+    if balance is None and order.unread.get("balance") is Unread.NOT_VISIBLE:
+        yield forbids(f"What is due on {order.number} is not visible to you.", way_out=ASK_ADMIN)
+    elif nothing_open(order):
+        yield nothing_due(order)
+    elif (known := balance or order.total) is None:
+        none = absence(order.unread, "balance")
+        yield forbids(f"What is due on {order.number} is {none}.", way_out=Do(IN_SALESFORCE))
+    elif known.currency is None:
+        yield forbids(f"The currency of {order.number} is not visible to you.", way_out=ASK_ADMIN)
+
+
 def _cancelled(order: Order) -> Finding:
     shown = order.status.shown if order.status else "cancelled"
     return forbids(f"{order.number} is {shown}: nothing is to be paid.", way_out=NOTHING_TO_DO)
+
+
+def amount_beyond(order: Order, amount: str | None) -> Iterator[Finding]:
+    """That more is asked for than is due. `amount` is what was entered, if anything was yet."""
+    if amount and order.balance and Money(Decimal(amount), order.balance.currency).exceeds(order.balance):
+        step = Do("Enter what is due, or less.")
+        yield forbids("Only ", order.balance, f" is due on {order.number}.", way_out=step)
 
 
 def nothing_open(order: Order) -> bool:

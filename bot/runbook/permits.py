@@ -1,4 +1,4 @@
-"""The runbook's named Salesforce actions, and for each whether it may be run on a record now.
+"""The runbook's named Salesforce actions, and what is said of running one on a record now.
 
 Runbook: "Invoices", "Saved Methods", "Recurring Plans", "Tracking and Shipment Communication".
 """
@@ -27,23 +27,6 @@ class ActionName(StrEnum):
     PRINT_AGREEMENT = "PrintPaymentAgreementPDF"
 
 
-LABELS = {
-    ActionName.CREATE_PAYMENT_ORDER: "Create payment order",
-    ActionName.SEND_PAYMENT_LINK: "Send payment link",
-    ActionName.SEND_INVOICE: "Send invoice",
-    ActionName.PRINT_INVOICE: "Print invoice",
-    ActionName.ADD_TRACKING: "Add tracking",
-    ActionName.SEND_TRACKING: "Send tracking",
-    ActionName.ADD_PAYMENT_METHOD: "Add payment method",
-    ActionName.MANAGE_PLAN: "Manage plan",
-    ActionName.PAUSE_PLAN: "Pause plan",
-    ActionName.RESUME_PLAN: "Resume plan",
-    ActionName.CANCEL_PLAN: "Cancel plan",
-    ActionName.PRINT_AGREEMENT: "Print agreement",
-}
-"""What an action is called on the screen."""
-
-
 class Kind(StrEnum):
     """What kind of record an action is run on; the mapping's own names."""
 
@@ -56,16 +39,32 @@ class Kind(StrEnum):
     CONTACT = "contact"
 
 
+class Way(StrEnum):
+    """What a press of an action's button does here."""
+
+    FORM = "form"
+    """Asks, and runs it once the person has decided."""
+    FILE = "file"
+    """Fetches a file into the person's direct message."""
+    PAGE = "page"
+    """Opens the record in Salesforce, where the action is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Permit:
     """One action on one record, with what forbids it or warns, gravest first."""
 
-    action: ActionName
+    action: str
+    """Its name in the catalogue."""
+    label: str
     kind: Kind
     record: RecordId
     number: str
     """The record's own number, for the words on the button."""
     findings: tuple[Finding, ...] = ()
+    way: Way = Way.PAGE
+    primary: bool = False
+    """Whether it is the one that a card would have pressed."""
 
     @property
     def allowed(self) -> bool:
@@ -75,7 +74,3 @@ class Permit:
     def gravest(self) -> tuple[Finding, ...]:
         """All the findings that are as grave as the first."""
         return tuple(each for each in self.findings if each.level is self.findings[0].level)
-
-    @property
-    def label(self) -> str:
-        return LABELS[self.action]

@@ -130,3 +130,24 @@ def _statusless(agreement: Agreement) -> Words:
 
 def _access(agreement: Agreement) -> Do | None:
     return ASK_ADMIN if agreement.unread.get("status") is Unread.NOT_VISIBLE else None
+
+
+def effect(agreement: Agreement, action: ActionName) -> Words:
+    """What follows from a lifecycle action, before it is decided. Runbook: "Recurring Plans"."""
+    if action is ActionName.RESUME_PLAN:
+        return ("Payments are collected again, by the schedule that Salesforce then sets.",)
+    rest = (
+        "Nothing more is collected."
+        if action is ActionName.CANCEL_PLAN
+        else "Nothing is collected until it is resumed."
+    )
+    if agreement.next_date is None:
+        return (rest,)
+    amount: Words = ("of ", agreement.amount, " ") if agreement.amount else ()
+    return ("The next payment ", *amount, "on ", agreement.next_date, f" will not run. {rest}")
+
+
+def unreadable(order: Order) -> Iterator[Finding]:
+    """That nobody can say whether the order has a plan."""
+    if order.agreements is None and order.unread.get("agreements") is Unread.NOT_VISIBLE:
+        yield forbids(f"The plans of {order.number} are not visible to you.", way_out=ASK_ADMIN)

@@ -252,6 +252,8 @@ class Invoice:
     outstanding: Money | None = None
     issued: date | None = None
     due: date | None = None
+    recipients: str | None = None
+    """Whom Salesforce would mail it to, where this org says so beforehand."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
 
@@ -397,6 +399,10 @@ class Order:
     """The newest first."""
     notes: tuple[Note, ...] | None = ()
     files: tuple[File, ...] | None = ()
+    invoice_recipients: str | None = None
+    """Whom Salesforce would mail its invoices to, where this org says so beforehand."""
+    customer_contacts: tuple[Contact, ...] = ()
+    """The customer's contacts, where they were asked for."""
     customer_emails: frozenset[str] | None = None
     """The mail addresses of all the customer's contacts, lower case. None where they were not asked for, or where
     `unread` says that they can't be read."""

@@ -130,6 +130,21 @@ def provider_findings(order: Order) -> Iterator[Finding]:
         yield warns(f"{providers} writes tracking itself: what is added by hand may then be there twice.")
 
 
+def recipient_findings(order: Order) -> Iterator[Finding]:
+    """Whom the mail goes to must be there to be confirmed."""
+    contact = order.contact
+    if contact is None:
+        yield _no_recipient(f"The contact of {order.number}", order.unread.get("contact"))
+    elif contact.email is None:
+        yield _no_recipient(f"The e-mail address of {contact.name or 'the contact'}", order.unread.get("contact_email"))
+
+
+def _no_recipient(what: str, why: Unread | None) -> Finding:
+    if why is None:
+        return forbids(f"{what} is missing.", way_out=Do("Set it in Salesforce, then look again."))
+    return forbids(f"{what} is {why}, so you can't confirm it.", way_out=ASK_ADMIN)
+
+
 def words(tracking: Tracking) -> Words:
     """One tracking record: carrier and number in full, state, dates."""
     carrier = tracking.carrier or f"carrier {absence(tracking.unread, 'carrier')}"

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NewType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 RecordId = NewType("RecordId", str)
 SlackUserId = NewType("SlackUserId", str)
@@ -131,3 +132,11 @@ class Person:
     name: str
     locale: str = "en_US"
     zone: str = "UTC"
+
+
+def zone_of(person: Person) -> ZoneInfo:
+    """The person's time zone; UTC where Salesforce names one that this machine does not know."""
+    try:
+        return ZoneInfo(person.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

@@ -1,21 +1,25 @@
-"""Call an action as the person, read its answer by three layers of success, and find its evidence."""
+"""Call an action as the person, read its answer by three layers of success, and read what may prove it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import requests
 
-from bot.actions.catalogue import ACTIONS, Action
-from bot.actions.intents import Answer, Doubt, EmailRow, Intent, Refusal, Watermark, Yes
+from bot.actions.catalogue import Action
+from bot.actions.evidence import Became, Before, Evidence, Trace, before
+from bot.actions.intents import Answer, Doubt, Intent, Refusal, Yes
+from bot.actions.terms import TermKind
 from bot.cache import Cache
 from bot.runbook.masking import scrubbed
-from bot.runbook.records import MailStatus, Order
+from bot.runbook.records import Order
 from bot.runbook.references import Record
-from bot.runbook.values import Person, RecordId
-from bot.salesforce.bindings import Apex, Bindings
+from bot.runbook.values import Person, RecordId, record_id
+from bot.salesforce.bindings import RECORD, REQUEST, Bindings, Called, Flow, Link
 from bot.salesforce.client import Answered, Client, Row
+from bot.salesforce.evidence import NEWEST, EvidenceQueries
 from bot.salesforce.failures import (
     AllowanceUsedUp,
     Busy,
@@ -25,28 +29,36 @@ from bot.salesforce.failures import (
     SessionRefused,
     Unreachable,
 )
-from bot.salesforce.mapping import Mapping, relationship
+from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.orders import Orders
-from bot.salesforce.rows import Values
-from bot.salesforce.soql import Soql, either, equals, one_of, select
+from bot.salesforce.soql import equals, select
 from bot.salesforce.visibility import Visibility
 
-NEWEST = 20
-NEEDED = {"order", "payment_order", "type", "status", "created"}
 NO_REASON = "Salesforce refused without a reason."
+SAID = {
+    "REQUEST_LIMIT_EXCEEDED": "Salesforce's daily allowance of calls is used up.",
+    "UNABLE_TO_LOCK_ROW": "Somebody else is changing the record in Salesforce right now.",
+}
+"""What some of Salesforce's codes say to a rep; the others speak for themselves."""
+INTERVIEW = "Flow__InterviewStatus"
 NOTHING_RAN = (Unreachable, LoginRefused, SessionRefused, AllowanceUsedUp, Busy)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """An order and the newest e-mails of one kind for it, read in one call. `history` is None when it can't be read."""
+    """An order, and what is there already of the evidence that an action would leave, read in one call.
+
+    `traces` is None where this person could not see such evidence, or it has not been asked for.
+    """
 
     order: Order | None
-    history: tuple[EmailRow, ...] | None
+    traces: tuple[Trace, ...] | None
+    provable: bool
+    """Whether this person could see the evidence."""
     at: datetime
 
-    def watermark(self) -> Watermark:
-        return Watermark(at=self.at, known=frozenset(row.id for row in self.history or ()))
+    def before(self) -> Before:
+        return before(self.traces or (), self.at)
 
 
 class Actions:
@@ -55,7 +67,7 @@ class Actions:
     def __init__(
         self,
         client: Client,
-        mapping: Mapping,
+        mapping: Mappings,
         visibility: Visibility,
         orders: Orders,
         bindings: Bindings,
@@ -72,9 +84,22 @@ class Actions:
         self._call_seconds = call_seconds
         self._access: Cache[tuple[str, str], bool] = Cache(self._ask_access, keep, ticks)
 
+    @property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """What this org has to choose from, by our names of a payment order's fields."""
+        values = self._mapping["payment_order"].values
+        return {name: tuple(value for group in groups.values() for value in group) for name, groups in values.items()}
+
+    def called(self, action: str) -> Called:
+        """How it is called. Raises KeyError where Salesforce does not run it for us."""
+        binding = self._bindings[action]
+        if isinstance(binding, Link):
+            raise KeyError(action)
+        return binding
+
     async def allowed(self, person: Person, action: Action) -> bool:
         """Whether Salesforce lets `person` run the action at all. Kept for a while, as field rights are."""
-        key = (person.username, self._bindings[action.name].path)
+        key = (person.username, self.called(action.name).path)
         allowed = await self._access.get(key)
         if not allowed:
             self._access.forget(key)  # once an admin has given access, the next press finds it
@@ -84,64 +109,75 @@ class Actions:
         username, path = key
         return await self._client.exists(username, path)
 
-    async def look(self, person: Person, root: RecordId, action: Action) -> Look:
-        """The order and its e-mails of the action's kind, in one call."""
-        return await self._visibility.fresh(person.username, lambda: self._look(person, root, action))
+    async def look(self, person: Person, root: RecordId, action: Action, record: RecordId | None = None) -> Look:
+        """The order with its customer's contacts, and the evidence there is already, in one call.
 
-    async def _look(self, person: Person, root: RecordId, action: Action) -> Look:
-        query = await self._history_query(person, root, action)
-        order, rows = await self._orders.find_with(person, Record(root), *((query,) if query else ()))
-        history = None if query is None else tuple(map(_email, await self._values(person, rows[0])))
-        return Look(order, history, self._client.now())
+        `record` is the one acted on, where that is known.
+        """
+        return await self._visibility.fresh(person.username, lambda: self._look(person, root, action, record))
 
-    async def history(self, intent: Intent) -> tuple[EmailRow, ...] | None:
-        """The newest e-mails that can be the intent's; None when this person can't read them all.
+    async def _look(self, person: Person, root: RecordId, action: Action, record: RecordId | None) -> Look:
+        evidence, at = action.evidence, await self._evidence(person)
+        query = at.query(evidence, root, record) if evidence else None
+        order, rows = await self._orders.find_whole(person, Record(root), *((query,) if query else ()))
+        traces = at.traces(evidence, rows[0], None) if evidence and query else None
+        return Look(order, traces, evidence is None or at.readable(evidence), self._client.now())
 
-        Absence is judged by this, so whatever may hide a row counts as unreadable: the payment order out of sight, or
+    async def traces(self, intent: Intent, evidence: Evidence) -> tuple[Trace, ...] | None:
+        """The newest records that can be the intent's evidence; None when this person can't read them all.
+
+        Absence is judged by this, so whatever may hide one counts as unreadable: the record acted on out of sight, or
         rows gone that were there before the call.
         """
-        return await self._visibility.fresh(intent.person.username, lambda: self._history(intent))
+        return await self._visibility.fresh(intent.person.username, lambda: self._traces(intent, evidence))
 
-    async def _history(self, intent: Intent) -> tuple[EmailRow, ...] | None:
-        query = await self._history_query(intent.person, intent.root, ACTIONS[intent.action])
-        if query is None:
+    async def _traces(self, intent: Intent, evidence: Evidence) -> tuple[Trace, ...] | None:
+        at = await self._evidence(intent.person)
+        query, kind = at.query(evidence, intent.root, intent.record), at.sight.kinds.get(intent.record[:3])
+        if query is None or kind is None:
             return None
-        record = select((), self._mapping["payment_order"].object, equals("Id", intent.record))
+        record = select((), self._mapping[kind].object, equals("Id", intent.record))
         rows, seen = await self._client.query(intent.person.username, query, record)
         known = intent.watermark.known if intent.watermark else frozenset()
-        if not seen or (len(rows) < NEWEST and not known <= {row["Id"] for row in rows}):
+        gone = len(rows) < NEWEST and not known <= {row["Id"] for row in rows}
+        if not seen or (gone and not isinstance(evidence, Became)):
             return None
-        values = await self._values(intent.person, rows)
-        # a row without a payment order hangs on the order alone: it can be ours as well
-        return tuple(_email(each) for each in values if each.reference("payment_order") in {intent.record, None})
+        return at.traces(evidence, rows, intent.record)
 
-    async def _history_query(self, person: Person, root: RecordId, action: Action) -> Soql | None:
-        sight = await self._visibility.of(person.username)
-        if NEEDED & sight.unread["email"].keys() or "order" in sight.unread["payment_order"]:
-            return None
-        email, order = self._mapping["email"], self._mapping["payment_order"].fields["order"]
-        by_payment_order = f"{relationship(email.fields['payment_order'])}.{order}"
-        hangs_on = [equals(email.fields["order"], root), equals(by_payment_order, root)]
-        kinds = one_of(email.fields["type"], email.values["type"][action.email_type])
-        newest = f"{email.fields['created']} DESC"
-        fields = sight.fields("email", email).values()
-        return select(fields, email.object, either(hangs_on), kinds, order_by=newest, limit=NEWEST)
+    async def _evidence(self, person: Person) -> EvidenceQueries:
+        return EvidenceQueries(self._mapping, await self._visibility.of(person.username))
 
-    async def _values(self, person: Person, rows: list[Row]) -> list[Values]:
-        sight = await self._visibility.of(person.username)
-        return [Values(self._mapping, sight, "email", row, "") for row in rows]
+    async def fetch(self, person: Person, action: Action, record: RecordId, most: int) -> bytes | Refusal | None:
+        """What Salesforce prints of `record`, at most that many bytes; its refusal; None where there is no such file.
+
+        Raises Halt, and Refused when the file can't be seen.
+        """
+        binding = self.called(action.name)
+        until = monotonic() + self._call_seconds
+        inputs = binding.given({RECORD: record})
+        answered = await self._client.invoke(
+            person.username, binding.path, inputs, seconds=self._call_seconds, until=until
+        )
+        match read(answered, binding):
+            case Refusal() as refusal:
+                return refusal
+            case Yes() if version := _file(answered, binding):
+                return await self._client.download(
+                    person.username, f"sobjects/ContentVersion/{version}/VersionData", most
+                )
+        return None
 
     async def call(self, intent: Intent, until: float) -> Answer:
         """Run the action once, as the person, unless it is past `until` on the monotonic clock.
 
         Whatever leaves room for doubt is `Doubt`.
         """
-        binding = self._bindings[intent.action]
+        binding = self.called(intent.action)
         try:
             answered = await self._client.invoke(
                 intent.person.username,
                 binding.path,
-                {binding.input: intent.record},
+                binding.given({RECORD: intent.record, REQUEST: intent.key, **entered(intent)}),
                 seconds=self._call_seconds,
                 until=until,
             )
@@ -154,7 +190,13 @@ class Actions:
         return read(answered, binding)
 
 
-def read(answered: Answered, binding: Apex) -> Answer:
+def _file(answered: Answered, binding: Called) -> RecordId | None:
+    """The id of the file's version that a good answer names."""
+    outputs = answered.body[0].get("outputValues") or {}
+    return record_id(str(outputs.get(binding.file or "") or ""))
+
+
+def read(answered: Answered, binding: Called) -> Answer:
     """What an answer proves. Two shapes of error exist, each under 200 and under 4xx (reference/salesforce.md 1.2)."""
     if answered.status >= requests.codes.server_error or not isinstance(answered.body, list) or len(answered.body) != 1:
         return Doubt()
@@ -168,40 +210,33 @@ def read(answered: Answered, binding: Apex) -> Answer:
     return Doubt()
 
 
-def _of_action(result: Row, binding: Apex) -> Answer:
+def _of_action(result: Row, binding: Called) -> Answer:
     if result["isSuccess"] is False:
-        errors = result.get("errors") or [{}]
-        return Refusal(reason=scrubbed(str(errors[0].get("message") or NO_REASON)))
+        first = (result.get("errors") or [{}])[0]
+        return Refusal(reason=_said(first.get("statusCode"), first.get("message")))
     outputs = result.get("outputValues") or {}
+    if binding.success is None:
+        return Yes() if isinstance(binding, Flow) and outputs.get(INTERVIEW) == "Finished" else Doubt()
     match outputs.get(binding.success):
         case True:
             return Yes()
         case False:
-            return Refusal(reason=scrubbed(str(outputs.get(binding.message) or NO_REASON)))
+            return Refusal(reason=scrubbed(str(outputs.get(binding.message or "") or NO_REASON)))
     return Doubt()
 
 
 def _refused(status: int, error: dict[str, Any]) -> str:
-    match error["errorCode"]:
-        case "REQUEST_LIMIT_EXCEEDED":
-            return "Salesforce's daily allowance of calls is used up."
-        case "UNABLE_TO_LOCK_ROW":
-            return "Somebody else is changing the record in Salesforce right now."
-    if status in {requests.codes.forbidden, requests.codes.not_found}:
+    if error["errorCode"] not in SAID and status in {requests.codes.forbidden, requests.codes.not_found}:
         return "Salesforce doesn't let you run this action."
-    return scrubbed(str(error.get("message") or NO_REASON))
+    return _said(error["errorCode"], error.get("message"))
 
 
-def _email(at: Values) -> EmailRow:
-    status = at.state("status")
-    created = at.moment("created")
-    if created is None:
-        raise ValueError("an e-mail history row without CreatedDate")
-    return EmailRow(
-        id=at.id,
-        created=created,
-        sent=at.moment("sent_at"),
-        status=status.shown if status else "",
-        failed=status is not None and status.meaning is MailStatus.FAILED,
-        error=scrubbed(at.text("error") or "") or None,
-    )
+def _said(code: object, message: object) -> str:
+    return SAID.get(str(code)) or scrubbed(str(message or NO_REASON))
+
+
+def entered(intent: Intent) -> dict[str, object]:
+    """What was entered, as the action takes it: numbers as numbers."""
+    kinds = {each.key: each.kind for each in intent.fields}
+    numbers = {TermKind.NUMBER, TermKind.AMOUNT}
+    return {each.key: float(each.value) if kinds.get(each.key) in numbers else each.value for each in intent.terms}

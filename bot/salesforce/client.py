@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from simple_salesforce.api import Salesforce
@@ -112,6 +113,34 @@ class Client:
                 return False
             raise
         return True
+
+    async def download(self, username: str, path: str, most: int) -> bytes | None:
+        """The bytes at `path`, relative to the version's root; None where there are more than `most`."""
+        for last in (False, True):
+            token = await self._tokens.of(username)
+            status, content = await self._transport.run(lambda token=token: self._bytes(token, path, most))  # type: ignore[misc]
+            if status == requests.codes.unauthorized:
+                self._tokens.refused(username, token)
+            elif status != requests.codes.ok:
+                raise Refused(status, "NO_FILE", "")
+            else:
+                return content
+            if last:
+                raise SessionRefused
+        raise AssertionError
+
+    def _bytes(self, token: str, path: str, most: int) -> tuple[int, bytes | None]:
+        address = f"https://{urlsplit(self._transport.origin).netloc}/services/data/v{self._version}/{path}"
+        headers = {"Authorization": f"Bearer {token}"}
+        with self._transport.session.get(address, headers=headers, stream=True, allow_redirects=False) as answer:
+            if answer.status_code != requests.codes.ok:
+                return answer.status_code, None
+            content = bytearray()
+            for chunk in answer.iter_content(65_536):
+                content += chunk
+                if len(content) > most:
+                    return answer.status_code, None
+            return answer.status_code, bytes(content)
 
     async def invoke(self, username: str, path: str, inputs: Row, *, seconds: float, until: float) -> Answered:
         """Run an invocable action with one input. Never repeated, except that a 401 refuses before anything runs.

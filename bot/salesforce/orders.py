@@ -65,8 +65,9 @@ class Orders:
             hidden = customers.hidden(await self._visibility.with_orders(person.username), "order", "contact")
             unread = {**order.unread, "customer_emails": Unread.NOT_VISIBLE}
             return (replace(order, unread=unread) if hidden else order), others
-        known = frozenset(email.lower() for each in found if (email := each.text("email")))
-        return replace(order, customer_emails=known), others
+        contacts = tuple({each.id: records.contact(each) for each in found}.values())
+        known = frozenset(each.email.lower() for each in contacts if each.email)
+        return replace(order, customer_emails=known, customer_contacts=contacts), others
 
     async def find_saved(
         self, person: Person, reference: Named, *beside: Soql

@@ -42,6 +42,7 @@ def order(at: Values, children: Mapping[str, str] = CHILDREN) -> Order:
         sync_status=at.state("sync_status"),
         fulfillment_status=at.state("fulfillment_status"),
         customer_po=at.text("customer_po"),
+        invoice_recipients=at.text("invoice_recipients"),
         customer=_link(at, "customer", "account"),
         contact=_contact(at),
         owner=_link(at, "owner", "user"),
@@ -74,6 +75,10 @@ def _address(at: Values, which: str) -> Address:
 def _link(at: Values, ours: str, parent: str) -> Link | None:
     to = at.reference(ours)
     return Link(to, at.parent(ours, parent).text("name")) if to else None
+
+
+def contact(at: Values) -> Contact:
+    return Contact(at.id, at.text("name"), at.text("email"))
 
 
 def _contact(at: Values) -> Contact | None:
@@ -159,6 +164,7 @@ def _invoice(at: Values) -> Invoice:
         outstanding=at.money("outstanding"),
         issued=at.day("issued"),
         due=at.day("due"),
+        recipients=at.text("recipients"),
         unread=at.unread,
     )
 

@@ -35,6 +35,13 @@ class Values:
         value = self.value(ours)
         return None if value is None else str(value)
 
+    def plain(self, ours: str) -> str:
+        """The value as text, a number without closing zeros; empty where there is none."""
+        value = self.value(ours)
+        if value is None:
+            return ""
+        return f"{Decimal(value).normalize():f}" if isinstance(value, int | float | Decimal) else str(value)
+
     def state(self, ours: str) -> Picked[Any] | None:
         return self._record.state(ours, self.text(ours))
 

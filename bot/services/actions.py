@@ -5,43 +5,31 @@ Dispatch after a confirmation and dispatch after a crash are the same path. Sour
 """
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
 
-from bot.actions.catalogue import ACTIONS, Action
-from bot.actions.intents import (
-    FINAL,
-    EmailRow,
-    Intent,
-    IntentKey,
-    Outcome,
-    Sending,
-    State,
-    answered,
-    judged,
-)
-from bot.actions.offers import (
-    HISTORY_UNREADABLE,
-    choose,
-    difference,
-    facts_of,
-    plainly,
-    under_way,
-    unreadable,
-)
+from bot.actions.catalogue import Action
+from bot.actions.evidence import Mailed
+from bot.actions.facts import difference, plainly
+from bot.actions.intents import AGAIN, FINAL, RIGHT, Intent, IntentKey, IntentState, Outcome, answered, judged
+from bot.actions.offers import UNPROVABLE, facts_of, meant, under_way
+from bot.actions.terms import Terms, read, values
 from bot.background import Background
 from bot.errors import Halt, halt
-from bot.runbook import payments
-from bot.runbook.actions import Judge
+from bot.runbook import mails
+from bot.runbook.actions import Case, Part
+from bot.runbook.actions import judged as judged_by_rule
 from bot.runbook.findings import Ask, Do, Finding, Level, Team, forbids, gravest_first, ready
+from bot.runbook.mails import Sending
 from bot.runbook.orders import missing_links
+from bot.runbook.permits import Way
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order, PaymentOrder
-from bot.runbook.values import Person, RecordId
+from bot.runbook.records import MailKind, Order
+from bot.runbook.values import Person, RecordId, zone_of
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.actions import Look
 from bot.salesforce.failures import Refused
@@ -50,7 +38,7 @@ from bot.store import escalations
 from bot.store.actions import Confirmed, Rejected, Why
 from bot.store.database import Database
 
-__all__ = ["Actions", "Choose", "NotTaken", "Offer", "Offered", "Stopped"]
+__all__ = ["Actions", "Choose", "Considered", "NotTaken", "Offer", "Offered", "Stopped", "Wrong"]
 
 log = structlog.get_logger()
 
@@ -58,54 +46,88 @@ KEY_BYTES = 16
 CONFIRM_SECONDS = 1.2
 """With the time for finding the person, an answer within Slack's three seconds; later, Slack says that it failed."""
 REMEMBERED = timedelta(days=7)
+NO_TERMS: Terms = ()
+NO_EVIDENCE = Mailed(MailKind.PAYMENT_LINK)
+"""Of an action that this release does not know any more: nothing can be read that would prove it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """How the last decision about this ended, and the action that was decided about."""
+
+    intent: Intent
+    action: Action | None
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a person is shown before deciding. `again`: the same mail went a short while ago and wants its own tick."""
+    """What a person is shown before deciding."""
 
+    action: Action
     intent: Intent
     again: Sending | None
-    previous: Intent | None
-    """How the last decision about this order ended."""
+    """The same mail went a short while ago, by Salesforce's record or by our own, and wants its own tick."""
+    last: Last | None
     warnings: tuple[Finding, ...] = ()
-    """What to look at first, beside `again`."""
+    """What to look at first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The order has several open payment orders: which one?"""
+    """The order has several records that the action may be run on: which one?"""
 
+    action: Action
     order: Order
-    payments: tuple[PaymentOrder, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
     """What forbids the action, gravest first."""
 
+    action: Action
     number: str
-    record: RecordId
+    root: RecordId
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
-    """Why a decision does not count; `root` is the order to look at again."""
+    """Why a decision does not count, and what to look at again, unless it is somebody else's."""
 
     finding: Finding
-    root: RecordId | None
+    intent: Intent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What of a form cannot stand, by the key of its field."""
+
+    said: Mapping[str, str]
 
 
 Offer = Offered | Choose | Stopped
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """One record that nothing forbids to act on, with what there is to say."""
+
+    action: Action
+    case: Case
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
-    """`owner` names this process among its replicas; `wake` tells delivery that a receipt has changed."""
+    """`table` holds the actions that this org has a way for, by name.
+
+    `owner` names this process among its replicas; `wake` tells delivery that a receipt has changed.
+    """
 
     db: Database
     salesforce: SalesforceActions
+    table: Mapping[str, Action]
     policy: Policy
     background: Background
     owner: str
@@ -113,79 +135,137 @@ class Actions:
     salesforce_now: Callable[[], datetime]
     wake: Callable[[], None]
 
-    async def offer(self, action: Action, root: RecordId, person: Person, part: RecordId | None = None) -> Offer:
-        """Read the order and say what would be sent; `part` is the payment order chosen. Stores the offer."""
+    async def offer(self, name: str, root: RecordId, person: Person, part: RecordId | None = None) -> Offer:
+        """Read the order and say what would be done to it, or to its record `part`. Stores the offer."""
+        found = await self.considered(name, root, person, part)
+        return await self._offered(found, person) if isinstance(found, Considered) else found
+
+    async def considered(
+        self, name: str, root: RecordId, person: Person, part: RecordId | None
+    ) -> Considered | Choose | Stopped:
+        """The one record meant, read as `person` and judged; what stops it, or the records to choose from.
+
+        Raises Halt where the order can't be seen, or the action not be run at all.
+        """
+        action = await self.runnable(name, person)
+        look = await self.salesforce.look(person, root, action)
+        if look.order is None:
+            raise not_found()
+        match meant(action, look.order, part):
+            case [only]:
+                return await self._judged_case(action, look, self._case(look, look.order, person, only), person)
+            case []:
+                return Stopped(action, look.order.number, root, self._none(look, action, look.order, person, part))
+            case several:
+                return Choose(action, look.order, several)
+
+    async def runnable(self, name: str, person: Person) -> Action:
+        """The action, if this org has a way for it and Salesforce lets `person` run it at all. Raises Halt."""
+        action = self.table.get(name)
+        if action is None or action.way is Way.PAGE:
+            raise halt("That is not set up here.", way_out=Do("Open the record in Salesforce and do it there."))
         if not await self.salesforce.allowed(person, action):
             raise halt(
                 f"Salesforce doesn't let you run “{action.label}”.",
                 way_out=Ask(Team.BOT_OPERATORS, "have your Salesforce admin give you access to it"),
             )
-        look = await self.salesforce.look(person, root, action)
-        if look.order is None:
-            raise not_found()
-        if busy := await self.db.run(store.open_for, action.name, root):
-            return Stopped(look.order.number, root, (under_way(busy, person),))
-        if hidden := unreadable(look.order):
-            return Stopped(look.order.number, root, (hidden,))
-        match choose(look.order, part):
-            case PaymentOrder() as payment:
-                return await self._offer(action, look, look.order, payment, person)
-            case [*several]:
-                return Choose(look.order, tuple(several))
-        return Stopped(look.order.number, root, tuple(payments.none_open(look.order)))
+        return action
 
-    async def _offer(
-        self, action: Action, look: Look, order: Order, payment: PaymentOrder, person: Person
-    ) -> Offered | Stopped:
-        findings = await self._findings(look, order, payment)
+    def _none(
+        self, look: Look, action: Action, order: Order, person: Person, part: RecordId | None
+    ) -> tuple[Finding, ...]:
+        """Why there is nothing to run it on."""
+        if part:
+            return (forbids("That record can't be found on the order any more.", way_out=LOOK_AGAIN),)
+        case = self._case(look, order, person, None)
+        found = gravest_first((*action.lacking(case), *action.forbids(case)))
+        stops = tuple(each for each in found if each.level is Level.FORBIDS)
+        return stops or (forbids(f"{order.number} has nothing to do this to.", way_out=Do("Open it in Salesforce.")),)
+
+    def _case(self, look: Look, order: Order, person: Person, part: Part | None) -> Case:
+        now = self.salesforce_now()
+        return Case(
+            order,
+            self.policy,
+            look.at,
+            now.astimezone(zone_of(person)).date(),
+            part=part,
+            choices=self.salesforce.choices,
+            mailed=tuple(Sending(each.at, each.status, each.failed) for each in look.traces or ()),
+        )
+
+    async def _judged_case(self, action: Action, look: Look, case: Case, person: Person) -> Considered | Stopped:
+        busy = await self.db.run(store.open_for, action.family, action.scope(case))
+        findings = await self._findings(action, look, case)
+        if busy:
+            findings = (under_way(busy, self._label(busy), person), *findings)
         if not ready(findings):
-            return Stopped(order.number, order.id, tuple(each for each in findings if each.level == "forbids"))
+            stops = tuple(each for each in findings if each.level is Level.FORBIDS)
+            return Stopped(action, case.order.number, case.order.id, stops)
+        return Considered(action, case, findings)
+
+    async def _offered(self, found: Considered, person: Person) -> Offered:
+        action, case = found.action, found.case
+        earlier = await self.db.run(store.recent, action.family, action.scope(case), self.now() - REMEMBERED)
+        again = self._guard(action, case, earlier)
         intent = Intent(
             key=IntentKey(secrets.token_urlsafe(KEY_BYTES)),
             action=action.name,
-            record=payment.id,
-            root=order.id,
+            record=case.record,
+            root=case.order.id,
+            family=action.family,
+            scope=action.scope(case),
             person=person,
-            facts=facts_of(order, payment, look.history or ()),
-            state=State.REQUESTED,
+            facts=facts_of(action, case),
+            fields=tuple(action.asks(case)),
+            guarded=again is not None,
+            state=IntentState.REQUESTED,
             requested_at=self.now(),
         )
         await self.db.run(store.offer, intent)
-        earlier = await self.db.run(store.recent, action.name, order.id, self.now() - REMEMBERED)
         previous = next((each for each in earlier if each.state in FINAL), None)
-        warnings = tuple(each for each in findings if each.level is Level.WARNS)
-        return Offered(intent, self.guard(intent, earlier), previous, warnings)
+        last = Last(previous, self.table.get(previous.action)) if previous else None
+        told = frozenset(recently(action, case)) if again else frozenset()  # the tick says it
+        warnings = tuple(each for each in found.findings if each.level is Level.WARNS and each not in told)
+        return Offered(action, intent, again, last, warnings)
 
-    async def _findings(self, look: Look, order: Order, payment: PaymentOrder) -> tuple[Finding, ...]:
-        exempted = await self.db.run(escalations.exempted, order.id)
-        missing = tuple(missing_links(order, self.policy, no_quote_needed=exempted))
-        judge = Judge(order, self.policy, missing, look.at)
-        unprovable = (HISTORY_UNREADABLE,) if look.history is None else ()
-        return gravest_first((*judge.of_link(payment), *unprovable))
+    async def _findings(self, action: Action, look: Look, case: Case) -> tuple[Finding, ...]:
+        """The judgement of the card, with what is needed to prove the action's end."""
+        exempted = await self.db.run(escalations.exempted, case.order.id)
+        missing = tuple(missing_links(case.order, self.policy, no_quote_needed=exempted))
+        unprovable = () if look.provable else (UNPROVABLE,)
+        return gravest_first((*unprovable, *judged_by_rule(action, replace(case, missing=missing))))
 
-    def guard(self, intent: Intent, earlier: list[Intent]) -> Sending | None:
-        """The same mail for the same order within the guard's time: by Salesforce's record, or by our own."""
-        window = timedelta(seconds=self.policy.resend_guard_seconds)
-        last = intent.facts.last
-        if last and not last.failed and last.at >= self.salesforce_now() - window:
+    def _guard(self, action: Action, case: Case, earlier: list[Intent]) -> Sending | None:
+        """The same mail within the guard's time: by Salesforce's record, or by our own."""
+        if action.mail is None:
+            return None
+        if last := mails.recent(case.order, action.mail, self.policy, self.salesforce_now(), case.mailed):
             return last
-        may_have_gone = (State.SUCCEEDED, State.NEEDS_PERSON)
+        since = self.now() - timedelta(seconds=self.policy.resend_guard_seconds)
+        may_have_gone = (IntentState.SUCCEEDED, IntentState.NEEDS_PERSON)
         for each in earlier:
-            if each.state in may_have_gone and each.dispatched_at and each.dispatched_at > self.now() - window:
-                return Sending(at=each.dispatched_at, status=None, failed=False)
+            if each.state in may_have_gone and each.dispatched_at and each.dispatched_at > since:
+                return Sending(each.dispatched_at)
         return None
 
-    async def confirm(self, key: IntentKey, person: Person, *, again: bool) -> NotTaken | None:
+    async def confirm(
+        self, key: IntentKey, person: Person, typed: Mapping[str, str], ticked: Collection[str]
+    ) -> NotTaken | Wrong | None:
         """Put the decision on disk and begin; None says that it is there.
 
-        A double click and a redelivery are one decision.
+        `typed` is what stands in the form's fields, checked against the stored offer; `ticked` are its ticked boxes. A
+        double click and a redelivery are one decision.
         """
         asked = monotonic()
-        decided = await self.db.run(self._decide, key, person, again=again, until=asked + CONFIRM_SECONDS)
-        if decided is None:
-            return NotTaken(TOO_BUSY, await self._root(key, person))
-        if isinstance(decided, Rejected):
-            return NotTaken(_why(decided, person), await self._root(key, person))
+        decided = await self.db.run(self._decide, key, person, typed, ticked, until=asked + CONFIRM_SECONDS)
+        match decided:
+            case Wrong():
+                return decided
+            case None:
+                return NotTaken(TOO_BUSY, await self._own(key, person))
+            case Rejected():
+                return NotTaken(self._why(decided, person), await self._own(key, person))
         if decided.first:
             log.info("confirmed", intent=key, action=decided.intent.action)
             self.wake()
@@ -194,17 +274,53 @@ class Actions:
         return None
 
     def _decide(
-        self, db: Database, key: IntentKey, person: Person, *, again: bool, until: float
-    ) -> Confirmed | Rejected | None:
+        self,
+        db: Database,
+        key: IntentKey,
+        person: Person,
+        typed: Mapping[str, str],
+        ticked: Collection[str],
+        *,
+        until: float,
+    ) -> Confirmed | Rejected | Wrong | None:
         """On the store's thread: None when its turn came too late for Slack, and then nothing was decided."""
         if monotonic() >= until:
             return None
-        return store.confirm(db, key, person.slack_id, again, self.now(), self.policy)
+        offered, terms = store.get(db, key), NO_TERMS
+        if offered and offered.person.slack_id == person.slack_id:
+            terms, wrong = read(offered.fields, typed)
+            if said := {**wrong, **dict(self._unticked(offered, ticked))}:
+                return Wrong(said)
+        action = self.table.get(offered.action) if offered else None
+        mails = action is None or action.mail is not None
+        return store.confirm(db, key, person, terms, AGAIN in ticked, self.now(), self.policy, mails=mails)
 
-    async def _root(self, key: IntentKey, person: Person) -> RecordId | None:
-        """The order to look at again; nobody learns it from somebody else's offer."""
+    def _unticked(self, offered: Intent, ticked: Collection[str]) -> Iterator[tuple[str, str]]:
+        """The boxes that have to be ticked and are not, each with what is said beside it."""
+        action = self.table.get(offered.action)
+        if action and action.words.right and RIGHT not in ticked:
+            yield RIGHT, "Tick this when it is right."
+        if offered.guarded and AGAIN not in ticked:
+            yield AGAIN, "Tick this to send it once more."
+
+    async def _own(self, key: IntentKey, person: Person) -> Intent | None:
+        """What to look at again; nobody learns it from somebody else's offer."""
         intent = await self.db.run(store.get, key)
-        return intent.root if intent and intent.person.slack_id == person.slack_id else None
+        return intent if intent and intent.person.slack_id == person.slack_id else None
+
+    def _why(self, rejected: Rejected, reader: Person) -> Finding:
+        match rejected.why:
+            case Why.BUSY if rejected.other:
+                return under_way(rejected.other, self._label(rejected.other), reader)
+            case Why.SENT_RECENTLY:
+                return forbids("The same mail has gone out since you looked.", way_out=LOOK_AGAIN)
+            case Why.NOT_YOURS:
+                return forbids("That was shown to somebody else.", way_out=Do("Open the order yourself with /order."))
+        return forbids("That offer is no longer open.", way_out=LOOK_AGAIN)
+
+    def _label(self, intent: Intent) -> str:
+        action = self.table.get(intent.action)
+        return action.label if action else intent.action
 
     async def _dispatch_one(self, key: IntentKey) -> None:
         await self.dispatch(key)
@@ -221,7 +337,7 @@ class Actions:
             self.wake()
             return True
         began = monotonic()
-        ours = await self.db.run(store.dispatch, intent.key, self.owner, look.watermark(), self.now(), lease)
+        ours = await self.db.run(store.dispatch, intent.key, self.owner, look.before(), self.now(), lease)
         if ours:
             # paused or queued for longer, we could call when somebody else has already given the intent up
             await self._call(ours, began + self.policy.lease_seconds - self.policy.call_seconds)
@@ -232,22 +348,25 @@ class Actions:
         waited = self.now() - (intent.confirmed_at or intent.requested_at)
         if waited > timedelta(seconds=self.policy.offer_seconds):
             return None, "It waited too long before it could be sent."
+        action = self.table.get(intent.action)
+        if action is None or action.way is Way.PAGE:
+            return None, "That is not set up here any more."
         try:
-            look = await self.salesforce.look(intent.person, intent.root, ACTIONS[intent.action])
+            look = await self.salesforce.look(intent.person, intent.root, action, intent.record)
         except (Halt, Refused) as failure:
             log.warning("not read again", intent=intent.key, reason=str(failure))
             return None, str(failure) if isinstance(failure, Halt) else "Salesforce refused to show the order."
-        return look, await self._changed(intent, look)
+        return look, await self._changed(intent, action, look)
 
-    async def _changed(self, intent: Intent, look: Look) -> str:
-        order = look.order
-        payment = next((each for each in (order and order.payment_orders) or () if each.id == intent.record), None)
-        if order is None or payment is None:
+    async def _changed(self, intent: Intent, action: Action, look: Look) -> str:
+        found = meant(action, look.order, intent.record) if look.order else ()
+        if look.order is None or len(found) != 1:
             return f"{intent.facts.number} can't be found any more."
-        stops = [each for each in await self._findings(look, order, payment) if each.level == "forbids"]
+        case = replace(self._case(look, look.order, intent.person, found[0]), terms=values(intent.terms))
+        stops = [each for each in await self._findings(action, look, case) if each.level is Level.FORBIDS]
         if stops:
             return "".join(plainly(word) for word in stops[0].words)
-        return difference(intent.facts, facts_of(order, payment, look.history or ()))
+        return difference(intent.facts, facts_of(action, case))
 
     async def _call(self, intent: Intent, until: float) -> None:
         log.info("calling", intent=intent.key, action=intent.action)
@@ -260,17 +379,22 @@ class Actions:
 
     async def _prove(self, intent: Intent) -> None:
         """A yes is looked into at once; what is not found now is looked for again on schedule."""
-        outcome = judged(intent, await self._history(intent), self.now(), self.policy)
+        outcome = await self._judged(intent)
         if outcome:
             await self.db.run(store.settle, intent.key, outcome, self.now(), self.policy)
             self.wake()
 
-    async def _history(self, intent: Intent) -> tuple[EmailRow, ...] | None:
+    async def _judged(self, intent: Intent) -> Outcome | None:
+        """Where the evidence leads now."""
+        action = self.table.get(intent.action)
+        if action is None or action.evidence is None:
+            return judged(intent, NO_EVIDENCE, None, self.now(), self.policy)
         try:
-            return await self.salesforce.history(intent)
+            traces = await self.salesforce.traces(intent, action.evidence)
         except (Halt, Refused) as failure:
-            log.warning("history not read", intent=intent.key, reason=str(failure))
-            return None
+            log.warning("evidence not read", intent=intent.key, reason=str(failure))
+            traces = None
+        return judged(intent, action.evidence, traces, self.now(), self.policy)
 
     async def take_up(self) -> None:
         """What a process left behind when it died: calls whose end nobody saw, decisions that nobody took up."""
@@ -289,12 +413,18 @@ class Actions:
         intent = await self.db.run(store.due, self.owner, self.now(), lease)
         if intent is None:
             return False
-        outcome: Outcome | None = judged(intent, await self._history(intent), self.now(), self.policy)
+        outcome = await self._judged(intent)
         await self.db.run(store.looked, intent, self.owner, outcome, self.now(), self.policy)
         if outcome:
             log.info("proven", intent=intent.key, state=outcome.state)
         self.wake()
         return True
+
+
+def recently(action: Action, case: Case) -> Iterator[Finding]:
+    """That the same mail went a short while ago."""
+    if action.mail:
+        yield from mails.recently_sent(case.order, action.mail, case.policy, case.read_at, case.mailed)
 
 
 def not_found() -> Halt:
@@ -306,14 +436,3 @@ def not_found() -> Halt:
 
 TOO_BUSY = forbids("I'm too busy to take your decision; nothing was sent.", way_out=Do("Look again in a minute."))
 LOOK_AGAIN = Do("Look again and decide on what you then read.")
-
-
-def _why(rejected: Rejected, reader: Person) -> Finding:
-    match rejected.why:
-        case Why.BUSY if rejected.other:
-            return under_way(rejected.other, reader)
-        case Why.SENT_RECENTLY:
-            return forbids("The same mail has gone out since you looked.", way_out=LOOK_AGAIN)
-        case Why.NOT_YOURS:
-            return forbids("That was shown to somebody else.", way_out=Do("Open the order yourself with /order."))
-    return forbids("That offer is no longer open.", way_out=LOOK_AGAIN)

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
+from bot.actions.catalogue import Action
 from bot.errors import Halt
 from bot.escalations.episodes import Episode, State
 from bot.runbook import orders, references
@@ -16,7 +16,7 @@ from bot.runbook.orders import Handled, Review
 from bot.runbook.policy import Policy
 from bot.runbook.records import Hit, Order, SavedMethod
 from bot.runbook.references import Named, Numbers, OrderNumber, Record, Unreadable
-from bot.runbook.values import Person, RecordId
+from bot.runbook.values import Person, RecordId, zone_of
 from bot.salesforce.orders import Orders
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
@@ -81,6 +81,8 @@ class Reviews:
     policy: Policy
     numbers: Numbers
     db: Database
+    actions: tuple[Action, ...]
+    """Those that this org has a way for, in the runbook's order."""
     now: Callable[[], datetime]
 
     async def find(self, person: Person, text: str, *, methods: bool = False) -> Found | Several:
@@ -206,12 +208,13 @@ class Reviews:
             reading.order,
             self.policy,
             read_at=now,
-            today=now.astimezone(_zone(person)).date(),
+            today=now.astimezone(zone_of(person)).date(),
             no_quote_needed=no_quote_needed,
             handled=[_handled(each) for each in episodes if each.state is not State.DISMISSED],
             methods=reading.methods,
             also=reading.also.shown,
             also_more=reading.also.more,
+            actions=self.actions,
         )
 
     @property
@@ -237,10 +240,3 @@ def _hit(order: Order) -> Hit:
 
 def _handled(episode: Episode) -> Handled:
     return Handled(episode.team, episode.opened_at, episode.claimed_by.name if episode.claimed_by else None)
-
-
-def _zone(person: Person) -> ZoneInfo:
-    try:
-        return ZoneInfo(person.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

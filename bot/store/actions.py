@@ -12,15 +12,16 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, or_, true, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.actions.intents import FINAL, UNFINISHED, Intent, IntentKey, Outcome, State, Watermark, next_look
-from bot.runbook.permits import ActionName
+from bot.actions.evidence import Before
+from bot.actions.intents import FINAL, UNFINISHED, Intent, IntentKey, IntentState, Outcome, next_look
+from bot.actions.terms import Terms
 from bot.runbook.policy import Policy
-from bot.runbook.values import RecordId, SlackUserId
+from bot.runbook.values import Person, SlackUserId
 from bot.store import intents
 from bot.store.database import Database, Tx
 from bot.store.tables import action_intent
 
-MAILED = (*UNFINISHED, State.SUCCEEDED, State.NEEDS_PERSON)
+MAILED = (*UNFINISHED, IntentState.SUCCEEDED, IntentState.NEEDS_PERSON)
 """States in which the customer may have the mail."""
 
 
@@ -31,7 +32,7 @@ class Why(StrEnum):
     EXPIRED = "expired"
     NOT_YOURS = "not yours"
     BUSY = "busy"
-    """Another intent for the same action and root order is unfinished."""
+    """Another intent of the same family and scope is unfinished."""
     SENT_RECENTLY = "sent recently"
     """The same mail may have gone out within the guard's time, and the person has not said "again"."""
 
@@ -63,41 +64,54 @@ def get(db: Database, key: IntentKey) -> Intent | None:
         return _get(tx, key)
 
 
-def open_for(db: Database, action: ActionName, root: RecordId) -> Intent | None:
-    """The unfinished intent of `action` on `root`, if there is one."""
+def open_for(db: Database, family: str, scope: str) -> Intent | None:
+    """The unfinished intent of `family` within `scope`, if there is one."""
     with db.transaction() as tx:
-        return _one(intents.find(tx, _same(action, root), action_intent.c.state.in_(UNFINISHED)))
+        return _one(intents.find(tx, _same(family, scope), action_intent.c.state.in_(UNFINISHED)))
 
 
-def recent(db: Database, action: ActionName, root: RecordId, since: datetime) -> list[Intent]:
-    """What was decided about `action` on `root` since then, newest first."""
+def recent(db: Database, family: str, scope: str, since: datetime) -> list[Intent]:
+    """What was decided about `family` within `scope` since then, newest first."""
     with db.transaction() as tx:
-        return intents.find(tx, _same(action, root), action_intent.c.confirmed_at >= since)
+        return intents.find(tx, _same(family, scope), action_intent.c.confirmed_at >= since)
 
 
 def confirm(
     db: Database,
     key: IntentKey,
-    by: SlackUserId,
+    by: Person,
+    terms: Terms,
     again: bool,  # noqa: FBT001 - what the person ticked
     now: datetime,
     policy: Policy,
+    *,
+    mails: bool = True,
 ) -> Confirmed | Rejected:
-    """Record that `by` decided: the decision, its audit row and its receipt in one commit."""
+    """Record that `by` decided: the decision with what they entered, its audit row and its receipt in one commit.
+
+    `mails`: the guard against a second mail holds. It is for mails alone.
+    Somebody who has become another Salesforce user since the offer was made is not the one it was made to.
+    """
     with db.transaction() as tx:
+        offered = _get(tx, key)
+        if offered and offered.person.user_id != by.user_id:
+            return Rejected(Why.NOT_YOURS)
         guarded_since = now - timedelta(seconds=policy.resend_guard_seconds)
         open_since = now - timedelta(seconds=policy.offer_seconds)
-        conditions = _still_open(key, by, open_since), true() if again else ~exists().where(_mailed(guarded_since))
+        conditions = (
+            _still_open(key, by.slack_id, open_since),
+            true() if again or not mails else ~exists().where(_mailed(guarded_since)),
+        )
         try:
             with tx.begin_nested():
-                won = _decide(tx, *conditions, again=again, now=now)
+                won = _decide(tx, *conditions, terms=terms, again=again, now=now)
         except IntegrityError:  # another unfinished intent for the same action and order holds the unique key
             won = None
-        return Confirmed(won, first=True) if won else _lost(tx, key, by, open_since)
+        return Confirmed(won, first=True) if won else _lost(tx, key, by.slack_id, open_since)
 
 
 def _still_open(key: IntentKey, by: SlackUserId, open_since: datetime) -> ColumnElement[bool]:
-    requested = and_(action_intent.c.state == State.REQUESTED, action_intent.c.requested_at > open_since)
+    requested = and_(action_intent.c.state == IntentState.REQUESTED, action_intent.c.requested_at > open_since)
     return and_(action_intent.c.key == key, action_intent.c.slack_id == by, requested)
 
 
@@ -110,18 +124,19 @@ def _mailed(since: datetime) -> ColumnElement[bool]:
     Unfinished ones count whatever their age: one that finishes while we decide cannot slip between this and the
     unique index.
     """
-    same = and_(OTHER.c.action == action_intent.c.action, OTHER.c.root == action_intent.c.root)
+    same = and_(OTHER.c.family == action_intent.c.family, OTHER.c.scope == action_intent.c.scope)
     lately = or_(OTHER.c.state.in_(UNFINISHED), OTHER.c.dispatched_at > since)
     return and_(same, OTHER.c.key != action_intent.c.key, OTHER.c.state.in_(MAILED), lately)
 
 
-def _decide(tx: Tx, *conditions: ColumnElement[bool], again: bool, now: datetime) -> Intent | None:
-    decision = {"state": State.CONFIRMED, "confirmed_at": now, "again": again}
+def _decide(tx: Tx, *conditions: ColumnElement[bool], terms: Terms, again: bool, now: datetime) -> Intent | None:
+    kept = intents.kept(terms)
+    decision = {"state": IntentState.CONFIRMED, "confirmed_at": now, "again": again, "terms": kept}
     row = tx.execute(update(action_intent).where(*conditions).values(**decision).returning(action_intent)).first()
     if row is None:
         return None
     won = intents.read(row)
-    requested = won.model_copy(update={"state": State.REQUESTED})
+    requested = won.model_copy(update={"state": IntentState.REQUESTED})
     intents.record(tx, requested, won, won.person.slack_id, now)
     intents.tell(tx, won, now)
     return won
@@ -134,11 +149,11 @@ def _lost(tx: Tx, key: IntentKey, by: SlackUserId, open_since: datetime) -> Conf
         return Rejected(Why.UNKNOWN)
     if intent.person.slack_id != by:
         return Rejected(Why.NOT_YOURS)
-    if intent.state is not State.REQUESTED:
+    if intent.state is not IntentState.REQUESTED:
         return Confirmed(intent, first=False)
     if intent.requested_at <= open_since:
         return Rejected(Why.EXPIRED)
-    others = intents.find(tx, _same(intent.action, intent.root), action_intent.c.state.in_(MAILED))
+    others = intents.find(tx, _same(intent.family, intent.scope), action_intent.c.state.in_(MAILED))
     busy = _one([other for other in others if other.state in UNFINISHED])
     mailed = [other for other in others if other.dispatched_at]
     if busy or not mailed:
@@ -152,7 +167,7 @@ def claim_confirmed(
     """Take the oldest decision (or the one of `key`) that nobody holds, to dispatch or to stop it."""
     with db.transaction() as tx:
         ours = action_intent.c.key == key if key else true()
-        return intents.take(tx, and_(ours, action_intent.c.state == State.CONFIRMED), owner, now + lease, now)
+        return intents.take(tx, and_(ours, action_intent.c.state == IntentState.CONFIRMED), owner, now + lease, now)
 
 
 def stop(db: Database, key: IntentKey, owner: str, reason: str, now: datetime) -> Intent | None:
@@ -161,26 +176,28 @@ def stop(db: Database, key: IntentKey, owner: str, reason: str, now: datetime) -
         before = _held(tx, key, owner, now)
         if before is None:
             return None
-        after = before.model_copy(update={"state": State.STOPPED, "reason": reason, "finished_at": now})
+        after = before.model_copy(update={"state": IntentState.STOPPED, "reason": reason, "finished_at": now})
         return _told(tx, intents.move(tx, before, after, now), now)
 
 
 def dispatch(
-    db: Database, key: IntentKey, owner: str, watermark: Watermark, now: datetime, lease: timedelta
+    db: Database, key: IntentKey, owner: str, watermark: Before, now: datetime, lease: timedelta
 ) -> Intent | None:
     """Commit that the call is about to be made. None when the decision is no longer `owner`'s: then do not call."""
     with db.transaction() as tx:
         before = _held(tx, key, owner, now)
         if before is None:
             return None
-        after = before.model_copy(update={"state": State.DISPATCHED, "dispatched_at": now, "watermark": watermark})
+        after = before.model_copy(
+            update={"state": IntentState.DISPATCHED, "dispatched_at": now, "watermark": watermark}
+        )
         return intents.move(tx, before, after, now, owner=owner, lease_until=now + lease)
 
 
 def settle(db: Database, key: IntentKey, outcome: Outcome, now: datetime, policy: Policy) -> Intent | None:
     """Record where the answer leads, a late one too. None when the intent is over, or was never dispatched."""
     with db.transaction() as tx:
-        called = action_intent.c.state.in_((State.DISPATCHED, State.UNKNOWN))
+        called = action_intent.c.state.in_((IntentState.DISPATCHED, IntentState.UNKNOWN))
         before = intents.locked(tx, key, called)
         return _settle(tx, before, outcome, now, policy) if before else None
 
@@ -188,16 +205,16 @@ def settle(db: Database, key: IntentKey, outcome: Outcome, now: datetime, policy
 def lapse(db: Database, now: datetime, policy: Policy) -> list[Intent]:
     """Take over what dead processes had dispatched: nobody knows how it ended."""
     with db.transaction() as tx:
-        over = and_(action_intent.c.state == State.DISPATCHED, action_intent.c.lease_until <= now)
+        over = and_(action_intent.c.state == IntentState.DISPATCHED, action_intent.c.lease_until <= now)
         dead = intents.ownerless(tx, over, now)
-        lapsed = [_settle(tx, intent, Outcome(state=State.UNKNOWN), now, policy) for intent in dead]
+        lapsed = [_settle(tx, intent, Outcome(state=IntentState.UNKNOWN), now, policy) for intent in dead]
         return [intent for intent in lapsed if intent]
 
 
 def due(db: Database, owner: str, now: datetime, lease: timedelta) -> Intent | None:
     """Take one unknown intent whose evidence is to be looked for now."""
     with db.transaction() as tx:
-        waiting = and_(action_intent.c.state == State.UNKNOWN, action_intent.c.look_at <= now)
+        waiting = and_(action_intent.c.state == IntentState.UNKNOWN, action_intent.c.look_at <= now)
         return intents.take(tx, waiting, owner, now + lease, now)
 
 
@@ -210,7 +227,7 @@ def looked(
     """
     with db.transaction() as tx:
         ours = and_(action_intent.c.owner == owner, action_intent.c.tries == before.tries)
-        current = intents.locked(tx, before.key, ours, action_intent.c.state == State.UNKNOWN)
+        current = intents.locked(tx, before.key, ours, action_intent.c.state == IntentState.UNKNOWN)
         if current is None:
             return None
         counted = current.model_copy(update={"tries": current.tries + 1})
@@ -220,7 +237,7 @@ def looked(
 
 
 def _settle(tx: Tx, before: Intent, outcome: Outcome, now: datetime, policy: Policy) -> Intent | None:
-    if outcome.state not in {State.UNKNOWN, *FINAL} - {State.STOPPED}:
+    if outcome.state not in {IntentState.UNKNOWN, *FINAL} - {IntentState.STOPPED}:
         raise ValueError(f"no answer leads to {outcome.state}")
     after = before.model_copy(
         update={
@@ -233,7 +250,7 @@ def _settle(tx: Tx, before: Intent, outcome: Outcome, now: datetime, policy: Pol
     )
     if after == before:
         return before
-    look_at = _next_look(after, now, policy) if after.state is State.UNKNOWN else None
+    look_at = _next_look(after, now, policy) if after.state is IntentState.UNKNOWN else None
     return _told(tx, intents.move(tx, before, after, now, look_at=look_at), now)
 
 
@@ -254,11 +271,11 @@ def _get(tx: Tx, key: IntentKey) -> Intent | None:
 
 def _held(tx: Tx, key: IntentKey, owner: str, now: datetime) -> Intent | None:
     held = and_(action_intent.c.owner == owner, action_intent.c.lease_until > now)
-    return intents.locked(tx, key, held, action_intent.c.state == State.CONFIRMED)
+    return intents.locked(tx, key, held, action_intent.c.state == IntentState.CONFIRMED)
 
 
-def _same(action: ActionName, root: RecordId) -> ColumnElement[bool]:
-    return and_(action_intent.c.action == action, action_intent.c.root == root)
+def _same(family: str | None, scope: str | None) -> ColumnElement[bool]:
+    return and_(action_intent.c.family == family, action_intent.c.scope == scope)
 
 
 def _one(found: list[Intent]) -> Intent | None:

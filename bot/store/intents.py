@@ -7,7 +7,10 @@ import structlog
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, select, update
 
-from bot.actions.intents import EmailRow, Intent, IntentKey, LinkFacts, Watermark
+from bot.actions.evidence import Before, Trace
+from bot.actions.facts import Facts
+from bot.actions.intents import Intent, IntentKey
+from bot.actions.terms import Entered, Field, Terms
 from bot.messages import Receipt
 from bot.runbook.values import Person
 from bot.store import audit, outbox
@@ -17,13 +20,19 @@ from bot.store.tables import action_intent
 log = structlog.get_logger()
 
 PERSON: TypeAdapter[Person | None] = TypeAdapter(Person | None, config=ConfigDict(hide_input_in_errors=True))
-MODELS: dict[str, type[BaseModel]] = {"facts": LinkFacts, "watermark": Watermark, "evidence": EmailRow}
+MODELS: dict[str, type[BaseModel]] = {"facts": Facts, "watermark": Before, "evidence": Trace}
+LISTS: dict[str, TypeAdapter[Any]] = {
+    "fields": TypeAdapter(tuple[Field, ...]),
+    "terms": TypeAdapter(tuple[Entered, ...]),
+}
+"""What the first release did not write."""
 
 
 def read(row: Row[Any]) -> Intent:
     kept = {name: value for name, value in row._mapping.items() if name in Intent.model_fields}  # noqa: SLF001 - public
     models = {name: model.model_validate_json(kept[name]) for name, model in MODELS.items() if kept[name] is not None}
-    return Intent.model_validate({**kept, **models, "person": PERSON.validate_json(row.person)})
+    lists = {name: kind.validate_json(kept.pop(name) or "[]") for name, kind in LISTS.items()}
+    return Intent.model_validate({**kept, **models, **lists, "person": PERSON.validate_json(row.person)})
 
 
 def written(intent: Intent) -> dict[str, Any]:
@@ -31,8 +40,14 @@ def written(intent: Intent) -> dict[str, Any]:
     return {
         **{name: getattr(intent, name) for name in Intent.model_fields},
         **{name: model and model.model_dump_json() for name, model in models.items()},
+        **{name: kind.dump_json(getattr(intent, name)).decode() for name, kind in LISTS.items()},
         "person": PERSON.dump_json(intent.person).decode(),
     }
+
+
+def kept(terms: Terms) -> str:
+    """What was entered, as its column holds it."""
+    return LISTS["terms"].dump_json(terms).decode()
 
 
 def find(tx: Tx, *where: ColumnElement[bool]) -> list[Intent]:

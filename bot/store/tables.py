@@ -14,6 +14,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -47,9 +48,14 @@ action_intent = Table(
     Column("action", Name, nullable=False),
     Column("record", Text, nullable=False),
     Column("root", Text, nullable=False),
+    Column("family", Text),
+    Column("scope", Text),
     Column("slack_id", Text, nullable=False),
     Column("person", Text, nullable=False),
     Column("facts", Text, nullable=False),
+    Column("fields", Text),
+    Column("terms", Text),
+    Column("guarded", Boolean, nullable=False, server_default=false()),
     Column("state", Name, nullable=False),
     Column("requested_at", Moment, nullable=False),
     Column("confirmed_at", Moment),
@@ -64,20 +70,21 @@ action_intent = Table(
     Column("look_at", Moment),
     Column("owner", Text),
     Column("lease_until", Moment),
-    one_of("state", intents.State),
+    one_of("state", intents.IntentState),
 )
 UNFINISHED = text(f"state IN ({quoted(intents.UNFINISHED)})")
 ONE_UNFINISHED = Index(
     "uq_action_intent_unfinished",
-    action_intent.c.action,
-    action_intent.c.root,
+    action_intent.c.family,
+    action_intent.c.scope,
     unique=True,
     sqlite_where=UNFINISHED,
     postgresql_where=UNFINISHED,
 )
 Index(None, action_intent.c.state, action_intent.c.lease_until)
 Index(None, action_intent.c.state, action_intent.c.look_at)
-Index(None, action_intent.c.action, action_intent.c.root, action_intent.c.requested_at)
+Index(None, action_intent.c.family, action_intent.c.scope, action_intent.c.requested_at)
+Index(None, action_intent.c.root, action_intent.c.requested_at)
 
 episode = Table(
     "episode",

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, exists, literal, or_, select, tuple_, union
 
-from bot.actions.intents import UNFINISHED, State
+from bot.actions.intents import UNFINISHED, IntentState
 from bot.escalations.episodes import LIVE
 from bot.store.database import Database
 from bot.store.states import DeliveryState
@@ -18,7 +18,7 @@ from bot.store.tables import action_intent, episode, job_run, notice, outbox
 
 def forget_offers(db: Database, before: datetime, at_most: int) -> int:
     """Delete offers made before then on which nobody decided. How many."""
-    unused = and_(action_intent.c.state == State.REQUESTED, action_intent.c.requested_at < before)
+    unused = and_(action_intent.c.state == IntentState.REQUESTED, action_intent.c.requested_at < before)
     return _delete(db, [action_intent.c.key], unused, at_most)
 
 

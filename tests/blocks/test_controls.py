@@ -37,10 +37,27 @@ def test_what_names_no_page_is_read_as_none(value: str) -> None:
     assert controls.read_page(value) is None
 
 
-def test_every_link_button_is_known_and_no_two_in_a_block_are_alike() -> None:
-    ids = [controls.opening(action, kind) for action in ActionName for kind in Kind]
+def test_no_two_buttons_in_a_block_are_alike_and_each_is_answered_by_its_name() -> None:
+    records = (ORDER, PART)
+    ids = [controls.run_id(action, record) for action in ActionName for record in records]
+    ids += [controls.opening(action, kind, each) for action in ActionName for kind in Kind for each in records]
     assert len(set(ids)) == len(ids)
-    assert set(ids) < set(controls.LINKS)
+    assert {controls.name(each) for each in ids} == {controls.RUN, controls.OPEN_IN_SALESFORCE}
+
+
+@given(st.from_regex(r"[A-Za-z0-9_]{1,80}", fullmatch=True), st.sampled_from([None, PART]))
+def test_an_action_comes_back_with_its_order_and_its_record(action: str, part: RecordId | None) -> None:
+    assert controls.read_run(controls.run_value(action, ORDER, part)) == (action, ORDER, part)
+
+
+@given(st.text() | st.from_regex(r"1:run:[^:]*:[A-Za-z0-9]{0,20}(:[A-Za-z0-9]{0,20})?", fullmatch=True))
+def test_whatever_else_comes_back_names_no_action(value: str) -> None:
+    found = controls.read_run(value)
+    assert found is None or controls.run_value(*found) == value or len(value.split(":")[3]) == 15
+
+
+def test_the_order_itself_is_no_part() -> None:
+    assert controls.run_value("AddTracking", ORDER, ORDER) == controls.run_value("AddTracking", ORDER)
 
 
 def test_a_record_is_opened_by_its_own_object() -> None:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from blocks import operators
 from blocks.links import Links
 from blocks.messages import Renderer
-from bot.actions.intents import Intent, IntentKey, LinkFacts, State
+from bot.actions.facts import Facts
+from bot.actions.intents import Intent, IntentKey, IntentState
+from bot.actions.table import TABLE
 from bot.messages import Message, NotShared, OperatorNotice, Receipt, RepNote, SharedOrder, TeamCard, ThreadNote
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
@@ -23,27 +25,21 @@ from tests.stories.outgoing import episode
 MORNING = datetime(2026, 12, 9, 9, 12, tzinfo=UTC)
 ORDER, PAYMENT = RecordId("a0AHs00000AbCdEMAV"), RecordId("a0BHs00000AbCdEMAV")
 ROSA = Person(SlackUserId("U0REP"), RecordId("005Hs00000AbCdEIAV"), "rosa@exodus.example.demo", "Rosa Reyes")
-RENDERER = Renderer(Links("https://acme.my.salesforce.com", {Kind.ORDER: "Sales_Order__c"}), Policy())
+RENDERER = Renderer(
+    Links("https://acme.my.salesforce.com", {Kind.ORDER: "Sales_Order__c"}),
+    Policy(),
+    {each.name: each for each in TABLE},
+)
 
 
-def intent(state: State = State.CONFIRMED, dispatched_at: datetime | None = None) -> Intent:
+def intent(state: IntentState = IntentState.CONFIRMED, dispatched_at: datetime | None = None) -> Intent:
     return Intent(
         key=IntentKey("offer"),
         action=ActionName.SEND_PAYMENT_LINK,
         record=PAYMENT,
         root=ORDER,
         person=ROSA,
-        facts=LinkFacts(
-            number="PO-000007",
-            order_number="SO-011436",
-            amount="1240.00",
-            currency="USD",
-            due="2026-12-12",
-            method="Remote",
-            contact="Jo Doe",
-            email="jo@acme.com",
-            last=None,
-        ),
+        facts=Facts(number="PO-000007", order_number="SO-011436", to=("jo@acme.com",)),
         state=state,
         requested_at=MORNING,
         confirmed_at=MORNING,
@@ -82,7 +78,7 @@ def test_links_lead_to_the_order_and_not_to_its_payment_order() -> None:
 
 def test_a_receipt_in_doubt_says_until_when_it_is_looked_for() -> None:
     called = MORNING + timedelta(seconds=4)
-    shown = json.dumps(RENDERER.render(Receipt(intent=intent(State.UNKNOWN, called))).blocks)
+    shown = json.dumps(RENDERER.render(Receipt(intent=intent(IntentState.UNKNOWN, called))).blocks)
     assert f"<!date^{int((called + timedelta(seconds=720)).timestamp())}^" in shown
 
 

@@ -1,6 +1,7 @@
 """What may not be done now, and what to look at first: every reason once, each with the actions that it concerns."""
 
 from blocks.permits import not_now
+from bot.actions.table import TABLE
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids, warns
 from bot.runbook.permits import ActionName, Kind, Permit
 from tests.cards.examples import ID, READER, order
@@ -12,9 +13,11 @@ DRAFT = forbids("It is a draft.", way_out=Do("Issue it first."))
 UNLINKED, OPEN_ALREADY = warns("No quote yet."), warns("Open already: PAY-000001.")
 INVOICE, TRACKING, CREATE = ActionName.SEND_INVOICE, ActionName.SEND_TRACKING, ActionName.CREATE_PAYMENT_ORDER
 
+LABELS = {each.name: each.label for each in TABLE}
+
 
 def permit(action: ActionName, *findings: Finding) -> Permit:
-    return Permit(action, Kind.ORDER, ID, "SO-011436", findings)
+    return Permit(action, LABELS[action], Kind.ORDER, ID, "SO-011436", findings)
 
 
 def lines(*permits: Permit, shown: tuple[Finding, ...] = ()) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from blocks import invoices, orders, payments, plans, tracking
 from blocks.kit import Card
 from blocks.links import Links
+from bot.actions.table import TABLE
 from bot.runbook.orders import Review, review
 from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
@@ -204,7 +205,7 @@ FAILED_MAIL = LastEmail(
 
 
 def judged(found: Order, **given: Any) -> Review:
-    return review(found, Policy(), read_at=NOW, today=TODAY, **given)
+    return review(found, Policy(), read_at=NOW, today=TODAY, actions=TABLE, **given)
 
 
 def reviewed(found: Order, *, shareable: bool = True, **given: Any) -> Card:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.actions.table import TABLE
 from bot.runbook.orders import Review, review
 from bot.runbook.policy import Policy
 from bot.runbook.records import (
@@ -136,7 +137,8 @@ ORDERS = st.builds(
         40,
     ),
     trackings=many(st.builds(Tracking, maybe(TEXT), maybe(TEXT), DAY, picked(TrackingStatus), maybe(IDS), maybe(NUMBER), DAY, maybe(TEXT), UNREAD)),
-    invoices=many(st.builds(Invoice, IDS, NUMBER, picked(InvoiceStatus), maybe(MONEY), maybe(MONEY), DAY, DAY, UNREAD)),
+    invoices=many(st.builds(Invoice, IDS, NUMBER, picked(InvoiceStatus), maybe(MONEY), maybe(MONEY), DAY, DAY, maybe(TEXT), UNREAD)),
+    invoice_recipients=maybe(TEXT),
     agreements=many(st.builds(Agreement, IDS, NUMBER, picked(PlanStatus), maybe(MONEY), DAY, picked(NextPayment), ROUTE, UNREAD)),
     syncs=many(st.builds(Sync, maybe(TEXT), picked(SyncState), TIME, maybe(TEXT), maybe(TEXT), UNREAD)),
     emails=many(st.builds(Email, IDS, picked(MailKind), picked(MailStatus), maybe(TEXT), maybe(TEXT), TIME, unread=UNREAD)),
@@ -149,7 +151,7 @@ METHODS = many(st.builds(SavedMethod, IDS, maybe(TEXT), many(SOME_ROUTE, 4), UNR
 
 def _judged(order: Order, methods: tuple[SavedMethod, ...] | None, also: tuple[Hit, ...]) -> Review:
     known = replace(order, customer_emails=frozenset({"jana@harborcafe.example"}))
-    return review(known, Policy(), read_at=NOW, today=TODAY, methods=methods, also=also)
+    return review(known, Policy(), read_at=NOW, today=TODAY, methods=methods, also=also, actions=TABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.actions.table import TABLE
 from bot.runbook.findings import Ask, Finding, Team, Word
 from bot.runbook.orders import Review, review
 from bot.runbook.permits import ActionName, Kind, Permit
@@ -209,11 +210,11 @@ def without(*names: str, why: Unread = HIDDEN, **given: Any) -> Order:
 
 
 def judged(found: Order = ORDER, policy: Policy | None = None, **given: Any) -> Review:
-    return review(found, policy or Policy(), **{"read_at": NOW, "today": TODAY, **given})
+    return review(found, policy or Policy(), **{"read_at": NOW, "today": TODAY, "actions": TABLE, **given})
 
 
 def permit(found: Review, action: ActionName, kind: Kind = Kind.ORDER) -> Permit:
-    (one,) = [each for each in found.permits if each.action is action and each.kind is kind]
+    (one,) = [each for each in found.permits if each.action == action and each.kind is kind]
     return one
 
 

@@ -63,7 +63,7 @@ def test_sending_the_orders_invoice(found: Order, allowed: bool, fact: str) -> N
 def test_each_invoice_is_judged_by_itself() -> None:
     """Runbook: "SendInvoiceEmail on Invoice: Send invoice communication from the invoice."."""
     found = judged(order(invoices=(DRAFT, invoice())))
-    sends = [each for each in found.permits if each.action is SEND and each.kind is Kind.INVOICE]
+    sends = [each for each in found.permits if each.action == SEND and each.kind is Kind.INVOICE]
     assert [each.allowed for each in sends] == [False, True]
 
 
@@ -127,7 +127,7 @@ def test_recipients_that_nobody_can_judge_are_to_be_checked(recipients: str | No
         assert send.allowed
         assert ("are this customer's is not visible to you" in facts(send.findings)) is warned
         assert all(each.way_out == ASK_ADMIN for each in send.findings)
-    assert "not visible" not in "".join(facts(each.findings) for each in review.permits if each.action is not SEND)
+    assert "not visible" not in "".join(facts(each.findings) for each in review.permits if each.action != SEND)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.actions.payment_links import SEND_PAYMENT_LINK
 from bot.runbook import payments
-from bot.runbook.actions import Judge
+from bot.runbook.actions import Case
+from bot.runbook.actions import judged as judged_case
 from bot.runbook.findings import Finding, Level, ready
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
@@ -22,6 +24,7 @@ from tests.runbook.examples import (
     HIDDEN,
     NOT_KEPT,
     NOW,
+    TODAY,
     facts,
     judged,
     order,
@@ -44,7 +47,7 @@ def said(given: dict[str, Any], payment: Any = None) -> tuple[Finding, ...]:
     """What the form and the last look are told; the card's own permit must say the same."""
     asked = payment or payment_order()
     found = order(payment_orders=(asked,), **given)
-    told = Judge(found, Policy(), (), NOW).of_link(asked)
+    told = judged_case(SEND_PAYMENT_LINK, Case(found, Policy(), NOW, TODAY, part=asked))
     card = permit(judged(found), LINK, Kind.PAYMENT_ORDER)
     assert set(told) <= set(card.findings)
     assert card.allowed is ready(told)

@@ -10,13 +10,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table, select
 
-from bot.actions.intents import EmailRow, Intent, IntentKey, LinkFacts, State, Watermark
+from bot.actions.evidence import Before, Trace
+from bot.actions.facts import Facts, Shown
+from bot.actions.intents import Intent, IntentKey, IntentState
 from bot.escalations.episodes import Sighting
 from bot.runbook.findings import Team
 from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.runbook.symptoms import SymptomName
-from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from bot.store import actions
 from bot.store.database import Database
 from bot.store.escalations import Directory
@@ -53,38 +55,35 @@ def offered(
         action=LINK,
         record=RecordId("a0P000000000001AAA"),
         root=root,
+        family=LINK,
+        scope=root,
         person=person,
         facts=FACTS,
-        state=State.REQUESTED,
+        state=IntentState.REQUESTED,
         requested_at=at,
     )
     actions.offer(db, intent)
     return intent.key
 
 
-FACTS = LinkFacts(
+FACTS = Facts(
     number="PO-000042",
     order_number="SO-011436",
-    amount=Decimal("1240.00"),
-    currency="USD",
-    due="2026-03-12",
-    method="Remote",
-    contact="José Núñez",
-    email="jose@acme.example",
-    last=None,
+    to=("jose@acme.example",),
+    shown=(Shown(key="amount", label="Requested amount", words=(Money(Decimal("1240.00"), "USD"),)),),
 )
 
 
 def confirmed(db: Database, *, root: RecordId = ORDER, at: datetime = NOW, again: bool = False) -> IntentKey:
     key = offered(db, root=root, at=at)
-    decision = actions.confirm(db, key, ROSA.slack_id, again, at, POLICY)
+    decision = actions.confirm(db, key, ROSA, (), again, at, POLICY)
     assert isinstance(decision, actions.Confirmed)
     assert decision.first
     return key
 
 
-WATERMARK = Watermark(at=NOW, known=frozenset({"a0E000000000001AAA"}))
-EVIDENCE = EmailRow(id="a0E000000000009AAA", created=NOW + SECOND, sent=NOW + SECOND, status="Sent", failed=False)
+WATERMARK = Before(at=NOW, known=frozenset({"a0E000000000001AAA"}))
+EVIDENCE = Trace(id="a0E000000000009AAA", created=NOW + SECOND, sent=NOW + SECOND, status="Sent", failed=False)
 
 
 def dispatched(db: Database, *, owner: str = "one", root: RecordId = ORDER, at: datetime = NOW) -> IntentKey:

@@ -5,9 +5,9 @@ from functools import partial
 import structlog
 from sqlalchemy import select, update
 
-from bot.actions.intents import Intent, IntentKey, Outcome, State
+from bot.actions.intents import Intent, IntentKey, IntentState, Outcome
 from bot.messages import Receipt
-from bot.runbook.values import SlackUserId
+from bot.runbook.values import Person
 from bot.store import actions
 from bot.store.actions import Confirmed, Rejected, Why
 from bot.store.database import Database
@@ -34,15 +34,15 @@ from tests.store.kit import (
     rows,
 )
 
-UNKNOWN = Outcome(state=State.UNKNOWN)
-YES = Outcome(state=State.UNKNOWN, answered_yes=True)
-REFUSED = Outcome(state=State.FAILED, reason="No access to the action.")
-SENT = Outcome(state=State.SUCCEEDED, evidence=EVIDENCE)
-NOT_SENT = Outcome(state=State.NOT_SENT, reason="No answer.")
+UNKNOWN = Outcome(state=IntentState.UNKNOWN)
+YES = Outcome(state=IntentState.UNKNOWN, answered_yes=True)
+REFUSED = Outcome(state=IntentState.FAILED, reason="No access to the action.")
+SENT = Outcome(state=IntentState.SUCCEEDED, evidence=EVIDENCE)
+NOT_SENT = Outcome(state=IntentState.NOT_SENT, reason="No answer.")
 
 
-def confirm(db: Database, key: str, *, by: SlackUserId = ROSA.slack_id, again: bool = False, at=NOW):
-    return actions.confirm(db, key, by, again, at, POLICY)
+def confirm(db: Database, key: str, *, by: Person = ROSA, again: bool = False, at=NOW):
+    return actions.confirm(db, key, by, (), again, at, POLICY)
 
 
 def receipts(db: Database) -> dict[str, Intent]:
@@ -59,7 +59,7 @@ class TestDeciding:
         key = offered(db)
         intent = actions.get(db, key)
         assert intent
-        assert (intent.state, intent.person, intent.facts) == (State.REQUESTED, ROSA, FACTS)
+        assert (intent.state, intent.person, intent.facts) == (IntentState.REQUESTED, ROSA, FACTS)
         assert actions.open_for(db, LINK, ORDER) is None
         assert receipts(db) == {}
 
@@ -68,7 +68,7 @@ class TestDeciding:
         decision = confirm(db, key, at=NOW + MINUTE)
         assert isinstance(decision, Confirmed)
         assert decision.first
-        assert (decision.intent.state, decision.intent.confirmed_at) == (State.CONFIRMED, NOW + MINUTE)
+        assert (decision.intent.state, decision.intent.confirmed_at) == (IntentState.CONFIRMED, NOW + MINUTE)
         assert receipts(db) == {key: decision.intent}
         assert [row.destination for row in rows(db, outbox)] == [ROSA.slack_id]
         assert said(db) == [(ROSA.slack_id, "confirmed")]
@@ -98,9 +98,9 @@ class TestDeciding:
 
     def test_somebody_elses_offer_is_refused_before_and_after(self, db: Database):
         key = offered(db)
-        assert confirm(db, key, by=OMAR.slack_id) == Rejected(Why.NOT_YOURS)
+        assert confirm(db, key, by=OMAR) == Rejected(Why.NOT_YOURS)
         confirm(db, key)
-        assert confirm(db, key, by=OMAR.slack_id) == Rejected(Why.NOT_YOURS)
+        assert confirm(db, key, by=OMAR) == Rejected(Why.NOT_YOURS)
 
 
 class TestOneAtATime:
@@ -143,8 +143,11 @@ class TestOneAtATime:
         first = dispatched(db)
         actions.settle(db, first, REFUSED, NOW + SECOND, POLICY)
         assert isinstance(confirm(db, offered(db, at=NOW + MINUTE), at=NOW + MINUTE), Confirmed)
-        assert [each.state for each in actions.recent(db, LINK, ORDER, NOW)] == [State.CONFIRMED, State.FAILED]
-        assert [each.state for each in actions.recent(db, LINK, ORDER, NOW + SECOND)] == [State.CONFIRMED]
+        assert [each.state for each in actions.recent(db, LINK, ORDER, NOW)] == [
+            IntentState.CONFIRMED,
+            IntentState.FAILED,
+        ]
+        assert [each.state for each in actions.recent(db, LINK, ORDER, NOW + SECOND)] == [IntentState.CONFIRMED]
 
 
 class TestDispatching:
@@ -171,7 +174,7 @@ class TestDispatching:
         key = dispatched(db)
         intent = actions.get(db, key)
         assert intent
-        assert (intent.state, intent.dispatched_at, intent.watermark) == (State.DISPATCHED, NOW, WATERMARK)
+        assert (intent.state, intent.dispatched_at, intent.watermark) == (IntentState.DISPATCHED, NOW, WATERMARK)
 
     def test_nothing_leads_back_to_a_second_call(self, db: Database):
         key = dispatched(db)
@@ -192,7 +195,7 @@ class TestDispatching:
         actions.claim_confirmed(db, "one", NOW, LEASE, key)
         stopped = actions.stop(db, key, "one", "The amount is $900.00 now.", NOW + SECOND)
         assert stopped
-        assert (stopped.state, stopped.finished_at) == (State.STOPPED, NOW + SECOND)
+        assert (stopped.state, stopped.finished_at) == (IntentState.STOPPED, NOW + SECOND)
         assert receipts(db)[key].reason == "The amount is $900.00 now."
         assert actions.settle(db, key, SENT, NOW, POLICY) is None
         assert isinstance(confirm(db, offered(db)), Confirmed)
@@ -207,7 +210,7 @@ class TestProving:
         key = dispatched(db)
         failed = actions.settle(db, key, REFUSED, NOW + SECOND, POLICY)
         assert failed
-        assert (failed.state, failed.reason, failed.finished_at) == (State.FAILED, REFUSED.reason, NOW + SECOND)
+        assert (failed.state, failed.reason, failed.finished_at) == (IntentState.FAILED, REFUSED.reason, NOW + SECOND)
         assert receipts(db)[key] == failed
         assert actions.due(db, "one", NOW + 20 * MINUTE, LEASE) is None
 
@@ -215,13 +218,13 @@ class TestProving:
         key = dispatched(db)
         unknown = actions.settle(db, key, YES, NOW + SECOND, POLICY)
         assert unknown
-        assert (unknown.state, unknown.answered_yes) == (State.UNKNOWN, True)
+        assert (unknown.state, unknown.answered_yes) == (IntentState.UNKNOWN, True)
         assert actions.due(db, "one", NOW + 4 * SECOND, LEASE) is None
         due = actions.due(db, "one", NOW + 5 * SECOND, LEASE)
         assert due == unknown
         proven = actions.looked(db, due, "one", SENT, NOW + 6 * SECOND, POLICY)
         assert proven
-        assert (proven.state, proven.evidence) == (State.SUCCEEDED, EVIDENCE)
+        assert (proven.state, proven.evidence) == (IntentState.SUCCEEDED, EVIDENCE)
         assert receipts(db)[key] == proven
 
     def test_a_dead_bots_call_lapses_once(self, replicas: tuple[Database, Database]):
@@ -229,7 +232,7 @@ class TestProving:
         assert actions.lapse(replicas[0], NOW + LEASE - SECOND, POLICY) == []
         lapsed = race(*(lambda db=db: actions.lapse(db, NOW + LEASE, POLICY) for db in replicas * 2))
         assert [intent.key for found in lapsed for intent in found] == [key]
-        assert receipts(replicas[0])[key].state is State.UNKNOWN
+        assert receipts(replicas[0])[key].state is IntentState.UNKNOWN
         assert actions.due(replicas[0], "two", NOW + LEASE, LEASE)
 
     def test_a_late_yes_is_not_lost(self, db: Database):
@@ -254,14 +257,14 @@ class TestProving:
             )
             intent = actions.get(db, key)
             assert intent
-            assert (intent.state, intent.answered_yes) == (State.UNKNOWN, True)
+            assert (intent.state, intent.answered_yes) == (IntentState.UNKNOWN, True)
 
     def test_a_late_refusal_ends_it(self, db: Database):
         key = dispatched(db)
         actions.lapse(db, NOW + LEASE, POLICY)
         failed = actions.settle(db, key, REFUSED, NOW + LEASE, POLICY)
         assert failed
-        assert failed.state is State.FAILED
+        assert failed.state is IntentState.FAILED
 
     def test_looks_come_at_5_s_30_s_2_5_and_12_min_and_go_on(self, db: Database):
         actions.settle(db, dispatched(db), UNKNOWN, NOW, POLICY)
@@ -294,7 +297,7 @@ class TestProving:
         actions.settle(db, key, SENT, NOW, POLICY)
         for outcome in (REFUSED, UNKNOWN, NOT_SENT):
             assert actions.settle(db, key, outcome, NOW + MINUTE, POLICY) is None
-        assert receipts(db)[key].state is State.SUCCEEDED
+        assert receipts(db)[key].state is IntentState.SUCCEEDED
 
     def test_every_step_is_in_the_audit(self, db: Database):
         key = dispatched(db)
@@ -327,7 +330,7 @@ class TestWhatOnlyANewerReleaseCanRead:
     def test_what_is_unknown_is_looked_for_all_the_same(self, db: Database):
         newer, ours = dispatched(db), dispatched(db, root=OTHER_ORDER)
         for key in (newer, ours):
-            actions.settle(db, key, Outcome(state=State.UNKNOWN), NOW, POLICY)
+            actions.settle(db, key, Outcome(state=IntentState.UNKNOWN), NOW, POLICY)
         spoilt(db, newer)
         assert (found := actions.due(db, "one", NOW + MINUTE, LEASE))
         assert found.key == ours

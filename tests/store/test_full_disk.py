@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.actions.intents import IntentKey, State
+from bot.actions.intents import IntentKey, IntentState
 from bot.store import actions, notices
 from bot.store.actions import Confirmed, Rejected
 from bot.store.database import Database, DatabaseRefused, DiskFull
@@ -38,7 +38,7 @@ def fill(disk: Path) -> Path:
 
 
 def decided(db: Database, key: IntentKey) -> Confirmed | Rejected:
-    return actions.confirm(db, key, ROSA.slack_id, again=False, now=NOW, policy=POLICY)
+    return actions.confirm(db, key, ROSA, (), again=False, now=NOW, policy=POLICY)
 
 
 def told_until_full(db: Database) -> int:
@@ -82,7 +82,7 @@ def test_a_decision_is_not_taken_and_can_be_taken_once_there_is_room(disk: Path)
     assert "Nothing was decided" in str(caught.value)
     intent = actions.get(db, key)
     assert intent
-    assert intent.state is State.REQUESTED
+    assert intent.state is IntentState.REQUESTED
     filling.unlink()
     taken = decided(db, key)
     assert isinstance(taken, Confirmed)

@@ -13,22 +13,23 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from bot.actions.evidence import Mailed, Trace
 from bot.actions.intents import (
     FINAL,
     UNFINISHED,
     Answer,
     Doubt,
-    EmailRow,
     Intent,
     IntentKey,
+    IntentState,
     Outcome,
     Refusal,
-    State,
     Yes,
     answered,
     judged,
 )
 from bot.messages import Receipt
+from bot.runbook.records import MailKind
 from bot.runbook.values import Person
 from bot.store import actions, schema
 from bot.store.outbox import MESSAGE
@@ -52,7 +53,7 @@ class IntentLife(RuleBasedStateMachine):
         self.looking: dict[str, Intent] = {}
         self.calls: dict[IntentKey, int] = {}
         self.refused: set[IntentKey] = set()
-        self.mails: dict[IntentKey, EmailRow] = {}
+        self.mails: dict[IntentKey, Trace] = {}
 
     @rule(seconds=st.sampled_from([1, 5, 30, 91, 720]))
     def time_passes(self, seconds: int) -> None:
@@ -66,7 +67,7 @@ class IntentLife(RuleBasedStateMachine):
     @rule(data=st.data(), by=st.sampled_from([ROSA, OMAR]), again=st.booleans())
     def somebody_decides(self, *, data: st.DataObject, by: Person, again: bool) -> None:
         key = data.draw(st.sampled_from(self.offers))
-        decision = actions.confirm(self.db, key, by.slack_id, again, self.now, POLICY)
+        decision = actions.confirm(self.db, key, by, (), again, self.now, POLICY)
         assert isinstance(decision, actions.Rejected) or by is ROSA
 
     @rule(bot=BOTS)
@@ -77,7 +78,7 @@ class IntentLife(RuleBasedStateMachine):
     @rule(bot=BOTS, mailed=st.booleans(), answer=ANSWERS, alive=st.booleans())
     def somebody_decides_and_a_bot_calls_at_once(self, bot: str, *, mailed: bool, answer: Answer, alive: bool) -> None:
         self.a_card_is_opened()
-        actions.confirm(self.db, self.offers[-1], ROSA.slack_id, again=True, now=self.now, policy=POLICY)
+        actions.confirm(self.db, self.offers[-1], ROSA, (), again=True, now=self.now, policy=POLICY)
         self.a_bot_takes_a_decision(bot)
         self.a_bot_calls(bot, mailed=mailed, answer=answer, alive=alive)
 
@@ -119,7 +120,7 @@ class IntentLife(RuleBasedStateMachine):
     def verdict(self, intent: Intent, *, readable: bool) -> Outcome | None:
         mail = self.mails.get(intent.key)
         history = ([mail] if mail else []) if readable else None
-        return judged(intent, history, self.now, POLICY)
+        return judged(intent, Mailed(MailKind.PAYMENT_LINK), history, self.now, POLICY)
 
     @invariant()
     def nothing_is_called_twice(self) -> None:
@@ -133,22 +134,24 @@ class IntentLife(RuleBasedStateMachine):
     def what_is_said_is_true(self) -> None:
         for row in rows(self.db, action_intent):
             assert (row.state in FINAL) == (row.finished_at is not None)
-            if row.state == State.SUCCEEDED:
+            if row.state == IntentState.SUCCEEDED:
                 assert row.key in self.mails
-            if row.state == State.NOT_SENT:
+            if row.state == IntentState.NOT_SENT:
                 assert row.key in self.calls
                 assert row.key not in self.mails
-            if row.state in {State.STOPPED, State.CONFIRMED, State.REQUESTED}:
+            if row.state in {IntentState.STOPPED, IntentState.CONFIRMED, IntentState.REQUESTED}:
                 assert row.key not in self.calls
-            if row.state == State.FAILED:
+            if row.state == IntentState.FAILED:
                 assert row.key in self.refused
 
     @invariant()
     def each_receipt_says_how_its_intent_stands(self) -> None:
         told = [MESSAGE.validate_json(row.message) for row in rows(self.db, outbox)]
         said = {each.intent.key: each.intent.state for each in told if isinstance(each, Receipt)}
-        decided = {row.key: row.state for row in rows(self.db, action_intent) if row.state != State.REQUESTED}
-        sending = {key: State.CONFIRMED if state == State.DISPATCHED else state for key, state in decided.items()}
+        decided = {row.key: row.state for row in rows(self.db, action_intent) if row.state != IntentState.REQUESTED}
+        sending = {
+            key: IntentState.CONFIRMED if state == IntentState.DISPATCHED else state for key, state in decided.items()
+        }
         assert said == sending
 
     def teardown(self) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.actions.intents import Outcome, State
+from bot.actions.intents import IntentState, Outcome
 from bot.escalations.episodes import plan
 from bot.messages import OperatorNotice
 from bot.services import upkeep
@@ -62,7 +62,7 @@ async def test_offers_that_nobody_took_go_a_day_after_they_expired(db: Database)
     assert await tidied(db, NOW + DAY) == "0 offers, 0 messages, 0 runs"
     assert await tidied(db, NOW + 2 * DAY) == "1 offers, 0 messages, 0 runs"
     kept = await db.run(rows, action_intent)
-    assert {row.state for row in kept if row.key != "newer"} == {State.CONFIRMED}
+    assert {row.state for row in kept if row.key != "newer"} == {IntentState.CONFIRMED}
     assert "unused" not in {row.key for row in kept}
 
 
@@ -137,8 +137,8 @@ async def test_a_notice_that_is_not_over_can_still_be_taken_back(db: Database):
 async def test_a_receipt_that_is_not_final_is_kept(db: Database):
     def life(db: Database) -> tuple[str, str]:
         over, open_still = dispatched(db), dispatched(db, root=OTHER_ORDER)
-        actions.settle(db, over, Outcome(state=State.FAILED, reason="no"), NOW, POLICY)
-        actions.settle(db, open_still, Outcome(state=State.UNKNOWN), NOW, POLICY)
+        actions.settle(db, over, Outcome(state=IntentState.FAILED, reason="no"), NOW, POLICY)
+        actions.settle(db, open_still, Outcome(state=IntentState.UNKNOWN), NOW, POLICY)
         delivered(db, NOW)
         return over, open_still
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.app import Exodus
 from tests.kit import Clock, Desk, Message, Sandbox, until, words
+from tests.stories.acting import pressable
 from tests.stories.house import House
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -118,13 +119,6 @@ async def test_what_is_not_there_and_what_may_not_be_seen_read_the_same(
     assert hidden.replace(elsewhere, "N") == words(await rosa.asks(f"{command} 999999")).replace("SO-999999", "N")
 
 
-@pytest.mark.parametrize("ending", ["add", "send", "SEND"])
-async def test_adding_and_sending_tracking_lead_to_the_card(rosa: Desk, ending: str) -> None:
-    card = await rosa.asks(f"/tracking 11436 {ending}")
-    assert AGAIN["/tracking"] in ids(card)
-    assert "SO-011436" in words(card)
-
-
 @pytest.mark.parametrize("command", CARDS)
 async def test_it_works_in_the_dm(sandbox: Sandbox, command: str) -> None:
     assert "SO-011436" in words(await Desk(sandbox, "rep", "dm").asks(f"{command} 11436"))
@@ -151,7 +145,8 @@ async def test_the_payment_order_that_was_named_is_the_one_whose_link_is_offered
 
 async def test_the_cards_own_button_opens_the_form_of_that_payment_order(rosa: Desk, house: House) -> None:
     card = await rosa.asks("/payment 11436")
-    assert (await rosa.presses(card, "payment_link.choose"))["ok"]
+    control = next(each for each in pressable(card["blocks"]) if "SendPaymentLinkEmail" in each)
+    assert (await rosa.presses(card, control))["ok"]
     view = words(await form(house))
     number = next(line for line in view.splitlines() if "PAY-" in line).rpartition(" ")[2].strip("*")
     assert f"*{number}: Open" in words(card)

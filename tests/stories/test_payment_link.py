@@ -1,135 +1,36 @@
 """A rep sends a payment link: confirms what they read, and follows in their DM how it ends. Once, or not at all."""
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.actions.intents import Intent, IntentKey, State
+from bot.actions.intents import IntentKey, IntentState
 from bot.app import Exodus
 from bot.store import actions as store
-from tests.kit import Clock, Desk, Message, Sandbox, until, words
+from tests.kit import Clock, Desk, Sandbox, words
+from tests.stories.acting import AGAIN, RIGHT, Acting, View, boxes, key_of
 from tests.stories.house import House
 
 ACTION = "SendPaymentLinkEmail"
-SEND, CHOOSE = "payment_link.send", "payment_link.choose"
-RIGHT, AGAIN = "right", "again"
 LINK = "pay.exodus.example"
-View = dict[str, Any]
 
 
 @dataclass
-class Selling:
-    """Rosa at work on an order of the demo."""
+class Selling(Acting):
+    """Rosa with the payment link of the healthy order."""
 
-    house: House
-    desk: Desk
-    situation: str = "healthy"
-    known: set[str] = field(default_factory=set)
+    action: str = ACTION
 
-    @property
-    def sandbox(self) -> Sandbox:
-        return self.house.sandbox
-
-    async def card(self) -> Message:
-        number = (await self.sandbox.record(self.situation))["number"]
-        return await self.desk.asks(f"/order {number}")
-
-    async def opens(self, card: Message | None = None, action: str = SEND) -> View:
-        """Press *Send payment link*; the modal as it is once filled."""
-        answer = await self.desk.presses(card or await self.card(), action)
-        assert answer["ok"], answer
-        return await self.filled()
-
-    async def filled(self) -> View:
-        """The modal on top that has not been looked at yet."""
-        found: list[View] = []
-
-        async def shown() -> bool:
-            views = (await self.sandbox.call(f"slack/views?user={self.desk.user}"))["views"]
-            found[:] = [
-                each for each in views if "Loading…" not in str(each["blocks"]) and each["hash"] not in self.known
-            ]
-            return bool(found)
-
-        await until(shown)
-        self.known.add(found[-1]["hash"])
-        return found[-1]
-
-    async def submits(self, view: View, *ticks: str) -> dict[str, Any]:
-        values = {each: {each: ["yes"]} for each in ticks or (RIGHT,)}
-        body = {"user": self.desk.user, "view": view["id"], "values": values}
-        return await self.sandbox.attempt("slack/submit", body)
-
-    async def sends(self, *ticks: str) -> IntentKey:
+    async def sends(self) -> IntentKey:
         """From the card to the decision; returns its key."""
-        view = await self.opens()
-        answer = await self.submits(view, *ticks)
-        assert answer.get("response_action") == "clear", answer
-        return key_of(view)
-
-    async def reaches(self, key: IntentKey, *states: State) -> Intent:
-        """Wait until the intent stands like that, and its receipt says so."""
-        found: list[Intent] = []
-
-        async def there() -> bool:
-            intent = await self.house.bot.db.run(store.get, key)
-            found[:] = [intent] if intent and intent.state in states else []
-            return bool(found)
-
-        await until(there)
-        await self.house.deliver()
-        return found[0]
-
-    async def waits(self, **how_long: float) -> None:
-        """Time passes for the bot, and what is due then happens."""
-        self.house.clock.ahead += timedelta(**how_long)
-        await self.house.bot.actions.take_up()
-        await self.house.bot.actions.look_for_evidence()
-        await self.house.deliver()
-
-    async def receipts(self) -> list[Message]:
-        return [each for each in await self.desk.sees() if each["text"].startswith("Send payment link for ")]
-
-    async def receipt(self) -> str:
-        return words((await self.receipts())[-1])
-
-    async def mails(self) -> list[dict[str, Any]]:
-        return list((await self.sandbox.call("salesforce/outbox"))["mails"])
-
-    async def calls(self) -> list[dict[str, Any]]:
-        """The calls of the action itself."""
-        called = await self.sandbox.salesforce_calls()
-        return [each for each in called if each["method"] == "POST" and each["path"].endswith(ACTION)]
+        return await self.decides()
 
     async def payment(self) -> str:
         """The order's open payment order."""
-        (label,) = await self._open_payments()
-        return label
-
-    async def _open_payments(self) -> list[str]:
-        offered = await self.opens()
-        intent = await self.house.bot.db.run(store.get, key_of(offered))
-        assert intent
-        return [intent.record]
-
-    async def changes(self, record: str, **fields: Any) -> None:
-        kind = {"a01": "Sales_Order__c", "a06": "Payment_Order__c", "a08": "Payment_Gateway__c", "003": "Contact"}
-        body = {"do": "update", "object": kind[record[:3]], "id": record, "fields": fields}
-        await self.sandbox.call("salesforce/records", body)
-
-    async def spoils(self, mode: str, **how: Any) -> None:
-        await self.sandbox.break_salesforce(ACTION, mode, **how)
-
-
-def key_of(view: View) -> IntentKey:
-    return IntentKey(view["private_metadata"])
-
-
-def boxes(view: View) -> set[str]:
-    return {each["block_id"] for each in view["blocks"] if each["type"] == "input"}
+        return (await self.intent(await self.opens())).record
 
 
 @pytest.fixture
@@ -147,11 +48,11 @@ async def test_what_the_runbook_wants_confirmed_is_shown_and_the_receipt_says_ho
     assert "Last sent: never" in shown
     assert boxes(view) == {RIGHT}
     unticked = await rosa.sandbox.attempt("slack/submit", {"user": "rep", "view": view["id"], "values": {}})
-    assert unticked["errors"].keys() == {RIGHT}
+    assert names(unticked["errors"]) == {RIGHT}
     assert not await rosa.calls()
 
     assert (await rosa.submits(view))["response_action"] == "clear"
-    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    await rosa.reaches(key_of(view), IntentState.SUCCEEDED)
     told = await rosa.receipt()
     assert "Sent: Salesforce recorded it" in told
     assert "to j***@acme.example" in told
@@ -161,16 +62,20 @@ async def test_what_the_runbook_wants_confirmed_is_shown_and_the_receipt_says_ho
     assert len(await rosa.receipts()) == 1
 
 
+def names(errors: dict[str, str]) -> set[str]:
+    return {block.split(":")[0] for block in errors}
+
+
 async def test_acted_and_hung_up_is_first_not_sure_and_then_sent(rosa: Selling) -> None:
     view = await rosa.opens()
     await rosa.spoils("act_then_drop")
     await rosa.submits(view)
-    await rosa.reaches(key_of(view), State.UNKNOWN)
+    await rosa.reaches(key_of(view), IntentState.UNKNOWN)
     doubt = await rosa.receipt()
     assert "Salesforce didn't answer. The e-mail may have gone out; don't send it again." in doubt
     assert "I'll check until" in doubt
     await rosa.waits(seconds=6)
-    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    await rosa.reaches(key_of(view), IntentState.SUCCEEDED)
     assert "Sent: Salesforce recorded it" in await rosa.receipt()
     assert len(await rosa.mails()) == 1
     assert len(await rosa.calls()) == 1
@@ -180,7 +85,7 @@ async def test_while_it_is_not_known_nobody_sends_it_again(rosa: Selling) -> Non
     view = await rosa.opens()
     await rosa.spoils("act_then_drop")
     await rosa.submits(view)
-    await rosa.reaches(key_of(view), State.UNKNOWN)
+    await rosa.reaches(key_of(view), IntentState.UNKNOWN)
     assert "how that ended isn't known yet" in words(await rosa.opens())
 
 
@@ -188,12 +93,12 @@ async def test_dropped_is_not_sent_after_the_settle_time_and_the_next_decision_s
     view = await rosa.opens()
     await rosa.spoils("drop")
     await rosa.submits(view)
-    await rosa.reaches(key_of(view), State.UNKNOWN)
+    await rosa.reaches(key_of(view), IntentState.UNKNOWN)
     for seconds in (6, 25, 90, 180):
         await rosa.waits(seconds=seconds)
         assert "don't send it again" in await rosa.receipt()
     await rosa.waits(minutes=8)
-    await rosa.reaches(key_of(view), State.NOT_SENT)
+    await rosa.reaches(key_of(view), IntentState.NOT_SENT)
     assert (
         "Not sent: Salesforce did not answer and has no e-mail on record. You may send again." in await rosa.receipt()
     )
@@ -205,7 +110,7 @@ async def test_dropped_is_not_sent_after_the_settle_time_and_the_next_decision_s
     assert "not sent (Salesforce did not answer" in words(again)
     assert key_of(again) != key_of(view)
     assert (await rosa.submits(again))["response_action"] == "clear"
-    await rosa.reaches(key_of(again), State.SUCCEEDED)
+    await rosa.reaches(key_of(again), IntentState.SUCCEEDED)
     assert len(await rosa.mails()) == 1
     assert len(await rosa.receipts()) == 2
 
@@ -221,9 +126,9 @@ async def test_an_amount_that_changes_before_the_submission_stops_it(rosa: Selli
     payment = (await rosa.house.bot.db.run(store.get, key_of(view))).record
     await rosa.changes(payment, Requested_Amount__c=990)
     assert (await rosa.submits(view))["response_action"] == "clear"
-    await rosa.reaches(key_of(view), State.STOPPED)
+    await rosa.reaches(key_of(view), IntentState.STOPPED)
     told = await rosa.receipt()
-    assert "Not sent. Since you looked, this has changed: the amount." in told
+    assert "Not sent. Since you looked, this has changed: requested amount." in told
     assert "Look again" in told
     assert not await rosa.calls()
 
@@ -232,7 +137,7 @@ async def test_a_quote_that_is_lost_before_the_submission_stops_it(rosa: Selling
     view = await rosa.opens()
     await rosa.changes((await rosa.sandbox.record("healthy"))["id"], Quote__c=None)
     assert (await rosa.submits(view))["response_action"] == "clear"
-    await rosa.reaches(key_of(view), State.STOPPED)
+    await rosa.reaches(key_of(view), IntentState.STOPPED)
     assert "has no quote" in await rosa.receipt()
     assert not await rosa.calls()
 
@@ -241,8 +146,8 @@ async def test_a_colleague_who_was_quicker_in_salesforce_stops_it(rosa: Selling)
     view = await rosa.opens()
     await mailed(rosa, view, timedelta(seconds=1))
     assert (await rosa.submits(view))["response_action"] == "clear"
-    await rosa.reaches(key_of(view), State.STOPPED)
-    assert "another e-mail has gone out" in await rosa.receipt()
+    await rosa.reaches(key_of(view), IntentState.STOPPED)
+    assert "this has changed: last sent." in await rosa.receipt()
     assert not await rosa.calls()
 
 
@@ -250,8 +155,7 @@ async def mailed(rosa: Selling, view: View, ago: timedelta, status: str = "Sent"
     """Somebody has sent the link of the offer in `view` by Salesforce's own page."""
     intent = await rosa.house.bot.db.run(store.get, key_of(view))
     assert intent
-    present = (await rosa.sandbox.call("clock", {"advance": 0}))["now"]  # other stories may have moved it
-    at = (datetime.fromisoformat(present) - ago).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    at = (await rosa.present() - ago).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
     about = {"Sales_Order__c": intent.root, "Payment_Order__c": intent.record, "Email_Type__c": "Payment Link"}
     await rosa.house.new("Order_Email_History__c", **about, Status__c=status, Sent_At__c=at, CreatedDate=at)
 
@@ -270,7 +174,7 @@ async def test_access_that_is_lost_before_the_call_is_a_plain_refusal(rosa: Sell
         "salesforce/access", {"do": "revoke_action", "action": ACTION, "user": "rosa@exodus.example.demo"}
     )
     await rosa.submits(view)
-    await rosa.reaches(key_of(view), State.FAILED)
+    await rosa.reaches(key_of(view), IntentState.FAILED)
     assert "Not sent: Salesforce doesn't let you run this action." in await rosa.receipt()
     assert not await rosa.mails()
 
@@ -279,7 +183,7 @@ async def test_a_double_click_and_a_replay_are_one_decision(rosa: Selling) -> No
     view = await rosa.opens()
     answers = await asyncio.gather(*(rosa.submits(view) for _ in range(3)))
     assert {each["response_action"] for each in answers} == {"clear"}
-    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    await rosa.reaches(key_of(view), IntentState.SUCCEEDED)
     await deliver_again(rosa, times=3)
     await rosa.waits(seconds=6)
     assert len(await rosa.mails()) == 1
@@ -290,7 +194,7 @@ async def test_a_double_click_and_a_replay_are_one_decision(rosa: Selling) -> No
 async def deliver_again(rosa: Selling, times: int = 1, **more: str) -> None:
     """The first submission comes once more."""
     entries = (await rosa.sandbox.call("slack/traffic?since=0"))["entries"]
-    submitted = [each for each in entries if each["kind"] == "delivery" and each["name"] == "payment_link.confirm"]
+    submitted = [each for each in entries if each["kind"] == "delivery" and each["name"] == "action.run"]
     await rosa.sandbox.call("slack/deliver", {"id": submitted[0]["id"], "times": times, **more})
 
 
@@ -300,12 +204,12 @@ async def test_an_expired_offer_does_not_count_and_can_be_looked_at_again(rosa: 
     assert (await rosa.submits(view))["response_action"] == "update"
     refused = await rosa.filled()
     assert "That offer is no longer open." in words(refused)
-    pressed = {"user": "rep", "view": refused["id"], "action_id": SEND}
+    pressed = {"user": "rep", "view": refused["id"], "action_id": rosa.control(refused)}
     assert (await rosa.sandbox.attempt("slack/action", pressed))["ok"]
     renewed = await rosa.filled()
     assert key_of(renewed) != key_of(view)
     assert (await rosa.submits(renewed))["response_action"] == "clear"
-    await rosa.reaches(key_of(renewed), State.SUCCEEDED)
+    await rosa.reaches(key_of(renewed), IntentState.SUCCEEDED)
     assert len(await rosa.mails()) == 1
 
 
@@ -317,31 +221,31 @@ async def test_somebody_elses_offer_does_not_count(rosa: Selling) -> None:
     await deliver_again(rosa, user="U0PAYMENTOPERATIONS")
     intent = await rosa.house.bot.db.run(store.get, key_of(view))
     assert intent
-    assert intent.state is State.REQUESTED
+    assert intent.state is IntentState.REQUESTED
     assert not await rosa.calls()
     await deliver_again(rosa)  # while it is hers
-    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    await rosa.reaches(key_of(view), IntentState.SUCCEEDED)
 
 
 async def test_the_same_mail_within_the_half_hour_wants_its_own_tick(rosa: Selling) -> None:
-    await rosa.reaches(await rosa.sends(), State.SUCCEEDED)
+    await rosa.reaches(await rosa.sends(), IntentState.SUCCEEDED)
     view = await rosa.opens()
     assert boxes(view) == {RIGHT, AGAIN}
     assert "Send it again" in words(view)
-    assert (await rosa.submits(view, RIGHT))["errors"].keys() == {AGAIN}
+    assert names((await rosa.submits(view, RIGHT))["errors"]) == {AGAIN}
     assert (await rosa.submits(view, RIGHT, AGAIN))["response_action"] == "clear"
-    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    await rosa.reaches(key_of(view), IntentState.SUCCEEDED)
     assert len(await rosa.mails()) == 2
 
 
 async def test_the_payment_card_says_that_the_link_went_a_short_while_ago(rosa: Selling) -> None:
     before = await rosa.desk.asks("/payment 11436")
     assert "Check first: Send payment link" not in words(before)
-    await rosa.reaches(await rosa.sends(), State.SUCCEEDED)
+    await rosa.reaches(await rosa.sends(), IntentState.SUCCEEDED)
     await rosa.desk.presses(before, "payment.look_again")
     after = await rosa.desk.reads()
     assert "Check first: Send payment link" in words(after)
-    assert CHOOSE in str(after["blocks"])  # it may be sent again: the form asks for its own tick
+    assert rosa.control(after)  # it may be sent again: the form asks for its own tick
 
 
 async def test_a_mail_that_only_salesforce_knows_of_guards_too(rosa: Selling) -> None:
@@ -362,15 +266,11 @@ async def test_one_of_several_open_payment_orders_is_chosen(rosa: Selling) -> No
     choice = await rosa.opens()
     assert "has several open payment orders" in words(choice)
     assert not boxes(choice)
-    rows = [each for each in choice["blocks"] if each.get("accessory", {}).get("action_id") == CHOOSE]
-    assert len(rows) == 2
-    (wanted,) = [each for each in rows if "$310.00" in str(each["text"])]
-    pressed = {"user": "rep", "view": choice["id"], "action_id": CHOOSE, "block_id": wanted["block_id"]}
-    assert (await rosa.sandbox.attempt("slack/action", pressed))["ok"]
-    view = await rosa.filled()
+    assert len([each for each in choice["blocks"] if "accessory" in each]) == 2
+    view = await rosa.chooses(choice, "$310.00")
     assert "Requested amount: $310.00" in words(view)
     await rosa.submits(view)
-    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    await rosa.reaches(key_of(view), IntentState.SUCCEEDED)
     (mail,) = await rosa.mails()
     assert mail["record"] == second
 
@@ -403,8 +303,7 @@ async def test_forty_payment_orders_fit_into_the_choice(rosa: Selling) -> None:
     for number in range(39):
         await another(rosa, view, 100 + number)
     choice = await rosa.opens()
-    rows = [each for each in choice["blocks"] if each.get("accessory", {}).get("action_id") == CHOOSE]
-    assert len(rows) == 40
+    assert len([each for each in choice["blocks"] if "accessory" in each]) == 40
     assert "more: open the order in Salesforce" not in words(choice)
 
 
@@ -441,7 +340,7 @@ async def test_what_the_card_has_a_rep_check_first_is_asked_once_more_before_the
     assert warning in words(view)
     assert boxes(view) == {RIGHT}
     await rosa.submits(view)
-    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    await rosa.reaches(key_of(view), IntentState.SUCCEEDED)
     again = await rosa.opens()
     assert boxes(again) == {RIGHT, AGAIN}
     assert words(again).count("a short while ago") == 1  # the tick says it
@@ -467,14 +366,14 @@ async def test_an_order_without_a_quote_offers_no_button_and_an_old_button_says_
     card = await rosa.card()
     await rosa.changes((await rosa.sandbox.record("healthy"))["id"], Quote__c=None)
     assert "has no quote" in words(await rosa.opens(card))
-    assert SEND not in str((await rosa.card())["blocks"])
+    assert ACTION not in str((await rosa.card())["blocks"])
 
 
 async def test_an_address_that_bounces_is_not_sent_with_the_reason(rosa: Selling) -> None:
     payment = await rosa.payment()
     gone = await rosa.house.new("Contact", FirstName="Old", LastName="Box", Email="old@bounce.example")
     await rosa.changes(payment, Contact__c=gone)
-    await rosa.reaches(await rosa.sends(), State.FAILED)
+    await rosa.reaches(await rosa.sends(), IntentState.FAILED)
     assert "Not sent: 550 5.1.1" in await rosa.receipt()
     assert not await rosa.mails()
 
@@ -485,7 +384,7 @@ async def test_at_most_two_calls_come_before_the_dispatch(rosa: Selling) -> None
     before = len(await rosa.sandbox.salesforce_calls())
     view = await rosa.opens(card)
     await rosa.submits(view)
-    await rosa.reaches(key_of(view), State.SUCCEEDED)
+    await rosa.reaches(key_of(view), IntentState.SUCCEEDED)
     paths = [each["path"] for each in (await rosa.sandbox.salesforce_calls())[before:]]
     (dispatch,) = [place for place, path in enumerate(paths) if path.endswith(ACTION)]
     assert dispatch <= 2, paths
@@ -496,7 +395,7 @@ async def test_a_link_that_somebody_wrote_into_the_hold_reason_goes_nowhere(rosa
     reason = f"{LINK}:8443/c/SECRET was sent by hand"
     await rosa.changes(payment, Collection_Status__c="On Hold", Collection_Hold_Reason__c=reason)
     await rosa.submits(view)
-    await rosa.reaches(key_of(view), State.STOPPED)
+    await rosa.reaches(key_of(view), IntentState.STOPPED)
     told = await rosa.receipt()
     assert "is on hold ([link] was sent by hand)" in told
     assert "SECRET" not in told + words(await rosa.card())
@@ -542,7 +441,7 @@ async def test_who_has_paid_already_is_asked_by_no_form_and_by_no_late_call(
     assert offered.get("submit")
     await rosa.house.change("healthy", **fields)
     await rosa.submits(offered)
-    await rosa.reaches(key_of(offered), State.STOPPED)
+    await rosa.reaches(key_of(offered), IntentState.STOPPED)
     assert told in await rosa.receipt()
     assert not await rosa.calls()
     stopped = await rosa.opens(card)
@@ -551,7 +450,7 @@ async def test_who_has_paid_already_is_asked_by_no_form_and_by_no_late_call(
 
 
 async def test_the_links_address_is_in_no_message_and_no_row(rosa: Selling) -> None:
-    await rosa.reaches(await rosa.sends(), State.SUCCEEDED)
+    await rosa.reaches(await rosa.sends(), IntentState.SUCCEEDED)
     made = b"".join(file.read_bytes() for file in rosa.sandbox.data.iterdir() if file.is_file())
     assert LINK.encode() in made, "the org did make a link"
     database = rosa.house.bot.db.file

@@ -1,0 +1,118 @@
+"""Create a payment order; keep a payment method. Runbook: "Use CreatePaymentOrder … when a payment order is needed"."""
+
+from collections.abc import Iterator
+
+from bot.actions.catalogue import Action, ActionWords
+from bot.actions.evidence import Appeared
+from bot.actions.facts import Shown
+from bot.actions.terms import Field, Limit, Option, TermKind
+from bot.runbook import headline, payments
+from bot.runbook.actions import Case, WithoutLinks
+from bot.runbook.findings import Finding, Team, joined
+from bot.runbook.permits import ActionName, Kind, Way
+from bot.runbook.records import Contact, Order
+from bot.runbook.values import RecordId
+
+AMOUNT, DUE, METHOD, CONTACT = "requested", "due", "method", "contact"
+"""Also what the mapping calls a payment order's own fields."""
+
+
+def forbids(case: Case) -> Iterator[Finding]:
+    """What the order forbids; with what was entered, an amount of more than is due."""
+    yield from payments.creation_findings(case.order)
+    yield from payments.amount_beyond(case.order, case.terms.get(AMOUNT))
+
+
+def shows(case: Case) -> Iterator[Shown]:
+    order = case.order
+    if order.balance:
+        yield Shown(key="balance", label="Due on the order", words=(order.balance,))
+    opened = [payments.asked(each) for each in order.payment_orders or () if each.open]
+    yield Shown(key="open", label="Open already", words=joined(opened, "; ") or ("none",))
+
+
+def asks(case: Case) -> Iterator[Field]:
+    """Runbook: "Confirm requested amount, due date, collection method, and customer contact"; prefilled, editable."""
+    yield from _amount(case.order)
+    first = headline.first_due(case.order)
+    due = first if first and first >= case.today else case.today
+    over = Limit(said="That day is over.", earliest=case.today)
+    yield Field(key=DUE, label="Due date", kind=TermKind.DATE, initial=due.isoformat(), limits=(over,))
+    methods = tuple(Option(value=each, label=each) for each in case.choices.get(METHOD, ()))
+    yield Field(key=METHOD, label="Collection method", kind=TermKind.CHOICE, initial=_first(methods), options=methods)
+    contacts = tuple(Option(value=each.id, label=_named(each)) for each in _contacts(case))
+    yield Field(key=CONTACT, label="Contact", kind=TermKind.CHOICE, initial=_first(contacts), options=contacts)
+
+
+def _amount(order: Order) -> Iterator[Field]:
+    """What is due, and no more than that; where this org keeps no balance, nothing is prefilled."""
+    balance, known = order.balance, order.balance or order.total
+    if known is None or known.currency is None:
+        return
+    yield Field(
+        key=AMOUNT,
+        label=f"Amount ({known.currency})",
+        kind=TermKind.AMOUNT,
+        initial=f"{balance.amount:f}" if balance else "",
+        currency=known.currency,
+        limits=(Limit(said="That is more than is due.", most=balance.amount),) if balance else (),
+    )
+
+
+def _first(options: tuple[Option, ...]) -> str:
+    return options[0].value if options else ""
+
+
+def _contacts(case: Case) -> Iterator[Contact]:
+    """The order's own first, then the customer's others that can be written to."""
+    seen: set[RecordId] = set()
+    for each in (case.order.contact, *case.order.customer_contacts):
+        if each and each.email and each.id not in seen:
+            seen.add(each.id)
+            yield each
+
+
+def _named(contact: Contact) -> str:
+    return f"{contact.name}, {contact.email}" if contact.name else f"{contact.email}"
+
+
+CREATE_PAYMENT_ORDER = Action(
+    ActionName.CREATE_PAYMENT_ORDER,
+    on=(Kind.ORDER,),
+    forbids=forbids,
+    shows=shows,
+    asks=asks,
+    terms=(AMOUNT, DUE, METHOD, CONTACT),
+    evidence=Appeared(Kind.PAYMENT_ORDER, match=(AMOUNT, DUE, METHOD, CONTACT)),
+    without_links=WithoutLinks.WARNED,
+    follow_up=ActionName.SEND_PAYMENT_LINK,
+    words=ActionWords(
+        label="Create payment order",
+        subject="Payment order",
+        cannot="Can't create yet",
+        doing="Creating",
+        done="Created",
+        not_done="Not created",
+        doubt="It may be on the order by now; don't create it again.",
+        repeat="create it again",
+        ask=Team.PAYMENT_OPERATIONS,
+        afterwards="Send the payment link when the customer should pay remotely.",
+    ),
+)
+
+ADD_PAYMENT_METHOD = Action(
+    ActionName.ADD_PAYMENT_METHOD,
+    on=(Kind.ACCOUNT, Kind.CONTACT),
+    way=Way.PAGE,
+    words=ActionWords(
+        label="Add payment method",
+        subject="Payment method",
+        cannot="Can't open it yet",
+        doing="Opening",
+        done="Opened",
+        not_done="Not opened",
+        doubt="Open it again.",
+        repeat="open it again",
+        ask=Team.PAYMENT_ADMIN,
+    ),
+)

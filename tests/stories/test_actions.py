@@ -1,0 +1,333 @@
+"""Every action of the runbook beside the payment link, from each record it names: done, stopped, and in doubt."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.actions.intents import IntentState
+from bot.app import Exodus
+from tests.kills.world import Salesforce
+from tests.kit import Clock, Desk, Sandbox, until, words
+from tests.stories.acting import AGAIN, RIGHT, Acting, boxes, key_of
+from tests.stories.house import House
+
+Rep = Callable[..., Acting]
+
+
+@pytest.fixture
+def rep(sandbox: Sandbox, clock: Clock, bot: Exodus) -> Rep:
+    def make(action: str, situation: str = "healthy", command: str = "/order") -> Acting:
+        return Acting(House(sandbox, clock, bot), Desk(sandbox, "rep", "dm"), action, situation, command)
+
+    return make
+
+
+async def trackings(acting: Acting) -> list[dict[str, Any]]:
+    return await rows(acting, "Sales_Order_Tracking__c", "Carrier__c, Tracking_Number__c")
+
+
+async def rows(acting: Acting, kind: str, fields: str) -> list[dict[str, Any]]:
+    """What hangs on the order, as the org itself has it."""
+    org = await Salesforce.enter(acting.sandbox)
+    return await org.query(f"SELECT Id, {fields} FROM {kind} WHERE Sales_Order__c = '{await acting.order()}'")  # noqa: S608
+
+
+async def test_tracking_is_added_and_then_offered_to_be_sent(rep: Rep) -> None:
+    adding = rep("AddTracking", command="/tracking")
+    view = await adding.opens()
+    assert boxes(view) == {"carrier", "number", "shipped_on"}
+    assert "On the order already:" in words(view)
+    before = await trackings(adding)
+    key = await adding.decides(view, carrier="FedEx", number="7712 0099 1234")
+    done = await adding.reaches(key, IntentState.SUCCEEDED)
+    told = await adding.receipt()
+    assert "Added: Salesforce recorded it" in told
+    assert "FedEx · 7712 0099 1234" in told
+    assert len(await trackings(adding)) == len(before) + 1
+    (sent,) = [each for each in await trackings(adding) if each["Id"] == done.evidence.id]
+    assert (sent["Carrier__c"], sent["Tracking_Number__c"]) == ("FedEx", "7712 0099 1234")
+
+    sending = rep("SendTrackingEmail")
+    form = await sending.opens((await adding.receipts())[-1])
+    assert "FedEx 7712 0099 1234" in words(form)
+    await sending.reaches(await sending.decides(form), IntentState.SUCCEEDED)
+    assert [each["kind"] for each in await sending.mails()] == ["SendTrackingEmail"]
+
+
+@pytest.mark.parametrize(
+    ("field", "entered", "told"),
+    [
+        ("number", "1z 999 aa1 01 2345 6784", "That number is on SO-011436 already."),
+        ("number", "\u200b \u2060", "Enter the tracking number."),
+        ("carrier", " ", "Enter the carrier."),
+    ],
+)
+async def test_what_cannot_stand_is_told_beside_its_field_without_a_call(
+    rep: Rep, field: str, entered: str, told: str
+) -> None:
+    adding = rep("AddTracking", command="/tracking")
+    (known, *_) = await trackings(adding)
+    view = await adding.opens()
+    calls = len(await adding.sandbox.salesforce_calls())
+    entered = known["Tracking_Number__c"].lower() if "already" in told else entered
+    answer = await adding.submits(view, **{"carrier": "UPS", "number": "1ZNEW", field: entered})
+    assert answer["errors"] == {f"{field}:{key_of(view)}": told}
+    assert len(await adding.sandbox.salesforce_calls()) == calls
+
+
+async def test_a_number_that_was_added_meanwhile_is_not_added_twice(rep: Rep) -> None:
+    adding = rep("AddTracking", command="/tracking")
+    view = await adding.opens()
+    fields = {"Sales_Order__c": await adding.order(), "Carrier__c": "UPS", "Tracking_Number__c": "1znew"}
+    await adding.house.new("Sales_Order_Tracking__c", **fields, Status__c="In Transit")
+    await adding.reaches(await adding.decides(view, carrier="UPS", number="1ZNEW"), IntentState.STOPPED)
+    assert "1ZNEW is on SO-011436 already." in await adding.receipt()
+    assert not await adding.calls()
+
+
+async def test_a_plan_is_paused_resumed_and_cancelled_with_what_follows_said_before(rep: Rep) -> None:
+    pausing = rep("PauseRecurringPlan", "plan_active", "/plan")
+    view = await pausing.opens()
+    assert "will not run" in words(view)
+    done = await pausing.reaches(await pausing.decides(view), IntentState.SUCCEEDED)
+    assert done.evidence.status == "Paused"
+    assert "Paused: Salesforce says Paused since" in await pausing.receipt()
+
+    resuming = rep("ResumeRecurringPlan", "plan_active", "/plan")
+    await resuming.reaches(await resuming.decides(), IntentState.SUCCEEDED)
+    assert "Look at its next payment before you tell the customer" in await resuming.receipt()
+
+    cancelling = rep("CancelRecurringPlan", "plan_active", "/plan")
+    form = await cancelling.opens()
+    assert boxes(form) == {"reason"}
+    assert "reason" in str((await cancelling.submits(form, reason="\u200b"))["errors"])
+    await cancelling.reaches(await cancelling.decides(form, reason="The customer moved"), IntentState.SUCCEEDED)
+    assert "Cancelled: Salesforce says Cancelled since" in await cancelling.receipt()
+
+
+async def test_somebody_else_who_paused_it_is_named(rep: Rep) -> None:
+    pausing = rep("PauseRecurringPlan", "plan_active", "/plan")
+    view = await pausing.opens()
+    await pausing.spoils("drop")
+    key = await pausing.decides(view)
+    intent = await pausing.reaches(key, IntentState.UNKNOWN)
+    assert "The plan may be paused by now" in await pausing.receipt()
+    await pausing.changes(intent.record, Status__c="Paused")  # as the org's admin
+    await pausing.waits(seconds=6)
+    await pausing.reaches(key, IntentState.SUCCEEDED)
+    assert "did it in Salesforce." in await pausing.receipt()
+
+
+async def test_of_pause_and_cancel_one_is_unfinished_at_a_time(rep: Rep) -> None:
+    pausing, cancelling = rep("PauseRecurringPlan", "plan_active", "/plan"), rep("CancelRecurringPlan", "plan_active")
+    card = await pausing.desk.asks(f"/plan {await pausing.number()}")
+    view = await pausing.opens(card)
+    await pausing.spoils("drop")
+    await pausing.reaches(await pausing.decides(view), IntentState.UNKNOWN)
+    cancelling.known |= pausing.known
+    assert "You pressed “Pause plan”" in words(await cancelling.opens(card))
+
+
+async def test_a_paused_plan_cannot_be_paused_and_the_old_button_says_why(rep: Rep) -> None:
+    pausing = rep("PauseRecurringPlan", "plan_active", "/plan")
+    card = await pausing.card()
+    intent = await pausing.intent(await pausing.opens(card))
+    await pausing.changes(intent.record, Status__c="Paused")
+    view = await pausing.opens(card)
+    assert "says Paused" in words(view)
+    assert not view.get("submit")
+
+
+async def handed(printing: Acting) -> dict[str, Any]:
+    """The message with the file, once Slack has taken it in."""
+    found: list[dict[str, Any]] = []
+
+    async def there() -> bool:
+        found[:] = [each for each in await printing.desk.sees() if each.get("files")]
+        return bool(found)
+
+    await until(there)
+    return found[0]
+
+
+async def test_an_invoice_comes_as_a_file_into_the_dm_and_as_nothing_else(rep: Rep) -> None:
+    printing = rep("PrintInvoicePDF", command="/invoice")
+    view = await printing.opens()
+    assert "is in your direct message with me" in words(view)
+    message = await handed(printing)
+    (file,) = message["files"]
+    assert file["name"].startswith("INV-")
+    assert file["name"].endswith(".pdf")
+    assert file["filetype"] == "pdf"
+    assert "To e-mail it use Send invoice, so that it is on record." in message["text"]
+    assert not await printing.mails()
+    database = printing.house.bot.db.file
+    kept = b"".join(each.read_bytes() for each in database.parent.glob(f"{database.name}*"))
+    assert b"%PDF" not in kept
+
+
+@pytest.mark.parametrize("what", ["html", "huge", "refused"])
+async def test_what_is_no_pdf_is_not_handed_on(rep: Rep, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.printing.LARGEST", 1000)
+    printing = rep("PrintInvoicePDF", command="/invoice")
+    if what == "refused":
+        await printing.sandbox.break_salesforce("VersionData", "status", status=404)
+    else:
+        body = "<html>down for maintenance</html>" if what == "html" else "%PDF-" + "x" * 1000
+        await printing.sandbox.break_salesforce("VersionData", "body", body=body, content_type="text/html")
+    assert "Print it in Salesforce." in words(await printing.opens())
+    assert not [each for each in await printing.desk.sees() if each.get("files")]
+
+
+async def test_an_agreement_is_printed_too(rep: Rep) -> None:
+    printing = rep("PrintPaymentAgreementPDF", "plan_active", "/plan")
+    await printing.opens()
+    message = await handed(printing)
+    assert message["files"][0]["name"].startswith("PA-")
+
+
+@pytest.mark.parametrize("command", ["/order", "/invoice"])
+async def test_an_invoice_is_sent_from_the_order_and_from_the_invoice(rep: Rep, command: str) -> None:
+    sending = rep("SendInvoiceEmail", command=command)
+    view = await sending.opens()
+    assert "Invoice: INV-" in words(view)
+    assert "Last sent:" in words(view)
+    await sending.reaches(await sending.decides(view), IntentState.SUCCEEDED)
+    assert "Sent: Salesforce recorded it" in await sending.receipt()
+    (mail,) = await sending.mails()
+    assert mail["kind"] == "SendInvoiceEmail"
+    again = await sending.opens()
+    assert AGAIN in boxes(again)
+
+
+async def test_a_payment_order_is_created_and_then_offers_its_link(rep: Rep) -> None:
+    creating = rep("CreatePaymentOrder", command="/payment")
+    view = await creating.opens()
+    assert boxes(view) == {"requested", "due", "method", "contact"}
+    answer = await creating.submits(view, requested="999999")
+    assert "That is more than is due." in str(answer["errors"])
+    key = await creating.decides(view, requested="25.5")
+    done = await creating.reaches(key, IntentState.SUCCEEDED)
+    assert "Created: Salesforce recorded it" in await creating.receipt()
+    (made,) = [
+        each
+        for each in await rows(creating, "Payment_Order__c", "Requested_Amount__c, Due_Date__c")
+        if each["Id"] == done.evidence.id
+    ]
+    assert made["Requested_Amount__c"] == 25.5
+    assert date.fromisoformat(made["Due_Date__c"])
+    linking = rep("SendPaymentLinkEmail")
+    form = await linking.opens((await creating.receipts())[-1])
+    assert "Requested amount: $25.50" in words(form)
+    await linking.reaches(await linking.decides(form), IntentState.SUCCEEDED)
+
+
+@pytest.mark.parametrize(
+    ("action", "command", "entered"),
+    [
+        ("SendInvoiceEmail", "/invoice", {}),
+        ("SendTrackingEmail", "/tracking", {}),
+        ("AddTracking", "/tracking", {"carrier": "UPS", "number": "1ZDOUBT"}),
+        ("CreatePaymentOrder", "/payment", {"requested": "12"}),
+        ("PauseRecurringPlan", "/plan", {}),
+    ],
+)
+@pytest.mark.parametrize("mode", ["act_then_drop", "act_then_status", "drop"])
+async def test_each_kind_of_evidence_ends_what_was_in_doubt(
+    rep: Rep, action: str, command: str, entered: dict[str, str], mode: str
+) -> None:
+    acting = rep(action, "plan_active" if command == "/plan" else "healthy", command)
+    view = await acting.opens()
+    await acting.spoils(mode)
+    key = await acting.decides(view, **entered)
+    await acting.reaches(key, IntentState.UNKNOWN)
+    assert "Salesforce didn't answer." in await acting.receipt()
+    await acting.settles()
+    ended = IntentState.NOT_SENT if mode == "drop" else IntentState.SUCCEEDED
+    await acting.reaches(key, ended)
+    assert len(await acting.calls()) <= 1
+    assert ("You may" in await acting.receipt()) is (mode == "drop")
+
+
+@pytest.mark.parametrize(
+    ("action", "command"),
+    [("SendInvoiceEmail", "/invoice"), ("AddTracking", "/tracking"), ("PauseRecurringPlan", "/plan")],
+)
+async def test_at_most_two_calls_come_before_the_dispatch_of_any_action(rep: Rep, action: str, command: str) -> None:
+    acting = rep(action, "plan_active" if command == "/plan" else "healthy", command)
+    card = await acting.card()
+    await acting.opens(card)  # who Rosa is, and what she may, is known from here on
+    before = len(await acting.sandbox.salesforce_calls())
+    view = await acting.opens(card)
+    entered = {"carrier": "UPS", "number": "1ZCALLS"} if action == "AddTracking" else {}
+    await acting.reaches(await acting.decides(view, **entered), IntentState.SUCCEEDED)
+    paths = [each["path"] for each in (await acting.sandbox.salesforce_calls())[before:]]
+    (dispatch,) = [place for place, path in enumerate(paths) if path.endswith(f"/{action}")]
+    assert dispatch <= 2, paths
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("/payment 11436 send", "Send payment link"),
+        ("/payment 11436 create", "Create payment order"),
+        ("/invoice 11436 send", "Send invoice"),
+        ("/tracking 11436 add", "Add tracking"),
+        ("/tracking 11436 send", "Send tracking"),
+        ("/plan 11450 pause", "Pause plan"),
+        ("/plan 11450 cancel", "Cancel plan"),
+        ("/plan 11450 resume", "Resume plan"),
+    ],
+)
+async def test_a_word_behind_the_command_opens_the_same_form(rep: Rep, typed: str, title: str) -> None:
+    view = await rep("AddTracking").types(typed)
+    assert view["title"]["text"] == title
+    assert "SO-" in words(view) or "PA-" in words(view)
+
+
+@pytest.mark.parametrize(
+    ("action", "situation", "told"),
+    [
+        ("SendInvoiceEmail", "missing_quote", "has no quote"),
+        ("SendTrackingEmail", "missing_opportunity", "has no opportunity"),
+    ],
+)
+async def test_a_missing_link_stops_every_mail(rep: Rep, action: str, situation: str, told: str) -> None:
+    acting = rep(action, situation)
+    card = await acting.card()
+    assert action not in str(card["blocks"])
+    assert told in words(card)
+
+
+@pytest.mark.parametrize("action", ["AddTracking", "PauseRecurringPlan", "PrintInvoicePDF"])
+async def test_who_may_not_run_an_action_is_told_and_nothing_is_called(rep: Rep, action: str) -> None:
+    where = {"AddTracking": "/tracking", "PauseRecurringPlan": "/plan", "PrintInvoicePDF": "/invoice"}[action]
+    acting = rep(action, "plan_active" if where == "/plan" else "healthy", where)
+    card = await acting.card()
+    await acting.loses_access()
+    try:
+        assert "Salesforce doesn't let you run" in words(await acting.opens(card))
+    finally:
+        await acting.loses_access(undo=True)
+    assert not await acting.calls()
+
+
+async def test_a_locked_record_is_not_changed_and_may_be_tried_again(rep: Rep) -> None:
+    pausing = rep("PauseRecurringPlan", "plan_active", "/plan")
+    view = await pausing.opens()
+    record = (await pausing.intent(view)).record
+    await pausing.sandbox.call("salesforce/access", {"do": "lock_row", "record": record})
+    await pausing.reaches(await pausing.decides(view), IntentState.FAILED)
+    assert "Not paused: Somebody else is changing the record" in await pausing.receipt()
+    await pausing.sandbox.call("salesforce/access", {"do": "lock_row", "record": record, "undo": True})
+    again = await pausing.opens((await pausing.receipts())[-1])
+    await pausing.reaches(await pausing.decides(again), IntentState.SUCCEEDED)
+
+
+async def test_a_tick_is_wanted_where_the_runbook_has_something_confirmed(rep: Rep) -> None:
+    sending = rep("SendTrackingEmail", command="/tracking")
+    view = await sending.opens()
+    assert boxes(view) == {RIGHT}
+    assert "Provider:" in words(view)
