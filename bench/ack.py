@@ -10,7 +10,19 @@ from tests.kit import Desk, Sandbox, running_sandbox, until
 from tests.process import running_bot
 
 ROUNDS = 10
-IN_FLIGHT = 64
+PEOPLE = (
+    "rep",
+    "sales_operations",
+    "sales_operations_lead",
+    "payment_operations",
+    "payment_operations_lead",
+    "payment_admin",
+    "payment_admin_lead",
+    "integration",
+)
+EACH = 8
+"""What one person may have under way."""
+IN_FLIGHT = EACH * len(PEOPLE)
 SALESFORCE_SECONDS = 2.0
 ASKED = "/order 11436"
 ANSWER = "Here is SO-011436 as Salesforce has it."
@@ -20,12 +32,13 @@ PATIENCE = 120.0
 
 async def rows(folder: Path) -> list[Row]:
     async with running_sandbox(folder / "ack") as sandbox, connected(sandbox, folder / "ack-bot.log"):
-        desk = Desk(sandbox, "rep")
-        await desk.asks(ASKED)  # the person, their token and their rights are known from here on
+        desks = [Desk(sandbox, each) for each in PEOPLE]
+        for desk in desks:
+            await desk.asks(ASKED)  # the person, their token and their rights are known from here on
         slow = {"path": "/services", "mode": "delay", "seconds": SALESFORCE_SECONDS, "times": 1_000_000}
         await sandbox.call("salesforce/faults", slow)
-        answers = [answer for number in range(ROUNDS) for answer in await one_round(desk, number)]
-        return judged(answers, await answered(desk) - 1)
+        answers = [answer for number in range(ROUNDS) for answer in await one_round(desks, number)]
+        return judged(answers, await answered(desks) - len(desks))
 
 
 @asynccontextmanager
@@ -38,20 +51,21 @@ async def connected(sandbox: Sandbox, log: Path) -> AsyncIterator[None]:
         yield
 
 
-async def one_round(desk: Desk, number: int) -> list[dict[str, object]]:
+async def one_round(desks: list[Desk], number: int) -> list[dict[str, object]]:
     """Send one round and wait until all of it is answered."""
-    asked = {"user": desk.user, "channel": desk.channel, "text": ASKED}
-    answers = await asyncio.gather(*(desk.sandbox.attempt("slack/command", asked) for _ in range(IN_FLIGHT)))
+    asked = [{"user": each.user, "channel": each.channel, "text": ASKED} for each in desks] * EACH
+    answers = await asyncio.gather(*(desks[0].sandbox.attempt("slack/command", each) for each in asked))
 
     async def all_answered() -> bool:
-        return await answered(desk) > IN_FLIGHT * (number + 1)
+        return await answered(desks) >= IN_FLIGHT * (number + 1) + len(desks)
 
     await until(all_answered, PATIENCE)
     return list(answers)
 
 
-async def answered(desk: Desk) -> int:
-    return sum(message["text"] == ANSWER for message in await desk.sees())
+async def answered(desks: list[Desk]) -> int:
+    seen = [message for desk in desks for message in await desk.sees()]
+    return sum(message["text"] == ANSWER for message in seen)
 
 
 def judged(answers: list[dict[str, object]], arrived: int) -> list[Row]:

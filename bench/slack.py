@@ -18,19 +18,11 @@ TEAM, USER = "T0EXODUS", "U0REP"
 BOT_TOKEN, APP_TOKEN = "xoxb-bench", "xapp-bench"
 ANSWERS: dict[str, dict[str, Any]] = {
     "auth.test": {"team_id": TEAM, "user_id": "U0EXODUSBOT", "bot_id": "B0EXODUSBOT"},
-    "users.info": {
-        "user": {
-            "id": USER,
-            "team_id": TEAM,
-            "is_email_confirmed": True,
-            "profile": {"email": "rosa@exodus.example"},
-        }
-    },
 }
 
 
 class Slack:
-    """One workspace with one person in it, who types commands."""
+    """One workspace in which people type commands; Salesforce knows one of them."""
 
     def __init__(self) -> None:
         self.origin = ""
@@ -38,6 +30,10 @@ class Slack:
         self._numbers = count()
         self._acks: dict[str, asyncio.Future[Any]] = {}
         self._replies: dict[str, asyncio.Future[Any]] = {}
+        self.known: dict[str, dict[str, Any]] = {}
+        """What `users.info` says of a person, where it is not what it says of everybody."""
+        self.opened: list[dict[str, Any]] = []
+        """What `views.open` was given."""
         self.posted: list[dict[str, Any]] = []
         """What `chat.postMessage` was given."""
         self.filled: list[dict[str, Any]] = []
@@ -91,10 +87,20 @@ class Slack:
         finally:
             del self._acks[envelope]
 
+    def _user(self, user: str) -> dict[str, Any]:
+        email = "rosa@exodus.example" if user == USER else f"{user.lower()}@exodus.example"
+        told = {"id": user, "team_id": TEAM, "is_email_confirmed": True, "profile": {"email": email}}
+        return told | self.known.get(user, {})
+
     async def serve_method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         if method == "apps.connections.open":
             return web.json_response({"ok": True, "url": f"{self.origin.replace('http', 'ws', 1)}/socket"})
+        if method == "users.info":
+            return web.json_response({"ok": True, "user": self._user(request.query["user"])})
+        if method == "views.open":
+            self.opened.append(await request.json())
+            return web.json_response({"ok": True, "view": {"id": f"V{len(self.opened)}", "hash": "1"}})
         if method == "views.update":
             self.filled.append(await request.json())
         if method == "chat.postMessage":

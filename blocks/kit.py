@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from blocks.text import Markup, plain, shortened, shortened_markup
+from blocks.text import Markup, escaped, plain, shortened, shortened_markup
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -67,6 +67,11 @@ class View:
 def loading(title: str) -> View:
     """What a modal shows until what belongs there is known."""
     return View(title, (section(Markup("Loading…")),))
+
+
+def waiting(title: str, said: str) -> View:
+    """What a modal shows when that takes long."""
+    return View(title, (section(escaped(said)),))
 
 
 def section(text: Markup, accessory: Element | None = None) -> Block:

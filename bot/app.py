@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -48,12 +47,13 @@ from bot.services.actions import Actions
 from bot.services.clocks import Clocks
 from bot.services.delivery import Delivery
 from bot.services.escalations import Escalations
+from bot.services.hearing import Hearing
 from bot.services.people import People
 from bot.services.printing import Printing
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps, told
-from bot.slack.client import Slack, SlackUnavailable, Workspace, new_session
+from bot.slack.client import Slack, SlackUnavailable, TokenRefused, Workspace, new_session
 from bot.slack.connection import Connections
 from bot.slack.files import Files
 from bot.slack.posts import Posts
@@ -70,7 +70,10 @@ Ticks = Callable[[], float]
 
 DRAIN_SECONDS = 75.0
 """Longer than an action may take: a call under way is never called off."""
-ASK_AGAIN_SECONDS = 3.0
+TOKENS_FROM = {
+    "SLACK_APP_TOKEN": "Set it to an app-level token of this app with connections:write.",
+    "SLACK_BOT_TOKEN": "Set it to the token on the app's Install page.",
+}
 LOOK_SECONDS = 1.0
 
 
@@ -142,31 +145,36 @@ class Exodus:
 
 @contextlib.asynccontextmanager
 async def running(  # noqa: PLR0915 - one flat list of what is wired
-    environment: Environment, config: Config, now: Now = utc_now, ticks: Ticks = monotonic, *, sweeping: bool = True
+    environment: Environment,
+    config: Config,
+    now: Now = utc_now,
+    ticks: Ticks = monotonic,
+    *,
+    sweeping: bool = True,
 ) -> AsyncIterator[Exodus]:
     """The bot, connected to Slack; leaving closes the sockets first, then waits for what is under way.
 
     Raises ConfigError when Slack does not accept a token or the database cannot be used.
     """
-    org = salesforce(environment, config, now, ticks)
-    db = await asyncio.to_thread(_open, environment)  # the store never runs on the loop
-    api_url = environment.slack_api_url + "/"
-    app_token = environment.slack_app_token.get_secret_value()
-    owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    operators = config.teams[Team.BOT_OPERATORS].channel if Team.BOT_OPERATORS in config.teams else None
-    background, stop = Background(THREADS + QUEUE), asyncio.Event()
-    async with new_session() as session:
-        slack = Slack(environment.slack_bot_token.get_secret_value(), api_url, session)
+    async with contextlib.AsyncExitStack() as opened:
+        org = salesforce(environment, config, now, ticks)
+        opened.callback(org.transport.close)
+        db = await asyncio.to_thread(_open, environment)  # the store never runs on the loop
+        opened.callback(db.close)
+        slack_session = await opened.enter_async_context(new_session())
+        api_url, app_token = environment.slack_api_url + "/", environment.slack_app_token.get_secret_value()
+        owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        operators = _operators(config)
+        background, stop = Background(THREADS + QUEUE), asyncio.Event()
+        slack = Slack(environment.slack_bot_token.get_secret_value(), api_url, slack_session)
         workspace = await _workspace(slack, app_token)
         objects = {kind: config.mapping[kind].object for kind in Kind}
         links = Links(environment.salesforce_instance_url, objects, workspace.url)
         table = bound(TABLE, ways(TABLE, config.actions))
         posts = Posts(slack, ticks)
-        render = Renderer(links, config.policy, table).render
-        delivery = Delivery(db, posts, render, now, owner, config.policy, operators)
-        people = People(
-            slack, org.users, db, config.people, team=workspace.team, operators=operators, now=now, ticks=ticks
-        )
+        people = _people(slack, org, db, config, workspace.team, now, ticks)
+        render, hearing = Renderer(links, config.policy, table).render, Hearing(people, org.orders)
+        delivery = Delivery(db, posts, render, now, owner, config.policy, operators, hearing)
         known = numbers(config.mapping)
         reviews = Reviews(
             org.orders, org.search, config.policy, known, db, tuple(table.values()), now=org.transport.now
@@ -174,10 +182,10 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
         actions = Actions(
             db, org.actions, table, config.policy, background, owner, now, org.transport.now, delivery.wake
         )
-        printing = Printing(actions, org.actions, Files(slack, posts, session, api_url))
-        sweeps = Sweeps(org.symptoms, db, posts, config.teams, config.policy, now, delivery.wake)
+        printing = Printing(actions, org.actions, Files(slack, posts, slack_session, api_url))
+        sweeps = Sweeps(org.symptoms, db, people, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(reviews, db, posts, config.teams, config.policy, now, delivery.wake)
-        listeners = Listeners(people, Replies(session, slack.web, api_url), posts, background, now)
+        listeners = Listeners(people, Replies(slack_session, slack.web, api_url), posts, background, known.order, now)
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
         handlers.register(listeners, reviews, actions, printing, escalations, sharing, links)
         app = bolt(slack, workspace)
@@ -205,8 +213,24 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
             await delivering
             if left:
                 log.warning("stopped with work under way", left=left)
-            org.transport.close()
-            db.close()
+
+
+def _people(slack: Slack, org: Salesforce, db: Database, config: Config, team: str, now: Now, ticks: Ticks) -> People:
+    return People(
+        slack,
+        org.users,
+        db,
+        config.people,
+        team=team,
+        operators=_operators(config),
+        unconfirmed=config.policy.unconfirmed_emails,
+        now=now,
+        ticks=ticks,
+    )
+
+
+def _operators(config: Config) -> str | None:
+    return config.teams[Team.BOT_OPERATORS].channel if Team.BOT_OPERATORS in config.teams else None
 
 
 def _jobs(db: Database, policy: Policy, actions: Actions, sweeps: Sweeps | None, now: Now) -> Iterator[Job]:
@@ -235,12 +259,23 @@ async def sweep(environment: Environment, config: Config, *, dry_run: bool) -> t
     try:
         async with new_session() as session:
             slack = Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session)
-            sweeps = Sweeps(org.symptoms, db, Posts(slack), config.teams, config.policy, utc_now, lambda: None)
+            team = "" if dry_run else await _team(slack)
+            people = _people(slack, org, db, config, team, utc_now, monotonic)
+            sweeps = Sweeps(org.symptoms, db, people, config.teams, config.policy, utc_now, lambda: None)
             found = await (sweeps.plan() if dry_run else sweeps.sweep())
             return not isinstance(found, Incomplete), list(told(found, config.teams))
     finally:
         org.transport.close()
         db.close()
+
+
+async def _team(slack: Slack) -> str:
+    """Our workspace; nobody's while Slack does not say, and then no owner is written to."""
+    try:
+        return (await slack.workspace()).team
+    except (SlackApiError, SlackUnavailable) as error:
+        log.warning("Slack does not say which workspace this is", error=type(error).__name__)
+        return ""
 
 
 def migrate(where: Where) -> bool:
@@ -268,6 +303,8 @@ async def examine(environment: Environment, config: Config) -> list[Check]:
                 config.mapping,
                 config.actions,
                 config.teams,
+                config.policy.unconfirmed_emails,
+                config.people,
             )
     finally:
         org.transport.close()
@@ -301,17 +338,11 @@ def bolt(slack: Slack, workspace: Workspace) -> AsyncApp:
 
 
 async def _workspace(slack: Slack, app_token: str) -> Workspace:
-    """Who we are to Slack; waits while Slack is out of reach."""
-    while True:
-        try:
-            await slack.web.apps_connections_open(app_token=app_token)
-            return await slack.workspace()
-        except SlackApiError as error:
-            reason = error.response.get("error")
-            raise ConfigError([f"SLACK_BOT_TOKEN or SLACK_APP_TOKEN: Slack answers {reason}"]) from error
-        except (SlackUnavailable, aiohttp.ClientError, TimeoutError) as error:
-            log.warning("Slack can't be reached", error=type(error).__name__)
-            await asyncio.sleep(ASK_AGAIN_SECONDS)
+    """Who we are to Slack; waits for whatever passes. Raises ConfigError for a token that only another one mends."""
+    try:
+        return await slack.let_in(app_token)
+    except TokenRefused as refused:
+        raise ConfigError([f"{refused}. {TOKENS_FROM[refused.name]}"]) from refused
 
 
 async def run(environment: Environment, config: Config) -> None:

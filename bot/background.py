@@ -4,6 +4,7 @@ Bolt drops its own tasks when the process stops and tells nobody of their errors
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,28 +15,48 @@ log = structlog.get_logger()
 
 SPARE = 64
 """Places for telling that there is no room."""
+EACH = 8
+"""Places for one person, and as many again for telling them that these are taken."""
 
 
 class Background:
-    """`limit` works at a time: whoever comes after that is told at once instead of waiting unseen."""
+    """`limit` works at a time: whoever comes after that is told at once instead of waiting unseen.
+
+    No person has more than `EACH` of them: however much one asks for, there is room for the others.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._each: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def start(self, name: str, work: Callable[[], Coroutine[Any, Any, None]], *, spare: bool = False) -> bool:
-        """Begin `work`; False when there is no room, and then nothing was begun. `spare` is for one short answer."""
-        if self._closed or len(self._tasks) >= self._limit + SPARE * spare:
-            log.warning("no room", work=name, running=len(self._tasks))
+    def start(
+        self, name: str, work: Callable[[], Coroutine[Any, Any, None]], *, by: str = "", spare: bool = False
+    ) -> bool:
+        """Begin `work` for the person `by`; False when there is no room, and then nothing was begun.
+
+        `spare` is for one short answer.
+        """
+        full = len(self._tasks) >= self._limit + SPARE * spare
+        if self._closed or full or (by and self._each[by] >= EACH + EACH * spare):
+            log.warning("no room", work=name, running=len(self._tasks), theirs=self._each[by])
             return False
         task = asyncio.create_task(work(), name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        self._each[by] += 1
+        task.add_done_callback(lambda done: self._ended(done, by))
         return True
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
+    def taken_up(self, by: str) -> bool:
+        """Whether it is that person's own works that leave them no room."""
+        return self._each[by] >= EACH
+
+    def _ended(self, task: "asyncio.Task[None]", by: str) -> None:
         self._tasks.discard(task)
+        self._each[by] -= 1
+        if not self._each[by]:
+            del self._each[by]
         if not task.cancelled() and (error := task.exception()):
             log.error("background work failed", work=task.get_name(), exc_info=error)
 

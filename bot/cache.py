@@ -18,13 +18,17 @@ class Cache(Generic[K, V]):
     """`get` returns the kept value, joins a fetch under way, or starts one.
 
     A failed fetch is told to all who wait for it and kept for nobody. `ticks` are seconds that are never set back.
+    How long a value is kept may depend on it.
     """
 
     def __init__(
-        self, fetch: Callable[[K], Awaitable[V]], keep: timedelta, ticks: Callable[[], float] = monotonic
+        self,
+        fetch: Callable[[K], Awaitable[V]],
+        keep: timedelta | Callable[[V], timedelta],
+        ticks: Callable[[], float] = monotonic,
     ) -> None:
         self._fetch = fetch
-        self._keep = keep.total_seconds()
+        self._keep = keep
         self._ticks = ticks
         self._kept: dict[K, tuple[float, V]] = {}
         self._under_way: dict[K, asyncio.Task[V]] = {}
@@ -44,7 +48,8 @@ class Cache(Generic[K, V]):
         value = await self._fetch(key)
         self._drop_stale()
         if self._under_way.get(key) is asyncio.current_task():  # else it was forgotten while it was fetched
-            self._kept[key] = (self._ticks() + self._keep, value)
+            keep = self._keep(value) if callable(self._keep) else self._keep
+            self._kept[key] = (self._ticks() + keep.total_seconds(), value)
         return value
 
     def _drop_stale(self) -> None:

@@ -5,6 +5,7 @@ Composed of the rooms' own models; validated whole before anything starts, each 
 
 import difflib
 import os
+import re
 import stat
 import tomllib
 from functools import cached_property
@@ -145,6 +146,26 @@ class SalesforceSettings(BaseModel):
     """How long a read may take."""
 
 
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_USERNAME = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+def _people(given: dict[str, str]) -> dict[str, str]:
+    """Each Slack user once, each Salesforce user once: who acts must never depend on who comes first."""
+    problems: list[str] = []
+    taken: dict[str, str] = {}
+    for slack_id, username in given.items():
+        if not _SLACK_USER.fullmatch(slack_id):
+            problems.append(f"{slack_id!r} is no Slack user id; take it from the person's profile, such as U0123456789")
+        if not _USERNAME.fullmatch(username):
+            problems.append(f"{slack_id}: {username!r} is no Salesforce username, such as rosa@acme.com")
+        elif (first := taken.setdefault(username.casefold(), slack_id)) != slack_id:
+            problems.append(f"{first} and {slack_id} are both {username}; name one of them")
+    if problems:
+        raise ValueError("; ".join(problems))
+    return given
+
+
 class Config(BaseModel):
     """The whole of exodus.toml over defaults.toml."""
 
@@ -155,7 +176,7 @@ class Config(BaseModel):
     actions: dict[str, Binding]
     teams: dict[Team, TeamSettings] = Field(default_factory=dict)
     policy: Policy = Policy()
-    people: dict[str, str] = Field(default_factory=dict)
+    people: Annotated[dict[str, str], AfterValidator(_people)] = Field(default_factory=dict)
     """Slack user id = Salesforce username; wins over the e-mail."""
 
 

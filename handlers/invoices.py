@@ -25,4 +25,4 @@ class Invoices:
         lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_INVOICE, USAGE)
         verbs = Verbs("/invoice", lookup, self.actions, WORDS)
         app.command("/invoice", cards.HELP, modal=verbs.title)(verbs.answer)
-        app.action(controls.LOOK_AGAIN_INVOICE)(lookup.look_again)
+        app.action(controls.LOOK_AGAIN_INVOICE, redraws=True)(lookup.look_again)

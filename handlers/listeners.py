@@ -5,12 +5,14 @@ same however many there are. Nothing raised after an ack reaches Bolt. Source: r
 """
 
 import asyncio
+import contextlib
 import re
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from slack_bolt import BoltResponse
@@ -18,11 +20,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import controls
 from blocks.findings import notice, refusal
-from blocks.kit import View, loading
+from blocks.kit import Card, View, loading, section, waiting
+from blocks.text import escaped
 from bot import telemetry
-from bot.background import Background
+from bot.background import EACH, Background
 from bot.errors import Halt
-from bot.runbook.findings import Ask, Do, Finding, Team, forbids
+from bot.runbook.findings import Finding
+from bot.runbook.references import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import Actor, People
 from bot.slack.direct import DirectReply
@@ -34,32 +38,33 @@ from handlers.payloads import (
     Press,
     Shortcut,
     Submission,
-    actor_of,
+    card_of,
     command_of,
     press_of,
+    pressed_by,
+    said_by,
     said_to_us,
     shortcut_of,
     submission_of,
     thread_of,
+    typed_by,
 )
+from handlers.refusals import BUSY, OUT_OF_DATE, SLOW, TOO_LATE, UNKNOWN_COMMAND, fault, nowhere, yours
 from handlers.seen import Seen
 from handlers.table import Entry, Run, Table
 
-__all__ = ["Ack", "Command", "Listeners", "Modal", "Press", "Reply", "Shortcut", "Submission"]
+__all__ = ["OUT_OF_DATE", "Ack", "Command", "Listeners", "Modal", "Press", "Reply", "Shortcut", "Submission"]
 
 log = structlog.get_logger()
 
 ANYTHING = re.compile(r"[\s\S]*")
 REMEMBERED = 10_000
+SILENT_SECONDS = 2.5
+LOOKED_AT = 300
+"""Characters of what was typed in which an order may be named."""
 HELP = "help"
 SUBMISSION_SECONDS = 1.0
 """For finding the person: with what a form may read, an answer within Slack's three seconds."""
-BUSY = forbids("I'm busy: too many people are asking at once.", way_out=Do("Ask again in a minute."))
-UNKNOWN_COMMAND = "I don't know that command. Type /order help to see what I do."
-OUT_OF_DATE = forbids("That control is out of date.", way_out=Do("Type /order with the number to get a new card."))
-TOO_LATE = forbids("Slack didn't let me open that in time.", way_out=Do("Press it again."))
-SLOW = forbids("I couldn't find out in time who you are.", way_out=Do("Close this and press the button again."))
-
 Answerer = Callable[[Finding], Awaitable[None]]
 
 
@@ -91,14 +96,27 @@ class Asked:
     make: Callable[[Person], Any]
     """What `run` is given, once the person is known."""
     body: Body
+    actor: Actor
     reply: Reply | None
     title: str | None = None
     """Of the modal that is the answer."""
+    inside: Modal | None = None
+    """The open modal that it was asked in."""
+    text: str = ""
+    """What was typed."""
+    redraws: bool = False
+    """Whether a card in place of the pressed one follows, whatever happens."""
 
 
 class Listeners(Table):
     def __init__(
-        self, people: People, replies: Replies, posts: Posts, background: Background, now: Callable[[], datetime]
+        self,
+        people: People,
+        replies: Replies,
+        posts: Posts,
+        background: Background,
+        numbers: NumberFormat,
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__()
         self._people = people
@@ -106,6 +124,7 @@ class Listeners(Table):
         self._posts = posts
         self._background = background
         self._now = now
+        self._numbers = numbers
         self._seen = Seen(REMEMBERED)
 
     def attach(self, app: AsyncApp) -> None:
@@ -128,20 +147,22 @@ class Listeners(Table):
             await ack(text=entry.help.text)
         elif self._seen.before(body["trigger_id"]):
             await ack()
-        elif reply := self._reply(body, replaces=False):
-            asked = Asked(name, entry.run, command_of(body, text), body, reply, entry.title(text))
-            await (ack() if self._begin(asked) else ack(text=refusal(BUSY, self._now()).text))
+        elif reply := self._reply(body):
+            asked = Asked(
+                name, entry.run, command_of(body, text), body, typed_by(body), reply, entry.title(text), text=text
+            )
+            why = self._begin(asked)
+            await (ack() if why is None else ack(text=refusal(why, self._now()).text))
         else:
-            await ack()
+            await ack(text=refusal(_nowhere(body), self._now()).text)
 
-    def _reply(self, body: Body, *, replaces: bool) -> Reply | None:
+    def _reply(self, body: Body, *, replaces: str | None = None) -> Reply | None:
         """Where Slack says that an answer goes: nowhere inside a modal, or where the address is not Slack's."""
         if not body.get("response_url"):
             return None
         try:
             return self._replies.to(body["response_url"], replaces=replaces, thread=thread_of(body))
         except ValueError:
-            log.warning("foreign response_url")
             return None
 
     async def _on_press(self, ack: AsyncAck, body: Body) -> None:
@@ -151,18 +172,28 @@ class Listeners(Table):
         known, entry = name in self.presses, self.presses.get(name)
         if self._seen.before(f"{body['trigger_id']} {pressed['action_id']}") or (known and entry is None):
             return
-        reply = self._reply(body, replaces=True)
         entry = entry or Entry(_out_of_date)
         title = entry.title(str(pressed.get("value") or ""))
-        if reply or title or "view" in body:  # else there is nowhere to answer
-            self._begin_or_say(Asked(name, entry.run, press_of(body), body, reply, title))
+        reply = self._reply(body, replaces=None if title else card_of(body))
+        inside = self._replies.modal(body["view"]["id"], body["view"].get("hash")) if "view" in body else None
+        if reply or title or inside:
+            asked = Asked(
+                name, entry.run, press_of(body), body, pressed_by(body), reply, title, inside, redraws=entry.redraws
+            )
+            self._begin_or_say(asked)
+        else:
+            self._say_nowhere(body)
 
     async def _on_shortcut(self, ack: AsyncAck, body: Body) -> None:
         await ack()
-        name, reply = body["callback_id"], self._reply(body, replaces=False)
+        name, reply = body["callback_id"], self._reply(body)
         run = self.shortcuts.get(name)
-        if run and reply and not self._seen.before(body["trigger_id"]):
-            self._begin_or_say(Asked(name, run, shortcut_of(body), body, reply))
+        if run is None or self._seen.before(body["trigger_id"]):
+            return
+        if reply:
+            self._begin_or_say(Asked(name, run, shortcut_of(body), body, pressed_by(body), reply))
+        else:
+            self._say_nowhere(body)
 
     async def _on_event(self, body: Body) -> None:
         """Bolt acknowledges events by itself."""
@@ -170,10 +201,11 @@ class Listeners(Table):
         if talk is None or not said_to_us(event) or self._seen.before(body["event_id"]):
             return
         text, reply = str(event.get("text") or "").strip(), self._direct(event)
-        asked = Asked("message", talk.run, command_of(body, text), body, reply)
+        actor = said_by(body)
+        asked = Asked("message", talk.run, command_of(body, text), body, actor, reply, text=text)
         if (explained := talk.help) and text.lower() in {HELP, ""}:  # a file comes without a word
-            if not self._background.start(HELP, lambda: reply.card(explained)):
-                self._decline(asked)
+            if not self._background.start(HELP, lambda: reply.card(explained), by=actor.user):
+                self._decline(asked, self._room(actor))
         else:
             self._begin_or_say(asked)
 
@@ -184,24 +216,38 @@ class Listeners(Table):
 
     def _begin_or_say(self, asked: Asked) -> None:
         """Go on in the background, or say that there is no room."""
-        if not self._begin(asked):
-            self._decline(asked)
+        if why := self._begin(asked):
+            self._decline(asked, why)
 
-    def _decline(self, asked: Asked) -> None:
+    def _decline(self, asked: Asked, why: Finding) -> None:
         """Say that there is no room: in the background too, because Bolt lets the ack go when the listener ends."""
-        reply, body = asked.reply, asked.body
 
         async def say() -> None:
-            if reply:
-                await reply.note(refusal(BUSY, self._now()))
-            elif "view" in body:
-                await self._replies.modal(body["view"]["id"]).fill(notice(BUSY, self._now()))
+            if asked.reply:
+                await asked.reply.note(refusal(why, self._now()))
+            elif asked.inside:
+                await asked.inside.fill(notice(why, self._now()))
 
-        log.warning("not answered", asked=asked.name, told=self._background.start("no room", say, spare=True))
+        told = self._background.start("no room", say, by=asked.actor.user, spare=True)
+        log.warning("not answered", asked=asked.name, told=told)
 
-    def _begin(self, asked: Asked) -> bool:
-        """Go on after the ack; False when there is no room."""
-        reference, actor = telemetry.new_reference(), actor_of(asked.body)
+    def _say_nowhere(self, body: Body) -> None:
+        """Slack gave no address that an answer may go to; a modal needs none."""
+        actor, found = pressed_by(body), _nowhere(body)
+
+        async def say() -> None:
+            with contextlib.suppress(NotShown):
+                await self._replies.open(body["trigger_id"], notice(found, self._now()))
+
+        self._background.start("nowhere to answer", say, by=actor.user)
+
+    def _room(self, actor: Actor) -> Finding:
+        """Why there is none for what `actor` asks."""
+        return yours(EACH) if self._background.taken_up(actor.user) else BUSY
+
+    def _begin(self, asked: Asked) -> Finding | None:
+        """Go on after the ack, or why there is no room."""
+        reference, actor = telemetry.new_reference(), asked.actor
 
         async def work() -> None:
             with telemetry.bound(reference=reference, asked=asked.name, slack_user=actor.user):
@@ -212,19 +258,41 @@ class Listeners(Table):
                     if asked.reply:
                         await asked.reply.note(refusal(TOO_LATE, self._now()))
                     return
-                await self._answer(actor, reference, tell, lambda person: asked.run(asked.make(person), surface))
+                async with self._not_silent(asked, surface):
+                    await self._answer(actor, reference, tell, lambda person: asked.run(asked.make(person), surface))
 
-        return self._background.start(asked.name, work)
+        return None if self._background.start(asked.name, work, by=actor.user) else self._room(actor)
+
+    @contextlib.asynccontextmanager
+    async def _not_silent(self, asked: Asked, surface: Reply | Modal) -> AsyncIterator[None]:
+        """What takes long says so once."""
+        saying = asyncio.create_task(self._say_so(asked, surface), name="still reading")
+        try:
+            yield
+        finally:
+            saying.cancel()
+            await asyncio.wait({saying})
+
+    async def _say_so(self, asked: Asked, surface: Reply | Modal) -> None:
+        await asyncio.sleep(SILENT_SECONDS)
+        said = f"Salesforce is slow; still reading {self._named(asked.text[:LOOKED_AT]) or 'the order'}."
+        log.info("still at work")
+        if isinstance(surface, Modal):
+            await surface.still(waiting(asked.title or "Exodus", said))
+        else:
+            await surface.still(Card(said, (section(escaped(said)),)), redraws=asked.redraws)
+
+    def _named(self, text: str) -> str | None:
+        """The number of the order that `text` names first."""
+        first = self._numbers.find(text.split(maxsplit=1)[0]) if text else None
+        return first or next(iter(self._numbers.find_all(text)), None)
 
     async def _surface(self, asked: Asked) -> tuple[Any, Answerer]:
         """Where the answer goes, and how a refusal is told there. Modals open first: a trigger lives three seconds."""
         reply, body = asked.reply, asked.body
         if asked.title is None and reply is not None:
             return reply, lambda finding: reply.note(refusal(finding, self._now()))
-        if "view" in body:
-            modal = self._replies.modal(body["view"]["id"])
-        else:
-            modal = await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
+        modal = asked.inside or await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
         return modal, lambda finding: modal.fill(notice(finding, self._now()))
 
     async def _answer(
@@ -246,7 +314,7 @@ class Listeners(Table):
             await tell(expected.finding)
         except Exception:
             log.exception("fault")
-            await tell(_fault(reference))
+            await tell(fault(reference))
 
     async def _who(self, actor: Actor, seconds: float | None) -> Person:
         try:
@@ -255,9 +323,10 @@ class Listeners(Table):
             raise Halt(SLOW) from None
 
     async def _on_submission(self, ack: AsyncAck, body: Body) -> None:
-        reference, actor = telemetry.new_reference(), actor_of(body)
+        reference, actor = telemetry.new_reference(), pressed_by(body)
         answer = Ack(ack)
         run = self.forms.get(body["view"]["callback_id"])
+        self._replies.overtake(body["view"]["id"])
         with telemetry.bound(reference=reference, asked=body["view"]["callback_id"], slack_user=actor.user):
 
             async def tell(finding: Finding) -> None:
@@ -277,15 +346,14 @@ def _raiser(error: Halt) -> str:
     return frame.f_code.co_qualname
 
 
+def _nowhere(body: Body) -> Finding:
+    reference, host = telemetry.new_reference(), urlsplit(str(body.get("response_url") or "")).hostname
+    log.warning("no address to answer at", reference=reference, host=host)  # the rest of it is a credential
+    return nowhere(reference)
+
+
 async def _out_of_date(_: Press, __: Any) -> None:
     raise Halt(OUT_OF_DATE)
-
-
-def _fault(reference: str) -> Finding:
-    return forbids(
-        f"That went wrong on my side. Reference {reference}.",
-        way_out=Ask(Team.BOT_OPERATORS, f"look up {reference} in the log"),
-    )
 
 
 async def _acknowledge(ack: AsyncAck) -> None:

@@ -11,7 +11,7 @@ from bot.services.people import Actor
 Body = dict[str, Any]
 Values = dict[str, str | list[str]]
 
-DIRECT = "D"
+DIRECT, AMONG_SEVERAL = "D", "mpdm-"
 TYPED = (None, "file_share", "thread_broadcast")
 """The subtypes that a person's own new message may have; every other one tells of a change."""
 SAID = frozenset({"text", "url"})
@@ -25,11 +25,13 @@ class Placed:
 
     __slots__ = ()
     channel: str
+    group: bool
+    """Whether that is a direct message among several people."""
 
     @property
     def direct(self) -> bool:
         """Whether that is a direct message."""
-        return self.channel.startswith(DIRECT)
+        return self.group or self.channel.startswith(DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Command(Placed):
     person: Person
     text: str
     channel: str = ""
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Press(Placed):
     page: int | None = None
     action: str | None = None
     """The action of the catalogue that was pressed: then `record` is the order, `part` what it is run on."""
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Shortcut(Placed):
     person: Person
     text: str
     channel: str = ""
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +87,21 @@ class Submission:
         return bool(self.values.get(block_id))
 
 
-def actor_of(body: Body) -> Actor:
-    """Whoever acted, with their own team: for presses, not the team we are installed in (reference/slack.md 5.2)."""
-    if "event" in body:
-        return _speaker(body)
-    user = body.get("user")
-    if isinstance(user, dict):
-        return Actor(SlackUserId(user["id"]), str(user.get("team_id") or ""))
-    return Actor(SlackUserId(body["user_id"]), body["team_id"])
+def typed_by(body: Body) -> Actor:
+    """Whoever typed a command. Which of the three a payload is, its kind says, never what else it holds."""
+    return Actor(SlackUserId(body["user_id"]), str(body["team_id"]))
 
 
-def _speaker(body: Body) -> Actor:
+def pressed_by(body: Body) -> Actor:
+    """Whoever pressed, submitted or used a shortcut, with their own team, not the one we are installed in.
+
+    Source: reference/slack.md 5.2.
+    """
+    user = body["user"]
+    return Actor(SlackUserId(user["id"]), str(user.get("team_id") or ""))
+
+
+def said_by(body: Body) -> Actor:
     """Whoever wrote a message. Some of Slack's messages name no team; `users.info` has the last word on it anyhow."""
     event = body["event"]
     team = next((event[name] for name in ("user_team", "source_team", "team") if event.get(name)), body["team_id"])
@@ -108,7 +117,7 @@ def said_to_us(event: Body) -> bool:
 def command_of(body: Body, text: str) -> Callable[[Person], Command]:
     """From a slash command or a message event."""
     channel = str((body.get("event") or {}).get("channel") or body.get("channel_id") or "")
-    return lambda person: Command(person, text, channel)
+    return lambda person: Command(person, text, channel, group=_group(body))
 
 
 def press_of(body: Body) -> Callable[[Person], Press]:
@@ -119,14 +128,14 @@ def press_of(body: Body) -> Callable[[Person], Press]:
         name, root, on = run
         return lambda person: Press(person, root, on, channel=_channel(body), action=name)
     record, part, episode = controls.read_record(value), controls.read_part(value), controls.read_episode(value)
-    return lambda person: Press(person, record, part, episode, _channel(body), controls.read_page(value))
+    return lambda person: Press(person, record, part, episode, _channel(body), controls.read_page(value), _group(body))
 
 
 def shortcut_of(body: Body) -> Callable[[Person], Shortcut]:
     message = body.get("message") or {}
     blocks, attached = message.get("blocks"), message.get("attachments")
     words = "\n".join((str(message.get("text") or ""), *_texts(blocks), *_texts(attached, ATTACHED)))
-    return lambda person: Shortcut(person, words, _channel(body))
+    return lambda person: Shortcut(person, words, _channel(body), _group(body))
 
 
 def thread_of(body: Body) -> str | None:
@@ -136,8 +145,20 @@ def thread_of(body: Body) -> str | None:
     return str(thread) if thread and thread != ts else None
 
 
+def card_of(body: Body) -> str:
+    """The message that a press was on, as a name for it."""
+    at = body.get("container") or {}
+    return f"{at.get('channel_id') or _channel(body)}:{at.get('message_ts') or body.get('response_url')}"
+
+
 def _channel(body: Body) -> str:
     return str((body.get("channel") or {}).get("id") or "")
+
+
+def _group(body: Body) -> bool:
+    """Slack says it by the name alone, and to nobody else: `conversations.info` knows only where we are members."""
+    name = (body.get("channel") or {}).get("name") or body.get("channel_name") or ""
+    return str(name).startswith(AMONG_SEVERAL)
 
 
 def _texts(node: Any, told: frozenset[str] = SAID) -> Iterator[str]:

@@ -25,4 +25,4 @@ class Payments:
         lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_PAYMENT, USAGE, methods=True)
         verbs = Verbs("/payment", lookup, self.actions, WORDS)
         app.command("/payment", cards.HELP, modal=verbs.title)(verbs.answer)
-        app.action(controls.LOOK_AGAIN_PAYMENT)(lookup.look_again)
+        app.action(controls.LOOK_AGAIN_PAYMENT, redraws=True)(lookup.look_again)

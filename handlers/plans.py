@@ -30,4 +30,4 @@ class Plans:
         lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_PLAN, USAGE)
         verbs = Verbs("/plan", lookup, self.actions, WORDS)
         app.command("/plan", cards.HELP, modal=verbs.title)(verbs.answer)
-        app.action(controls.LOOK_AGAIN_PLAN)(lookup.look_again)
+        app.action(controls.LOOK_AGAIN_PLAN, redraws=True)(lookup.look_again)

@@ -18,4 +18,6 @@ class Sharing:
     async def share(self, press: Press, _: Reply) -> None:
         if press.record is None or not press.channel:
             raise Halt(OUT_OF_DATE)
-        await self.sharing.share(press.person, press.record, press.channel)  # the summary itself is the answer
+        await self.sharing.share(
+            press.person, press.record, press.channel, group=press.group
+        )  # the summary itself is the answer

@@ -18,6 +18,8 @@ class Entry:
     run: Run
     modal: Title = None
     help: Card | None = None
+    redraws: bool = False
+    """Whether the card that was pressed turns into the answer."""
 
     def title(self, text: str) -> str | None:
         """Of the modal that answers `text`; None where a card does."""
@@ -38,9 +40,12 @@ class Table:
         """Answer `name`; `explained` is what "help" after it shows, to anybody and without reading anything."""
         return self._keep(self.commands, name, lambda run: Entry(run, modal, explained))
 
-    def action(self, action_id: str, *, modal: Title = None) -> Callable[[Run], Run]:
-        """Answer a press of the button `action_id`; with `modal`, a press inside a modal fills that one anew."""
-        return self._keep(self.presses, action_id, lambda run: Entry(run, modal))
+    def action(self, action_id: str, *, modal: Title = None, redraws: bool = False) -> Callable[[Run], Run]:
+        """Answer a press of the button `action_id`; with `modal`, a press inside a modal fills that one anew.
+
+        `redraws`: the answer is always a card in place of the pressed one.
+        """
+        return self._keep(self.presses, action_id, lambda run: Entry(run, modal, redraws=redraws))
 
     def view(self, callback_id: str) -> Callable[[Run], Run]:
         """Answer a submission of the form `callback_id`; it must end in one call of its `Ack`."""

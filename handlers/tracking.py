@@ -25,4 +25,4 @@ class Tracking:
         lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_TRACKING, USAGE)
         verbs = Verbs("/tracking", lookup, self.actions, WORDS)
         app.command("/tracking", cards.HELP, modal=verbs.title)(verbs.answer)
-        app.action(controls.LOOK_AGAIN_TRACKING)(lookup.look_again)
+        app.action(controls.LOOK_AGAIN_TRACKING, redraws=True)(lookup.look_again)

@@ -1,21 +1,32 @@
 """Slack: are both tokens accepted, and do they carry the scopes that manifest.yml asks for?"""
 
+from collections.abc import Collection
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import yaml
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.doctor.check import Check, unwell, well
 from bot.escalations.teams import Teams
 from bot.runbook.findings import Team
-from bot.slack.client import Slack, SlackUnavailable
+from bot.runbook.policy import Unconfirmed
+from bot.services.people import GUESTS, NO_PEOPLE
+from bot.slack.client import Slack, SlackUnavailable, reason
+
+PAGE, MOST_PAGES = 200, 100
+SLACKBOT = "USLACKBOT"
+"""Slack calls it no bot."""
 
 
-async def examine(slack: Slack, app_token: str, teams: Teams) -> list[Check]:
+async def examine(
+    slack: Slack, app_token: str, teams: Teams, unconfirmed: Unconfirmed, named: Collection[str]
+) -> list[Check]:
+    """`named` are the Slack users whom the configuration names: what Slack says of their address is no matter."""
     return [
-        *await _bot(slack),
+        *await _bot(slack, unconfirmed, named),
         await _app(slack, app_token),
         *[await _team(slack, name, each.channel) for name, each in teams.items()],
         *([] if teams else [unwell("Teams", "none is set", "Set [teams.<name>] in exodus.toml, one for each team.")]),
@@ -35,20 +46,61 @@ async def _team(slack: Slack, name: Team, channel: str) -> Check:
     return well(what, f"#{found.get('name')}")
 
 
-async def _bot(slack: Slack) -> list[Check]:
+async def _bot(slack: Slack, unconfirmed: Unconfirmed, named: Collection[str]) -> list[Check]:
     try:
         workspace = await slack.workspace()
     except (SlackApiError, SlackUnavailable) as error:
         return [
             unwell("Slack bot token", _reason(error), "Set SLACK_BOT_TOKEN to the token on the app's Install page.")
         ]
-    missing = wanted_scopes() - workspace.scopes
-    scopes = (
-        unwell("Slack scopes", f"missing: {', '.join(sorted(missing))}", "Install the app again from manifest.yml.")
-        if missing
-        else well("Slack scopes", "all that manifest.yml names")
-    )
-    return [well("Slack bot token", f"accepted in {workspace.team}"), scopes]
+    return [
+        well("Slack bot token", f"accepted in {workspace.team}"),
+        _scopes(workspace.scopes),
+        await _confirmed(slack, unconfirmed, named),
+    ]
+
+
+def _scopes(granted: frozenset[str] | None) -> Check:
+    what, mend = "Slack scopes", "Install the app again from manifest.yml."
+    if granted is None:
+        return well(what, "unknown: Slack does not say which it granted (no X-OAuth-Scopes in its answer)")
+    if missing := wanted_scopes() - granted:
+        return unwell(what, f"missing: {', '.join(sorted(missing))}", mend)
+    return well(what, "all that manifest.yml names")
+
+
+async def _confirmed(slack: Slack, unconfirmed: Unconfirmed, named: Collection[str]) -> Check:
+    """Of how many people Slack does not say whether their address is confirmed: all of them are refused, or let in."""
+    what = "Confirmed e-mail addresses"
+    try:
+        members = [each for each in await _members(slack) if _may_ask(each) and each.get("id") not in named]
+    except (SlackApiError, SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        return unwell(what, _reason(error), "Check the app's users:read scope, and ask again in a few minutes.")
+    unsaid = sum(each.get("is_email_confirmed") not in {True, False} for each in members)
+    if not unsaid:
+        return well(what, f"Slack says it of all {len(members)} people")
+    fact = f"Slack does not say it of {unsaid} of {len(members)} people"
+    if unconfirmed == "accept":
+        return well(what, f"{fact}; they are let in, as [policy] unconfirmed_emails says")
+    mend = 'Name them in [people], or set unconfirmed_emails = "accept" in [policy] if your Slack is behind SSO.'
+    return unwell(what, f"{fact}; they are refused", mend)
+
+
+async def _members(slack: Slack) -> list[dict[str, Any]]:
+    """The workspace's people, in pages."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        page = await slack.web.users_list(limit=PAGE, cursor=cursor or None)
+        found += page.get("members") or []
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            break
+    return found
+
+
+def _may_ask(member: dict[str, Any]) -> bool:
+    return not any(member.get(each) for each in (*GUESTS, *NO_PEOPLE, "is_stranger")) and member.get("id") != SLACKBOT
 
 
 async def _app(slack: Slack, token: str) -> Check:
@@ -69,5 +121,5 @@ def wanted_scopes() -> frozenset[str]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, SlackApiError):
-        return f"Slack answers {error.response.get('error')}"
+        return f"Slack answers {reason(error)}"
     return "Slack can't be reached"

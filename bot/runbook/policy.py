@@ -1,10 +1,13 @@
 """What a company may relax or tighten, with the runbook's own strictness as the default. Durations are seconds."""
 
 from datetime import timedelta
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.runbook.permits import ActionName
+
+Unconfirmed = Literal["refuse", "accept"]
 
 
 class Policy(BaseModel):
@@ -19,6 +22,8 @@ class Policy(BaseModel):
     """Actions that a missing quote or opportunity forbids beside the three e-mails."""
     known_recipients: frozenset[str] = frozenset()
     """Addresses, or whole domains, that invoices may go to whoever the customer is."""
+    unconfirmed_emails: Unconfirmed = "refuse"
+    """What becomes of people of whom Slack does not say whether their e-mail address is confirmed."""
     tracking_missing_seconds: float = Field(default=86400, ge=0)
     """How long a provider's shipment may go without a tracking record."""
 

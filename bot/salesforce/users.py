@@ -25,14 +25,25 @@ class Users:
         """The active standard user with that username, if there is one."""
         return await self._find(slack_id, equals(self._user.fields["username"], username))
 
+    async def username(self, user_id: RecordId) -> str | None:
+        """The username of the active standard user with that id, if there is one."""
+        query = select(
+            [self._user.fields["username"]], self._user.object, *self._usable(), equals("Id", user_id), limit=1
+        )
+        (rows,) = await self._client.query(self._integration, query)
+        return str(rows[0][self._user.fields["username"]]) if rows else None
+
     async def _find(self, slack_id: SlackUserId, condition: Condition) -> list[Person]:
         fields = self._user.fields
-        active = equals(fields["active"], value=True)
-        kinds: Sequence[str] = self._user.shown_as("kind", UserKind.STANDARD)
-        standard = either([equals(fields["kind"], kind) for kind in kinds])
-        query = select(fields.values(), self._user.object, active, standard, condition, limit=2)
+        query = select(fields.values(), self._user.object, *self._usable(), condition, limit=2)
         (rows,) = await self._client.query(self._integration, query)
         return [self._person(slack_id, row) for row in rows]
+
+    def _usable(self) -> tuple[Condition, Condition]:
+        """Active, and of a kind that counts."""
+        fields = self._user.fields
+        kinds: Sequence[str] = self._user.shown_as("kind", UserKind.STANDARD)
+        return equals(fields["active"], value=True), either([equals(fields["kind"], kind) for kind in kinds])
 
     def _person(self, slack_id: SlackUserId, row: Row) -> Person:
         fields = self._user.fields

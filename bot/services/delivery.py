@@ -13,12 +13,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.errors import Halt
 from bot.messages import Message, OperatorNotice, SharedOrder
 from bot.runbook.policy import Policy
+from bot.runbook.values import SlackUserId
+from bot.salesforce.failures import Refused as SalesforceRefused
+from bot.services.hearing import Hearing, Hears
 from bot.services.sharing import REASONS, not_shared
-from bot.services.undelivered import NO_CARD, Trouble, held_up, lost, waiting
+from bot.services.undelivered import NO_CARD, Trouble, held_up, lost, unheard, waiting
 from bot.slack.client import SECONDS
-from bot.slack.posts import Barred, Failure, Gone, Posts, RateLimited, Refused, Unanswered, Unreachable
+from bot.slack.posts import PEOPLE, Barred, Failure, Gone, Posts, RateLimited, Refused, Unanswered, Unreachable
 from bot.slack.replies import Shown
 from bot.store import notices, outbox, sharing
 from bot.store.database import Database
@@ -39,6 +43,14 @@ MENDING = timedelta(minutes=1)
 Render = Callable[[Message], Shown]
 
 
+class Withheld(Failure):
+    """Not posted: it is not that person's to read."""
+
+    def __init__(self, found: Hears) -> None:
+        super().__init__(found)
+        self.found = found
+
+
 class Delivery:
     """`operators` is the channel that hears of what cannot be delivered; without one only the log does."""
 
@@ -51,6 +63,7 @@ class Delivery:
         owner: str,
         policy: Policy,
         operators: str | None,
+        hearing: Hearing,
     ) -> None:
         self._db = db
         self._posts = posts
@@ -58,6 +71,7 @@ class Delivery:
         self._now = now
         self._owner = owner
         self._operators = operators
+        self._hearing = hearing
         self._lease = timedelta(seconds=policy.lease_seconds)
         self._settle = timedelta(seconds=policy.post_settle_seconds)
         self._call = min(timedelta(seconds=SECONDS), self._lease / 2)
@@ -137,11 +151,23 @@ class Delivery:
     async def _post(self, claimed: Claimed) -> None:
         shown = self._rendered(claimed)
         shared = isinstance(claimed.message, SharedOrder)  # the press has asked who reads along, and that is kept
+        await self._ensure_theirs(claimed)
         channel = await self._posts.place(claimed.destination, afresh=shared)
         self._ensure_time(claimed)
         async with self._time_limit():
             posted = await self._posts.post(channel, shown, key=claimed.key, thread_ts=claimed.thread_ts)
         await self._stands(claimed, posted.channel, posted.ts)
+
+    async def _ensure_theirs(self, claimed: Claimed) -> None:
+        """What concerns an order goes to nobody who may not hear of it. Raises Withheld."""
+        if not claimed.destination.startswith(PEOPLE):
+            return
+        try:
+            found = await self._hearing.may(SlackUserId(claimed.destination), claimed.message)
+        except (Halt, SalesforceRefused) as halted:
+            raise Unreachable(type(halted).__name__) from halted
+        if found is not Hears.YES:
+            raise Withheld(found)
 
     async def _edit(self, claimed: Claimed) -> None:
         shown = self._rendered(claimed)
@@ -202,6 +228,8 @@ class Delivery:
                 await self._later(claimed, timedelta(seconds=seconds), failure)
             case Unreachable():
                 await self._later(claimed, _patience(claimed.attempt), failure)
+            case Withheld():
+                await self._withhold(claimed, failure)
             case Barred() | Refused() if isinstance(claimed.message, SharedOrder):
                 await self._give_back(claimed, claimed.message, failure)
             case Barred():
@@ -223,6 +251,14 @@ class Delivery:
         if not isinstance(refused, Gone):
             await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(refused)))
         await self._db.run(outbox.fail, claimed, str(refused))
+        if isinstance(refused, Gone) and refused.stray:
+            await self._posts.take_back(refused.stray)
+
+    async def _withhold(self, claimed: Claimed, withheld: "Withheld") -> None:
+        """Who it was for is a guest by now, or somebody else, or may not see the order: they never hear of it."""
+        if withheld.found is Hears.NOT_LINKED:
+            await self._tell(claimed, unheard(claimed.destination))
+        await self._db.run(outbox.fail, claimed, withheld.found)
 
     async def _give_back(self, claimed: Claimed, summary: SharedOrder, failure: Barred | Refused) -> None:
         """A summary does not wait until somebody mends the channel: it is old by then. Whoever shared it hears why.

@@ -18,7 +18,7 @@ from bot.runbook.records import Order, Picked
 from bot.runbook.values import Person, RecordId
 from bot.services.reviews import Reviews
 from bot.services.undelivered import held_up
-from bot.slack.posts import PRIVATE, SHARED, Barred, Failure, Posts
+from bot.slack.posts import GROUP, PRIVATE, SHARED, Barred, Failure, Posts
 from bot.store import notices
 from bot.store import sharing as store
 from bot.store.database import Database
@@ -31,6 +31,10 @@ _NOT_ALLOWED = ("Slack doesn't let me post in that channel", "Share it in a chan
 REASONS = {
     SHARED: ("people from outside the company read along in that channel", "Share it in a channel of your own people."),
     PRIVATE: ("this is a direct message", "Type /order in the channel that should see it, and press Share here there."),
+    GROUP: (
+        "this is a group direct message, and apps can't be invited there",
+        "Type /order in the channel that should see it, and press Share here there.",
+    ),
     "not_in_channel": _NOT_A_MEMBER,
     "channel_not_found": _NOT_A_MEMBER,
     "is_archived": _ARCHIVED,
@@ -57,8 +61,10 @@ class Sharing:
     wake: Callable[[], None]
     operators: str | None
 
-    async def share(self, person: Person, record: RecordId, channel: str) -> None:
+    async def share(self, person: Person, record: RecordId, channel: str, *, group: bool = False) -> None:
         """Show the channel the order as it is now. Raises Halt where it may not stand, or stands already."""
+        if group:  # asked about one that it is not in, Slack says only that there is none
+            raise _refused(Barred(GROUP))
         await self._ensure_welcome(channel)
         order = (await self.reviews.again(person, record)).order
         summary = summarised(order, person, self.now())

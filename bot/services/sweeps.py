@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.errors import Halt
 from bot.escalations import episodes
 from bot.escalations.episodes import Plan, Sighting
 from bot.escalations.teams import Teams, channels
@@ -18,10 +19,11 @@ from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
 from bot.runbook.symptoms import SYMPTOMS
 from bot.runbook.values import RecordId, SlackUserId
+from bot.salesforce.failures import Refused
 from bot.salesforce.symptoms import Incomplete, Symptoms
-from bot.slack.posts import Failure, Posts
+from bot.services.people import People
 from bot.store import escalations as store
-from bot.store import notices, people
+from bot.store import notices
 from bot.store.database import Database
 from bot.store.escalations import Directory
 
@@ -39,7 +41,7 @@ class Sweeps:
 
     symptoms: Symptoms
     db: Database
-    posts: Posts
+    people: People
     teams: Teams
     policy: Policy
     now: Callable[[], datetime]
@@ -89,19 +91,15 @@ class Sweeps:
             self.wake()
 
     async def _reps(self, owned: Iterable[Sighting]) -> dict[RecordId, SlackUserId]:
-        """Who the owners are in Slack: by the pair of first use, else by e-mail. Unknown ones are left out."""
+        """Who the owners are in Slack: by the rules that hold for a press. Unknown ones are left out."""
         found: dict[RecordId, SlackUserId] = {}
         try:
             for owner, email in {each.owner: each.owner_email for each in owned}.items():
-                if slack_id := await self._rep(owner, email):
+                if slack_id := await self.people.owner(owner, email):
                     found[owner] = slack_id
-        except Failure as failure:  # the teams' cards do not wait until Slack answers again
-            log.warning("not every owner could be looked up in Slack", reason=str(failure))
+        except (Halt, Refused) as halted:  # the teams' cards do not wait until Slack answers again
+            log.warning("not every owner could be looked up in Slack", reason=str(halted))
         return found
-
-    async def _rep(self, owner: RecordId, email: str | None) -> SlackUserId | None:
-        known = await self.db.run(people.by_user, owner)
-        return known or (await self.posts.user_by_email(email) if email else None)
 
 
 def _unless_exempted(sightings: Iterable[Sighting], exempted: frozenset[RecordId]) -> Iterator[Sighting]:

@@ -23,10 +23,15 @@ _READ_ONLY = ("apps may not post in that channel", "Let the bot post there, or n
 _ARCHIVED = ("the channel is archived", "Unarchive it; what is waiting follows by itself.")
 
 NO_CARD = "no_card"
-"""Our own reason, beside Slack's: the message could not be made."""
+NOT_LINKED = "not_linked"
+"""Our own reasons, beside Slack's: the message could not be made, or it is not that person's to read."""
 
 REASONS = {
     NO_CARD: ("it could not be made", "The log has the reason; tell the people who build the bot."),
+    NOT_LINKED: (
+        "that Slack account is not, or no longer, the Salesforce user whose order it is",
+        "Give this person's open orders a new owner, or name them in [people].",
+    ),
     SHARED: ("people from outside the company read along there", "Take the outsiders out of it."),
     "not_in_channel": _NO_MEMBER,
     "no_permission": _NO_MEMBER,
@@ -66,6 +71,12 @@ def held_up(destination: str, barred: Barred) -> Trouble:
     """Nothing gets through to `destination` for now."""
     fact, next_step = _said(str(barred))
     return Trouble(waiting(destination), f"Nothing can be delivered to {destination}: {fact}.", next_step)
+
+
+def unheard(destination: str) -> Trouble:
+    """What concerns somebody's orders does not reach `destination`; told once, however many messages it is."""
+    fact, next_step = _said(NOT_LINKED)
+    return Trouble(f"hearing:{destination}", f"Notes to a rep don't go to {destination}: {fact}.", next_step)
 
 
 def lost(key: str, destination: str, message: Message, reason: str) -> Trouble:

@@ -5,13 +5,14 @@ Slack gives no `response_url` for a message, so they are posted like any other.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from bot.slack.posts import Barred, Posts, RateLimited, Refused, Unanswered, Unreachable
+from bot.slack.patience import Patience
+from bot.slack.posts import Barred, Failure, Gone, Posted, Posts, RateLimited, Refused, Unanswered, Unreachable
 from bot.slack.replies import LONGEST_WAIT, TRIES, Shown
 
 log = structlog.get_logger()
@@ -29,7 +30,7 @@ class _TextAlone:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DirectReply:
     """The answer to the message `ts`, in the thread that it was written in."""
 
@@ -37,8 +38,16 @@ class DirectReply:
     channel: str
     ts: str
     thread_ts: str | None
+    _patience: Patience = field(default_factory=Patience)
+    _notice: Posted | None = None
+    """What says that it takes long; the answer takes its place."""
 
     async def card(self, shown: Shown) -> None:
+        async with self._patience.ended():
+            if not await self._replaced(shown):
+                await self._answer(shown)
+
+    async def _answer(self, shown: Shown) -> None:
         refused = await self._post(shown)
         if refused:
             log.error("reply refused", reason=refused)
@@ -46,6 +55,28 @@ class DirectReply:
 
     async def note(self, shown: Shown) -> None:
         await self.card(shown)
+
+    async def still(self, shown: Shown, *, redraws: bool) -> None:  # noqa: ARG002 - here whatever follows takes its place
+        async def say() -> None:
+            key = f"still:{self.channel}:{self.ts}"
+            try:
+                self._notice = await self.posts.post(self.channel, shown, key=key, thread_ts=self.thread_ts)
+            except Failure as failure:
+                log.info("not said that it takes long", reason=str(failure))
+
+        await self._patience.say(say)
+
+    async def _replaced(self, shown: Shown) -> bool:
+        """Whether the answer stands where the notice was."""
+        notice, self._notice = self._notice, None
+        if notice is None:
+            return False
+        try:
+            await self.posts.edit(notice.channel, notice.ts, shown)
+        except Failure as failure:  # then it is said beside
+            log.warning("notice not replaced", reason=str(failure))
+            return False
+        return True
 
     async def _post(self, shown: Shown) -> str | None:
         """Slack's reason for refusing the message, if it did.
@@ -59,7 +90,7 @@ class DirectReply:
                 if doubtful and await self.posts.find(self.channel, key, asked_at, self.thread_ts):
                     return None
                 doubtful = False
-                await self.posts.post(self.channel, shown, key=key, thread_ts=self.thread_ts)
+                await self._say(shown, key)
             except RateLimited as limited:
                 await asyncio.sleep(min(limited.seconds, LONGEST_WAIT))
             except Unreachable:
@@ -75,3 +106,10 @@ class DirectReply:
                 return None
         log.warning("reply not delivered")
         return None
+
+    async def _say(self, shown: Shown, key: str) -> None:
+        try:
+            await self.posts.post(self.channel, shown, key=key, thread_ts=self.thread_ts)
+        except Gone as gone:  # the person has deleted what they wrote
+            if gone.stray:
+                await self.posts.take_back(gone.stray)

@@ -4,24 +4,38 @@ Every way in which Slack may not do it is an exception of its own, because each 
 outbox: whoever calls decides what to do next. Why a key travels as metadata: reference/durability.md 7.
 """
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.cache import Cache
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do
 from bot.runbook.values import SlackUserId
-from bot.slack.client import FAULTY, IN_DOUBT, LIMITED, TOO_MANY, Slack, inert, retry_after, status_and_code
+from bot.slack.client import (
+    FAULTY,
+    IN_DOUBT,
+    LIMITED,
+    LONGEST_PAUSE,
+    TOO_MANY,
+    Slack,
+    inert,
+    retry_after,
+    status_and_code,
+)
 from bot.slack.replies import Shown
 
+log = structlog.get_logger()
+
 EVENT = "exodus_message"
+TAKE_BACK_TRIES = 6
 PAGE = 200
 PAGES = 500
 DIRECT_KEEP = timedelta(days=1)
@@ -35,7 +49,7 @@ PEOPLE = ("U", "W")
 DIRECT = "D"
 
 GONE = frozenset({"message_not_found", "thread_not_found"})
-SHARED, PRIVATE = "shared_with_outsiders", "direct_message"
+SHARED, PRIVATE, GROUP = "shared_with_outsiders", "direct_message", "group_direct_message"
 """Our own reasons, beside Slack's."""
 MENDABLE = frozenset(
     {
@@ -90,18 +104,25 @@ class Refused(Failure):
     """Not taken, and never will be. `str()` is Slack's code."""
 
 
-class Gone(Refused):
-    """The message or thread that it belongs to was deleted."""
-
-
 @dataclass(frozen=True, slots=True)
 class Posted:
     channel: str
     ts: str
 
 
+class Gone(Refused):
+    """The message or thread that it belongs to was deleted.
+
+    `stray` stands in the channel itself instead and has to be taken back.
+    """
+
+    def __init__(self, code: str, stray: Posted | None = None) -> None:
+        super().__init__(code)
+        self.stray = stray
+
+
 class Posts:
-    def __init__(self, slack: Slack, ticks: Callable[[], float] = monotonic) -> None:
+    def __init__(self, slack: Slack, ticks: Callable[[], float]) -> None:
         self._slack = slack
         self._direct: Cache[SlackUserId, str] = Cache(self._open, DIRECT_KEEP, ticks)
         self._channels: Cache[str, Mapping[str, Any]] = Cache(self._channel, SHARING_KEEP, ticks)
@@ -127,6 +148,8 @@ class Posts:
             raise Barred(PRIVATE)
         await self.place(channel, afresh=True)  # whoever has just invited us presses again at once
         found = await self._channels.get(channel)
+        if found.get("is_mpim"):
+            raise Barred(GROUP)
         if found.get("is_archived"):
             raise Barred("is_archived")
         if not found.get("is_member"):
@@ -144,10 +167,27 @@ class Posts:
         answer = await self._call("chat.postMessage", json={"channel": channel, **said, **thread})
         if "ts" not in answer:
             raise Unanswered("no ts in the answer")
+        posted = Posted(str(answer.get("channel", channel)), str(answer["ts"]))
         if thread_ts and not (answer.get("message") or {}).get("thread_ts"):  # what it belonged to was deleted, and
-            await self._ask("chat.delete", channel=str(answer.get("channel", channel)), ts=str(answer["ts"]))
-            raise Gone("thread_not_found")  # Slack puts such a reply into the channel itself (slack-go/slack#1571)
-        return Posted(str(answer.get("channel", channel)), str(answer["ts"]))
+            raise Gone("thread_not_found", posted)  # Slack puts such a reply into the channel (slack-go/slack#1571)
+        return posted
+
+    async def take_back(self, stray: Posted) -> None:
+        """Delete what should not stand there. Tries for minutes; never raises: posting it again would be worse."""
+        for attempt in range(TAKE_BACK_TRIES):
+            try:
+                await self._ask("chat.delete", channel=stray.channel, ts=stray.ts)
+            except RateLimited as limited:
+                await asyncio.sleep(min(limited.seconds, LONGEST_PAUSE))
+            except Unreachable:
+                await asyncio.sleep(min(2.0**attempt, LONGEST_PAUSE))
+            except Failure as failure:
+                if str(failure) != "message_not_found":
+                    log.warning("stray message stays", channel=stray.channel, ts=stray.ts, reason=str(failure))
+                return
+            else:
+                return
+        log.warning("stray message stays", channel=stray.channel, ts=stray.ts, reason="Slack does not delete it")
 
     async def edit(self, channel: str, ts: str, shown: Shown) -> None:
         """Let a message say something else. It pings nobody, and doing it twice harms nobody."""
@@ -167,18 +207,6 @@ class Posts:
             return await self._groups.get(group)
         except Failure as failure:
             raise _members_unknown() from failure
-
-    async def user_by_email(self, email: str) -> SlackUserId | None:
-        """The full member of this workspace who confirmed that address."""
-        try:
-            answer = await self._ask("users.lookupByEmail", email=email)
-        except Refused:
-            return None
-        user = answer.get("user") or {}
-        outside = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-        if user.get("is_email_confirmed") is not True or any(user.get(each) for each in outside):
-            return None
-        return SlackUserId(user["id"])
 
     async def _messages(self, channel: str, since: datetime, thread_ts: str | None) -> AsyncIterator[Mapping[str, Any]]:
         """Every message of a channel since then, or of a thread: history leaves replies out."""
@@ -202,7 +230,10 @@ class Posts:
         return str(answer["channel"]["id"])
 
     async def _channel(self, channel: str) -> Mapping[str, Any]:
-        return (await self._ask("conversations.info", channel=channel)).get("channel") or {}
+        found = (await self._ask("conversations.info", channel=channel)).get("channel")
+        if not isinstance(found, dict) or not found:  # who reads along there is not known, and so nothing goes there
+            raise Unreachable("no channel in the answer")
+        return found
 
     async def _users(self, group: str) -> frozenset[SlackUserId]:
         answer = await self._ask("usergroups.users.list", usergroup=group)

@@ -15,6 +15,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import FAULTY, IN_DOUBT, LIMITED, TOO_MANY, inert, retry_after, status_and_code
+from bot.slack.patience import Patience
+from bot.slack.turns import Turn, Turns
 
 log = structlog.get_logger()
 
@@ -22,6 +24,8 @@ SLACK_HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
 TRIES = 3
 WAIT_SECONDS = 1.0
 LONGEST_WAIT = 30.0
+CONFLICT = "hash_conflict"
+"""Somebody changed the modal since we looked at it."""
 UNFIT = frozenset({"invalid_arguments", "invalid_blocks", "view_too_large"})
 """What Slack answers to a modal that it will never show."""
 CANNOT_SHOW: dict[str, Any] = {
@@ -66,6 +70,9 @@ class Reply(Protocol):
     async def note(self, shown: Shown) -> None:
         """Say something beside what is there, and leave that as it is."""
 
+    async def still(self, shown: Shown, *, redraws: bool) -> None:
+        """Say that it takes long. `redraws`: a card follows, and may take the place of what is said now."""
+
 
 class NotShown(Exception):  # noqa: N818 - what became of a modal
     """Slack did not open or change a modal: too late, closed meanwhile, or Slack itself is in trouble.
@@ -97,14 +104,28 @@ def _not_shown(error: SlackApiError) -> NotShown:
 
 
 class Modal:
-    """One person's open modal, to be filled once what it shows is known."""
+    """One person's open modal, to be filled once what it shows is known; `hash_` is what it was when they pressed."""
 
-    def __init__(self, web: AsyncWebClient, view: str) -> None:
+    def __init__(self, web: AsyncWebClient, view: str, hash_: str | None, turn: Turn) -> None:
         self._web = web
         self._view = view
+        self._hash = hash_
+        self._turn = turn
+        self._patience = Patience()
 
     async def fill(self, form: Form) -> None:
-        """Show `form` in it. A modal that the person has closed meanwhile stays closed; nothing is lost with it."""
+        """Show `form` in it, unless they have pressed something there since.
+
+        A modal that the person has closed meanwhile stays closed; nothing is lost with it.
+        """
+        async with self._patience.ended():
+            await self._show(form)
+
+    async def still(self, form: Form) -> None:
+        """Show that it takes long, until what belongs there is known."""
+        await self._patience.say(lambda: self._show(form))
+
+    async def _show(self, form: Form) -> None:
         try:
             await self._update(form.payload())
         except NotShown as reason:
@@ -114,15 +135,24 @@ class Modal:
                     await self._update(CANNOT_SHOW)
 
     async def _update(self, view: dict[str, Any]) -> None:
-        """To do it twice harms nobody. Raises NotShown."""
+        """To do it twice harms nobody. Raises NotShown.
+
+        The hash lets Slack refuse what comes too late; whoever is the newest then writes without one.
+        """
         for left in reversed(range(TRIES)):
+            if not self._turn.newest:
+                log.info("answer dropped: something newer was pressed")
+                return
             try:
-                await _view(self._web.views_update(view_id=self._view, view=view))
+                answer = await _view(self._web.views_update(view_id=self._view, view=view, hash=self._hash))
             except NotShown as reason:
-                if reason.again_after is None or not left:
+                conflict = str(reason) == CONFLICT
+                if not left or (reason.again_after is None and not conflict):
                     raise
-                await asyncio.sleep(min(reason.again_after, LONGEST_WAIT))
+                self._hash = None if conflict else self._hash
+                await asyncio.sleep(min(reason.again_after or 0.0, LONGEST_WAIT))
             else:
+                self._hash = (answer.get("view") or {}).get("hash")
                 return
 
 
@@ -130,42 +160,69 @@ class Replies:
     def __init__(self, session: aiohttp.ClientSession, web: AsyncWebClient, api_url: str) -> None:
         self._session = session
         self._web = web
+        self._turns = Turns()
         at = urlsplit(api_url)
         self._allowed = (*SLACK_HOOKS, f"{at.scheme}://{at.netloc}/")
 
-    def to(self, response_url: str, *, replaces: bool, thread: str | None = None) -> "PrivateReply":
-        """Where to answer: in `thread`, if one is given. `replaces`: in place of the message that was pressed.
+    def to(self, response_url: str, *, replaces: str | None = None, thread: str | None = None) -> "PrivateReply":
+        """Where to answer: in `thread`, if one is given. `replaces`: in place of that card, which was pressed now.
 
         Raises ValueError for an address that is not Slack's.
         """
         if not response_url.startswith(self._allowed):
             raise ValueError("a response_url that is not Slack's")
-        return PrivateReply(self._session, response_url, replaces=replaces, thread=thread)
+        turn = None if replaces is None else self._turns.take(replaces)
+        return PrivateReply(self._session, response_url, turn=turn, thread=thread)
 
     async def open(self, trigger: str, form: Form) -> Modal:
         """Open a modal; a trigger lives for three seconds and works once. Raises NotShown."""
         opened = await _view(self._web.views_open(trigger_id=trigger, view=form.payload()))
-        return Modal(self._web, opened["view"]["id"])
+        return self.modal(opened["view"]["id"], opened["view"].get("hash"))
 
-    def modal(self, view: str) -> Modal:
-        """A modal that is open already."""
-        return Modal(self._web, view)
+    def modal(self, view: str, hash_: str | None = None) -> Modal:
+        """A modal that is open already, and in which something was pressed now."""
+        return Modal(self._web, view, hash_, self.overtake(view))
+
+    def overtake(self, view: str) -> Turn:
+        """Something was pressed in that modal: what is under way for it comes too late."""
+        return self._turns.take(view)
 
 
 class PrivateReply:
     """What nobody else sees; five answers in thirty minutes are all that Slack takes."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, *, replaces: bool, thread: str | None) -> None:
+    def __init__(self, session: aiohttp.ClientSession, url: str, *, turn: Turn | None, thread: str | None) -> None:
         self._session = session
         self._url = url
-        self._replaces = replaces
+        self._turn = turn
         self._place = {"thread_ts": thread} if thread else {}
+        self._patience = Patience()
+        self._stands_in = False
+        """Whether what says that it takes long stands where the card was."""
 
     async def card(self, shown: Shown) -> None:
-        await self._send(shown, replaces=self._replaces)
+        async with self._patience.ended():
+            await self._draw(shown)
 
     async def note(self, shown: Shown) -> None:
-        await self._send(shown, replaces=False)
+        async with self._patience.ended():
+            await (self._draw(shown) if self._stands_in else self._send(shown, replaces=False))
+
+    async def still(self, shown: Shown, *, redraws: bool) -> None:
+        async def say() -> None:
+            self._stands_in = redraws and self._turn is not None
+            await (self._draw(shown, keep=True) if self._stands_in else self._send(shown, replaces=False))
+
+        await self._patience.say(say)
+
+    async def _draw(self, shown: Shown, *, keep: bool = False) -> None:
+        """In place of the card that was pressed, if one was."""
+        self._stands_in = keep
+        if self._turn is None:
+            await self._send(shown, replaces=False)
+            return
+        async with self._turn.drawing():
+            await self._send(shown, replaces=True)
 
     async def _send(self, shown: Shown, *, replaces: bool) -> None:
         body: dict[str, Any] = {
@@ -186,6 +243,9 @@ class PrivateReply:
         """Slack's reason for refusing the message, if it did. A lost answer harms nobody, so tries are few."""
         for attempt in range(TRIES):
             await asyncio.sleep(attempt)
+            if body["replace_original"] and self._turn and not self._turn.newest:
+                log.info("answer dropped: something newer was pressed")
+                return None
             try:
                 async with self._session.post(self._url, json=body, allow_redirects=False) as answer:
                     if answer.ok:

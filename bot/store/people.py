@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 
 from bot.runbook.values import RecordId, SlackUserId
-from bot.store.database import Database, insert
+from bot.store.database import Database, Tx, insert
 from bot.store.tables import person_pair
 
 
@@ -22,10 +22,20 @@ def remember(db: Database, slack_id: SlackUserId, user_id: RecordId, now: dateti
     with db.transaction() as tx:
         fresh = insert(tx, person_pair).values(slack_id=slack_id, user_id=user_id, since=now)
         tx.execute(fresh.on_conflict_do_nothing())
-        stored = select(person_pair).where(or_(person_pair.c.slack_id == slack_id, person_pair.c.user_id == user_id))
-        # Both may be joined already, each to somebody else: the Slack user's own pair is then the answer.
-        pairs = [Pair(SlackUserId(row.slack_id), RecordId(row.user_id), row.since) for row in tx.execute(stored)]
+        pairs = _pairs(tx, slack_id, user_id)
     return max(pairs, key=lambda pair: pair.slack_id == slack_id)
+
+
+def of(db: Database, slack_id: SlackUserId, user_id: RecordId) -> Pair | None:
+    """What `remember` would answer where either is joined already; None where neither is."""
+    with db.transaction() as tx:
+        return max(_pairs(tx, slack_id, user_id), key=lambda pair: pair.slack_id == slack_id, default=None)
+
+
+def _pairs(tx: Tx, slack_id: SlackUserId, user_id: RecordId) -> list[Pair]:
+    """Both may be joined, each to somebody else: the Slack user's own pair then counts."""
+    stored = select(person_pair).where(or_(person_pair.c.slack_id == slack_id, person_pair.c.user_id == user_id))
+    return [Pair(SlackUserId(row.slack_id), RecordId(row.user_id), row.since) for row in tx.execute(stored)]
 
 
 def assign(db: Database, slack_id: SlackUserId, user_id: RecordId, now: datetime) -> None:

@@ -106,3 +106,13 @@ async def test_a_value_that_is_not_the_one_kept_leaves_a_fetch_alone() -> None:
     cache.forget("rosa", "an older one")
     source.open.set()
     assert await asked == await cache.get("rosa") == "rosa1"
+
+
+async def test_how_long_it_is_kept_may_depend_on_what_came() -> None:
+    source, clock = Source(), Clock()
+    cache = Cache(source.fetch, lambda value: KEEP if value == "rosa2" else KEEP / 10, clock.ticks)
+    await cache.get("rosa")
+    clock.ahead = KEEP / 5
+    assert await cache.get("rosa") == "rosa2"
+    clock.ahead = KEEP
+    assert await cache.get("rosa") == "rosa2"

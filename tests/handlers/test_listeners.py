@@ -3,7 +3,8 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -240,13 +241,19 @@ ELSEWHERE = [
 @pytest.mark.parametrize("address", ELSEWHERE)
 async def test_nothing_is_answered_anywhere_but_at_slack(slack: Slack, sandbox: Sandbox, address: str) -> None:
     payload = command(slack, "away", response_url=address.format(origin=slack.origin))
-    sent = asyncio.ensure_future(slack.deliver("slash_commands", payload))
-    await asyncio.wait({sent}, timeout=0.5)
+    ack = await slack.deliver("slash_commands", payload)
+    assert re.search(r"I don't know the address .* Reference [A-Z0-9]{6}", ack["text"])
+    assert "bot's operators" in ack["text"]
     assert not [call for call in await sandbox.salesforce_calls() if "SO-011436" in str(call)]
-    sent.cancel()
     after = slack.expect("after")
     await slack.deliver("slash_commands", command(slack, "after"))
     assert "SO-011436" in json.dumps(await after)
+
+
+def everybody(slack: Slack, count: int) -> list[Coroutine[Any, Any, Any]]:
+    """So many people ask something, each once."""
+    asked = (command(slack, f"many{n}", user_id=f"U0MANY{n}") for n in range(count))
+    return [slack.deliver("slash_commands", each) for each in asked]
 
 
 async def test_the_hundredth_ack_does_not_wait_for_the_first_answer(slack: Slack, sandbox: Sandbox) -> None:
@@ -254,8 +261,7 @@ async def test_the_hundredth_ack_does_not_wait_for_the_first_answer(slack: Slack
     await slack.deliver("slash_commands", command(slack, "ready"))
     await warm
     await sandbox.call("salesforce/faults", {"path": "/services", "mode": "delay", "seconds": 1, "times": 1000})
-    asked = [slack.deliver("slash_commands", command(slack, f"many{n}")) for n in range(THREADS + QUEUE + 5)]
-    acks = await asyncio.gather(*asked)
+    acks = await asyncio.gather(*everybody(slack, THREADS + QUEUE + 5))
     await sandbox.call("salesforce/faults", method="DELETE")
     assert len([ack for ack in acks if ack and "busy" in ack["text"]]) == 5
 
@@ -267,7 +273,7 @@ async def busy(slack: Slack, sandbox: Sandbox) -> AsyncIterator[None]:
     await slack.deliver("slash_commands", command(slack, "ready"))
     await warm
     await sandbox.call("salesforce/faults", {"path": "/services", "mode": "delay", "seconds": 1, "times": 1000})
-    await asyncio.gather(*(slack.deliver("slash_commands", command(slack, f"many{n}")) for n in range(THREADS + QUEUE)))
+    await asyncio.gather(*everybody(slack, THREADS + QUEUE))
     yield
     await sandbox.call("salesforce/faults", method="DELETE")
 
@@ -298,6 +304,137 @@ async def test_a_press_inside_a_modal_is_told_there_that_the_bot_is_busy(slack: 
     [view] = slack.filled
     assert view["view_id"] == "V1"
     assert "busy" in json.dumps(view["view"])
+
+
+async def test_a_press_with_a_foreign_address_is_told_in_a_modal(slack: Slack) -> None:
+    away = press(slack, "away", "order.look_again", "1:a01Hs00000AbCdEIAV") | {"response_url": "https://evil.example/r"}
+    with structlog.testing.capture_logs() as lines:
+        assert not await slack.deliver("interactive", away)
+
+        async def opened() -> bool:
+            return bool(slack.opened)
+
+        await until(opened)
+    (line,) = [each for each in lines if each["event"] == "no address to answer at"]
+    assert line["host"] == "evil.example"
+    assert f"Reference {line['reference']}" in json.dumps(slack.opened)
+
+
+async def test_one_person_leaves_room_for_the_others(slack: Slack, sandbox: Sandbox) -> None:
+    warm = slack.expect("ready")
+    await slack.deliver("slash_commands", command(slack, "ready"))
+    await warm
+    await sandbox.call("salesforce/faults", {"path": "/services", "mode": "delay", "seconds": 1, "times": 1000})
+    greedy = [slack.deliver("slash_commands", command(slack, f"mine{n}")) for n in range(20)]
+    acks = await asyncio.gather(*greedy)
+    others = await asyncio.gather(*everybody(slack, 10))
+    assert [ack["text"] for ack in acks if ack] == [
+        "I'm still at work on 8 things that you asked for. Wait for their answers, then ask again."
+    ] * 12
+    assert not [ack for ack in others if ack]
+    more = slack.expect("p1")
+    await slack.deliver("interactive", press(slack, "p1", "order.look_again", "1:a01Hs00000AbCdEIAV"))
+    assert "still at work on 8 things" in (await more)["text"]
+    await sandbox.call("salesforce/faults", method="DELETE")
+
+
+async def test_whoever_is_refused_costs_one_look_up_for_a_while(slack: Slack, sandbox: Sandbox, clock: Clock) -> None:
+    async def refused(number: str) -> None:
+        answer = slack.expect(number)
+        await slack.deliver("slash_commands", command(slack, number, user_id="U0NOBODY"))
+        assert "No active Salesforce user" in (await answer)["text"]
+
+    await refused("first")
+    before = len(await sandbox.salesforce_calls())
+    for n in range(5):
+        await refused(f"again{n}")
+    assert len(await sandbox.salesforce_calls()) == before
+    clock.ahead += timedelta(seconds=31)
+    await refused("later")
+    assert len(await sandbox.salesforce_calls()) > before
+
+
+HOME = "T0SIBLING"
+GRID = {"enterprise_user": {"id": "W1", "enterprise_id": "E1", "teams": [HOME, TEAM]}}
+
+
+@pytest.mark.parametrize(
+    ("payload_team", "known", "one_of_us"),
+    [
+        (HOME, {"team_id": HOME, **GRID}, True),
+        (HOME, {"team_id": TEAM, **GRID}, True),
+        (TEAM, {"team_id": HOME, **GRID}, True),
+        (HOME, {"team_id": HOME, "enterprise_user": {"id": "W1", "teams": [HOME]}}, False),
+        (HOME, {"team_id": HOME, "enterprise_user": {"id": "W1"}}, False),
+        (HOME, {"team_id": HOME, "is_stranger": True, **GRID}, False),
+        (HOME, {"team_id": HOME, "is_restricted": True, **GRID}, False),
+        (HOME, {"team_id": HOME}, False),
+        (HOME, {"team_id": TEAM}, False),
+        (TEAM, {"team_id": HOME}, False),
+    ],
+)
+async def test_users_info_says_who_belongs_to_us(
+    slack: Slack, payload_team: str, known: dict[str, Any], *, one_of_us: bool
+) -> None:
+    slack.known[USER] = known
+    given = press(slack, "p1", "order.look_again", "0:out of date") | {"user": {"id": USER, "team_id": payload_team}}
+    for number, (kind, payload) in enumerate(
+        [("slash_commands", command(slack, "c1", team_id=payload_team)), ("interactive", given)]
+    ):
+        answer = slack.expect(("c1", "p1")[number])
+        await slack.deliver(kind, payload)
+        told = (await answer)["text"]
+        assert ("SO-011436" in told or "out of date" in told) == one_of_us, told
+
+
+@pytest.mark.parametrize("name", ["mpdm-rosa--omar--uma-1", "mpdm-a--b-2"])
+async def test_in_a_group_direct_message_nothing_is_shared_and_nobody_invited(slack: Slack, name: str) -> None:
+    shared = press(slack, "p1", "order.share", "1:a01Hs00000AbCdEIAV") | {"channel": {"id": "G0GROUP", "name": name}}
+    answer = slack.expect("p1")
+    await slack.deliver("interactive", shared)
+    told = (await answer)["text"]
+    assert "this is a group direct message" in told
+    assert "/invite" not in told
+    card = slack.expect("c1")
+    await slack.deliver("slash_commands", command(slack, "c1", channel_id="G0GROUP", channel_name=name))
+    assert "order.share" not in json.dumps(await card)
+
+
+async def test_a_fallback_text_shows_nobodys_whole_address(slack: Slack) -> None:
+    answer = slack.expect("c1")
+    await slack.deliver("slash_commands", command(slack, "c1", user_id="U0NOBODY"))
+    told = await answer
+    assert "u***@exodus.example" in told["text"]
+    assert "u0nobody@exodus.example" in json.dumps(told["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"is_email_confirmed": None}, "Slack doesn't say whether your e-mail address is confirmed"),
+        ({"is_email_confirmed": "yes"}, "Slack doesn't say whether your e-mail address is confirmed"),
+        ({"is_email_confirmed": False}, "isn't confirmed. Confirm it in Slack's account settings."),
+    ],
+)
+async def test_an_absent_confirmation_is_not_a_refused_one(slack: Slack, known: dict[str, Any], told: str) -> None:
+    slack.known[USER] = known
+    answer = slack.expect("c1")
+    await slack.deliver("slash_commands", command(slack, "c1"))
+    said = (await answer)["text"]
+    assert told in said
+    assert ("[policy] unconfirmed_emails" in said) == ("doesn't say" in told)
+
+
+async def test_what_else_a_payload_holds_does_not_say_who_acts(slack: Slack) -> None:
+    """A press that also carries an event, a command that also carries a user: the kind decides."""
+    slack.known["U0GUEST"] = {"is_restricted": True}
+    other = {"event": {"user": USER, "team": TEAM, "type": "message"}, "user_id": USER, "team_id": TEAM}
+    pressed = press(slack, "p1", "order.look_again", "0:x") | {"user": {"id": "U0GUEST", "team_id": TEAM}} | other
+    typed = command(slack, "c1", user_id="U0GUEST", user=PERSON, event=other["event"])
+    for kind, payload, number in (("interactive", pressed, "p1"), ("slash_commands", typed, "c1")):
+        answer = slack.expect(number)
+        await slack.deliver(kind, payload)
+        assert "Guests can't use Exodus" in (await answer)["text"]
 
 
 PAY = "https://pay.exodus.example/l/SECRETTOKEN123"

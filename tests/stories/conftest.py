@@ -8,9 +8,12 @@ import pytest
 
 from blocks.links import Links
 from blocks.messages import Renderer
-from bot.config import Environment
+from bot.app import salesforce
+from bot.config import Config, Environment
 from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
+from bot.services.hearing import Hearing
+from bot.services.people import People
 from bot.slack.client import new_session
 from bot.store.schema import open_database
 from tests.kit import Clock, Sandbox
@@ -18,11 +21,18 @@ from tests.stories.outgoing import Outgoing, environment_slack
 
 
 @pytest.fixture
-async def outgoing(sandbox: Sandbox, environment: Environment, clock: Clock, tmp_path: Path) -> AsyncIterator[Outgoing]:
+async def outgoing(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock, tmp_path: Path
+) -> AsyncIterator[Outgoing]:
     """An empty outbox in a database of its own, and nobody delivering yet."""
     db, policy = await asyncio.to_thread(open_database, f"sqlite:///{tmp_path}/outbox.db"), Policy()
     links = Links(environment.salesforce_instance_url, {Kind.ORDER: "Sales_Order__c"})
     async with new_session() as session:
         slack = environment_slack(environment, session)
-        yield Outgoing(sandbox, db, slack, clock, Renderer(links, policy).render, policy)
+        org = salesforce(environment, configuration, clock, clock.ticks)
+        where = {"team": "T0EXODUS", "operators": None, "unconfirmed": policy.unconfirmed_emails}
+        people = People(slack, org.users, db, {}, **where, now=clock, ticks=clock.ticks)
+        hearing = Hearing(people, org.orders)
+        yield Outgoing(sandbox, db, slack, clock, Renderer(links, policy).render, policy, hearing)
+        org.transport.close()
     await asyncio.to_thread(db.close)

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from bot.config import Environment
 from bot.escalations.episodes import Episode, Sighting, State
-from bot.messages import Message, OperatorNotice, ThreadNote
+from bot.messages import Message, NotShared, OperatorNotice, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
 from bot.runbook.symptoms import SymptomName
 from bot.runbook.values import RecordId
 from bot.services.delivery import Delivery
+from bot.services.hearing import Hearing
 from bot.slack.client import Slack
 from bot.slack.posts import Posts
 from bot.store import outbox
@@ -44,11 +45,12 @@ class Outgoing:
     clock: Clock
     render: Render
     policy: Policy
+    hearing: Hearing
 
     def delivery(self, owner: str = "first", render: Render | None = None, slack: Slack | None = None) -> Delivery:
         """A process that delivers."""
         posts = Posts(slack or self.slack, self.clock.ticks)
-        return Delivery(self.db, posts, render or self.render, self.clock, owner, self.policy, OPERATORS)
+        return Delivery(self.db, posts, render or self.render, self.clock, owner, self.policy, OPERATORS, self.hearing)
 
     async def says(self, key: str, message: Message, where: str = SALES, thread_of: str | None = None) -> None:
         await self.db.run(put, key, where, message, self.clock(), thread_of)
@@ -131,6 +133,11 @@ def episode(number: str = "SO-011437", **changed: Any) -> Episode:
 
 def note(reason: str) -> ThreadNote:
     return ThreadNote(what="changed", reason=reason, at=MORNING)
+
+
+def given_back(number: str = "SO-011437") -> NotShared:
+    """Something for a person's direct message."""
+    return NotShared(order_number=number, channel=SALES, fact="It was not shared.", next_step="Share it elsewhere.")
 
 
 def notice(fact: str) -> OperatorNotice:

@@ -5,14 +5,15 @@ Reference/durability.md 7; product.md 4 (no outsiders) and 10 (no extra and no l
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.escalations.episodes import State
-from bot.messages import RepNote, TeamCard
+from bot.messages import TeamCard
 from bot.slack.posts import EVENT, opaque
 from tests.kit import until, words
-from tests.stories.outgoing import OPERATORS, PAYMENTS, ROSA, SALES, Outgoing, episode, note, notice
+from tests.stories.outgoing import OPERATORS, PAYMENTS, ROSA, SALES, Outgoing, episode, given_back, note, notice
 
 CARD = TeamCard(episode=episode())
 
@@ -60,7 +61,7 @@ async def test_a_note_waits_for_its_card_and_stands_in_its_thread(outgoing: Outg
 
 async def test_a_person_reads_it_in_their_direct_message(outgoing: Outgoing) -> None:
     for number in ("SO-011437", "SO-011438"):
-        await outgoing.says(f"rep:{number}", RepNote(what="opened", episode=episode(number)), ROSA)
+        await outgoing.says(f"rep:{number}", given_back(number), ROSA)
     delivery = outgoing.delivery()
     await outgoing.settles(delivery)
 
@@ -166,7 +167,7 @@ async def test_where_outsiders_read_along_no_edit_is_shown_either(outgoing: Outg
 
 async def test_somebody_who_left_gets_nothing_and_the_operators_hear_of_it(outgoing: Outgoing) -> None:
     await outgoing.sandbox.call("slack/user", {"user": "rep", "set": {"deleted": True}})
-    await outgoing.says("rep", RepNote(what="opened", episode=episode()), ROSA)
+    await outgoing.says("rep", given_back(), ROSA)
     await outgoing.settles()
     assert await outgoing.calls("chat.postMessage")  # the notice
     [told] = await outgoing.told()
@@ -197,6 +198,38 @@ async def test_a_card_that_somebody_deleted_is_let_go(outgoing: Outgoing) -> Non
     assert await outgoing.seen() == []
     assert await outgoing.told() == []
     assert len(await outgoing.calls("chat.update")) == 1
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"mode": "error", "error": "ratelimited", "status": 429, "retry_after": 1, "times": 2},
+        {"mode": "drop", "times": 2},
+    ],
+    ids=["limited", "lost"],
+)
+async def test_a_note_to_a_deleted_card_leaves_nothing_behind(outgoing: Outgoing, trouble: dict[str, Any]) -> None:
+    """Slack puts the reply into the channel itself, and does not let us take it back at once."""
+    await outgoing.says("episode:7", CARD)
+    await outgoing.delivers()
+    [card] = await outgoing.seen()
+    await outgoing.slack.web.chat_delete(channel=SALES, ts=card["ts"])
+    await outgoing.spoils("chat.delete", **trouble)
+    posted = len(await outgoing.calls("chat.postMessage"))
+    await outgoing.says("episode:7:note:1", note("closed"), thread_of="episode:7")
+    await outgoing.settles()
+    assert await outgoing.seen() == []
+    assert len(await outgoing.calls("chat.postMessage")) == posted + 1
+
+
+@pytest.mark.parametrize("body", ['{"ok": true}', '{"ok": true, "channel": null}', '{"ok": true, "channel": {}}', "[]"])
+async def test_nothing_goes_where_slack_does_not_say_who_reads_along(outgoing: Outgoing, body: str) -> None:
+    await outgoing.spoils("conversations.info", "body", times=2, status=200, body=body, content_type="application/json")
+    await outgoing.says("episode:7", CARD)
+    await outgoing.delivers()
+    assert await outgoing.calls("chat.postMessage") == []
+    await outgoing.settles()
+    assert len(await outgoing.seen()) == 1
 
 
 async def test_a_message_that_cannot_be_made_holds_up_no_other(outgoing: Outgoing) -> None:

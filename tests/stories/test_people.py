@@ -120,3 +120,38 @@ async def test_an_address_that_changed_hands_opens_nobody_elses_salesforce(
     await until(told)
     await refused(sandbox, rosa)
     assert len(await operators.sees()) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_member_from_a_sibling_workspace_types_and_presses(sandbox: Sandbox, rosa: Desk) -> None:
+    await sandbox.call("slack/user", {"user": "rep", "set": {"sibling": True}})
+    card = await rosa.asks("/order 11437")
+    assert "SO-011437" in card["text"]
+    assert (await rosa.presses(card, "order.escalate"))["ok"]
+
+    async def opened() -> bool:
+        views = (await sandbox.call("slack/views?user=rep"))["views"]
+        return any("SO-011437" in str(each) for each in views)
+
+    await until(opened)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_where_slack_says_nothing_of_the_address_the_operators_decide(sandbox: Sandbox, rosa: Desk) -> None:
+    await sandbox.call("slack/user", {"user": "rep", "set": {"is_email_confirmed": None}})
+    read = await refused(sandbox, rosa)
+    assert "doesn't say whether your e-mail address is confirmed" in read
+    assert OPERATORS in read
+
+
+async def test_the_operators_may_let_in_whose_address_slack_says_nothing_of(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+) -> None:
+    from bot.app import running  # noqa: PLC0415 - this story starts its own bot
+
+    policy = configuration.policy.model_copy(update={"unconfirmed_emails": "accept"})
+    async with running(environment, configuration.model_copy(update={"policy": policy}), clock, clock.ticks):
+        await sandbox.call("slack/user", {"user": "rep", "set": {"is_email_confirmed": None}})
+        assert "SO-011436" in words(await Desk(sandbox, "rep").asks("/order 11436"))
+        await sandbox.call("slack/user", {"user": "rep_other_region", "set": {"is_email_confirmed": False}})
+        assert "isn't confirmed" in words(await Desk(sandbox, "rep_other_region").asks("/order 11436"))

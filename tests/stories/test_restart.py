@@ -75,18 +75,23 @@ async def test_asked_to_stop_before_slack_ever_answered_it_leaves(sandbox: Sandb
     async with running_bot(nowhere, log) as bot:
 
         async def waiting() -> bool:
-            return "can't be reached" in bot.told()
+            return "waiting for Slack" in bot.told()
 
         await until(waiting)
         assert await bot.stop() == 0
 
 
-async def test_a_token_that_slack_does_not_know_ends_it_with_a_reason(sandbox: Sandbox, log: Path) -> None:
-    wrong = sandbox.environment() | {"SLACK_BOT_TOKEN": "xoxb-nobodys"}
+@pytest.mark.parametrize(
+    ("name", "wrong_token"), [("SLACK_BOT_TOKEN", "xoxb-nobodys"), ("SLACK_APP_TOKEN", "xapp-nobodys")]
+)
+async def test_a_token_that_slack_does_not_know_ends_it_and_is_named(
+    sandbox: Sandbox, log: Path, name: str, wrong_token: str
+) -> None:
+    wrong = sandbox.environment() | {name: wrong_token}
     async with running_bot(wrong, log) as bot:
         async with asyncio.timeout(20):
             assert await bot.process.wait() == 1
-        assert "SLACK_BOT_TOKEN or SLACK_APP_TOKEN: Slack answers invalid_auth" in bot.told()
+        assert f"{name}: Slack answers invalid_auth" in bot.told()
 
 
 async def test_the_log_has_the_reference_of_a_fault_and_no_secret(sandbox: Sandbox, log: Path) -> None:

@@ -292,3 +292,12 @@ async def test_outsiders_who_come_in_while_nobody_knows_leave_it_in_doubt(outgoi
     await outgoing.settles()
     [told] = [words(each) for each in await outgoing.seen("dm")]
     assert "I can't tell whether it stands there" in told
+
+
+@pytest.mark.usefixtures("bot")
+async def test_in_a_group_direct_message_there_is_nothing_to_share(sandbox: Sandbox) -> None:
+    """No app can be invited there, so its card offers nothing that would need it."""
+    group = await sandbox.call("slack/group", {"user": "rep", "people": ["rep_other_region", "sales_operations"]})
+    card = await Desk(sandbox, "rep", group["channel"]).asks("/order 11436")
+    assert "SO-011436" in card["text"]
+    assert "order.share" not in str(card["blocks"])

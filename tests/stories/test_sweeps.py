@@ -10,13 +10,18 @@ from bot.config import Config, Environment
 from bot.escalations.episodes import Plan, State
 from bot.salesforce.symptoms import Incomplete
 from bot.services.sweeps import told
+from tests.kills.world import Salesforce
 from tests.kit import Clock, Sandbox, words
 from tests.stories.house import OPERATORS, House
 
-PRIYA = {
-    "Username": "priya@elsewhere.example", "Email": "priya@exodus.example", "LastName": "Priya Nair", "IsActive": True,
-    "UserType": "Standard", "TimeZoneSidKey": "UTC", "LocaleSidKey": "en_US",
-}  # fmt: skip
+PRIYA = "priya@exodus.example.demo"
+
+
+async def user(house: House, username: str) -> str:
+    """The Salesforce user of that name."""
+    org = await Salesforce.enter(house.sandbox)
+    (found,) = [row["Id"] for row in await org.query("SELECT Id, Username FROM User") if row["Username"] == username]
+    return str(found)
 
 
 @pytest.fixture
@@ -124,7 +129,7 @@ async def test_an_order_gets_its_grace_period(house: House) -> None:
 async def test_another_amount_and_owner_show_on_the_card_and_ping_nobody(house: House) -> None:
     await house.sweep()
     rep = (await house.dms())[-1]
-    await house.change("missing_quote", Order_Total__c=77.5, OwnerId=await house.new("User", **PRIYA))
+    await house.change("missing_quote", Order_Total__c=77.5, OwnerId=await user(house, PRIYA))
     plan = await house.sweep()
     assert any("brought up to date" in line for line in told(plan, house.bot.sweeps.teams))
     card = await house.card()

@@ -1,0 +1,49 @@
+"""However much one person asks for, there is room for the others; and whoever has none is told."""
+
+import asyncio
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.background import EACH, SPARE, Background
+
+LIMIT = 40
+
+
+async def _begun(asked: list[str]) -> tuple[Counter[str], Background, asyncio.Event]:
+    background, over = Background(LIMIT), asyncio.Event()
+
+    async def work() -> None:
+        await over.wait()
+
+    begun = Counter(by for by in asked if background.start("ask", work, by=by))
+    return begun, background, over
+
+
+@given(st.lists(st.sampled_from(["rosa", "omar", "uma", ""]), max_size=120))
+def test_nobody_takes_more_than_their_places(asked: list[str]) -> None:
+    async def story() -> None:
+        begun, background, over = await _begun(asked)
+        for by, wanted in Counter(asked).items():
+            assert begun[by] <= (EACH if by else LIMIT)
+            if begun[by] < wanted and begun.total() < LIMIT:
+                assert background.taken_up(by)
+        over.set()
+        assert await background.drain(1) == 0
+        assert not any(background.taken_up(by) for by in asked)
+
+    asyncio.run(story())
+
+
+async def test_there_is_room_to_tell_that_there_is_none() -> None:
+    begun, background, over = await _begun(["rosa"] * 100)
+    assert begun["rosa"] == EACH
+
+    async def tell() -> None:
+        await over.wait()
+
+    assert sum(background.start("no room", tell, by="rosa", spare=True) for _ in range(100)) == EACH
+    assert sum(background.start("no room", tell, by=f"{n}", spare=True) for n in range(200)) == LIMIT + SPARE - 2 * EACH
+    over.set()
+    await background.drain(1)
