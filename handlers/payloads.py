@@ -126,9 +126,11 @@ def press_of(body: Body) -> Callable[[Person], Press]:
     value = str(action.get("value") or chosen.get("value") or "")
     if run := controls.read_run(value):
         name, root, on = run
-        return lambda person: Press(person, root, on, channel=_channel(body), action=name)
+        return lambda person: Press(person, root, on, channel=_channel(body), action=name, group=_group(body))
     record, part, episode = controls.read_record(value), controls.read_part(value), controls.read_episode(value)
-    return lambda person: Press(person, record, part, episode, _channel(body), controls.read_page(value), _group(body))
+    return lambda person: Press(
+        person, record, part, episode, _channel(body), controls.read_page(value), group=_group(body)
+    )
 
 
 def shortcut_of(body: Body) -> Callable[[Person], Shortcut]:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.app import Exodus
 from tests.kit import Clock, Desk, Message, Sandbox, until, words
+from tests.stories.acting import pressable
 from tests.stories.house import House
 
 SLOW = 1.5
@@ -51,6 +52,10 @@ async def test_of_two_rows_of_a_list_the_last_is_the_card(sandbox: Sandbox, hous
     assert first not in shown["text"]
 
 
+def sends_link(card: Message) -> str:
+    return next(each for each in pressable(card["blocks"]) if "SendPaymentLinkEmail" in each)
+
+
 async def shown_in_modal(sandbox: Sandbox) -> dict[str, Any] | None:
     views = (await sandbox.call("slack/views?user=rep"))["views"]
     return next((each for each in reversed(views) if "Loading…" not in str(each["blocks"])), None)
@@ -81,13 +86,13 @@ async def test_of_two_payment_orders_the_last_chosen_is_confirmed(
         await house.new("Payment_Order__c", **due, **states, **owed)
     rosa = Desk(sandbox, "rep")
     card = await rosa.asks("/order 11436")
-    assert (await rosa.presses(card, "payment_link.send"))["ok"]
+    assert (await rosa.presses(card, sends_link(card)))["ok"]
     choice = await reads_modal(sandbox, "has several open payment orders")
-    rows = numbered(choice, "payment_link.choose")
-    pressed = {"user": "rep", "view": choice["id"], "action_id": "payment_link.choose"}
     await slow_once(sandbox)
     for said in (first, last):
-        assert (await sandbox.attempt("slack/action", {**pressed, "block_id": row(rows, said)}))["ok"]
+        (wanted,) = [each for each in choice["blocks"] if "accessory" in each and said in str(each["text"])]
+        pressed = {"action_id": wanted["accessory"]["action_id"], "block_id": wanted["block_id"]}
+        assert (await sandbox.attempt("slack/action", {"user": "rep", "view": choice["id"], **pressed}))["ok"]
         await asyncio.sleep(SLOW / 5)
     await reads_modal(sandbox, f"Requested amount: {last}")
     await asyncio.sleep(SLOW)
