@@ -16,6 +16,7 @@ from babel.dates import format_skeleton
 from babel.numbers import NumberPattern, get_currency_symbol
 
 from bot.runbook.findings import Word, Words
+from bot.runbook.spelling import one_line, visible
 from bot.runbook.values import CURRENCY_UNSEEN, Money
 
 Markup = NewType("Markup", str)
@@ -34,10 +35,9 @@ _RENAMED = {"no": "nb", "sh": "sr_Latn"}
 
 def plain(value: str) -> str:
     """`value` on one line, without invisible characters or direction overrides: for where Slack parses nothing."""
-    if value.isprintable() and not _LOOSE_SPACE.search(value):
+    if value.isascii() and value.isprintable() and not _LOOSE_SPACE.search(value):
         return value
-    unseen = {ord(char): " " if char.isspace() else None for char in set(value) if not char.isprintable()}
-    return " ".join((value.translate(unseen) if unseen else value).split())
+    return one_line(visible(value))
 
 
 def escaped(value: str) -> Markup:

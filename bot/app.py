@@ -175,7 +175,7 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
         people = _people(slack, org, db, config, workspace.team, now, ticks)
         render, hearing = Renderer(links, config.policy, table).render, Hearing(people, org.orders)
         delivery = Delivery(db, posts, render, now, owner, config.policy, operators, hearing)
-        known = numbers(config.mapping)
+        known = numbers(config.mapping, environment.salesforce_instance_url)
         reviews = Reviews(
             org.orders, org.search, config.policy, known, db, tuple(table.values()), now=org.transport.now
         )

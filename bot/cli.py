@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from typing import Annotated, NoReturn
 
 import typer
@@ -14,6 +15,7 @@ from bot import config as configuration
 from bot import telemetry
 from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check
+from bot.runbook.spelling import one_line, visible
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The Exodus Slack bot.")
 config_app = typer.Typer(no_args_is_help=True, help="Look at the configuration.")
@@ -51,8 +53,7 @@ def check(*, as_json: Json = False) -> None:
     if as_json:
         typer.echo(json.dumps({"ok": not problems, "problems": problems}))
     else:
-        for line in problems or ["The configuration is fine."]:
-            plain.print(line, markup=False, highlight=False, soft_wrap=True)
+        _say(plain, problems or ["The configuration is fine."])
     raise typer.Exit(bool(problems))
 
 
@@ -76,8 +77,7 @@ def sweep(*, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say w
         whole, lines = asyncio.run(bot_app.sweep(environment, config, dry_run=dry_run))
     except ConfigError as error:
         _refuse(error)
-    for line in lines or ["Nothing is wrong, and nothing changes."]:
-        plain.print(line, markup=False, highlight=False, soft_wrap=True)
+    _say(plain, lines or ["Nothing is wrong, and nothing changes."])
     raise typer.Exit(not whole)
 
 
@@ -94,8 +94,16 @@ def migrate() -> None:
 def _table(checks: list[Check]) -> Table:
     table = Table("", "What", "Found", "What to do")
     for each in checks:
-        table.add_row("ok" if each.well else "NO", *(escape(text) for text in (each.what, each.found, each.mend)))
+        table.add_row(
+            "ok" if each.well else "NO", *(escape(visible(text)) for text in (each.what, each.found, each.mend))
+        )
     return table
+
+
+def _say(console: Console, lines: Iterable[str]) -> None:
+    """Records and files may hold what steers a terminal: only what can be seen is printed."""
+    for line in lines:
+        console.print(one_line(visible(line)), markup=False, highlight=False, soft_wrap=True)
 
 
 def _load() -> tuple[Environment, Config]:
@@ -109,6 +117,5 @@ def _load() -> tuple[Environment, Config]:
 
 
 def _refuse(error: ConfigError) -> NoReturn:
-    for line in error.problems:
-        errors.print(line, markup=False, highlight=False, soft_wrap=True)
+    _say(errors, error.problems)
     raise typer.Exit(1)

@@ -10,14 +10,22 @@ from typing import Any
 
 import structlog
 
+from bot.runbook.masking import LINK
+
+# Possessive, and nothing that can fail after a long run: every character is read once or twice.
 SECRETS = re.compile(
-    r"xox[abeprs]-[\w-]+|xapp-[\w-]+"  # Slack's tokens
-    r"|00D\w{12,15}![\w.!]+"  # Salesforce's session ids
-    r"|eyJ[\w-]+\.[\w-]+\.[\w-]*"  # JSON web tokens
-    r"|https?://[^\s\"'/]+/[^\s\"']+"  # response URLs and payment links are credentials
-    r"|(?<=Bearer )\S+"
+    r"-----BEGIN [^-\n]*+-----.*?(?:-----END [^-\n]*+-----|\Z)"  # keys and certificates, cut off or not
+    r"|xox[abeprs]-[\w-]++|xapp-[\w-]++"  # Slack's tokens
+    r"|00D\w{12,15}![\w.!]++"  # Salesforce's session ids
+    r"|eyJ[\w-]++(?:\.[\w-]*+){0,2}"  # JSON web tokens, cut off or not
+    r"|(?<=Bearer )\S++",
+    re.DOTALL,
 )
-PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)*+")
+ORIGIN = re.compile(r"https?://[\w.\[\]:-]+/?[\"')>,;]*")
+"""An address without a path, a question or a mark: it names a place and opens nothing."""
+LONGEST = 16_000
+"""Characters of one text that are logged: a traceback is shorter, and whatever is longer holds up everybody."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
 
 
@@ -34,20 +42,39 @@ def bound(**facts: str) -> Iterator[None]:
 
 
 def redact(value: Any) -> Any:
-    """`value` without secrets and mail addresses, however deep they sit."""
+    """`value` without secrets, links and mail addresses, however deep they sit; what is no plain value as its text."""
     match value:
+        case None | bool() | int() | float():
+            return value
         case str():
-            return PERSONAL.sub("[address]", SECRETS.sub("[secret]", value))
+            return _clean(value)
         case dict():
-            return {key: redact(each) for key, each in value.items()}
+            return {redact(key) if isinstance(key, str) else key: redact(each) for key, each in value.items()}
         case list() | tuple():
             return [redact(each) for each in value]
-    return value
+    return _clean(repr(value))
+
+
+def _clean(text: str) -> str:
+    short = text if len(text) <= LONGEST else f"{_whole(text[:LONGEST])} … and {len(text) - LONGEST} more"
+    linkless = LINK.sub(_linkless, SECRETS.sub("[secret]", short))
+    return PERSONAL.sub("[address]", linkless)
+
+
+def _whole(cut: str) -> str:
+    """`cut` without its last word, which may be half a secret."""
+    words = cut.rsplit(None, 1)
+    return words[0] if len(words) > 1 else ""
+
+
+def _linkless(found: re.Match[str]) -> str:
+    return found[0] if ORIGIN.fullmatch(found[0]) else "[secret]"
 
 
 def _redacted(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     username = event.get("username")  # who a log line is about, not a customer
-    clean: MutableMapping[str, Any] = redact(dict(event))
+    kept = {key: each for key, each in event.items() if key.startswith("_")}  # structlog's own
+    clean: MutableMapping[str, Any] = redact({key: each for key, each in event.items() if key not in kept}) | kept
     return {**clean, "username": username} if isinstance(username, str) else clean
 
 

@@ -14,7 +14,7 @@ from bot.services import actions as services
 from bot.services.actions import Choose, NotTaken, Offer, Offered, Stopped, Wrong
 from bot.services.printing import Printed, Printing
 from bot.services.reviews import Found, Several
-from bot.services.unfound import ambiguous
+from bot.services.unfound import ambiguous, not_understood
 from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
 from handlers.lookups import Lookup, parted
 
@@ -104,6 +104,8 @@ class Verbs:
         match await replace(self.lookup, methods=False).find(command.person, named):
             case Several(_, hits, more):
                 raise ambiguous(named, len(hits) + more, f"{self.command} {hits[0].number} {word}")
+            case Found(review, left=left) if left:
+                raise not_understood(left, review.order.number)
             case Found(review, chosen):
                 action = self.words[word or ""]
                 await self.actions.open(action, review.order.id, command.person, chosen, modal)

@@ -44,7 +44,7 @@ class Escalations:
         symptom = next((each for each in SymptomName if each == form.text(cards.SYMPTOM)), None)
         if record is None or symptom is None:
             raise Halt(OUT_OF_DATE)
-        note = form.text(cards.NOTE)
+        note = form.note(cards.NOTE)
         if form.values.get(cards.NOTE) and not note:
             await ack.errors({cards.NOTE: WHAT})
             return
@@ -71,7 +71,7 @@ class Escalations:
         await self._judge(form, ack, self.escalations.exempt)
 
     async def _judge(self, form: Submission, ack: Ack, decide: services.Decide) -> None:
-        number, reason = controls.read_episode(form.private), form.text(cards.REASON)
+        number, reason = controls.read_episode(form.private), form.note(cards.REASON)
         if number is None:
             raise Halt(OUT_OF_DATE)
         if not reason:

@@ -40,13 +40,17 @@ from handlers.payloads import (
     Submission,
     card_of,
     command_of,
+    is_word,
+    own,
     press_of,
     pressed_by,
+    said,
     said_by,
     said_to_us,
     shortcut_of,
     submission_of,
     thread_of,
+    typed,
     typed_by,
 )
 from handlers.refusals import BUSY, OUT_OF_DATE, SLOW, TOO_LATE, UNKNOWN_COMMAND, fault, nowhere, yours
@@ -140,10 +144,10 @@ class Listeners(Table):
 
     async def _on_command(self, ack: AsyncAck, body: Body) -> None:
         name, entry = body["command"], self.commands.get(body["command"])
-        text = str(body.get("text") or "").strip()
+        text = typed(body.get("text"))
         if entry is None:
             await ack(text=UNKNOWN_COMMAND)
-        elif text.lower() == HELP and entry.help:
+        elif is_word(text, HELP) and entry.help:
             await ack(text=entry.help.text)
         elif self._seen.before(body["trigger_id"]):
             await ack()
@@ -200,10 +204,9 @@ class Listeners(Table):
         event, talk = body["event"], self.talk
         if talk is None or not said_to_us(event) or self._seen.before(body["event_id"]):
             return
-        text, reply = str(event.get("text") or "").strip(), self._direct(event)
-        actor = said_by(body)
+        text, reply, actor = own(event), self._direct(event), said_by(body)
         asked = Asked("message", talk.run, command_of(body, text), body, actor, reply, text=text)
-        if (explained := talk.help) and text.lower() in {HELP, ""}:  # a file comes without a word
+        if (explained := talk.help) and (not said(event) or is_word(text, HELP)):
             if not self._background.start(HELP, lambda: reply.card(explained), by=actor.user):
                 self._decline(asked, self._room(actor))
         else:

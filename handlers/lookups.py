@@ -12,8 +12,9 @@ from bot.runbook.findings import Do
 from bot.runbook.orders import Review
 from bot.runbook.values import Person, RecordId
 from bot.services.reviews import Found, Reviews, Several
-from bot.services.unfound import absent
+from bot.services.unfound import absent, left_over
 from handlers.listeners import OUT_OF_DATE, Command, Press, Reply
+from handlers.payloads import is_word
 
 Draw = Callable[[Review, RecordId | None, Person, Links], Card]
 """A review as one subject's card; the record that the person named comes first."""
@@ -29,13 +30,15 @@ class Lookup:
     control: str
     usage: str
     methods: bool = False
+    sentences: bool = False
+    """Whether a question in whole words is welcome: nothing of it can be a wish that is passed over."""
 
     async def show(self, command: Command, reply: Reply) -> None:
-        """What `command.text` means, or the list to choose from."""
-        await self.answer(command.person, command.text, reply)
-
-    async def answer(self, person: Person, text: str, reply: Reply) -> None:
-        await self.tell(await self.find(person, text), person, reply)
+        """What `command.text` means, or the list to choose from; and what of it was not understood."""
+        found = await self.find(command.person, command.text)
+        await self.tell(found, command.person, reply)
+        if found.left and not self.sentences:
+            await reply.note(refusal(left_over(found.left, self.usage), self.reviews.now()))
 
     async def tell(self, found: Found | Several, person: Person, reply: Reply) -> None:
         """The card, or the list to choose from; then what was named as well and is not to be found."""
@@ -65,9 +68,4 @@ class Lookup:
 def parted(text: str, *words: str) -> tuple[str, str | None]:
     """What is named, and which of `words` ends it: "SO-1 send" names SO-1, to be sent."""
     named, _, last = text.rpartition(" ")
-    for word in words:
-        if text.lower() == word:
-            return "", word
-        if last.lower() == word:
-            return named.strip(), word
-    return text, None
+    return next(((named.strip(), word) for word in words if is_word(last, word)), (text, None))

@@ -9,7 +9,7 @@ from blocks.links import Links
 from bot.errors import Halt
 from bot.runbook.orders import Review
 from bot.runbook.values import Person, RecordId
-from bot.services.reviews import Reviews
+from bot.services.reviews import Found, Reviews, Several
 from handlers.listeners import OUT_OF_DATE, Command, Listeners, Modal, Press, Reply, Shortcut
 from handlers.lookups import Lookup
 
@@ -33,10 +33,21 @@ class Orders:
         app.link(controls.OPEN_IN_SALESFORCE)
 
     async def show(self, command: Command, reply: Reply) -> None:
-        if command.text:
+        if command.beside and (found := await self._brought(command)):
+            await self._lookup(shareable=not command.direct).tell(found, command.person, reply)
+        elif command.text:
             await self._lookup(shareable=not command.direct).show(command, reply)
         else:
             await reply.card(await self._attention(command.person))
+
+    async def _brought(self, command: Command) -> Found | Several | None:
+        """What a message names together with what it brings along; None where only its own words can lead on."""
+        try:
+            return await self.reviews.mentioned(command.person, f"{command.text}\n{command.beside}")
+        except Halt:
+            if not command.text:
+                raise
+        return None
 
     async def look_up(self, shortcut: Shortcut, reply: Reply) -> None:
         found = await self.reviews.mentioned(shortcut.person, shortcut.text)
@@ -60,7 +71,7 @@ class Orders:
         def draw(found: Review, _: RecordId | None, reader: Person, links: Links) -> Card:
             return cards.review(found, reader, links, shareable=shareable)
 
-        return Lookup(self.reviews, self.links, draw, controls.PICK, USAGE)
+        return Lookup(self.reviews, self.links, draw, controls.PICK, USAGE, sentences=True)
 
     async def _attention(self, person: Person) -> Card:
         found = await self.reviews.needing_attention(person)

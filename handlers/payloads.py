@@ -1,10 +1,17 @@
-"""Slack's payloads as handlers want them: who acted, on what, with which words. All of it is still to be judged."""
+"""Slack's payloads as handlers want them: who acted, on what, with which words. All of it is still to be judged.
 
+Here every text is cut and straightened, once: nobody further in sees what Slack, a keyboard or a word processor made of
+it, nor more of it than can be read at a stretch.
+"""
+
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from blocks import controls
+from bot.runbook.masking import masked
+from bot.runbook.spelling import AROUND, LONGEST, folded, one_line, straight
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.services.people import Actor
 
@@ -16,8 +23,18 @@ TYPED = (None, "file_share", "thread_broadcast")
 """The subtypes that a person's own new message may have; every other one tells of a change."""
 SAID = frozenset({"text", "url"})
 """Where blocks say something."""
-ATTACHED = SAID | {"fallback", "pretext", "title", "value"}
+ATTACHED = SAID | {"pretext", "title", "value"}
 """Where attachments do: the old way of apps to write, with fields of a title and a value, and forwarded messages."""
+INSTEAD = "fallback"
+"""What an attachment says where nothing else of it can be shown."""
+FILED = frozenset({"name", "title", "subject", "plain_text", "preview", "preview_plain_text"})
+"""Where files do; an e-mail has a subject and a text."""
+PARTED = frozenset({"rich_text_section", "rich_text_preformatted", "rich_text_quote"})
+"""Blocks whose elements are one text."""
+LONGEST_WORD = 40
+TOKEN = re.compile(r"<([^<>|\n]*)(?:\|([^<>\n]*))?>")
+"""What Slack makes of links, addresses, numbers and mentions."""
+ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 class Placed:
@@ -42,6 +59,8 @@ class Command(Placed):
     text: str
     channel: str = ""
     group: bool = False
+    beside: str = ""
+    """What a message brings along that the person did not type: something forwarded, a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +92,20 @@ class Shortcut(Placed):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A submitted form: who, what its metadata says, and the values by block id."""
+    """A submitted form: who, what its metadata says, and the values by block id, as they were sent but cut."""
 
     person: Person
     private: str
     values: Values
 
     def text(self, block_id: str) -> str:
+        """What stands in a field, straight; empty where nothing can be seen in it."""
         value = self.values.get(block_id, "")
-        return value.strip() if isinstance(value, str) else ""
+        return straight(value) if isinstance(value, str) else ""
+
+    def note(self, block_id: str) -> str:
+        """A free text for others to read, as it may be stored: masked."""
+        return masked(self.text(block_id))
 
     def ticked(self, block_id: str) -> bool:
         return bool(self.values.get(block_id))
@@ -114,10 +138,83 @@ def said_to_us(event: Body) -> bool:
     return bool(ours and event.get("subtype") in TYPED and event.get("user") and not event.get("bot_id"))
 
 
+def typed(text: object) -> str:
+    """What a person typed, on one line, where Slack delivers `text` with its own links and escapes."""
+    return one_line(unescaped(text))
+
+
+def unescaped(text: object) -> str:
+    """`text` without Slack's markup and straight; what is longer than a text may be is cut off first."""
+    plain = TOKEN.sub(_token, str(text or "")[:LONGEST])
+    for entity, char in ENTITIES:
+        plain = plain.replace(entity, char)
+    return straight(plain)
+
+
+def is_word(text: str, word: str) -> bool:
+    """Whether `text` is that keyword, in whatever case or width, with whatever stands around it."""
+    return len(text) <= LONGEST_WORD and folded(text).strip(AROUND).lower() == word
+
+
+def _token(found: re.Match[str]) -> str:
+    """What a person typed that Slack made this of; where a link has words of its own, both."""
+    target, label = found[1], found[2] or ""
+    if target.startswith(("@", "#", "!")):
+        return _mention(target, label)
+    scheme, _, rest = target.partition(":")
+    if scheme == "tel":
+        return label or rest
+    shown = rest if scheme == "mailto" else target
+    if not label or label == shown:
+        return shown
+    bare = shown.removeprefix("https://").removeprefix("http://")
+    return label if label.rstrip("/").lower() == bare.rstrip("/").lower() else f"{label} {shown}"
+
+
+def _mention(target: str, label: str) -> str:
+    """`<#C1|name>` was typed as #name, `<@U1|name>` as @name, `<!here>` as @here."""
+    sign = "@" if target[0] == "!" else target[0]
+    if not label:
+        return sign + target[1:].partition("^")[0]
+    return label if target.startswith("!date^") or label.startswith(sign) else sign + label
+
+
 def command_of(body: Body, text: str) -> Callable[[Person], Command]:
     """From a slash command or a message event."""
     channel = str((body.get("event") or {}).get("channel") or body.get("channel_id") or "")
-    return lambda person: Command(person, text, channel, group=_group(body))
+    brought = beside(body["event"]) if "event" in body else ""
+    return lambda person: Command(person, text, channel, group=_group(body), beside=brought)
+
+
+def own(message: Body) -> str:
+    """What its author typed."""
+    return said({name: message.get(name) for name in ("text", "blocks")})
+
+
+def beside(message: Body) -> str:
+    """What its author forwarded or attached."""
+    return said({name: message.get(name) for name in ("attachments", "files")})
+
+
+def said(message: Body) -> str:
+    """Everything that a message says: text, blocks, attachments and files, each thing once, on lines of their own."""
+    parts = (
+        message.get("text"),
+        *_texts(message.get("blocks")),
+        *_attached(message.get("attachments")),
+        *_texts(message.get("files"), FILED),
+    )
+    told: list[str] = []
+    known, room = "", LONGEST
+    for part in parts:
+        text = unescaped(str(part or "")[:room])
+        letters = "".join(filter(str.isalnum, text))
+        if letters and letters not in known:  # a message's blocks say once more what its text says
+            told.append(text)
+            known, room = f"{known} {letters}", room - len(text)
+        if room <= 0:
+            break
+    return "\n".join(told)
 
 
 def press_of(body: Body) -> Callable[[Person], Press]:
@@ -134,10 +231,8 @@ def press_of(body: Body) -> Callable[[Person], Press]:
 
 
 def shortcut_of(body: Body) -> Callable[[Person], Shortcut]:
-    message = body.get("message") or {}
-    blocks, attached = message.get("blocks"), message.get("attachments")
-    words = "\n".join((str(message.get("text") or ""), *_texts(blocks), *_texts(attached, ATTACHED)))
-    return lambda person: Shortcut(person, words, _channel(body), _group(body))
+    text = said(body.get("message") or {})
+    return lambda person: Shortcut(person, text, _channel(body), _group(body))
 
 
 def thread_of(body: Body) -> str | None:
@@ -164,17 +259,33 @@ def _group(body: Body) -> bool:
 
 
 def _texts(node: Any, told: frozenset[str] = SAID) -> Iterator[str]:
-    """Every text in a message's blocks or attachments, however deep: rich text nests it."""
+    """Every text in a message's blocks or attachments, however deep: rich text nests it, and parts words by style."""
     match node:
         case list():
             for each in node:
                 yield from _texts(each, told)
+        case {"type": str(kind), "elements": list(elements)} if kind in PARTED:
+            yield "".join(map(_piece, elements))
         case dict():
             for name, each in node.items():
                 if name in told and isinstance(each, str):
                     yield each
-                else:
-                    yield from _texts(each, told)
+                elif name != INSTEAD:
+                    yield from _texts(each, FILED if name == "files" else told)
+
+
+def _piece(element: Any) -> str:
+    """One stretch of a paragraph: words, or a link with its address."""
+    if not isinstance(element, dict):
+        return ""
+    text, url = str(element.get("text") or ""), str(element.get("url") or "")
+    return f"<{url}|{text}>" if url and text else text or url
+
+
+def _attached(node: Any) -> Iterator[str]:
+    for each in node if isinstance(node, list) else ():
+        texts = [*_texts(each, ATTACHED)]
+        yield from texts or [str(each.get(INSTEAD) or "") if isinstance(each, dict) else ""]
 
 
 def submission_of(body: Body, person: Person) -> Submission:
@@ -193,6 +304,8 @@ def _values(state: dict[str, dict[str, dict[str, Any]]]) -> Values:
 def _value(element: dict[str, Any]) -> str | list[str]:
     if "selected_options" in element:
         return [each["value"] for each in element["selected_options"] or []]
+    if "selected_date" in element:
+        return str(element["selected_date"] or "")
     if "selected_option" in element:
         return str((element["selected_option"] or {}).get("value") or "")
-    return str(element.get("value") or element.get("selected_date") or "")
+    return str(element.get("value") or "")[:LONGEST]

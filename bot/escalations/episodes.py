@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.runbook.findings import Do, Finding, Team, forbids
 from bot.runbook.policy import Policy
@@ -48,7 +48,8 @@ class Sighting(Frozen):
     """When the order was entered, where a sweep has read it."""
     owner: RecordId
     owner_name: str
-    owner_email: str | None = None
+    owner_email: str | None = Field(default=None, exclude=True)
+    """Whom to look for in Slack, once: neither stored nor shown."""
     amount: Decimal | None = None
     currency: str | None = None
     note: str | None = None
@@ -110,7 +111,7 @@ def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime,
             again.append((before, sighting))
         elif before.seen.evidence != sighting.evidence:
             changed.append((before, _noted(sighting, before)))
-        elif not before.confirmed or before.seen != _noted(sighting, before):
+        elif not before.confirmed or _kept(before.seen) != _kept(_noted(sighting, before)):
             refreshed.append((before, _noted(sighting, before)))
         else:
             still.append(before)
@@ -133,6 +134,11 @@ def _key(sighting: Sighting) -> tuple[SymptomName, RecordId]:
 def _noted(sighting: Sighting, before: Episode) -> Sighting:
     """A sighting with what a person wrote when raising it: sweeps see no notes."""
     return sighting.model_copy(update={"note": before.seen.note})
+
+
+def _kept(sighting: Sighting) -> Sighting:
+    """What the store knows of it."""
+    return sighting.model_copy(update={"owner_email": None})
 
 
 def _long_over(episode: Episode, now: datetime, policy: Policy) -> bool:

@@ -4,23 +4,20 @@ Nothing here looks anything up; a reference is only what the words can mean.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
 
 from bot.runbook.permits import Kind
+from bot.runbook.record_links import Elsewhere, has_link, linked
 from bot.runbook.records import Order
-from bot.runbook.values import RecordId, record_id
+from bot.runbook.spelling import AROUND, folded, one_line, straight
+from bot.runbook.values import RecordId, record_id, restored_id
 
-_SLACK_LINK = re.compile(r"<(?:mailto:|tel:)?([^|<>\s]+)(?:\|([^<>]*))?>")
-_ADDRESS = ("https://", "http://")
-_DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
 _LONGEST = 300
-_AROUND = " \t\n\"'`*_“”‘’«».,;:?!"  # noqa: RUF001 - curly quotes are what chat adds
 _BRACKETS = (("(", ")"), ("[", "]"), ("<", ">"))
 _NESTED = 4
 """So deep is punctuation taken off: deeper is no sentence, and a long text of brackets would take long."""
+_NOTHING = re.compile(r"(?!)")
 _ADDRESSES = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
 
 
@@ -55,13 +52,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What names nothing and can't be searched by: nothing at all, a text too long, or a foreign link."""
+    """What names nothing and can't be searched by: nothing at all, a text too long, or a link of others."""
 
     text: str
 
 
 Named = OrderNumber | Record | Numbered
-Reference = Named | Words | Unreadable
+Reference = Named | Words | Elsewhere | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +92,14 @@ class NumberFormat:
 
         After a space or "#" as many digits are needed as numbers usually have: "SO 50% off" and "#1" are no orders.
         """
-        if not self.prefix:
-            return ()
-        close = rf"{self._word}[-_]?(?P<close>[0-9]{{1,{self._longest}}})"
-        apart = rf"(?:{self._word}\s|#)(?P<apart>[0-9]{{{self._usual}}})"
-        found = re.finditer(rf"(?<![^\W_])(?:{close}|{apart})(?![^\W_])", text, re.IGNORECASE)
+        found = self._mentions.finditer(text)
         digits = [each["close"] or each["apart"] for each in found]
         return tuple(dict.fromkeys(self.write(each) for each in digits if int(each)))
+
+    def without(self, text: str) -> str:
+        """`text` without every number that `find_all` finds in it, and without its only one of digits alone."""
+        left = self._mentions.sub(" ", text)
+        return left if left != text else " ".join(each for each in text.split() if not self.usual(each))
 
     def usual(self, text: str) -> bool:
         """Whether `text` is digits alone, as many as numbers usually have."""
@@ -114,6 +112,14 @@ class NumberFormat:
     def _meant(self, pattern: str, text: str) -> str | None:
         found = re.fullmatch(pattern, text, re.IGNORECASE)
         return self.write(found[1]) if found and int(found[1]) else None
+
+    @property
+    def _mentions(self) -> re.Pattern[str]:
+        if not self.prefix:
+            return _NOTHING
+        close = rf"{self._word}[-_]?(?P<close>[0-9]{{1,{self._longest}}})"
+        apart = rf"(?:{self._word}\s|#)(?P<apart>[0-9]{{{self._usual}}})"
+        return re.compile(rf"(?<![^\W_])(?:{close}|{apart})(?![^\W_])", re.IGNORECASE)
 
     @property
     def _word(self) -> str:
@@ -130,38 +136,73 @@ class NumberFormat:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How the org writes the number of an order, and of the records that hang on one."""
+    """How the org writes the number of an order, and of the records that hang on one; and where its links lead."""
 
     order: NumberFormat
     others: Mapping[Kind, NumberFormat] = field(default_factory=dict)
+    org: str = ""
+    """The org's own address, such as https://acme.my.salesforce.com."""
 
 
 def read(text: str, numbers: Numbers) -> Reference:
-    """What `text`, as Slack delivers it, refers to. An order number beats everything else that it could be."""
-    plain = clean(text)
+    """What `text`, as the door leaves it, refers to. An order number beats everything else that it could be."""
+    typed = clean(text)
+    plain = folded(typed) if len(typed) <= _LONGEST else typed  # what is longer is read for numbers alone
     if not plain or len(plain) > _LONGEST:
         return Unreadable(plain[:_LONGEST])
+    if found := _numbered(plain, numbers):
+        return found
+    if record := record_id(plain) or restored_id(plain):
+        return Record(record)
+    match linked(plain, numbers.org):
+        case Elsewhere() as elsewhere if not numbers.order.find_all(plain):
+            return elsewhere
+        case str(opened):
+            return Record(opened)
+    return words(text)
+
+
+def _numbered(plain: str, numbers: Numbers) -> OrderNumber | Numbered | None:
     if number := numbers.order.find(plain):
         return OrderNumber(number)
     for kind, written in numbers.others.items():
         if number := written.find_prefixed(plain):
             return Numbered(kind, number)
-    if found := record_id(plain) or _in_link(plain):
-        return Record(found)
-    return words(text)
+    return None
 
 
 def words(text: str) -> Words | Unreadable:
-    """What `text` may be searched by, whatever else it could name."""
+    """What `text` may be searched by, whatever else it could name: as it was typed, its widths too."""
     plain = clean(text)
-    readable = plain and len(plain) <= _LONGEST and not plain.lower().startswith(_ADDRESS)
+    readable = plain and len(plain) <= _LONGEST and not has_link(folded(plain))
     return Words(plain) if readable else Unreadable(plain[:_LONGEST])
+
+
+def within(text: str, numbers: Numbers) -> tuple[Named, str] | None:
+    """The only record that a few words begin with or hold, by its number or id, and what else they say."""
+    if len(text) > _LONGEST:
+        return None
+    said = [bare for each in clean(text).split() if (bare := _bare(each))]
+    named = [(at, found) for at, word in enumerate(said) if (found := _named(word, numbers))]
+    match named:
+        case [(at, found)]:
+            return found, " ".join(said[:at] + said[at + 1 :])
+    return None
+
+
+def _named(word: str, numbers: Numbers) -> Numbered | Record | None:
+    found = read(word, numbers) if any(map(str.isdigit, word)) else None
+    return found if isinstance(found, Numbered | Record) else None  # digits alone are supposed()'s to judge
+
+
+def rest(text: str, number_format: NumberFormat) -> str:
+    """What else a person wrote beside the numbers of orders."""
+    return clean(number_format.without(folded(clean(text)))) if len(text) <= _LONGEST else ""
 
 
 def mentioned(text: str, order_number: NumberFormat) -> tuple[OrderNumber, ...]:
     """The orders that a message names, in its order."""
-    with_labels = _SLACK_LINK.sub(r"\1 \2", text)
-    return tuple(OrderNumber(number) for number in order_number.find_all(_plain(with_labels)))
+    return tuple(OrderNumber(number) for number in order_number.find_all(folded(text)))
 
 
 def supposed(text: str, numbers: Numbers) -> str | None:
@@ -169,12 +210,11 @@ def supposed(text: str, numbers: Numbers) -> str | None:
 
     What is called a PO, or by another record's prefix, is no order.
     """
-    words = [_bare(each) for each in clean(text).split()]
+    words = [_bare(each) for each in folded(clean(text)).split()] if len(text) <= _LONGEST else []
     pairs = [(before, word) for before, word in zip(["", *words], words, strict=False) if numbers.order.usual(word)]
-    match pairs:
-        case [(before, digits)] if not _other(before, numbers):
-            return digits
-    return None
+    if len({digits for _, digits in pairs}) != 1 or any(_other(before, numbers) for before, _ in pairs):
+        return None
+    return pairs[0][1]
 
 
 def _other(word: str, numbers: Numbers) -> bool:
@@ -185,7 +225,7 @@ def _other(word: str, numbers: Numbers) -> bool:
 
 def address(text: str) -> str | None:
     """The only e-mail address in `text`, without what stands around it."""
-    found = [_bare(each) for each in _ADDRESSES.findall(text)]
+    found = [_bare(each) for each in _ADDRESSES.findall(folded(text))]
     return found[0] if len(found) == 1 else None
 
 
@@ -214,40 +254,18 @@ def _hanging(order: Order, kind: Kind) -> list[tuple[RecordId | None, str | None
 
 
 def clean(text: str) -> str:
-    """`text` without what chat adds: link brackets, invisible characters, curly quotes, odd widths, stray quoting."""
-    return " ".join(_bare(_plain(_SLACK_LINK.sub(r"\1", text))).split())
+    """`text` on one line, straight, without the punctuation around its words; full-width characters stay."""
+    return one_line(_bare(one_line(straight(text))))
 
 
 def _bare(text: str) -> str:
     """`text` without the punctuation around it; brackets that close within it stay, as in "4500 (2)"."""
     bare = text
     for _ in range(_NESTED):
-        bare = bare.strip(_AROUND)
+        bare = bare.strip(AROUND)
         for opening, closing in _BRACKETS:
             if bare.startswith(opening) and bare.endswith(closing):
                 bare = bare[1:-1]
             elif bare.count(opening) != bare.count(closing):
                 bare = bare.strip(opening + closing)
     return bare
-
-
-def _plain(text: str) -> str:
-    plain = text
-    for escaped, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        plain = plain.replace(escaped, char)
-    plain = unicodedata.normalize("NFKC", plain)
-    plain = "".join(char for char in plain if unicodedata.category(char) not in {"Cf", "Cc", "Cs"} or char.isspace())
-    return plain.translate(_DASHES)
-
-
-def _in_link(text: str) -> RecordId | None:
-    """The record id in a Salesforce link: `/lightning/r/<Object>/<id>/view`, or the old `/<id>`."""
-    if not text.lower().startswith(_ADDRESS):
-        return None
-    try:
-        steps = [unquote(step) for step in urlsplit(text).path.split("/") if step]
-    except ValueError:
-        return None
-    if steps[:2] == ["lightning", "r"]:
-        return next((found for step in reversed(steps[2:4]) if (found := record_id(step))), None)
-    return record_id(steps[0]) if len(steps) == 1 else None

@@ -25,6 +25,26 @@ def record_id(text: str) -> RecordId | None:
     return RecordId(whole) if len(text) == 15 or whole == text else None  # noqa: PLR2004 - the two lengths an id has
 
 
+def restored_id(text: str) -> RecordId | None:
+    """The id of 18 characters that was written in one case alone: its checksum says which letters are capitals.
+
+    One of mixed case with a wrong checksum is a mistyped one, and is not mended into another record's.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9]{15}[A-Za-z0-5]{3}", text) or text not in {text.lower(), text.upper()}:
+        return None
+    marks = [_CHECKSUM_ALPHABET.index(each) for each in text[15:].upper()]
+    capital = [bool(mark >> bit & 1) for mark in marks for bit in range(5)]
+    core = "".join(char.upper() if up else char.lower() for char, up in zip(text[:15], capital, strict=True))
+    whole = core + _checksum(core)
+    return RecordId(whole) if whole.lower() == text.lower() else None
+
+
+def lost_case(text: str) -> bool:
+    """Whether `text` may be an id of 15 characters in one case alone: which letters were capitals, nothing says."""
+    one_case = text in {text.lower(), text.upper()} and not text.isdecimal()
+    return bool(re.fullmatch(r"[A-Za-z0-9]{15}", text)) and one_case and any(map(str.isdecimal, text))
+
+
 def _checksum(core: str) -> str:
     fives = (core[0:5], core[5:10], core[10:15])
     return "".join(_CHECKSUM_ALPHABET[_bits(five)] for five in fives)

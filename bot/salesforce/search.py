@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.runbook.permits import Kind
 from bot.runbook.records import Hit, Order, SavedMethod
 from bot.runbook.references import Numbers, OrderNumber, address
+from bot.runbook.spelling import folded
 from bot.runbook.values import Person
 from bot.salesforce.client import Client, Row
 from bot.salesforce.mapping import Mapping as Mappings
@@ -21,6 +22,7 @@ from bot.salesforce.soql import (
     Condition,
     Soql,
     among,
+    bendable,
     contains,
     count,
     differs,
@@ -28,7 +30,9 @@ from bot.salesforce.soql import (
     equals,
     none_of,
     one_of,
+    resembles,
     select,
+    spelled,
 )
 from bot.salesforce.visibility import Sight, Visibility
 
@@ -43,10 +47,10 @@ HIT = ("number", "customer", "status", "balance", "currency", "ordered_on", "cus
 HANGING = (Kind.INVOICE, Kind.PAYMENT_ORDER, Kind.AGREEMENT, Kind.TRACKING)
 
 
-def numbers(mapping: Mappings) -> Numbers:
-    """How this org writes the numbers that people type."""
+def numbers(mapping: Mappings, org: str = "") -> Numbers:
+    """How the org at the address `org` writes the numbers that people type."""
     others = {kind: mapping[kind] for kind in HANGING if kind in mapping and mapping[kind].display}
-    return Numbers(mapping["order"].number_format, {kind: each.number_format for kind, each in others.items()})
+    return Numbers(mapping["order"].number_format, {kind: each.number_format for kind, each in others.items()}, org)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ class Search:
     def _same_po(self, sight: Sight, number: OrderNumber, words: str) -> Iterator[Soql]:
         """The other orders whose PO is `words`, and how many they are."""
         if po := self._visible(sight, "order", "customer_po"):
-            where = (one_of(po, _purchase_orders(words)), differs(self._order.name_field, number.number))
+            where = (_same(po, _purchase_orders(words)), differs(self._order.name_field, number.number))
             yield self._newest(sight, *where)
             yield count(self._order.object, *where)
 
@@ -160,9 +164,9 @@ class Search:
             return
         po, numbers = self._visible(sight, "order", "customer_po"), _purchase_orders(words)
         if po:
-            yield (one_of(po, numbers),)
+            yield (_same(po, numbers),)
         paths = (self._path(sight, "customer", "account", "name"), self._path(sight, "contact", "contact", "name"))
-        names = [contains(path, words) for path in paths if path]
+        names = [_named(path, each) for path in paths if path for each in _forms(words)]
         if names and _long_enough(words):
             yield (either(names), *([none_of(po, numbers)] if po else []))
 
@@ -195,8 +199,24 @@ class Search:
 
 
 def _purchase_orders(words: str) -> list[str]:
-    """A PO as it was typed, and without the "PO" that people write before it."""
-    return [each for each in dict.fromkeys((words, _PO.sub("", words, count=1))) if each]
+    """A PO as it was typed, and without the "PO" that people write before it, in every form."""
+    forms = _forms(words)
+    return [each for each in dict.fromkeys((*forms, *(_PO.sub("", each, count=1) for each in forms))) if each]
+
+
+def _forms(words: str) -> list[str]:
+    """`words` as they were typed and with plain characters for full-width ones: a record may hold either."""
+    return [*dict.fromkeys((words, folded(words)))]
+
+
+def _named(path: str, words: str) -> Condition:
+    return resembles(path, words) if bendable(words) else contains(path, words)
+
+
+def _same(field: str, values: list[str]) -> Condition:
+    """The field is one of `values`, whichever dashes and quotes it was written with."""
+    bent = [spelled(field, each) for each in values if bendable(each)]
+    return either([one_of(field, values), *bent]) if bent else one_of(field, values)
 
 
 def _long_enough(words: str) -> bool:

@@ -12,6 +12,8 @@ from urllib.parse import quote
 Soql = NewType("Soql", str)
 Condition = NewType("Condition", str)
 
+_BENT = frozenset("'\"- ")
+"""What programs and keyboards write in several ways: any one character does in its place."""
 _ESCAPES = str.maketrans(
     {"\\": r"\\", "'": r"\'", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"}
 )
@@ -32,8 +34,30 @@ def equals(field: str, value: str | bool) -> Condition:  # noqa: FBT001 - a valu
 
 def contains(field: str, value: str) -> Condition:
     """`value` anywhere in the field, its own wildcards taken literally; Salesforce ignores case."""
-    inner = quoted(value)[1:-1].replace("%", r"\%").replace("_", r"\_")
-    return Condition(f"{field} LIKE '%{inner}%'")
+    return Condition(f"{field} LIKE '%{''.join(map(_literal, value))}%'")
+
+
+def resembles(field: str, value: str) -> Condition:
+    """Like `contains`, whichever dashes, quotes and white space the field was written with."""
+    return Condition(f"{field} LIKE '%{_pattern(value)}%'")
+
+
+def spelled(field: str, value: str) -> Condition:
+    """`value` as the whole field, whichever dashes, quotes and white space it was written with."""
+    return Condition(f"{field} LIKE '{_pattern(value)}'")
+
+
+def bendable(value: str) -> bool:
+    """Whether `value` may stand in a record in another spelling."""
+    return not _BENT.isdisjoint(value)
+
+
+def _pattern(value: str) -> str:
+    return "".join("_" if char in _BENT else _literal(char) for char in value)
+
+
+def _literal(char: str) -> str:
+    return rf"\{char}" if char in "%_" else quoted(char)[1:-1]
 
 
 def one_of(field: str, values: Sequence[str]) -> Condition:

@@ -14,9 +14,10 @@ from bot.runbook import orders, references
 from bot.runbook.findings import GRAVITY, Words
 from bot.runbook.orders import Handled, Review
 from bot.runbook.policy import Policy
+from bot.runbook.record_links import Elsewhere
 from bot.runbook.records import Hit, Order, SavedMethod
 from bot.runbook.references import Named, Numbers, OrderNumber, Record, Unreadable
-from bot.runbook.values import Person, RecordId, zone_of
+from bot.runbook.values import Person, RecordId, lost_case, zone_of
 from bot.salesforce.orders import Orders
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
@@ -40,6 +41,8 @@ class Found:
     chosen: RecordId | None = None
     missing: tuple[str, ...] = ()
     """Numbers that were named as well, and that lead to nothing the person can see."""
+    left: str = ""
+    """What else was said, and means nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Several:
     hits: tuple[Hit, ...]
     more: int = 0
     missing: tuple[str, ...] = ()
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class Reviews:
         match references.read(text, self.numbers):
             case Unreadable(unread):
                 return await self._within(person, text, unfound.unreadable(unread, self._example), methods=methods)
+            case Elsewhere(host):
+                raise unfound.foreign(host, self._example)
             case references.Words(words):
                 if hits := await self.search.matching(person, words):
                     return await self._choose(person, words, hits, methods=methods)
@@ -105,7 +111,9 @@ class Reviews:
     async def one(self, person: Person, text: str) -> Review:
         """The review of the one order that `text` means. Raises Halt, also when several may be meant."""
         match await self.find(person, text):
-            case Found(review):
+            case Found(review, left=left):
+                if left:
+                    raise unfound.not_understood(left, review.order.number)
                 return review
             case Several(_, hits, more):
                 raise unfound.ambiguous(references.clean(text), len(hits) + more, hits[0].number)
@@ -151,16 +159,23 @@ class Reviews:
             case references.Words(words):
                 if hits := await self.search.matching(person, words):
                     return await self._choose(person, words, hits, methods=methods)
+                if lost_case(words):
+                    raise unfound.case_lost(self._example)
                 if isinstance(reference, Record):  # any word of fifteen letters may be an id
                     raise unfound.unmatched(words, self._example)
         raise unfound.absent_as(reference)
 
     async def _within(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
         """The orders whose numbers stand in `text`; or its only number, be it without the prefix: "is 11436 paid"."""
-        named = references.mentioned(text, self.numbers.order)
-        if not named and (digits := references.supposed(text, self.numbers)):
-            return await self.find(person, digits, methods=methods)
-        return await self._mentioned(person, text, nothing, methods=methods)
+        if references.mentioned(text, self.numbers.order):
+            found = await self._mentioned(person, text, nothing, methods=methods)
+        elif named := references.within(text, self.numbers):
+            return replace(await self._named(person, named[0], "", methods=methods), left=named[1])
+        elif digits := references.supposed(text, self.numbers):
+            found = await self.find(person, digits, methods=methods)
+        else:
+            raise nothing
+        return replace(found, left=references.rest(text, self.numbers.order))
 
     async def _mentioned(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
         """The orders whose numbers stand in a longer text."""

@@ -4,7 +4,7 @@ Orders that do not exist and orders out of sight read the same. `example` is an 
 """
 
 from bot.errors import Halt, halt
-from bot.runbook.findings import Do
+from bot.runbook.findings import Do, Finding, forbids
 from bot.runbook.masking import scrubbed
 from bot.runbook.references import Named, Numbered, OrderNumber, Record
 
@@ -51,6 +51,34 @@ def unmatched(words: str, example: str) -> Halt:
             f"Type an order number, such as {example}, the customer's whole PO or e-mail address,"
             " or at least three letters of the customer's name."
         ),
+    )
+
+
+def foreign(host: str, example: str) -> Halt:
+    """A link into Salesforce that is not provably our org's: whatever it shows, ours has nothing to do with it."""
+    return halt(
+        f"That link leads to {host}, not to the Salesforce that I look in.",
+        way_out=Do(f"Type an order number, such as {example}, or paste a link of your own org."),
+    )
+
+
+def case_lost(example: str) -> Halt:
+    """An id of fifteen characters all of one case."""
+    return halt(
+        "No record has that id; its capitals may have been lost on the way, and they count.",
+        way_out=Do(f"Paste the record's link, its id of 18 characters, or an order number, such as {example}."),
+    )
+
+
+def left_over(words: str, usage: str) -> Finding:
+    """What stood beside the order that was found."""
+    return forbids(f"I looked that up, and didn't understand “{_echo(words)}”.", way_out=Do(usage))
+
+
+def not_understood(words: str, number: str) -> Halt:
+    """Where something is about to be done, nothing that was typed is passed over."""
+    return halt(
+        f"I didn't understand “{_echo(words)}” beside {number}, and did nothing.", way_out=Do("Type it without.")
     )
 
 

@@ -1,11 +1,14 @@
 """`exodus` as a stranger meets it: what it says, where it says it, and its exit status."""
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from bot import cli
 from tests.kit import ROOT, Sandbox
 from tests.process import run_exodus
 
@@ -44,6 +47,16 @@ async def test_config_check_is_content_with_the_demo(tmp_path: Path, sandbox: Sa
     assert (status, out.strip()) == (0, "The configuration is fine.")
     status, out, _ = await run_exodus("config", "check", "--json", environment=environment, where=tmp_path)
     assert (status, json.loads(out)) == (0, {"ok": True, "problems": []})
+
+
+@pytest.mark.parametrize("sneaky", ["\x1b[31m", "\x1b]0;title\x07", "\u202e", "\x9b2J", "\r", "\u200b", "\x08"])
+def test_what_a_record_says_steers_no_terminal(sneaky: str) -> None:
+    screen = StringIO()
+    cli._say(Console(file=screen, force_terminal=True), [f"SO-011436: owner Rosa{sneaky}Reyes [bold]"])
+    (line,) = screen.getvalue().splitlines()
+    assert all(char.isprintable() for char in line)
+    assert line.startswith("SO-011436: owner Rosa")
+    assert line.endswith("[bold]")
 
 
 async def test_help_needs_nothing(tmp_path: Path) -> None:

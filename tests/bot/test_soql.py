@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.salesforce.soql import Condition, contains, encoded, equals, none_of, one_of, quoted, select
+from bot.salesforce.soql import (
+    Condition,
+    contains,
+    encoded,
+    equals,
+    none_of,
+    one_of,
+    quoted,
+    resembles,
+    select,
+    spelled,
+)
 from tests.kit import Sandbox
 
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'", '"': '"', "\\": "\\"}
@@ -60,6 +71,16 @@ def test_a_query_has_as_many_quotes_as_values(first: str, second: str) -> None:
             inside, bare = not inside, bare + 1
     assert bare == 4
     assert not inside
+
+
+@given(HOSTILE)
+def test_another_spelling_is_one_character_for_another(value: str) -> None:
+    for condition, edge in ((resembles("Name", value), "%"), (spelled("Name", value), "")):
+        inner = condition.removeprefix(f"Name LIKE '{edge}").removesuffix(f"{edge}'")
+        wild = inner.replace("\\\\", "").replace(r"\%", "").replace(r"\_", "")
+        assert "%" not in wild
+        assert wild.count("_") == sum(char in "'\"- " for char in value)
+        assert "'" not in wild.replace(r"\'", "")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 
 import pytest
 import structlog
@@ -21,6 +22,15 @@ SECRETS = [
     "https://hooks.slack.com/commands/T0EXODUS/123/abcdef",
     "http://127.0.0.1:8930/response/T0EXODUS/9/abcdef",
     "https://pay.exodus.example/l/5fL2x",
+    "https://pay.exodus.example?token=5fL2x",
+    "https://pay.exodus.example#5fL2x",
+    "https://u:5fL2x@pay.exodus.example",
+    "pay.exodus.example/l/5fL2x",
+    "pay.exodus.example?t=5fL2x",
+    "https%3A%2F%2Fpay.exodus.example%2Fl%2F5fL2x",
+    "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEF\n-----END PRIVATE KEY-----",
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIEvQIBADANBgkq",
+    "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIzTVZHIn0",
     "jana@harborcafe.example",
 ]
 AROUND = st.sampled_from(["", " ", "'", '"', "\n", "token=", "Bearer ", "<", "(", "url: "])
@@ -44,6 +54,49 @@ def test_it_goes_however_deep_it_sits(secret: str) -> None:
 )
 def test_what_is_no_secret_stays(harmless: str) -> None:
     assert redact(harmless) == harmless
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a",
+        "a@",
+        "@",
+        "a.",
+        "a@a.",
+        "eyJ",
+        "eyJa.",
+        "00D",
+        "xoxb-",
+        "http://",
+        "www.",
+        "1.1.",
+        "Bearer ",
+        "-----BEGIN ",
+        "-----BEGIN A-----\n",
+        "%3A",
+        " ",
+    ],
+)
+def test_a_long_text_is_cut_and_read_once(part: str) -> None:
+    begun = time.perf_counter()
+    assert len(redact(part * 200_000)) <= 8 * telemetry.LONGEST
+    assert time.perf_counter() - begun < 2  # read again from every character, this would take minutes
+
+
+@given(st.sampled_from(SECRETS), st.integers(-300, 0))
+def test_a_cut_leaves_no_half_of_a_secret(secret: str, back: int) -> None:
+    left = redact("word " * ((telemetry.LONGEST + back) // 5) + secret + " word" * 20)
+    assert not [each for each in ("5fL2x", "MIIEvQ", "eyJpc3", "ZV54e", "abcdef", "jana", "b5c9df") if each in left]
+
+
+def test_what_is_no_text_is_cleaned_as_its_text() -> None:
+    error = ValueError("refused: https://pay.exodus.example/l/5fL2x")
+    assert "5fL2x" not in json.dumps(
+        redact({"error": error, "jana@harborcafe.example": {1: b"jana@harborcafe.example"}})
+    )
+    assert "jana" not in json.dumps(redact({"jana@harborcafe.example": {1: b"jana@harborcafe.example"}}))
+    assert redact({"kept": None, "and": (True, 1.5)}) == {"kept": None, "and": [True, 1.5]}
 
 
 def test_a_traceback_is_cleaned_as_well(capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,10 +1,13 @@
 """What a person may type for an order, and what means nothing."""
 
+from urllib.parse import quote
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.runbook.permits import Kind
+from bot.runbook.record_links import Elsewhere
 from bot.runbook.records import Invoice, Order, PaymentOrder, Tracking
 from bot.runbook.references import (
     Numbered,
@@ -19,9 +22,12 @@ from bot.runbook.references import (
     chosen,
     mentioned,
     read,
+    rest,
     supposed,
+    within,
 )
-from bot.runbook.values import RecordId, record_id
+from bot.runbook.values import RecordId, lost_case, record_id
+from handlers.payloads import typed, unescaped
 
 FORMAT = NumberFormat.read("SO-{000000}")
 OTHERS = {
@@ -30,11 +36,13 @@ OTHERS = {
     Kind.AGREEMENT: "PA-{000000}",
     Kind.TRACKING: "TRK-{000000}",
 }
-NUMBERS = Numbers(FORMAT, {kind: NumberFormat.read(display) for kind, display in OTHERS.items()})
+OURS = "https://acme.my.salesforce.com"
+NUMBERS = Numbers(FORMAT, {kind: NumberFormat.read(display) for kind, display in OTHERS.items()}, OURS)
 
 
 def reference(text: str) -> Reference:
-    return read(text, NUMBERS)
+    """As the door leaves it."""
+    return read(typed(text), NUMBERS)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +78,96 @@ def test_a_pasted_link_means_its_record(link: str) -> None:
     assert reference(str(known)) == Record(known)
 
 
+KNOWN = record_id("a01Hs00000AbCdE")
+SHAPES = (
+    "/{}", "/{}?nooverride=1", "/{}/e?retURL=%2F{}", "/lightning/r/Sales_Order__c/{}/view",
+    "/lightning/r/{}/view", "/lightning/r/Sales_Order__c/{}/related/Lines__r/view", "/lightning/r/ContentDocument/{}/view",
+    "/lightning/r/Sales_Order__c/{}/view?ws=%2Flightning%2Fr%2FAccount%2F001Hs00000XyZaBIAZ%2Fview",
+    "/one/one.app#/sObject/{}/view", "/one/one.app?source=alohaHeader#/sObject/{}/view", "/lightning/#/sObject/{}/view",
+    "/one/one.app#/alohaRedirect/{}", "/lightning/_classic/%2F{}", "/apex/OrderPage?id={}", "/secur/frontdoor.jsp?retURL=%2F{}",
+    "/lightning/cmp/c__order?c__recordId={}", "/lightning/n/Orders?c__record={}",
+)  # fmt: skip
+HOSTS = (
+    "acme.my.salesforce.com", "acme.lightning.force.com", "ACME.my.salesforce.com", "acme--c.vf.force.com",
+    "acme--c.visualforce.com", "acme.my.salesforce-setup.com", "acme.my.salesforce.com:443", "acme.my.site.com",
+)  # fmt: skip
+STRANGERS = (
+    "other.my.salesforce.com", "other.lightning.force.com", "acme--uat.sandbox.my.salesforce.com", "acme2.my.salesforce.com",
+    "acme.develop.my.salesforce.com", "na139.salesforce.com", "eu5.lightning.force.com", "other--c.vf.force.com",
+    "acme.evil.my.salesforce.com",
+)  # fmt: skip
+WRITTEN = (
+    "https://{}",
+    "http://{}",
+    "{}",
+    "<https://{}>",
+    "<http://{0}|{0}>",
+    "look at https://{} please",
+    "<https://{}|this order>",
+)
+
+
+@pytest.mark.parametrize("core", [str(KNOWN), str(KNOWN)[:15]])
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("written", WRITTEN)
+def test_our_links_mean_their_record_in_every_shape(written: str, shape: str, core: str) -> None:
+    for host in HOSTS:
+        assert reference(written.format(host + shape.format(core, core))) == Record(KNOWN), host
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_link_of_another_org_is_never_opened_here(written: str, shape: str) -> None:
+    for host in STRANGERS:
+        assert reference(written.format(host + shape.format(KNOWN, KNOWN))) == Elsewhere(host), host
+
+
+def test_a_link_that_a_mail_filter_wrapped_is_the_link() -> None:
+    inner = quote(f"https://acme.lightning.force.com/lightning/r/Sales_Order__c/{KNOWN}/view", safe="")
+    assert reference(f"https://nam02.safelinks.example/?url={inner}&data=05%7C01") == Record(KNOWN)
+    assert isinstance(reference(f"https://nam02.safelinks.example/?id={KNOWN}"), Unreadable)
+
+
+def test_our_own_address_may_be_any_host() -> None:
+    local = Numbers(FORMAT, {}, "http://127.0.0.1:8930")
+    assert read(f"http://127.0.0.1:8930/lightning/r/X__c/{KNOWN}/view", local) == Record(KNOWN)
+    assert isinstance(read(f"http://127.0.0.1:8931/lightning/r/X__c/{KNOWN}/view", local), Unreadable)
+
+
+@given(st.from_regex(r"[a-zA-Z0-9]{15}", fullmatch=True))
+def test_an_id_whose_case_was_lost_is_restored_from_its_checksum(core: str) -> None:
+    whole = record_id(core)
+    assert whole
+    assume(not FORMAT.find(whole))
+    for bent in (whole.lower(), whole.upper()):
+        assert reference(bent) == Record(whole)
+    assert lost_case(core.lower()) == (any(map(str.isdigit, core)) and any(map(str.isalpha, core)))
+
+
+def test_a_mistyped_id_is_not_mended_into_another() -> None:
+    assert reference("a01Hs00000AbCdEIAW") == Words("a01Hs00000AbCdEIAW")
+    assert reference("a01hs00000abcde999") == Words("a01hs00000abcde999")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "left"),
+    [("PAY-12 add", Numbered(Kind.PAYMENT_ORDER, "PAY-000012"), "add"),
+     ("please inv-7", Numbered(Kind.INVOICE, "INV-000007"), "please"),
+     (f"{KNOWN} add now", Record(KNOWN), "add now")],
+)  # fmt: skip
+def test_a_record_among_words_is_known_and_so_are_the_words(text: str, meant: Reference, left: str) -> None:
+    assert within(text, NUMBERS) == (meant, left)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("SO-011436 add", "add"), ("so 11436, twice!", "twice"), ("is 11436 paid", "is paid"), ("SO-011436 and SO-011437", "and"),
+     ("SO-011436.", ""), ("“SO‑011436”", "")],
+)  # fmt: skip
+def test_what_stands_beside_numbers_is_known(text: str, left: str) -> None:
+    assert rest(text, FORMAT) == left
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [("INV-000007", Numbered(Kind.INVOICE, "INV-000007")), ("inv 7", Numbered(Kind.INVOICE, "INV-000007")),
@@ -102,7 +200,7 @@ def test_other_words_are_what_orders_are_searched_by(text: str, words: str) -> N
         "HTTPS://evil.example/x",
         "https://[",
         "x" * 301,
-        "<http://a.example|SO-1>",
+        "https://evil.example/lightning/r/Sales_Order__c/a01Hs00000AbCdEIAV/view",
     ],
 )
 def test_nothing_a_foreign_link_and_a_whole_letter_are_not_searched_by(text: str) -> None:
@@ -132,7 +230,7 @@ def test_a_number_survives_being_written_and_read(number: int) -> None:
 
 
 def numbers_in(text: str) -> list[str]:
-    return [each.number for each in mentioned(text, FORMAT)]
+    return [each.number for each in mentioned(unescaped(text), FORMAT)]
 
 
 @pytest.mark.parametrize(

@@ -371,3 +371,34 @@ async def test_long_parts_are_paged_in_a_modal(
     await until(another_page)
     [still] = (await sandbox.call("slack/views?user=rep"))["views"]
     assert still["id"] == first["id"]
+
+
+@pytest.mark.parametrize("command", ["/payment", "/invoice", "/tracking", "/plan"])
+@pytest.mark.parametrize("left", ["cancel", "refund it"])
+async def test_what_was_not_understood_is_said_beside_the_card(rosa: Desk, command: str, left: str) -> None:
+    told = await rosa.asks(f"{command} {ACME} {left}")
+    assert f"didn't understand “{left}”" in told["text"]
+    assert any(ACME in each["text"] for each in await rosa.sees())
+
+
+async def test_a_link_of_another_org_opens_nothing_here(rosa: Desk, sandbox: Sandbox) -> None:
+    order = (await sandbox.record("healthy"))["id"]
+    link = f"<https://other.my.salesforce.com/{order}>"
+    assert "leads to other.my.salesforce.com" in (await rosa.asks(f"/order {link}"))["text"]
+
+
+async def test_an_id_whose_case_was_lost_is_restored_or_said(rosa: Desk, sandbox: Sandbox) -> None:
+    order = (await sandbox.record("healthy"))["id"]
+    assert ACME in (await rosa.asks(f"/order {order.lower()}"))["text"]
+    assert "capitals" in (await rosa.asks(f"/order {order[:15].lower()}"))["text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("Quinn O\u2019Mara", "o'mara"), ("Quinn O'Mara", "O\u2019Mara"), ("Vane\u2011Holt", "vane-holt"), ("\uff21\uff22\uff23 Trade", "\uff21\uff22\uff23 Trade"),
+     ("Ibex\u00a0Foods", "ibex foods"), ("Quill Foods", "\uff31\uff35\uff29\uff2c\uff2c Foods")],
+)  # fmt: skip
+async def test_a_name_is_found_in_either_spelling(rosa: Desk, org: Salesforce, name: str, typed: str) -> None:
+    (order,) = await customer(org, name, 1)
+    found = await number(org, f"Id = '{order}'")
+    assert found in (await rosa.asks(f"/order {typed}"))["text"]

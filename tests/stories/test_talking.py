@@ -77,6 +77,25 @@ async def test_a_number_inside_a_sentence_is_enough(dm: Desk, text: str) -> None
     assert card["text"] == HERE
 
 
+@pytest.mark.parametrize("text", ["", "is this paid?"])
+async def test_what_a_message_brings_along_is_read_in_the_dm(dm: Desk, sandbox: Sandbox, text: str) -> None:
+    general = {"user": "rep", "channel": "general", "text": "SO-011436 again"}
+    where = {"channel": "general", "ts": (await sandbox.call("slack/message", general))["ts"]}
+    mail = {"name": "Order.eml", "filetype": "email", "subject": "Re: SO-011436", "plain_text": "Where is it?"}
+    typed = {"text": text} if text else {}
+    for brought in ({"forward": where}, {"files": [mail]}):
+        await sandbox.call("slack/message", {"user": "rep", "channel": "dm", **typed, **brought})
+    cards = await answered(dm, 2)
+    assert [each["text"] for each in cards] == [HERE, HERE]
+
+
+@pytest.mark.parametrize("text", ["Booking.com", "SO\u201111436.", "\u201cSO-011436\u201d", "\u200b11436"])
+async def test_what_keyboards_and_slack_bend_is_straightened_at_the_door(dm: Desk, text: str) -> None:
+    await says(dm, text)
+    [card] = await answered(dm)
+    assert card["text"] == HERE if "11436" in text else "“Booking.com”" in card["text"]
+
+
 async def test_several_numbers_in_a_sentence_are_a_list(dm: Desk) -> None:
     await says(dm, "SO-011436 and SO-011437, or SO-999999?")
     [card, told] = await answered(dm, 2)
