@@ -8,6 +8,7 @@ import pytest
 
 from blocks.links import Links
 from blocks.messages import Renderer
+from bot.actions.table import TABLE
 from bot.app import salesforce
 from bot.config import Config, Environment
 from bot.runbook.permits import Kind
@@ -33,6 +34,14 @@ async def outgoing(
         where = {"team": "T0EXODUS", "operators": None, "unconfirmed": policy.unconfirmed_emails}
         people = People(slack, org.users, db, {}, **where, now=clock, ticks=clock.ticks)
         hearing = Hearing(people, org.orders)
-        yield Outgoing(sandbox, db, slack, clock, Renderer(links, policy).render, policy, hearing)
+        yield Outgoing(
+            sandbox,
+            db,
+            slack,
+            clock,
+            Renderer(links, policy, {each.name: each for each in TABLE}).render,
+            policy,
+            hearing,
+        )
         org.transport.close()
     await asyncio.to_thread(db.close)
