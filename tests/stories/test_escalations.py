@@ -373,12 +373,3 @@ async def test_nobody_judges_while_slack_does_not_say_who_is_of_the_team(by_grou
     await by_group.press(SOFIA, DISMISS)
     assert "Slack doesn't tell me who is in the team's group" in await refused(by_group, SOFIA)
     assert (await by_group.episode("missing_quote")).state is State.OPEN
-
-
-async def test_a_rep_known_from_first_use_is_told_whatever_their_address_says_now(house: House, rosa: Desk) -> None:
-    await rosa.asks("/order 11436")
-    await house.sandbox.call("slack/user", {"user": "rep", "set": {"email": "rosa.new@exodus.example"}})
-    await house.change("missing_opportunity", Opportunity__c=None)
-    await house.sweep()
-    await house.sandbox.call("slack/user", {"user": "rep", "set": {"email": "rosa@exodus.example"}})
-    assert "SO-011438" in words((await house.dms())[-1])

@@ -99,7 +99,6 @@ async def test_the_order_itself_is_read_whole(rosa: Desk) -> None:
     assert order.collected
     assert order.rep
     assert order.owner
-    assert order.owner_email == "rosa@exodus.example"
     assert order.lines
     assert [each.place for each in order.lines] == sorted(each.place or 0 for each in order.lines)
     assert any(each.sku for each in order.lines)
@@ -107,7 +106,9 @@ async def test_the_order_itself_is_read_whole(rosa: Desk) -> None:
 
 
 async def test_its_invoices_with_what_is_outstanding(rosa: Desk) -> None:
-    invoice = await rosa.hang("Invoice__c", Status__c="Overdue", Total__c=4000, Outstanding_Balance__c=1240.5)
+    invoice = await rosa.hang(
+        "Invoice__c", Status__c="Overdue", Total__c=4000, Outstanding_Balance__c=1240.5, CurrencyIsoCode="USD"
+    )
     found = next(each for each in (await rosa.find()).invoices or () if each.id == invoice)
     assert found.outstanding == Money(Decimal("1240.5"), "USD")
     assert found.status
@@ -209,7 +210,6 @@ async def test_an_id_of_something_else_finds_nothing_and_asks_nobody(rosa: Desk)
         ("Invoice__c", "Sales_Order__c", "invoices"),
         ("Order_Note__c", "Sales_Order__c", "notes"),
         ("Contact", "Email", "contact_email"),
-        ("User", "Email", "owner_email"),
     ],
 )
 async def test_a_hidden_field_costs_one_line_and_is_said_to_be_hidden(
@@ -338,7 +338,7 @@ async def test_saved_methods_come_with_the_order_each_once(rosa: Desk) -> None:
     calls = await rosa.calls()
     found, methods = await rosa.org.orders.find_with_methods(rosa.person, HEALTHY)
     assert await rosa.calls() - calls == 1
-    assert found == replace(await rosa.find(), customer_emails=None)
+    assert found == replace(await rosa.find(), customer_emails=None, customer_contacts=())
     assert methods is not None
     kept = {each.id: each for each in methods}
     assert len(kept) == len(methods)

@@ -93,7 +93,7 @@ async def test_what_a_message_brings_along_is_read_in_the_dm(dm: Desk, sandbox: 
 async def test_what_keyboards_and_slack_bend_is_straightened_at_the_door(dm: Desk, text: str) -> None:
     await says(dm, text)
     [card] = await answered(dm)
-    assert card["text"] == HERE if "11436" in text else "“Booking.com”" in card["text"]
+    assert card["text"] == HERE if "11436" in text else "“Booking.com”" in words(card)
 
 
 async def test_several_numbers_in_a_sentence_are_a_list(dm: Desk) -> None:
