@@ -5,8 +5,8 @@ Bolt drops its own tasks when the process stops and tells nobody of their errors
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 import structlog
 
@@ -71,3 +71,32 @@ class Background:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         return len(self._tasks)
+
+
+AT_ONCE = 8
+"""Pieces of work that a job does beside each other: one may wait a minute for Salesforce, the others need not."""
+
+T = TypeVar("T")
+
+
+async def some_at_once(claim: Callable[[], Awaitable[T | None]], work: Callable[[T], Awaitable[None]]) -> None:
+    """Claim and do one piece after the other, `AT_ONCE` beside each other, until there is none; then wait for the last.
+
+    What fails is logged and left to its lease; nothing under way is ever called off.
+    """
+    under_way: set[asyncio.Task[None]] = set()
+    while (claimed := await claim()) is not None:
+        task = asyncio.ensure_future(_done(work(claimed)))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+        if len(under_way) >= AT_ONCE:
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    if under_way:
+        await asyncio.wait(under_way)
+
+
+async def _done(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("left to its lease")

@@ -18,7 +18,7 @@ from bot.actions.facts import difference, plainly
 from bot.actions.intents import AGAIN, FINAL, RIGHT, Intent, IntentKey, IntentState, Outcome, answered, judged
 from bot.actions.offers import UNPROVABLE, facts_of, meant, under_way
 from bot.actions.terms import Terms, read, values
-from bot.background import Background
+from bot.background import Background, some_at_once
 from bot.errors import Halt, halt
 from bot.runbook import mails
 from bot.runbook.actions import Case, Part
@@ -323,25 +323,31 @@ class Actions:
         return action.label if action else intent.action
 
     async def _dispatch_one(self, key: IntentKey) -> None:
-        await self.dispatch(key)
+        if claimed := await self._claimed(key):
+            await self._dispatch(claimed)
 
-    async def dispatch(self, key: IntentKey | None = None) -> bool:
-        """Take one confirmed intent to its call. False when there is none to take."""
-        lease = timedelta(seconds=self.policy.lease_seconds)
-        intent = await self.db.run(store.claim_confirmed, self.owner, self.now(), lease, key)
-        if intent is None:
-            return False
+    async def _claimed(self, key: IntentKey | None = None) -> Intent | None:
+        """Take the oldest decision that nobody holds, or the one of `key`."""
+        if key is None and self.background.closed:
+            return None
+        return await self.db.run(store.claim_confirmed, self.owner, self.now(), self._lease, key)
+
+    @property
+    def _lease(self) -> timedelta:
+        return timedelta(seconds=self.policy.lease_seconds)
+
+    async def _dispatch(self, intent: Intent) -> None:
+        """Take one claimed decision to its call, or stop it."""
         look, reason = await self._still_right(intent)
         if reason or look is None:
             await self.db.run(store.stop, intent.key, self.owner, reason, self.now())
             self.wake()
-            return True
+            return
         began = monotonic()
-        ours = await self.db.run(store.dispatch, intent.key, self.owner, look.before(), self.now(), lease)
+        ours = await self.db.run(store.dispatch, intent.key, self.owner, look.before(), self.now(), self._lease)
         if ours:
             # paused or queued for longer, we could call when somebody else has already given the intent up
             await self._call(ours, began + self.policy.lease_seconds - self.policy.call_seconds)
-        return True
 
     async def _still_right(self, intent: Intent) -> tuple[Look | None, str]:
         """Read the order once more; the reason why nothing may be called now, or none."""
@@ -400,25 +406,21 @@ class Actions:
         """What a process left behind when it died: calls whose end nobody saw, decisions that nobody took up."""
         if await self.db.run(store.lapse, self.now(), self.policy):
             self.wake()
-        while not self.background.closed and await self.dispatch():
-            pass
+        await some_at_once(self._claimed, self._dispatch)
 
     async def look_for_evidence(self) -> None:
         """Every unknown intent whose next look is due."""
-        while await self._look():
-            pass
+        await some_at_once(self._due, self._look)
 
-    async def _look(self) -> bool:
-        lease = timedelta(seconds=self.policy.lease_seconds)
-        intent = await self.db.run(store.due, self.owner, self.now(), lease)
-        if intent is None:
-            return False
+    async def _due(self) -> Intent | None:
+        return await self.db.run(store.due, self.owner, self.now(), self._lease)
+
+    async def _look(self, intent: Intent) -> None:
         outcome = await self._judged(intent)
         await self.db.run(store.looked, intent, self.owner, outcome, self.now(), self.policy)
         if outcome:
             log.info("proven", intent=intent.key, state=outcome.state)
         self.wake()
-        return True
 
 
 def recently(action: Action, case: Case) -> Iterator[Finding]:

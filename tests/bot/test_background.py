@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.background import EACH, SPARE, Background
+from bot.background import AT_ONCE, EACH, SPARE, Background, some_at_once
 
 LIMIT = 40
 
@@ -47,3 +47,26 @@ async def test_there_is_room_to_tell_that_there_is_none() -> None:
     assert sum(background.start("no room", tell, by=f"{n}", spare=True) for n in range(200)) == LIMIT + SPARE - 2 * EACH
     over.set()
     await background.drain(1)
+
+
+async def test_what_takes_long_holds_nothing_else_up_and_a_failure_ends_nothing() -> None:
+    waiting, done, most = list(range(20)), [], 0
+    running: set[int] = set()
+
+    async def claim() -> int | None:
+        return waiting.pop(0) if waiting else None
+
+    async def work(number: int) -> None:
+        nonlocal most
+        running.add(number)
+        most = max(most, len(running))
+        await asyncio.sleep(0.2 if number == 0 else 0.001)
+        running.discard(number)
+        if number == 3:
+            raise ValueError("a piece that fails")
+        done.append(number)
+
+    await some_at_once(claim, work)
+    assert sorted(done) == [each for each in range(20) if each != 3]
+    assert done[-1] == 0, "the slow one ends last, the others did not wait for it"
+    assert most == AT_ONCE

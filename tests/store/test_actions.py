@@ -1,5 +1,6 @@
 """One decision: made once, called once, and followed until it is proven."""
 
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -101,6 +102,12 @@ class TestDeciding:
         assert confirm(db, key, by=OMAR) == Rejected(Why.NOT_YOURS)
         confirm(db, key)
         assert confirm(db, key, by=OMAR) == Rejected(Why.NOT_YOURS)
+
+    def test_whoever_became_another_salesforce_user_meanwhile_is_not_who_it_was_shown_to(self, db):
+        key = offered(db)
+        linked_anew = replace(ROSA, user_id=OMAR.user_id, username=OMAR.username)
+        assert confirm(db, key, by=linked_anew) == Rejected(Why.NOT_YOURS)
+        assert isinstance(confirm(db, key), Confirmed)
 
 
 class TestOneAtATime:
