@@ -3,22 +3,29 @@
 A channel sees numbers, owners, amounts, dates and states; what people wrote is masked. An edit pings nobody.
 """
 
+from collections.abc import Sequence
+
 from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, View, actions, button, choice, context, link_button, section, text_input
 from blocks.text import Markup, bold, escaped, joined, moment, money, shortened
-from bot.escalations.episodes import Episode, State
+from bot.escalations.episodes import Episode, EpisodeState
 from bot.messages import RepNote, ThreadNote
 from bot.runbook.masking import masked
-from bot.runbook.symptoms import SYMPTOMS, OrderLink
+from bot.runbook.symptoms.sighting import Fact, Sighting
+from bot.runbook.symptoms.symptom import AnySymptom, Exemption
+from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Money, RecordId
 
 CHANNEL_LOCALE = "en_US"
 TITLE = "Escalate"
 NOT_A_PROBLEM = "Not a problem"
-NO_QUOTE_NEEDED = "No quote needed"
+EXEMPT = "No trouble here"
 SYMPTOM, NOTE, REASON = "symptom", "note", "reason"
-LONGEST, LONGEST_NAME = 500, 80
+LONGEST, LONGEST_NAME, LONGEST_FACT = 500, 80, 160
+MOST_FACTS, MOST_STANDING = 6, 3
+VANISHED = "It can't be found in Salesforce any more."
+NOTE_HINT = "No customer data. Wanted where Salesforce doesn't show it."
 
 HELP = Card(
     "/escalate hands one Sales Order to the team that can mend it, and tells you when it is cleared.\n"
@@ -34,9 +41,9 @@ def team_card(episode: Episode, url: str, earlier: str | None = None) -> Card:
     `url` opens the record in Salesforce, `earlier` the card of the episode that this one follows.
     """
     match episode.state:
-        case State.CLOSED:
+        case EpisodeState.CLOSED:
             return _closed(episode, url)
-        case State.DISMISSED:
+        case EpisodeState.DISMISSED:
             return _dismissed(episode, url)
     return Card(
         f"{title(episode)}: {episode.seen.number}. {'Somebody' if episode.claimed_by else 'Nobody'} has taken it.",
@@ -46,33 +53,60 @@ def team_card(episode: Episode, url: str, earlier: str | None = None) -> Card:
 
 def title(episode: Episode) -> str:
     """What is wrong, in words."""
-    lacks = episode.seen.lacks
-    if not lacks:
-        return SYMPTOMS[episode.seen.symptom].title
-    return f"Order without {' and '.join(lacks)}"
+    known = _symptom(episode)
+    return episode.seen.what or (known.title if known else "Trouble")
+
+
+def _symptom(episode: Episode) -> AnySymptom | None:
+    """The table's row; None where another release knew it."""
+    return SYMPTOMS.get(episode.seen.symptom)
 
 
 def _trouble(episode: Episode) -> Markup:
-    seen = episode.seen
+    seen, known = episode.seen, _symptom(episode)
     head = [f"{title(episode)}: {seen.number}", *_amount(episode)]
-    lines = [
-        bold(escaped(" · ".join(head))),
-        _owner(episode),
-        escaped(f"Next: {_next_step(episode)}"),
-    ]
+    lines = [bold(escaped(" · ".join(head))), *_facts(seen), _owner(seen), *_reported(episode)]
+    step = seen.next_step or (known.next_step if known else "")
+    lines += [escaped(f"Next: {step}")] if step else []
     return joined([*lines, *_note(episode)], "\n")
 
 
-def _next_step(episode: Episode) -> str:
-    """The runbook's, with the links by name where they are known."""
-    step = SYMPTOMS[episode.seen.symptom].next_step
-    lacks = episode.seen.lacks
-    return step.replace("what is missing", f"the {' and the '.join(lacks)}") if lacks else step
+def _facts(seen: Sighting) -> list[Markup]:
+    """What Salesforce shows, a few labelled values to a line; then what else it stops."""
+    shown = [_fact(each) for each in seen.facts[:MOST_FACTS]]
+    more = len(seen.facts) - len(shown)
+    lines = [joined(shown, " · ")] if shown else []
+    lines += [escaped(f"and {more} more")] if more > 0 else []
+    others = [each.number for each in seen.also]
+    if others:
+        told = ", ".join(others[:MOST_FACTS])
+        uncounted = len(others) - MOST_FACTS + seen.more
+        lines.append(escaped(f"Also stops {told}" + (f" and {uncounted} more" if uncounted > 0 else "")))
+    return lines
 
 
-def _owner(episode: Episode) -> Markup:
-    owner, since = f"Owner {_named(episode.seen.owner_name)}", episode.seen.since
-    return joined([escaped(f"{owner} · order entered"), Markup(" "), moment(since)]) if since else escaped(owner)
+def _fact(fact: Fact) -> Markup:
+    parts = [escaped(shortened(masked(f"{fact.label} {fact.text}".strip()), LONGEST_FACT))]
+    if fact.amount is not None and fact.currency:
+        parts.append(escaped(money(Money(fact.amount, fact.currency), CHANNEL_LOCALE)))
+    if fact.on:
+        parts.append(escaped(f"{fact.on:%-d %b %Y}"))
+    if fact.at:
+        parts.append(moment(fact.at))
+    return joined(parts, " ")
+
+
+def _owner(seen: Sighting) -> Markup:
+    owner, known = f"Owner {_named(seen.owner_name)}", SYMPTOMS.get(seen.symptom)
+    happened = known.since if known else "since"
+    return joined([escaped(f"{owner} · {happened}"), Markup(" "), moment(seen.since)]) if seen.since else escaped(owner)
+
+
+def _reported(episode: Episode) -> list[Markup]:
+    """What a person says and Salesforce does not show, said as that."""
+    if episode.raised_by is None or episode.seen.evidence:
+        return []
+    return [escaped(f"Reported by {_named(episode.raised_by.name)}; Salesforce doesn't show it.")]
 
 
 def _named(name: str) -> str:
@@ -95,8 +129,7 @@ def _history(episode: Episode, earlier: str | None) -> list[Markup]:
     by = f"Raised by {_named(episode.raised_by.name)}" if episode.raised_by else "Found in Salesforce"
     lines = [joined([escaped(by), Markup(" "), moment(episode.opened_at)])]
     if not episode.confirmed:
-        shown = "Not seen by me" if episode.seen.lacks else "Salesforce does not show it"
-        lines.append(escaped(f"{shown}: only a person can close it"))
+        lines.append(escaped("No sweep has seen it: only a person can close it"))
     if episode.follows is not None:
         before = Markup(f"<{earlier}|closed before>") if earlier else escaped("closed before")
         lines.append(joined([escaped("It was"), Markup(" "), before, Markup(" "), escaped("and has come back")]))
@@ -111,13 +144,17 @@ def _ways(episode: Episode, url: str) -> list[Element]:
     number, value = episode.seen.number, controls.episode_value(episode.id)
     take = button("I'll take it", controls.CLAIM, value, spoken=f"I'll take {number}", primary=True)
     dismiss = button(NOT_A_PROBLEM, controls.DISMISS, value, spoken=f"{number} is not a problem")
-    exempt = button(NO_QUOTE_NEEDED, controls.EXEMPT, value, spoken=f"{number} needs no quote")
-    return [
-        *([] if episode.claimed_by else [take]),
-        _open(number, url),
-        dismiss,
-        *([exempt] if OrderLink.QUOTE in episode.seen.lacks else []),
-    ]
+    ways = [*([] if episode.claimed_by else [take]), _open(number, url), dismiss]
+    if exemption := _exemption(episode):
+        ways.append(button(exemption.label, controls.EXEMPT, value, spoken=f"{number} {exemption.spoken}"))
+    return ways
+
+
+def _exemption(episode: Episode) -> Exemption | None:
+    """What the team may say of this very trouble for good."""
+    known = _symptom(episode)
+    exemption = known.exemption if known else None
+    return exemption if exemption and exemption.concerns(episode.seen) else None
 
 
 def _open(number: str, url: str) -> Element:
@@ -127,7 +164,8 @@ def _open(number: str, url: str) -> Element:
 def _dismissed(episode: Episode, url: str) -> Card:
     number = episode.seen.number
     by = _named(episode.dismissed_by.name) if episode.dismissed_by else "The team"
-    still = "" if episode.missed else f" Salesforce still shows it: {episode.seen.evidence}."
+    shown = episode.seen.evidence
+    still = "" if episode.missed or not shown else f" Salesforce still shows it: {shown}."
     said = f"{by} says it is not a problem: {_sentence(episode.reason)}{still}"
     head = bold(escaped(f"{title(episode)}: {number}"))
     return Card(
@@ -155,7 +193,7 @@ STEPS = {
     "changed": "Changed in Salesforce",
     "claimed": "Taken",
     "dismissed": "Not a problem",
-    "exempted": "No quote needed",
+    "exempted": "No trouble here",
     "closed": "Closed",
     "reopened": "True again: open once more",
 }
@@ -165,7 +203,8 @@ def thread_note(note: ThreadNote) -> Card:
     """One step of an episode's history. Names, not mentions: nobody is pinged for what they did themselves."""
     by = f" by {_named(note.by)}" if note.by else ""
     why = f": {_sentence(note.reason)}" if note.reason else "."
-    return Card(f"{STEPS[note.what]}.", (section(escaped(f"{STEPS[note.what]}{by}{why}")),))
+    done = note.said or STEPS[note.what]
+    return Card(f"{done}.", (section(escaped(f"{done}{by}{why}")),))
 
 
 def rep_note(note: RepNote, url: str) -> Card:
@@ -187,6 +226,10 @@ def _told(note: RepNote) -> Markup:
     episode, team = note.episode, TEAMS[note.episode.team]
     head = f"{episode.seen.number}: {_lower(title(episode))}."
     match note.what:
+        case "opened" if episode.team_from:
+            step = _symptom(episode)
+            later = escaped(f"{head} {step.next_step if step else ''} {_upper(team)} hears of it")
+            return joined([later, Markup(" "), moment(episode.team_from), Markup(".")])
         case "opened":
             since = joined([escaped(f"{head} {_upper(team)} has it since"), Markup(" "), moment(episode.opened_at)])
             return joined([since, escaped(". You'll hear from me when it's cleared.")])
@@ -198,8 +241,16 @@ def _told(note: RepNote) -> Markup:
             still = "" if episode.missed else " Salesforce still shows it, so what it stops stays stopped."
             return escaped(f"{head} {_upper(team)} says it is not a problem: {_sentence(episode.reason)}{still}")
         case "closed":
-            freed = " Look at the order again: what it stopped may go out now." if episode.missed else ""
-            return escaped(f"{head} Cleared: {_sentence(episode.reason)}{freed}")
+            return escaped(f"{head} {_over(episode)}")
+
+
+def _over(episode: Episode) -> str:
+    """How it ended, and what may be done now; nothing is said of that where nobody knows that it is mended."""
+    why, known = _sentence(episode.reason), _symptom(episode)
+    if episode.reason == VANISHED:
+        return f"Closed: {why}"
+    freed = f" {known.cleared}" if known and known.cleared and episode.missed else ""
+    return f"Cleared: {why}{freed}"
 
 
 def _upper(text: str) -> str:
@@ -210,21 +261,25 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-NOTHING_MISSING = (
-    "Salesforce shows no missing link. This form reaches sales operations; for other trouble write to its team."
-)
+NOTHING_SHOWN = "Salesforce shows no trouble. What you choose is handed over as what you say."
 
 
-def escalate(number: str, record: RecordId, found: str | None, evidence: str) -> View:
-    """The form that hands an order over. `found` is the symptom that Salesforce shows already."""
-    says = f"Salesforce shows: {evidence}." if evidence else NOTHING_MISSING
-    options = [(str(each.name), f"{each.title} ({TEAMS[each.team]})") for each in SYMPTOMS.values()]
+def escalate(
+    number: str, record: RecordId, chosen: str | None, shown: Sequence[Sighting], standing: Sequence[Episode] = ()
+) -> View:
+    """The form that hands an order over. Nothing is `chosen` that Salesforce does not show; a note is then wanted."""
+    says = [escaped(f"Salesforce shows: {masked('; '.join(each.evidence for each in shown))}.")] if shown else []
+    nothing = [] if shown or standing else [escaped(NOTHING_SHOWN)]
+    had = [_standing(each) for each in standing[:MOST_STANDING]]
+    options = [
+        (str(each.name), f"{each.title} ({TEAMS[each.team]})") for each in SYMPTOMS.values() if each.root == "order"
+    ]
     return View(
         TITLE,
         (
-            section(joined([bold(escaped(number)), escaped(says)], "\n")),
-            choice(SYMPTOM, "What is wrong", options, chosen=found or options[0][0]),
-            text_input(NOTE, "Note for the team", hint="No customer data.", optional=bool(evidence), longest=LONGEST),
+            section(joined([bold(escaped(number)), *says, *nothing, *had], "\n")),
+            choice(SYMPTOM, "What is wrong", options, chosen=chosen),
+            text_input(NOTE, "Note for the team", hint=NOTE_HINT, optional=bool(shown), longest=LONGEST),
         ),
         "Hand over",
         controls.ESCALATE,
@@ -238,10 +293,12 @@ def standing(episode: Episode) -> View:
 
 
 def _standing(episode: Episode) -> Markup:
-    team, number = _upper(TEAMS[episode.team]), episode.seen.number
-    if episode.state is State.DISMISSED:
-        return escaped(f"{team} says of {number}: not a problem, {_sentence(episode.reason)} Talk to them if it is.")
-    since = joined([escaped(f"{team} has {number} since"), Markup(" "), moment(episode.opened_at), Markup(".")])
+    team, number, what = _upper(TEAMS[episode.team]), episode.seen.number, _lower(title(episode))
+    if episode.state is EpisodeState.DISMISSED:
+        said = f"{team} says of {number}, {what}: not a problem, {_sentence(episode.reason)} Talk to them if it is."
+        return escaped(said)
+    head = escaped(f"{team} has {number} ({what}) since")
+    since = joined([head, Markup(" "), moment(episode.opened_at), Markup(".")])
     return joined([since, escaped(f"{_holder(episode)} Its card is in their channel.")], "\n")
 
 
@@ -251,8 +308,9 @@ def dismiss(episode: Episode) -> View:
 
 
 def exempt(episode: Episode) -> View:
-    hint = "Its invoice, payment link and tracking e-mails may then go out without a quote."
-    return _why(episode, NO_QUOTE_NEEDED, hint, controls.EXEMPT)
+    exemption = _exemption(episode)
+    heading, hint = (exemption.label, exemption.hint) if exemption else (EXEMPT, "")
+    return _why(episode, heading, hint, controls.EXEMPT)
 
 
 def _why(episode: Episode, heading: str, hint: str, callback_id: str) -> View:

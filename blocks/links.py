@@ -17,10 +17,10 @@ TIMESTAMP = re.compile(r"[0-9]{1,20}\.[0-9]{6}")
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`origin` is the org's address, `objects` its API name for each kind of record."""
+    """`origin` is the org's address, `objects` its API name for each kind of record, by the mapping's names."""
 
     origin: str
-    objects: Mapping[Kind, str]
+    objects: Mapping[str, str]
     workspace: str = ""
     """Slack's own address of the workspace, with its closing slash."""
 
@@ -33,7 +33,7 @@ class Links:
     def order(self, record: RecordId) -> str:
         return self.record(Kind.ORDER, record)
 
-    def record(self, kind: Kind, record: RecordId) -> str:
+    def record(self, kind: str, record: RecordId) -> str:
         if not RECORD.fullmatch(record):
             return f"{self.origin}/"
         return f"{self.origin}/lightning/r/{self.objects[kind]}/{record}/view"

@@ -9,6 +9,7 @@ from blocks.kit import Card
 from blocks.links import Links
 from bot.actions.catalogue import Action
 from bot.actions.intents import Intent
+from bot.escalations.episodes import Episode
 from bot.messages import Message, NotShared, OperatorNotice, Receipt, RepNote, SharedOrder, TeamCard, ThreadNote
 from bot.runbook.policy import Policy
 
@@ -27,17 +28,21 @@ class Renderer:
                 return actions.receipt(intent, self.table, self.links.order(intent.root), self._last_look(intent))
             case TeamCard(episode=episode, earlier=earlier):
                 before = self.links.message(earlier.channel, earlier.ts) if earlier else None
-                return escalations.team_card(episode, self.links.order(episode.seen.record), before)
+                return escalations.team_card(episode, self._trouble(episode), before)
             case ThreadNote():
                 return escalations.thread_note(message)
             case RepNote(episode=episode):
-                return escalations.rep_note(message, self.links.order(episode.seen.record))
+                return escalations.rep_note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
             case SharedOrder():
                 return orders.shared(message)
             case NotShared():
                 return sharing.not_shared(message)
             case OperatorNotice():
                 return operators.notice(message)
+
+    def _trouble(self, episode: Episode) -> str:
+        """The record that has to be mended."""
+        return self.links.record(episode.seen.kind, episode.seen.record)
 
     def _last_look(self, intent: Intent) -> datetime | None:
         return intent.dispatched_at + self.policy.settle if intent.dispatched_at else None

@@ -65,7 +65,9 @@ def handled(found: Review) -> list[Block]:
 def _handled(case: Handled) -> Markup:
     who = f"{TEAMS[case.team]}" + (f" ({shortened(case.by, LONGEST)})" if case.by else "")
     head = escaped(f"{who[:1].upper()}{who[1:]} has it since")
-    return joined([head, Markup(" "), moment(case.since), escaped(". Nothing to do until it is cleared.")])
+    return joined(
+        [head, Markup(" "), moment(case.since), escaped(". Nothing to do until it is cleared." if case.shown else ".")]
+    )
 
 
 def line(words: Words, found: Review, reader: Person) -> Markup:

@@ -30,14 +30,15 @@ from bot.config import Config, ConfigError, Environment, Where
 from bot.doctor import Check
 from bot.jobs import Job, Jobs, every
 from bot.runbook.findings import Team
-from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
+from bot.runbook.symptoms.table import SYMPTOMS
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.bindings import off, ways
 from bot.salesforce.client import Client
 from bot.salesforce.orders import Orders
+from bot.salesforce.presence import Presence
 from bot.salesforce.search import Search, numbers
-from bot.salesforce.symptoms import Incomplete, Symptoms
+from bot.salesforce.symptoms import Symptoms
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import QUEUE, THREADS, Transport
 from bot.salesforce.users import Users
@@ -92,6 +93,7 @@ class Salesforce:
     search: Search
     actions: SalesforceActions
     symptoms: Symptoms
+    presence: Presence
 
 
 def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks = monotonic) -> Salesforce:
@@ -126,8 +128,15 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
             ticks=ticks,
         ),
         symptoms=Symptoms(
-            client, config.mapping, visibility, config.policy, integration=integration, currency=settings.currency
+            client,
+            config.mapping,
+            visibility,
+            config.policy,
+            SYMPTOMS,
+            integration=integration,
+            currency=settings.currency,
         ),
+        presence=Presence(client, config.mapping),
     )
 
 
@@ -168,7 +177,7 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
         background, stop = Background(THREADS + QUEUE), asyncio.Event()
         slack = Slack(environment.slack_bot_token.get_secret_value(), api_url, slack_session)
         workspace = await _workspace(slack, app_token)
-        objects = {kind: config.mapping[kind].object for kind in Kind}
+        objects = {name: record.object for name, record in config.mapping.items()}
         links = Links(environment.salesforce_instance_url, objects, workspace.url)
         table = bound(TABLE, ways(TABLE, config.actions))
         posts = Posts(slack, ticks)
@@ -183,8 +192,19 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
             db, org.actions, table, config.policy, background, owner, now, org.transport.now, delivery.wake
         )
         printing = Printing(actions, org.actions, Files(slack, posts, slack_session, api_url))
-        sweeps = Sweeps(org.symptoms, db, people, config.teams, config.policy, now, delivery.wake)
-        escalations = Escalations(reviews, db, posts, config.teams, config.policy, now, delivery.wake)
+        sweeps = Sweeps(org.symptoms, SYMPTOMS, db, people, config.teams, config.policy, now, delivery.wake)
+        escalations = Escalations(
+            reviews,
+            org.presence,
+            SYMPTOMS,
+            db,
+            posts,
+            config.teams,
+            config.policy,
+            now,
+            org.transport.now,
+            delivery.wake,
+        )
         listeners = Listeners(people, Replies(slack_session, slack.web, api_url), posts, background, known.order, now)
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
         handlers.register(listeners, reviews, actions, printing, escalations, sharing, links)
@@ -261,9 +281,9 @@ async def sweep(environment: Environment, config: Config, *, dry_run: bool) -> t
             slack = Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session)
             team = "" if dry_run else await _team(slack)
             people = _people(slack, org, db, config, team, utc_now, monotonic)
-            sweeps = Sweeps(org.symptoms, db, people, config.teams, config.policy, utc_now, lambda: None)
+            sweeps = Sweeps(org.symptoms, SYMPTOMS, db, people, config.teams, config.policy, utc_now, lambda: None)
             found = await (sweeps.plan() if dry_run else sweeps.sweep())
-            return not isinstance(found, Incomplete), list(told(found, config.teams))
+            return found.complete, list(told(found, SYMPTOMS, config.teams))
     finally:
         org.transport.close()
         db.close()

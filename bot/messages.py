@@ -43,6 +43,8 @@ class ThreadNote(Frozen):
 
     kind: Literal["thread_note"] = "thread_note"
     what: Literal["opened", "changed", "claimed", "dismissed", "exempted", "closed", "reopened"]
+    said: str | None = None
+    """In the words of the button that was pressed, where the symptom has its own."""
     by: str | None = None
     reason: str | None = None
     at: datetime

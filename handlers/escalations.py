@@ -1,4 +1,4 @@
-"""`/escalate` and the team cards' buttons: hand over, take, not a problem, no quote needed."""
+"""`/escalate` and the team cards' buttons: hand over, take, not a problem, no trouble on this order."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,9 @@ from blocks import controls
 from blocks import escalations as cards
 from blocks.kit import View
 from bot.errors import Halt
-from bot.escalations.episodes import Episode
-from bot.runbook.symptoms import SymptomName
+from bot.runbook.symptoms.sighting import SymptomName
 from bot.services import escalations as services
-from bot.services.escalations import Draft, TooSlow
+from bot.services.escalations import Draft, NoteWanted, TooSlow
 from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
 
 WHY = "Write in a few words why."
@@ -28,7 +27,7 @@ class Escalations:
         app.action(controls.CLAIM)(self.claim)
         app.action(controls.DISMISS, modal=cards.NOT_A_PROBLEM)(self.ask_why_dismiss)
         app.view(controls.DISMISS)(self.dismiss)
-        app.action(controls.EXEMPT, modal=cards.NO_QUOTE_NEEDED)(self.ask_why_exempt)
+        app.action(controls.EXEMPT, modal=cards.EXEMPT)(self.ask_why_exempt)
         app.view(controls.EXEMPT)(self.exempt)
 
     async def ask(self, command: Command, modal: Modal) -> None:
@@ -41,15 +40,14 @@ class Escalations:
 
     async def hand_over(self, form: Submission, ack: Ack) -> None:
         record = controls.read_record(form.private)
-        symptom = next((each for each in SymptomName if each == form.text(cards.SYMPTOM)), None)
-        if record is None or symptom is None:
+        symptom, note = SymptomName(form.text(cards.SYMPTOM)), form.note(cards.NOTE)
+        if record is None or symptom not in self.escalations.catalogue:
             raise Halt(OUT_OF_DATE)
-        note = form.note(cards.NOTE)
-        if form.values.get(cards.NOTE) and not note:
-            await ack.errors({cards.NOTE: WHAT})
-            return
         try:
             raised = await self.escalations.hand_over(form.person, record, symptom, note)
+        except NoteWanted:
+            await ack.errors({cards.NOTE: WHAT})
+            return
         except TooSlow:
             await ack.errors({cards.NOTE: SLOW})
             return
@@ -91,7 +89,5 @@ def _episode(press: Press) -> int:
     return press.episode
 
 
-def _form(found: Draft | Episode) -> View:
-    if isinstance(found, Episode):
-        return cards.standing(found)
-    return cards.escalate(found.number, found.record, found.symptom, found.evidence)
+def _form(found: Draft) -> View:
+    return cards.escalate(found.number, found.record, found.symptom, found.shown, found.standing)

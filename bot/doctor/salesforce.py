@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from bot.doctor.check import Check, unwell, well
 from bot.runbook.findings import Ask, Do
+from bot.runbook.policy import Policy
+from bot.runbook.symptoms.table import SYMPTOMS
 from bot.salesforce import rights
 from bot.salesforce.bindings import Bindings, Called
 from bot.salesforce.client import Client, Row
 from bot.salesforce.failures import TELL_OPERATORS, Failure, LoginRefused, Refused
 from bot.salesforce.mapping import Mapping, RecordMapping
-from bot.salesforce.symptoms import SWEPT
+from bot.salesforce.symptom_queries import swept
 
 
 async def examine(client: Client, username: str, mapping: Mapping, bindings: Bindings) -> list[Check]:
@@ -27,7 +29,9 @@ async def examine(client: Client, username: str, mapping: Mapping, bindings: Bin
     checks = [well("Salesforce login", f"as {username}")]
     for name, record in mapping.items():
         checks.append(_mapped(name, record, described[record.object]))
-    checks.append(await _sees_all(client, username, [mapping[name].object for name in SWEPT]))
+    checks.append(
+        await _sees_all(client, username, sorted({mapping[name].object for name in swept(SYMPTOMS.values(), Policy())}))
+    )
     for action, binding in bindings.items():
         if isinstance(binding, Called):
             checks.append(await _bound(client, username, action, binding))

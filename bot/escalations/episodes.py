@@ -4,22 +4,21 @@ Level, not edge: a sweep hands in all that is true now; what it does not name an
 sweeps in a row say so. Source: product.md 6, reference/escalations.md 2.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from bot.runbook.findings import Do, Finding, Team, forbids
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms import OrderLink, SymptomName, evidence
+from bot.runbook.symptoms.sighting import Sighting, Stored, SymptomName
+from bot.runbook.symptoms.symptom import Exemption
 from bot.runbook.values import Person, RecordId, SlackUserId
 
 MISSED_SWEEPS = 2
 
 
-class State(StrEnum):
+class EpisodeState(StrEnum):
     OPEN = "open"
     CLAIMED = "claimed"
     DISMISSED = "dismissed"
@@ -27,40 +26,14 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-LIVE = (State.OPEN, State.CLAIMED, State.DISMISSED)
+LIVE = (EpisodeState.OPEN, EpisodeState.CLAIMED, EpisodeState.DISMISSED)
 
 
-class Frozen(BaseModel):
-    # stored: a newer release may have written more, and what is stored is not for the log
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class Sighting(Frozen):
-    """A symptom that is true now, with the facts its card shows. `evidence` changes when the trouble itself does."""
-
-    symptom: SymptomName
-    record: RecordId
-    number: str
-    lacks: tuple[OrderLink, ...] = ()
-    """The links that are missing, where that is the trouble."""
-    evidence: str
-    since: datetime | None = None
-    """When the order was entered, where a sweep has read it."""
-    owner: RecordId
-    owner_name: str
-    owner_email: str | None = Field(default=None, exclude=True)
-    """Whom to look for in Slack, once: neither stored nor shown."""
-    amount: Decimal | None = None
-    currency: str | None = None
-    note: str | None = None
-    """What a person wrote when raising it; masked before it is shown."""
-
-
-class Episode(Frozen):
+class Episode(Stored):
     id: int
     seen: Sighting
     team: Team
-    state: State
+    state: EpisodeState
     opened_at: datetime
     raised_by: Person | None = None
     confirmed: bool = True
@@ -75,9 +48,11 @@ class Episode(Frozen):
     """Why it was dismissed or how it closed."""
     follows: int | None = None
     """The earlier episode of the same trouble."""
+    team_from: datetime | None = None
+    """Until then only the owner has been told; None where the team has its card."""
 
 
-class Plan(Frozen):
+class Plan(Stored):
     """What one complete sweep would change, and why. Printed by a dry run, committed by a sweep."""
 
     new: tuple[Sighting, ...] = ()
@@ -92,6 +67,10 @@ class Plan(Frozen):
     """Not seen, for the first time."""
     gone: tuple[Episode, ...] = ()
     """Not seen in two sweeps running: to be closed."""
+    vanished: tuple[Episode, ...] = ()
+    """Likewise, because its record or its order can't be found any more: nothing is known to be mended."""
+    due: tuple[Episode, ...] = ()
+    """Its owner has had the time to mend it: now the team is told."""
 
 
 def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime, policy: Policy) -> Plan:
@@ -103,19 +82,22 @@ def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime,
     changed: list[tuple[Episode, Sighting]] = []
     refreshed: list[tuple[Episode, Sighting]] = []
     still: list[Episode] = []
+    met: set[tuple[SymptomName, str]] = set()
     for key, sighting in true.items():
-        before = latest.get(key)
+        before = latest.get(key) or _reported(latest, sighting, met)
         if before is None or _long_over(before, now, policy):
             new.append(sighting)
-        elif before.state is State.CLOSED:
+            continue
+        met.add(_key(before.seen))
+        if before.state is EpisodeState.CLOSED:
             again.append((before, sighting))
-        elif before.seen.evidence != sighting.evidence:
+        elif before.seen.evidence not in {sighting.evidence, ""}:
             changed.append((before, _noted(sighting, before)))
-        elif not before.confirmed or _kept(before.seen) != _kept(_noted(sighting, before)):
+        elif not before.confirmed or before.seen != _noted(sighting, before):
             refreshed.append((before, _noted(sighting, before)))
         else:
             still.append(before)
-    unseen = [each for key, each in latest.items() if key not in true and each.state in LIVE and each.confirmed]
+    unseen = [each for key, each in latest.items() if key not in met and each.state in LIVE and each.confirmed]
     return Plan(
         new=tuple(new),
         again=tuple(again),
@@ -124,11 +106,32 @@ def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime,
         still=tuple(still),
         missed=tuple(each for each in unseen if each.missed + 1 < MISSED_SWEEPS),
         gone=tuple(each for each in unseen if each.missed + 1 >= MISSED_SWEEPS),
+        due=tuple(each for key, each in latest.items() if key in met and _due(each, now)),
     )
 
 
-def _key(sighting: Sighting) -> tuple[SymptomName, RecordId]:
-    return sighting.symptom, sighting.record
+def without(made: Plan, lost: AbstractSet[RecordId]) -> Plan:
+    """The plan, where those records can't be found: what was to be closed as cleared is closed as vanished."""
+    vanished = tuple(each for each in made.gone if lost & {each.seen.record, each.seen.root})
+    return made.model_copy(
+        update={"gone": tuple(each for each in made.gone if each not in vanished), "vanished": vanished}
+    )
+
+
+def _due(episode: Episode, now: datetime) -> bool:
+    return episode.state in LIVE and episode.team_from is not None and episode.team_from <= now
+
+
+def _reported(
+    latest: Mapping[tuple[SymptomName, str], Episode], sighting: Sighting, met: AbstractSet[tuple[SymptomName, str]]
+) -> Episode | None:
+    """What a person raised on the order without saying of which record; the first record that shows it is meant."""
+    found = latest.get((sighting.symptom, sighting.root))
+    return found if found and not found.confirmed and found.state in LIVE and _key(found.seen) not in met else None
+
+
+def _key(sighting: Sighting) -> tuple[SymptomName, str]:
+    return sighting.symptom, sighting.key
 
 
 def _noted(sighting: Sighting, before: Episode) -> Sighting:
@@ -136,21 +139,8 @@ def _noted(sighting: Sighting, before: Episode) -> Sighting:
     return sighting.model_copy(update={"note": before.seen.note})
 
 
-def _kept(sighting: Sighting) -> Sighting:
-    """What the store knows of it."""
-    return sighting.model_copy(update={"owner_email": None})
-
-
 def _long_over(episode: Episode, now: datetime, policy: Policy) -> bool:
     return episode.closed_at is not None and now - episode.closed_at >= timedelta(seconds=policy.reopen_seconds)
-
-
-def without_quote(sighting: Sighting) -> Sighting | None:
-    """What is left of a sighting on an order that needs no quote: a missing opportunity stays missing."""
-    if OrderLink.QUOTE not in sighting.lacks:
-        return sighting
-    left = tuple(each for each in sighting.lacks if each is not OrderLink.QUOTE)
-    return sighting.model_copy(update={"lacks": left, "evidence": evidence(left)}) if left else None
 
 
 def claim(episode: Episode, by: Person, now: datetime) -> Episode | Finding:
@@ -158,9 +148,9 @@ def claim(episode: Episode, by: Person, now: datetime) -> Episode | Finding:
     if over := _over(episode):
         return over
     holder = episode.claimed_by
-    if episode.state is State.CLAIMED and holder and holder.slack_id != by.slack_id:
+    if episode.state is EpisodeState.CLAIMED and holder and holder.slack_id != by.slack_id:
         return forbids(f"{holder.name} has it already.", way_out=Do("Talk to them if you want to take over."))
-    return episode.model_copy(update={"state": State.CLAIMED, "claimed_by": by, "claimed_at": now})
+    return episode.model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": by, "claimed_at": now})
 
 
 def dismiss(
@@ -171,24 +161,24 @@ def dismiss(
         return refused
     if not episode.confirmed:
         return close(episode, reason, now)
-    return episode.model_copy(update={"state": State.DISMISSED, "dismissed_by": by, "reason": reason})
+    return episode.model_copy(update={"state": EpisodeState.DISMISSED, "dismissed_by": by, "reason": reason})
 
 
 def exempt(
-    episode: Episode, by: Person, reason: str, members: frozenset[SlackUserId], now: datetime
+    episode: Episode, exemption: Exemption, by: Person, reason: str, members: frozenset[SlackUserId], now: datetime
 ) -> Episode | Finding:
-    """No quote is needed here, says one of the team that owns it. Closed, unless an opportunity is missing as well."""
+    """It is no trouble on this order, says one of the team that owns it. Closed, unless something is left of it."""
     if refused := may_judge(episode, by, members):
         return refused
-    if OrderLink.QUOTE not in episode.seen.lacks:
-        return forbids(f"{episode.seen.number} does not lack a quote.", way_out=Do("Look at the card again."))
-    if left := without_quote(episode.seen):
+    if not exemption.concerns(episode.seen):
+        return forbids(f"{episode.seen.number} shows nothing of the kind.", way_out=Do("Look at the card again."))
+    if left := exemption.left(episode.seen):
         return episode.model_copy(update={"seen": left})
-    return close(episode, f"No quote needed: {reason}", now)
+    return close(episode, f"{exemption.label}: {reason}", now)
 
 
 def close(episode: Episode, reason: str, now: datetime) -> Episode:
-    return episode.model_copy(update={"state": State.CLOSED, "closed_at": now, "reason": reason})
+    return episode.model_copy(update={"state": EpisodeState.CLOSED, "closed_at": now, "reason": reason})
 
 
 def may_judge(episode: Episode, by: Person, members: frozenset[SlackUserId]) -> Finding | None:
@@ -206,9 +196,9 @@ def may_judge(episode: Episode, by: Person, members: frozenset[SlackUserId]) -> 
 def _over(episode: Episode) -> Finding | None:
     number = episode.seen.number
     match episode.state:
-        case State.CLOSED:
+        case EpisodeState.CLOSED:
             return forbids(f"{number} is closed already.", way_out=Do("There is nothing left to do here."))
-        case State.DISMISSED:
+        case EpisodeState.DISMISSED:
             by = episode.dismissed_by.name if episode.dismissed_by else "Somebody"
             return forbids(f"{by} said of {number} that it is not a problem.", way_out=Do("Talk to them if it is."))
     return None

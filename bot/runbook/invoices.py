@@ -88,13 +88,20 @@ def unknown_recipients(order: Order, policy: Policy) -> Iterator[Finding]:
 
     Runbook: "When to Escalate", row 4: "Invoice email sends to wrong recipients."
     """
-    if order.customer_emails is None:
-        return
-    for email, strangers in _strangers(order, order.customer_emails, policy):
+    for email, strangers in misdirected(order, policy):
         when: Words = (" of ", email.at) if email.at else ()
         fact = f"went to {', '.join(strangers[:3])}{_more(strangers)}, not known for this customer."
         favour = "check who gets this customer's invoices"
         yield warns("The invoice e-mail", *when, f" {fact}", way_out=Ask(Team.ORDER_EMAIL_SETTINGS, favour))
+
+
+def misdirected(order: Order, policy: Policy) -> Iterator[tuple[Email, list[str]]]:
+    """The invoice e-mails that went to anybody not known for this customer, with these addresses.
+
+    Nothing where the customer's addresses were not read.
+    """
+    if order.customer_emails is not None:
+        yield from _strangers(order, order.customer_emails, policy)
 
 
 def unjudged_recipients(order: Order, policy: Policy) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from bot.runbook.policy import Policy
 from bot.runbook.records import Contact, Invoice, Link, Order, PaymentOrder, Unread, absence
 
 LINKS_TEAM = Team.SALES_OPERATIONS
+QUOTE, OPPORTUNITY = "quote", "opportunity"
 LINKED = "linked, but not visible to you"
 
 
@@ -34,18 +35,31 @@ def missing_links(order: Order, policy: Policy, *, no_quote_needed: bool = False
     """
     if _never_has_links(order, policy):
         return
+    lacks = lacking(order, policy, no_quote_needed=no_quote_needed)
     for name, one, value in (("quote", "a quote", order.quote), ("opportunity", "an opportunity", order.opportunity)):
         if (name == "quote" and no_quote_needed) or order.unread.get(name) is Unread.NOT_IN_ORG:
             continue
         if name in order.unread:
             yield _untellable(f"The {name} of {order.number}")
-        elif value is None and _may_need_none(order, policy):
+        elif value is None and name not in lacks:
             yield _untellable(f"Whether {order.number} needs {one}")
         elif value is None:
             yield forbids(
                 f"{order.number} has no {name}: no invoice, payment link or tracking e-mail may go out.",
                 way_out=Ask(LINKS_TEAM, f"link the {name}"),
             )
+
+
+def lacking(order: Order, policy: Policy, *, no_quote_needed: bool = False) -> tuple[str, ...]:
+    """Of quote and opportunity, what the order should have and has not; nothing where that can't be told.
+
+    `no_quote_needed`: as in `missing_links`.
+    """
+    if _never_has_links(order, policy) or _may_need_none(order, policy):
+        return ()
+    links = {QUOTE: order.quote, OPPORTUNITY: order.opportunity}
+    wanted = {name: link for name, link in links.items() if not (no_quote_needed and name == QUOTE)}
+    return tuple(name for name, link in wanted.items() if link is None and name not in order.unread)
 
 
 def _untellable(what: str) -> Finding:

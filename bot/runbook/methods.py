@@ -122,5 +122,13 @@ def _no_routes(name: str, method: SavedMethod) -> Finding:
 
 def unavailable(gateway: Gateway | None, route: Route | None) -> bool:
     """Whether the gateway of what is to be collected is known to be out of order."""
-    own = gateway is not None and gateway.available is False
-    return own or (route is not None and readiness(route) is Readiness.GATEWAY_UNAVAILABLE)
+    return gateway_trouble(gateway, route) is not None
+
+
+def gateway_trouble(gateway: Gateway | None, route: Route | None) -> Gateway | None:
+    """The gateway that is known to be out of order, of what is to be collected or of the saved method's route."""
+    if gateway is not None and gateway.available is False:
+        return gateway
+    if route is not None and readiness(route) is Readiness.GATEWAY_UNAVAILABLE:
+        return route.gateway or Gateway(route.key, available=False)
+    return None

@@ -28,6 +28,8 @@ class Handled:
     team: Team
     since: datetime
     by: str | None = None
+    shown: bool = True
+    """Salesforce shows it; else it is what somebody says."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bot.runbook.records import (
     CollectionStatus,
     Contact,
     LastEmail,
+    MailKind,
     MailStatus,
     Order,
     OrderStatus,
@@ -427,6 +428,20 @@ def hold_findings(payment: PaymentOrder) -> Iterator[Finding]:
             f"Collection of {payment.number} is on hold{why}: no payment link may go out.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "say when the hold ends"),
         )
+
+
+def link_mail_failed(payment: PaymentOrder) -> bool:
+    """Whether the last payment link that was mailed did not arrive. Runbook: "Payment link rules" 5."""
+    last = payment.last_email
+    if last is None or last.status is None or last.status.meaning is not MailStatus.FAILED:
+        return False
+    return last.type is None or last.type.meaning is MailKind.PAYMENT_LINK
+
+
+def link_not_made(payment: PaymentOrder) -> bool:
+    """Whether a link was asked for and there is none. Runbook: "Payment link cannot be generated"."""
+    remote = payment.method is not None and payment.method.meaning is CollectionMethod.REMOTE
+    return remote and payment.link_attempted is not None and payment.link_mailed is False
 
 
 def failed_mail_findings(payment: PaymentOrder) -> Iterator[Finding]:

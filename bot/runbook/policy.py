@@ -26,6 +26,12 @@ class Policy(BaseModel):
     """What becomes of people of whom Slack does not say whether their e-mail address is confirmed."""
     tracking_missing_seconds: float = Field(default=86400, ge=0)
     """How long a provider's shipment may go without a tracking record."""
+    link_missing_seconds: float = Field(default=900, ge=0)
+    """How long a payment link that was asked for may be on its way."""
+    sync_pending_seconds: float = Field(default=14400, ge=0)
+    """How long a provider may leave an order pending, within its own hours."""
+    quote_not_converted_days: int = Field(default=1, ge=0)
+    """Business days that an approved quote may be without an order."""
 
     offer_seconds: float = Field(default=900, gt=0)
     """How long a confirmation may lie open before it must be read again."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from bot.runbook.values import Address, Money, RecordId
+from bot.runbook.windows import ALWAYS, Window
 
 
 class Unread(StrEnum):
@@ -127,6 +128,18 @@ class SyncState(StrEnum):
     UNCLEAR = "unclear"
 
 
+class QuoteStatus(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CONVERTED = "converted"
+
+
+class ProviderStatus(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+
+
 class MailKind(StrEnum):
     INVOICE = "invoice"
     PAYMENT_LINK = "payment_link"
@@ -203,6 +216,7 @@ class Gateway:
 
     name: str | None
     available: bool | None
+    id: RecordId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +232,8 @@ class Route:
     method: str | None = None
     """The saved method's label, such as "Visa ending 4242"."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
+    token: RecordId | None = None
+    """What covers the method on the route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +297,13 @@ class Sync:
     shipment: str | None = None
     error: str | None = None
     unread: Mapping[str, Unread] = field(default_factory=dict)
+    id: RecordId | None = None
+    hours: Window | None = ALWAYS
+    """When the provider works. None where the reader may not see that."""
+    resting: bool = False
+    """The provider is switched off for orders."""
+    limited_until: datetime | None = None
+    """Until when the provider takes no calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +359,10 @@ class PaymentOrder:
     last_email: LastEmail | None = None
     link_sent: datetime | None = None
     """When the payment link was last mailed."""
+    link_attempted: datetime | None = None
+    """When somebody last tried to have a payment link made."""
+    link_mailed: bool | None = None
+    """Whether a payment link ever went out."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
     @property
@@ -406,6 +433,23 @@ class Order:
     customer_emails: frozenset[str] | None = None
     """The mail addresses of all the customer's contacts, lower case. None where they were not asked for, or where
     `unread` says that they can't be read."""
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+    kind: str = "order"
+    """By the mapping's name; another record's where that hangs on no order and stands for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a customer was offered."""
+
+    id: RecordId
+    number: str
+    kind: str = "quote"
+    status: Picked[QuoteStatus] | None = None
+    approved_at: datetime | None = None
+    owner: Link | None = None
+    customer: Link | None = None
+    total: Money | None = None
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, count
 from bot.runbook.masking import scrubbed
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Sync, SyncState, SyncStatus, Tracking, Unread, absence
+from bot.runbook.windows import worked
 
 CHECK = Ask(Team.THREEPL_OPERATIONS, "check the provider before you tell the customer anything")
 ADD = Ask(Team.THREEPL_OPERATIONS, "add its tracking record, or pass it to the integration owner")
@@ -24,20 +25,41 @@ CLEAR = {SyncState.PENDING, SyncState.SYNCED, SyncState.SHIPPED}
 def findings(order: Order, policy: Policy, read_at: datetime) -> Iterator[Finding]:
     """Fulfillment that is stuck or unclear, and shipments without a tracking record."""
     unclear = [each for each in order.syncs or () if unclear_state(each)]
-    if _failed_unexplained(order):
+    if failed_unexplained(order):
         yield warns(f"Fulfillment sync of {order.number} failed.", way_out=CHECK)
     for each in unclear:
         yield warns(
             f"{_provider(each)} of {order.number}: {unclear_state(each)}", *_since(each), *_error(each), way_out=CHECK
         )
+    for each in pending_too_long(order, policy, read_at):
+        yield warns(f"{_provider(each)} has left {order.number} pending", *_since(each), ".", way_out=CHECK)
+    for each in untracked(order, policy, read_at):
+        fact = f"{_provider(each)} has {each.shipment} as shipped"
+        yield warns(fact, *_since(each), ", and Salesforce has no tracking record of it.", way_out=ADD)
+
+
+def untracked(order: Order, policy: Policy, read_at: datetime) -> Iterator[Sync]:
+    """Shipments that have been without a tracking record for longer than their grace."""
     limit = timedelta(seconds=policy.tracking_missing_seconds)
-    for each in without_tracking(order):
-        if each.since and each.since < read_at - limit:
-            fact = f"{_provider(each)} has {each.shipment} as shipped since "
-            yield warns(fact, each.since, ", and Salesforce has no tracking record of it.", way_out=ADD)
+    yield from (each for each in without_tracking(order) if each.since and each.since < read_at - limit)
 
 
-def _failed_unexplained(order: Order) -> bool:
+def pending_too_long(order: Order, policy: Policy, read_at: datetime) -> Iterator[Sync]:
+    """What a provider has left undone for longer than its limit, counted in the provider's own hours."""
+    limit = timedelta(seconds=policy.sync_pending_seconds)
+    for each in order.syncs or ():
+        waits = each.state is not None and each.state.meaning is SyncState.PENDING and not each.resting
+        limited = each.limited_until is not None and each.limited_until > read_at
+        if waits and not limited and each.hours and each.since and worked(each.hours, each.since, read_at) > limit:
+            yield each
+
+
+def failed_state(sync: Sync) -> bool:
+    """Whether the provider says that it failed, or what the company calls unclear; an unknown value is neither."""
+    return sync.state is not None and sync.state.meaning in {SyncState.FAILED, SyncState.UNCLEAR}
+
+
+def failed_unexplained(order: Order) -> bool:
     """Whether the order itself says that its sync failed, and no row of a provider's says which shipment's."""
     failed = order.sync_status is not None and order.sync_status.meaning is SyncStatus.FAILED
     return failed and not any(map(unclear_state, order.syncs or ()))
@@ -102,7 +124,7 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
             )
         elif why := unclear_state(each):
             yield forbids(f"{_provider(each)} says {why}: its state has to be clear first.", way_out=CHECK)
-    if _failed_unexplained(order):
+    if failed_unexplained(order):
         yield forbids(f"Fulfillment sync of {order.number} failed: its state has to be clear first.", way_out=CHECK)
     if order.trackings is None:
         fact = f"The tracking records of {order.number} are {absence(order.unread, 'trackings')}"

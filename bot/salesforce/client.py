@@ -20,6 +20,7 @@ from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSessi
 
 from bot.salesforce.failures import (
     Broken,
+    Failure,
     NotBegun,
     Overdue,
     Oversized,
@@ -95,6 +96,17 @@ class Client:
     async def _query(self, username: str, queries: Sequence[Soql]) -> list[list[Row]]:
         answers = await self._composite(username, [Subrequest(f"query/?q={encoded(each)}") for each in queries])
         return [await self._all_rows(username, answer.read()) for answer in answers]
+
+    async def query_each(self, username: str, *queries: Soql) -> list[list[Row] | Refused | Failure]:
+        """Like `query`, each on its own: its rows, or why they are not whole. Raises where nothing was answered."""
+        answers = await self._composite(username, [Subrequest(f"query/?q={encoded(each)}") for each in queries])
+        return [await self._whole(username, answer) for answer in answers]
+
+    async def _whole(self, username: str, answer: Answer) -> list[Row] | Refused | Failure:
+        try:
+            return await self._all_rows(username, answer.read())
+        except (Refused, Failure) as failure:
+            return failure
 
     async def describe(self, username: str, objects: Sequence[str]) -> dict[str, Row | None]:
         """Each object's describe, or None where this user has no such object: one call for every 25."""

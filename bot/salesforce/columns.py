@@ -32,7 +32,21 @@ LINKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "agreement": {"token": ("token", "route_key", "readiness", "gateway", "method")},
     "token": {"gateway": ("gateway", "name", "available"), "method": ("method", "label")},
-    "sync": {"provider": ("provider", "label", "system")},
+    "sync": {
+        "provider": (
+            "provider",
+            "label",
+            "system",
+            "status",
+            "syncs_orders",
+            "limited_until",
+            "window_start",
+            "window_end",
+            "window_zone",
+            "days",
+        )
+    },
+    "quote": {"owner": ("user", "name", "email"), "customer": ("account", "name")},
     "note": {"author": ("user", "name")},
     "file_link": {"file": ("file", "title", "extension", "size")},
 }

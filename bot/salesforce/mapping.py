@@ -26,6 +26,8 @@ from bot.runbook.records import (
     PaymentStatus,
     Picked,
     PlanStatus,
+    ProviderStatus,
+    QuoteStatus,
     SyncState,
     SyncStatus,
     TokenReadiness,
@@ -61,6 +63,8 @@ MEANINGS: Table[str, Table[str, type[StrEnum]]] = {
     "token": {"readiness": TokenReadiness},
     "tracking": {"status": TrackingStatus},
     "sync": {"state": SyncState},
+    "provider": {"status": ProviderStatus},
+    "quote": {"status": QuoteStatus},
     "email": {"type": MailKind, "status": MailStatus},
 }
 """For each record, the fields whose values mean something to a rule, and what they may mean."""

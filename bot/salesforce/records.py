@@ -15,14 +15,20 @@ from bot.runbook.records import (
     Note,
     Order,
     PaymentOrder,
+    ProviderStatus,
+    Quote,
     Sync,
     Tracking,
+    Unread,
 )
 from bot.runbook.values import Address
+from bot.runbook.windows import Window, window
 from bot.salesforce import routes
 from bot.salesforce.columns import CHILDREN
 from bot.salesforce.rows import Values
 
+HIDDEN = Unread.NOT_VISIBLE
+HOURS = ("window_start", "window_end", "window_zone", "days")
 ADDRESS = ("street", "city", "state", "postal_code", "country")
 
 
@@ -122,6 +128,8 @@ def _payment_order(at: Values) -> PaymentOrder:
         route=route,
         last_email=_last_email(at),
         link_sent=at.moment("link_sent"),
+        link_attempted=at.moment("link_attempted"),
+        link_mailed=at.flag("link_mailed"),
         unread=at.also(
             route=no_route,
             gateway_available=routes.gateway_unread(at),
@@ -191,7 +199,36 @@ def _sync(at: Values) -> Sync:
         since=at.moment("since"),
         shipment=at.text("shipment"),
         error=at.text("error"),
+        id=at.id,
+        hours=_hours(at, other),
+        resting=other.flag("syncs_orders") is False or _retired(other),
+        limited_until=other.moment("limited_until"),
         unread=at.also(provider=None if provider else at.beyond("provider", "provider", "label")),
+    )
+
+
+def _hours(at: Values, provider: Values) -> Window | None:
+    """When the provider works; None where this reader may not see that."""
+    if at.reference("provider") and any(at.beyond("provider", "provider", each) is HIDDEN for each in HOURS):
+        return None
+    return window(*(provider.text(each) for each in HOURS))
+
+
+def _retired(provider: Values) -> bool:
+    status = provider.state("status")
+    return status is not None and status.meaning is ProviderStatus.INACTIVE
+
+
+def quote(at: Values) -> Quote:
+    return Quote(
+        id=at.id,
+        number=at.text("name") or at.id,
+        status=at.state("status"),
+        approved_at=at.moment("approved_at"),
+        owner=_link(at, "owner", "user"),
+        customer=_link(at, "customer", "account"),
+        total=at.money("total"),
+        unread=at.unread,
     )
 
 

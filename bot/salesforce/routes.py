@@ -1,5 +1,7 @@
 """Saved methods in Salesforce's rows: each with its tokens, and what those are good for on their routes."""
 
+from dataclasses import replace
+
 from bot.runbook.records import Gateway, Route, SavedMethod, Unread
 from bot.salesforce.rows import Values
 
@@ -12,7 +14,8 @@ def saved_method(at: Values) -> SavedMethod:
 
 def of_token(at: Values) -> Route | None:
     """What the token is good for that a payment order or an agreement is to be collected with."""
-    return _route(at.parent("token", "token")) if at.reference("token") else None
+    token = at.reference("token")
+    return replace(_route(at.parent("token", "token")), token=token) if token else None
 
 
 def of_saved_method(at: Values) -> Route | None:
@@ -25,8 +28,8 @@ def of_saved_method(at: Values) -> Route | None:
 
 
 def gateway(at: Values) -> Gateway | None:
-    other = at.parent("gateway", "gateway")
-    return Gateway(other.text("name"), other.flag("available")) if at.reference("gateway") else None
+    other, own = at.parent("gateway", "gateway"), at.reference("gateway")
+    return Gateway(other.text("name"), other.flag("available"), own) if own else None
 
 
 def gateway_unread(at: Values) -> Unread | None:

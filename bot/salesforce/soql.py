@@ -79,13 +79,26 @@ def is_null(field: str) -> Condition:
     return Condition(f"{field} = null")
 
 
+def is_set(field: str) -> Condition:
+    return Condition(f"{field} != null")
+
+
 def before(field: str, moment: datetime) -> Condition:
     return Condition(f"{field} < {moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+
+
+def after(field: str, moment: datetime) -> Condition:
+    return Condition(f"{field} > {moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
 
 
 def among(field: str, link: str, origin: str, *where: Condition) -> Condition:
     """A semi-join: `field` is what some record of `origin` has in `link`. SOQL nests none, and takes none under OR."""
     return Condition(f"{field} IN (SELECT {link} FROM {origin} WHERE {' AND '.join(where)})")  # noqa: S608 - as in select
+
+
+def not_among(field: str, link: str, origin: str) -> Condition:
+    """An anti-join: no record of `origin` has `field` in `link`."""
+    return Condition(f"{field} NOT IN (SELECT {link} FROM {origin} WHERE {link} != null)")  # noqa: S608 - as in select
 
 
 def either(conditions: Sequence[Condition]) -> Condition:

@@ -1,54 +1,84 @@
-"""All that is wrong in Salesforce now, as the integration user sees it: complete, or not at all.
+"""All that is wrong in Salesforce now, as the integration user sees it: each symptom whole, or not at all.
 
 Sharing filters rows silently, so the rows alone cannot show that some are missing: every reading also asks for the
-right to see every record of the swept object. Source: reference/sweeps.md.
+right to see every record of the objects it reads. Source: reference/sweeps.md.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain
+from typing import TypeVar
 
 from bot.errors import Halt
-from bot.escalations.episodes import Sighting
 from bot.runbook.policy import Policy
-from bot.runbook.records import OPEN_ORDER
-from bot.runbook.symptoms import MISSING_LINKS, OrderLink, evidence, lacking
+from bot.runbook.records import Order, Quote
+from bot.runbook.symptoms.sighting import Sighting, SymptomName, together
+from bot.runbook.symptoms.symptom import Setting
+from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import RecordId
-from bot.salesforce import rights
+from bot.salesforce import rights, visibility
 from bot.salesforce.client import Client, Row
-from bot.salesforce.failures import Refused
-from bot.salesforce.mapping import Mapping, relationship
-from bot.salesforce.rows import Values
-from bot.salesforce.soql import Condition, Soql, before, either, is_null, one_of, quoted, select
-from bot.salesforce.visibility import Sight, Visibility
+from bot.salesforce.failures import Failure, Refused
+from bot.salesforce.mapping import Mapping as Mappings
+from bot.salesforce.soql import Soql
+from bot.salesforce.symptom_queries import Asked, Hidden, Narrowing, NotKept, Queries, words
+from bot.salesforce.symptom_records import Roots
+from bot.salesforce.visibility import Visibility
 
-SWEPT = ("order",)
-"""Our names of the records whose every row a sweep must see."""
-NEEDED = ("number", "status", "created", "owner", "quote", "opportunity")
-"""Without these an order cannot be judged; what else the card shows may be left out."""
-USEFUL = ("order_type", "total", "currency")
-OWNER = ("name", "email")
-ASK_DOCTOR = "Nothing was opened or closed. `exodus doctor` says what is missing; the next whole sweep ends this."
-ASK_AGAIN = "Nothing was opened or closed. The next whole sweep ends this."
+T = TypeVar("T")
+
+QUERIES_AT_ONCE = 5
+JUDGED_AT_ONCE = 25
+"""A stretch after which others get their turn: acks wait for no sweep."""
+ASK_DOCTOR = (
+    "Nothing was opened or closed for these. `exodus doctor` says what is missing; the next whole sweep ends this."
+)
+ASK_AGAIN = "Nothing was opened or closed for these. The next whole sweep ends this."
+RIGHTS_CHANGED = {f"refused:{code}" for code in visibility.RIGHTS_CHANGED}
+NO_VIEW_SETUP = "The integration user may not read which objects it sees whole: it needs View Setup and Configuration."
 
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """Every symptom that is true now."""
+    """Every case of one symptom that is true now."""
 
     all: tuple[Sighting, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """The reading is not whole, so it proves nothing: why, and what to do about it."""
+    """The reading is not whole, so it proves nothing: why, and what to do about it. `cause` tells reasons apart."""
 
     reason: str
     next_step: str = ASK_AGAIN
+    cause: str = "salesforce"
 
 
-class NotWatched(Exception):  # noqa: N818 - a reason, told to the operators
-    """The symptom cannot be read at all."""
+@dataclass(frozen=True, slots=True)
+class NotWatched:
+    """The org does not keep what the symptom shows in."""
+
+    reason: str
+
+
+Found = Sightings | Incomplete | NotWatched
+Rows = list[Row] | Refused | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one sweep found, by symptom; and the mail address of each owner, which is kept nowhere.
+
+    `at` is Salesforce's time before anything was read.
+    """
+
+    found: Mapping[SymptomName, Found]
+    at: datetime
+    owners: Mapping[RecordId, str] = field(default_factory=dict)
+    fields: Mapping[SymptomName, frozenset[str]] = field(default_factory=dict)
+    """By what each was narrowed and judged: a field that is out of sight another time was there once."""
 
 
 class Symptoms:
@@ -57,96 +87,191 @@ class Symptoms:
     def __init__(
         self,
         client: Client,
-        mapping: Mapping,
+        mapping: Mappings,
         visibility: Visibility,
         policy: Policy,
+        catalogue: Catalogue,
         *,
         integration: str,
         currency: str,
     ) -> None:
         self._client = client
         self._mapping = mapping
-        self._order = mapping["order"]
         self._visibility = visibility
         self._policy = policy
+        self._catalogue = catalogue
         self._integration = integration
         self._currency = currency
 
-    async def read(self) -> Sightings | Incomplete:
-        """One composite call while each query fits one page; the integration user's field rights are cached."""
+    async def read(self, narrowing: Mapping[SymptomName, Narrowing]) -> Reading:
+        """Every symptom, in three calls while each query fits a page; twice where rights changed since we looked."""
+        reading = await self._read(narrowing)
+        if any(isinstance(each, Incomplete) and each.cause in RIGHTS_CHANGED for each in reading.found.values()):
+            reading = await self._read(narrowing)
+        return reading
+
+    async def _read(self, narrowing: Mapping[SymptomName, Narrowing]) -> Reading:
+        at = self._client.now()
         try:
-            return await self._read()
-        except NotWatched as reason:
+            sight = await self._visibility.of(self._integration)
+            queries, roots = Queries(self._mapping, sight, at), Roots(self._mapping, sight, self._currency)
+            found = await self._found(queries, roots, Setting(self._policy, at), narrowing)
+        except (Halt, Refused) as failure:
+            self._visibility.forget(self._integration)
+            return Reading(dict.fromkeys(self._catalogue, _incomplete(failure)), at)
+        if any(isinstance(each, Incomplete) for each in found.values()):
             self._visibility.forget(self._integration)  # what was taken away may have been given back
-            return Incomplete(str(reason), ASK_DOCTOR)
-        except Halt as failure:
-            return Incomplete(str(failure))
-        except Refused as refused:
-            self._visibility.forget(self._integration)  # perhaps a field was hidden since we looked
-            return Incomplete(f"Salesforce refuses the sweep's query: {refused.code}.", ASK_DOCTOR)
+        fields = {name: queries.seen(each.reads(self._policy)) for name, each in self._catalogue.items()}
+        return Reading(found, at, roots.owners, fields)
 
-    async def _read(self) -> Sightings:
-        sight = await self._visibility.of(self._integration)
-        swept = [self._mapping[name].object for name in SWEPT]
-        right = rights.view_all(self._integration, swept)
-        orders, granted = await self._client.query(self._integration, self._missing_links(sight), right)
-        if rights.ungranted(swept, granted):
-            raise NotWatched("The integration user may not see every Sales Order: it lacks View All.")
-        return Sightings(tuple(self._sightings(sight, orders)))
+    async def gone(self, ids: Mapping[str, frozenset[RecordId]]) -> frozenset[RecordId]:
+        """Those of these records (by the mapping's names) that cannot be found. Raises Halt where nobody can say."""
+        queries = Queries(self._mapping, await self._visibility.of(self._integration), self._client.now())
+        asked = list(chain.from_iterable(queries.present(record, some) for record, some in ids.items()))
+        there: set[RecordId] = set()
+        for some in parts(asked, QUERIES_AT_ONCE):
+            for rows in await self._client.query(self._integration, *some):
+                there |= {RecordId(row["Id"]) for row in rows}
+        return frozenset(chain.from_iterable(ids.values())) - there
 
-    def _missing_links(self, sight: Sight) -> Soql:
-        """Tests the id fields, never the parents: an invisible parent is not a missing one."""
-        hidden = sight.unread["order"]
-        for name in (*NEEDED, *(["order_type"] if self._policy.quote_optional_when else [])):
-            if name in hidden:
-                raise NotWatched(f"The integration user can't see the {name.replace('_', ' ')} of Sales Orders.")
-        fields = self._order.fields
-        settled = self._client.now() - timedelta(seconds=self._policy.missing_links_seconds)
-        return select(
-            [*(fields[name] for name in (*NEEDED, *USEFUL) if name not in hidden), *self._owner_columns(sight)],
-            self._order.object,
-            one_of(fields["status"], self._open()),
-            either([is_null(fields["quote"]), is_null(fields["opportunity"])]),
-            before(fields["created"], settled),
-            *self._not_exempt(),
+    async def _found(
+        self, queries: Queries, roots: Roots, setting: Setting, narrowing: Mapping[SymptomName, Narrowing]
+    ) -> dict[SymptomName, Found]:
+        cannot: dict[SymptomName, Incomplete | NotWatched] = {}
+        wanted = {}
+        for name, symptom in self._catalogue.items():
+            try:
+                before = narrowing.get(name, Narrowing()).fields
+                wanted[name] = queries.readable(symptom.reads(self._policy), before)
+            except Hidden as hidden:
+                cannot[name] = Incomplete(str(hidden), ASK_DOCTOR, hidden.cause)
+            except NotKept as reason:
+                cannot[name] = NotWatched(str(reason))
+        asked = list(queries.all(wanted, narrowing))
+        answers, granted = await self._answers(asked)
+        cannot |= _unanswered(answers) | self._unseen(asked, granted)
+        bench = Bench(self._catalogue, roots, setting, frozenset(wanted) - cannot.keys())
+        for each, rows in answers:
+            if not isinstance(rows, Refused | Failure):
+                await bench.judge(each, rows)
+        emails = await self._emails(queries, roots, bench.accounts)
+        if isinstance(emails, Incomplete):
+            cannot |= {name: emails for each in asked if each.contacts for name in each.symptoms}
+        else:
+            await bench.settle(emails)
+        return {
+            name: cannot.get(name) or Sightings(together(each for each in bench.seen if each.symptom == name))
+            for name in self._catalogue
+        }
+
+    async def _answers(self, asked: Sequence[Asked]) -> tuple[list[tuple[Asked, Rows]], Rows]:
+        """Every query's rows; and, from the first call, the objects of which the user may see every record."""
+        objects = {self._mapping[name].object for each in asked for name in each.objects}
+        sent: list[Soql] = [rights.view_all(self._integration, objects), *(each.soql for each in asked)]
+        answers: list[Rows] = []
+        for some in parts(sent, QUERIES_AT_ONCE):
+            answers += await self._ask(some)
+        granted, *rows = answers
+        return list(zip(asked, rows, strict=True)), granted
+
+    async def _ask(self, some: Sequence[Soql]) -> Sequence[Rows]:
+        try:
+            return await self._client.query_each(self._integration, *some)
+        except Failure as failure:
+            return [failure] * len(some)
+
+    def _unseen(self, asked: Sequence[Asked], granted: Rows) -> dict[SymptomName, Incomplete]:
+        """What cannot be called whole, because the user may not see every record of what it is read from."""
+        if isinstance(granted, Refused):
+            return {
+                name: Incomplete(NO_VIEW_SETUP, ASK_DOCTOR, "view_setup") for each in asked for name in each.symptoms
+            }
+        if isinstance(granted, Failure):
+            return {name: _incomplete(granted) for each in asked for name in each.symptoms}
+        found: dict[SymptomName, Incomplete] = {}
+        for each in asked:
+            objects = {self._mapping[name].object: name for name in sorted(each.objects)}
+            if lacking := rights.ungranted(objects, granted):
+                cause = f"view_all:{lacking[0]}"
+                reason = (
+                    f"The integration user may not see every {self._named(objects[lacking[0]])}: it lacks View All."
+                )
+                found |= {name: Incomplete(reason, ASK_DOCTOR, cause) for name in each.symptoms}
+        return found
+
+    def _named(self, record: str) -> str:
+        """A record as people call it: by its object's name."""
+        return words(self._mapping[record].object.removesuffix("__c"))
+
+    async def _emails(
+        self, queries: Queries, roots: Roots, accounts: frozenset[RecordId]
+    ) -> Mapping[RecordId, frozenset[str]] | Incomplete:
+        """The contacts' addresses of those customers; or why they can't be read."""
+        found: list[Row] = []
+        for some in parts(list(queries.contacts(accounts)), QUERIES_AT_ONCE):
+            for rows in await self._ask(some):
+                if isinstance(rows, Refused | Failure):
+                    return _incomplete(rows)
+                found += rows
+        return roots.emails(found)
+
+
+class Bench:
+    """Where the rows of the symptoms that are `whole` come before their judges, in slices that hold nobody up."""
+
+    def __init__(self, catalogue: Catalogue, roots: Roots, setting: Setting, whole: frozenset[SymptomName]) -> None:
+        self._catalogue = catalogue
+        self._roots = roots
+        self._setting = setting
+        self._whole = whole
+        self._suspects: list[tuple[Asked, Order]] = []
+        self.seen: list[Sighting] = []
+
+    @property
+    def accounts(self) -> frozenset[RecordId]:
+        """The customers whose contacts have to be known before the suspects can be judged."""
+        return frozenset(each.customer.id for _, each in self._suspects if each.customer)
+
+    async def judge(self, asked: Asked, rows: Sequence[Row]) -> None:
+        for number, row in enumerate(rows, 1):
+            self._judge(asked, self._roots.of(asked.record, row, asked.lists))
+            if number % JUDGED_AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    async def settle(self, emails: Mapping[RecordId, frozenset[str]]) -> None:
+        """Judge the suspects by their customers' own addresses."""
+        for number, (asked, order) in enumerate(self._suspects, 1):
+            known = emails.get(order.customer.id, frozenset()) if order.customer else frozenset()
+            self.seen += self._sightings(asked, replace(order, customer_emails=known))
+            if number % JUDGED_AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    def _judge(self, asked: Asked, root: Order | Quote) -> None:
+        if not asked.contacts or isinstance(root, Quote):
+            self.seen += self._sightings(asked, root)
+            return
+        stranger = replace(root, customer_emails=frozenset())  # more addresses only ever clear somebody
+        if any(True for _ in self._sightings(asked, stranger)):
+            self._suspects.append((asked, root))
+
+    def _sightings(self, asked: Asked, root: Order | Quote) -> Iterator[Sighting]:
+        for name in asked.symptoms:
+            if name in self._whole:
+                yield from self._catalogue[name].sightings(root, self._setting)
+
+
+def _incomplete(failure: Exception) -> Incomplete:
+    if isinstance(failure, Refused):
+        return Incomplete(
+            f"Salesforce refuses the sweep's query: {failure.code}.", ASK_DOCTOR, f"refused:{failure.code}"
         )
+    return Incomplete(str(failure))
 
-    def _open(self) -> tuple[str, ...]:
-        values = self._order.shown_as("status", *OPEN_ORDER)
-        if not values:
-            raise NotWatched("The mapping names no status of an open order.")
-        return values
 
-    def _owner_columns(self, sight: Sight) -> Iterator[str]:
-        user, owner = self._mapping["user"], relationship(self._order.fields["owner"])
-        return (f"{owner}.{user.fields[name]}" for name in OWNER if name not in sight.unread["user"])
+def _unanswered(answers: Sequence[tuple[Asked, Rows]]) -> dict[SymptomName, Incomplete]:
+    failed = ((asked, rows) for asked, rows in answers if isinstance(rows, Refused | Failure))
+    return {name: _incomplete(why) for asked, why in failed for name in asked.symptoms}
 
-    def _not_exempt(self) -> Iterator[Condition]:
-        types = sorted(self._policy.quote_optional_when)
-        if types:  # orders without a type are kept: NOT IN takes in nulls
-            yield Condition(f"{self._order.fields['order_type']} NOT IN ({', '.join(map(quoted, types))})")
 
-    def _sightings(self, sight: Sight, rows: list[Row]) -> Iterator[Sighting]:
-        for row in rows:
-            at = Values(self._mapping, sight, "order", row, sight.currency(self._currency))
-            quote, opportunity = at.reference("quote"), at.reference("opportunity")
-            if lacks := lacking(at.text("order_type"), quote, opportunity, self._policy):
-                yield self._sighting(at, lacks)
-
-    def _sighting(self, at: Values, lacks: tuple[OrderLink, ...]) -> Sighting:
-        since, owner, total = at.moment("created"), at.parent("owner", "user"), at.money("total")
-        if since is None:
-            raise NotWatched(f"{at.id} has no creation date.")
-        return Sighting(
-            symptom=MISSING_LINKS.name,
-            record=at.id,
-            number=at.text("number") or at.id,
-            lacks=lacks,
-            evidence=evidence(lacks),
-            since=since,
-            owner=at.reference("owner") or RecordId(""),
-            owner_name=owner.text("name") or "unknown",
-            owner_email=owner.text("email"),
-            amount=total.amount if total else None,
-            currency=total.currency if total else None,
-        )
+def parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -29,6 +29,7 @@ from bot.runbook.orders import missing_links
 from bot.runbook.permits import Way
 from bot.runbook.policy import Policy
 from bot.runbook.records import MailKind, Order
+from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.values import Person, RecordId, zone_of
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.actions import Look
@@ -231,7 +232,7 @@ class Actions:
 
     async def _findings(self, action: Action, look: Look, case: Case) -> tuple[Finding, ...]:
         """The judgement of the card, with what is needed to prove the action's end."""
-        exempted = await self.db.run(escalations.exempted, case.order.id)
+        exempted = await self.db.run(escalations.exempted, MISSING_LINKS.name, case.order.id)
         missing = tuple(missing_links(case.order, self.policy, no_quote_needed=exempted))
         unprovable = () if look.provable else (UNPROVABLE,)
         return gravest_first((*unprovable, *judged_by_rule(action, replace(case, missing=missing))))

@@ -9,7 +9,7 @@ import structlog
 
 from bot.actions.catalogue import Action
 from bot.errors import Halt
-from bot.escalations.episodes import Episode, State
+from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook import orders, references
 from bot.runbook.findings import GRAVITY, Words
 from bot.runbook.orders import Handled, Review
@@ -17,6 +17,7 @@ from bot.runbook.policy import Policy
 from bot.runbook.record_links import Elsewhere
 from bot.runbook.records import Hit, Order, SavedMethod
 from bot.runbook.references import Named, Numbers, OrderNumber, Record, Unreadable
+from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.values import Person, RecordId, lost_case, zone_of
 from bot.salesforce.orders import Orders
 from bot.salesforce.search import SHOWN, Hits, Search
@@ -132,7 +133,7 @@ class Reviews:
     async def needing_attention(self, person: Person) -> Attention:
         """What the runbook says something about of the person's own open orders; the newest are looked at."""
         read, total = await self.orders.open_of(person, LOOKED_AT)
-        exempt = await self.db.run(escalations.exemptions)
+        exempt = await self.db.run(escalations.exemptions, MISSING_LINKS.name)
         reviews = []
         for order in read:
             reviews.append(self._judge(person, Reading(order), no_quote_needed=order.id in exempt))
@@ -212,7 +213,7 @@ class Reviews:
         order = reading.order
         log.info("reviewed", order=order.id)
         episodes = await self.db.run(escalations.open_on, order.id)
-        exempt = await self.db.run(escalations.exempted, order.id)
+        exempt = await self.db.run(escalations.exempted, MISSING_LINKS.name, order.id)
         return self._judge(person, reading, no_quote_needed=exempt, episodes=episodes)
 
     def _judge(
@@ -225,7 +226,7 @@ class Reviews:
             read_at=now,
             today=now.astimezone(zone_of(person)).date(),
             no_quote_needed=no_quote_needed,
-            handled=[_handled(each) for each in episodes if each.state is not State.DISMISSED],
+            handled=[_handled(each) for each in episodes if _with_team(each)],
             methods=reading.methods,
             also=reading.also.shown,
             also_more=reading.also.more,
@@ -253,5 +254,10 @@ def _hit(order: Order) -> Hit:
     )
 
 
+def _with_team(episode: Episode) -> bool:
+    return episode.state is not EpisodeState.DISMISSED and episode.team_from is None
+
+
 def _handled(episode: Episode) -> Handled:
-    return Handled(episode.team, episode.opened_at, episode.claimed_by.name if episode.claimed_by else None)
+    by = episode.claimed_by.name if episode.claimed_by else None
+    return Handled(episode.team, episode.opened_at, by, shown=episode.confirmed)

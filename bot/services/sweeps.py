@@ -1,38 +1,62 @@
 """One full reading of every symptom that is true in Salesforce now, and what follows from it.
 
-A reading that is not whole changes nothing but one notice to the bot's operators: a Salesforce outage must not close
-anybody's trouble. Source: product.md 6.
+A symptom whose reading is not whole changes nothing but one notice to the bot's operators, and stops no other: a
+Salesforce outage must not close anybody's trouble. Source: product.md 6.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.errors import Halt
 from bot.escalations import episodes
-from bot.escalations.episodes import Plan, Sighting
+from bot.escalations.episodes import Episode, Plan
 from bot.escalations.teams import Teams, channels
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms import SYMPTOMS
+from bot.runbook.quotes import business_days_later
+from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import RecordId, SlackUserId
 from bot.salesforce.failures import Refused
-from bot.salesforce.symptoms import Incomplete, Symptoms
+from bot.salesforce.symptom_queries import Narrowing
+from bot.salesforce.symptoms import Incomplete, NotWatched, Reading, Sightings, Symptoms
 from bot.services.people import People
 from bot.store import escalations as store
-from bot.store import notices
+from bot.store import notices, readings
 from bot.store.database import Database
-from bot.store.escalations import Directory
+from bot.store.escalations import Directory, Known
 
 log = structlog.get_logger()
 
 AT_ONCE = 50
-
+LOOK_BACK = timedelta(minutes=5)
+"""Read again: what was being saved while the last sweep read."""
+ALL_AGAIN = timedelta(days=1)
 SUBJECT = "sweep"
+UNREADABLE = "episodes"
 NO_CHANNEL = "Name their channel in [teams] of exodus.toml, or one for bot_operators, which takes in what nobody owns."
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep would change, and what it cannot tell: which symptoms, and why."""
+
+    plan: Plan
+    cannot: Mapping[SymptomName, Incomplete] = field(default_factory=dict)
+    unwatched: Mapping[SymptomName, NotWatched] = field(default_factory=dict)
+    reading: Reading | None = None
+    whole: frozenset[SymptomName] = frozenset()
+    """Of these, everything was read."""
+    unreadable: int = 0
+    """Episodes that this release cannot read."""
+
+    @property
+    def complete(self) -> bool:
+        return not self.cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +64,7 @@ class Sweeps:
     """`wake` tells delivery that there is something to post."""
 
     symptoms: Symptoms
+    catalogue: Catalogue
     db: Database
     people: People
     teams: Teams
@@ -47,65 +72,143 @@ class Sweeps:
     now: Callable[[], datetime]
     wake: Callable[[], None]
 
-    async def plan(self) -> Plan | Incomplete:
+    async def plan(self) -> Swept:
         """What a sweep would change now. Reads only."""
-        if unread := {each.team for each in SYMPTOMS.values()} - channels(self.teams).keys():
-            return Incomplete(f"Nobody reads for {', '.join(sorted(unread))}.", NO_CHANNEL)
-        found = await self.symptoms.read()
-        if isinstance(found, Incomplete):
-            return found
+        places = channels(self.teams)
+        unread = sorted({each.team for each in self.catalogue.values()} - places.keys())
+        if unread:
+            reason = Incomplete(f"Nobody reads for {', '.join(unread)}.", NO_CHANNEL, "no channel")
+            return Swept(Plan(), dict.fromkeys(self.catalogue, reason))
         now = self.now()
-        # episodes before exemptions: one that is exempted in between is then seen as both, and not as cleared
+        # episodes, then exemptions, then Salesforce: what is decided in between is refused when it is committed
         known = await self.db.run(store.known, now - timedelta(seconds=self.policy.reopen_seconds))
-        exempted = await self.db.run(store.exemptions)
-        return episodes.plan(_unless_exempted(found.all, exempted), known, now, self.policy)
+        exempted = {name: await self.db.run(store.exemptions, name) for name in self._exempting()}
+        narrowing = await self._narrowing(known)
+        reading = await self.symptoms.read(narrowing)
+        whole = {name: each for name, each in reading.found.items() if isinstance(each, Sightings)}
+        seen = [left for each in whole.values() for one in each.all if (left := self._left(one, exempted))]
+        judged = [each for each in known.episodes if each.seen.symptom in whole]
+        made = episodes.plan(_readable(seen, known), judged, now, self.policy)
+        return Swept(
+            await self._looked_for(made),
+            {name: each for name, each in reading.found.items() if isinstance(each, Incomplete)},
+            {name: each for name, each in reading.found.items() if isinstance(each, NotWatched)},
+            reading,
+            frozenset(name for name in whole if narrowing[name].since is None),
+            len(known.unreadable),
+        )
 
-    async def sweep(self) -> Plan | Incomplete:
+    async def sweep(self) -> Swept:
         """Read, and carry out what follows. Two at once open one episode."""
-        plan = await self.plan()
-        if isinstance(plan, Incomplete):
-            await self._tell(plan)
-            return plan
-        teams = {name: each.team for name, each in SYMPTOMS.items()}
-        directory = Directory(teams, channels(self.teams), await self._reps(_newly_owned(plan)))
+        swept = await self.plan()
+        now = self.now()
+        reps = await self._reps(swept)
+        directory = Directory(
+            {name: each.team for name, each in self.catalogue.items()},
+            channels(self.teams),
+            reps,
+            {name: business_days_later(now, 1) for name, each in self.catalogue.items() if each.owner_first},
+        )
         counts: Counter[str] = Counter()
-        for part in slices(plan):
+        for part in slices(swept.plan):
             # others wait for the database too, and Slack for them
             done = await self.db.run(store.commit, part, directory, self.now())
             counts.update({each.name: len(getattr(done, each.name)) for each in fields(done)})
-        log.info("swept", **counts)
-        await self.db.run(notices.clear, SUBJECT, self.now())
+        log.info("swept", **counts, cannot=sorted(swept.cannot))
+        if reading := swept.reading:
+            read = {name: reading.fields[name] for name, each in reading.found.items() if isinstance(each, Sightings)}
+            await self.db.run(readings.note, read, reading.at, whole=swept.whole)
+        await self._tell(swept)
         self.wake()
-        return plan
+        return swept
 
     async def note(self) -> str:
         """A sweep, and what came of it in a few words."""
-        found = await self.sweep()
-        return found.reason if isinstance(found, Incomplete) else f"{len(found.new)} new, {len(found.gone)} gone"
+        swept = await self.sweep()
+        told = f"{len(swept.plan.new)} new, {len(swept.plan.gone)} gone"
+        return f"{told}; not told: {', '.join(sorted(swept.cannot))}" if swept.cannot else told
 
-    async def _tell(self, incomplete: Incomplete) -> None:
-        log.warning("sweep incomplete", reason=incomplete.reason)
-        if channel := channels(self.teams).get(Team.BOT_OPERATORS):
-            fact = f"The sweep can't see everything. {incomplete.reason}"
-            await self.db.run(notices.raise_once, SUBJECT, fact, incomplete.next_step, channel, self.now())
-            self.wake()
+    def _exempting(self) -> list[SymptomName]:
+        return [name for name, each in self.catalogue.items() if each.exemption]
 
-    async def _reps(self, owned: Iterable[Sighting]) -> dict[RecordId, SlackUserId]:
+    def _left(self, seen: Sighting, exempted: Mapping[SymptomName, frozenset[RecordId]]) -> Sighting | None:
+        """What is left of it where the team has said of that order that it is no trouble there."""
+        exemption = self.catalogue[seen.symptom].exemption
+        if exemption is None or seen.root not in exempted.get(seen.symptom, ()):
+            return seen
+        return exemption.left(seen)
+
+    async def _narrowing(self, known: Known) -> dict[SymptomName, Narrowing]:
+        """Where the last whole reading is not long ago, only what is new since then, and what is open."""
+        last, found = await self.db.run(readings.last), {}
+        for name in self.catalogue:
+            roots = frozenset(
+                each.seen.root for each in known.episodes if each.seen.symptom == name and each.state in episodes.LIVE
+            )
+            before = last.get(name)
+            fresh = before is not None and before.read_at - before.whole_at < ALL_AGAIN
+            since = before.read_at - LOOK_BACK if before and fresh else None
+            found[name] = Narrowing(since, roots, before.fields if before else frozenset())
+        return found
+
+    async def _looked_for(self, made: Plan) -> Plan:
+        """The plan, where what was to be closed is not called cleared if its record can't be found."""
+        wanted: dict[str, set[RecordId]] = {}
+        for each in made.gone:
+            wanted.setdefault(each.seen.kind, set()).add(each.seen.record)
+            wanted.setdefault(each.seen.root_kind, set()).add(each.seen.root)
+        if not wanted:
+            return made
+        try:
+            lost = await self.symptoms.gone({kind: frozenset(some) for kind, some in wanted.items()})
+        except (Halt, Refused):  # nobody can say: the next sweep asks again
+            return made.model_copy(update={"gone": ()})
+        return episodes.without(made, lost)
+
+    async def _tell(self, swept: Swept) -> None:
+        """One notice for each reason why something can't be told, until it can; and one for what can't be read here."""
+        place = channels(self.teams).get(Team.BOT_OPERATORS)
+        told = {f"{SUBJECT}:{cause}": said for cause, said in self._reasons(swept).items()}
+        if swept.unreadable:
+            fact = f"{swept.unreadable} cards can't be read by this release, and are left as they are."
+            told[f"{SUBJECT}:{UNREADABLE}"] = (fact, "Start the release that wrote them, or a newer one.")
+        for subject, (fact, step) in told.items():
+            log.warning("sweep incomplete", reason=fact)
+            if place:
+                await self.db.run(notices.raise_once, subject, fact, step, place, self.now())
+        await self.db.run(notices.clear_others, SUBJECT, frozenset(told), self.now())
+
+    def _reasons(self, swept: Swept) -> dict[str, tuple[str, str]]:
+        """What the operators are told, by cause."""
+        causes: dict[str, list[SymptomName]] = {}
+        for name, why in swept.cannot.items():
+            causes.setdefault(why.cause, []).append(name)
+        found = {}
+        for cause, names in causes.items():
+            why = swept.cannot[names[0]]
+            titles = ", ".join(f"“{self.catalogue[name].title}”" for name in names)
+            found[cause] = (
+                f"The sweep can't see everything. {why.reason} Not watched meanwhile: {titles}.",
+                why.next_step,
+            )
+        return found
+
+    async def _reps(self, swept: Swept) -> dict[RecordId, SlackUserId]:
         """Who the owners are in Slack: by the rules that hold for a press. Unknown ones are left out."""
         found: dict[RecordId, SlackUserId] = {}
+        owners = swept.reading.owners if swept.reading else {}
         try:
-            for owner, email in {each.owner: each.owner_email for each in owned}.items():
-                if slack_id := await self.people.owner(owner, email):
+            for owner in dict.fromkeys(each.owner for each in _newly_owned(swept.plan)):
+                if slack_id := await self.people.owner(owner, owners.get(owner)):
                     found[owner] = slack_id
         except (Halt, Refused) as halted:  # the teams' cards do not wait until Slack answers again
             log.warning("not every owner could be looked up in Slack", reason=str(halted))
         return found
 
 
-def _unless_exempted(sightings: Iterable[Sighting], exempted: frozenset[RecordId]) -> Iterator[Sighting]:
-    for each in sightings:
-        if left := episodes.without_quote(each) if each.record in exempted else each:
-            yield left
+def _readable(seen: Iterable[Sighting], known: Known) -> Iterator[Sighting]:
+    """Without what an episode is about that nobody here can read: it is known, whatever it says."""
+    return (each for each in seen if (each.symptom, each.key) not in known.unreadable)
 
 
 def slices(plan: Plan) -> Iterator[Plan]:
@@ -123,24 +226,34 @@ def _newly_owned(plan: Plan) -> Iterator[Sighting]:
             yield seen
 
 
-def told(plan: Plan | Incomplete, teams: Teams) -> Iterator[str]:
-    """A plan in lines for a person to read: what would be posted where and why, or why not."""
-    if isinstance(plan, Incomplete):
-        yield f"Nothing: the sweep is incomplete. {plan.reason} {plan.next_step}"
-        return
-    places = channels(teams)
+def told(swept: Swept, catalogue: Catalogue, teams: Teams) -> Iterator[str]:
+    """A sweep in lines for a person to read: what would be posted where and why, or why not."""
+    for name, why in swept.cannot.items():
+        yield f"{name}: nothing, its reading is incomplete. {why.reason} {why.next_step}"
+    for name, unwatched in swept.unwatched.items():
+        yield f"{name}: not watched. {unwatched.reason}"
+    plan, places = swept.plan, channels(teams)
     for seen in plan.new:
-        team = SYMPTOMS[seen.symptom].team
-        yield f"{seen.number} {seen.symptom}: a new card for {team} in {places[team]}, because: {seen.evidence}"
+        team = catalogue[seen.symptom].team
+        first = (
+            "its owner hears of it, and a business day later"
+            if catalogue[seen.symptom].owner_first
+            else "a new card for"
+        )
+        yield f"{seen.number} {seen.symptom}: {first} {team} in {places[team]}, because: {seen.evidence}"
     for before, seen in plan.again:
         yield f"{seen.number} {seen.symptom}: episode {before.id} opens again, because: {seen.evidence}"
     for before, seen in plan.changed:
         yield f"{seen.number} {seen.symptom}: the card of episode {before.id} changes to: {seen.evidence}"
     for before, seen in plan.refreshed:
         yield f"{seen.number} {seen.symptom}: the card of episode {before.id} is brought up to date, and nobody is told"
-    for before, why in (
-        *((each, f"nothing, {each.state} since before") for each in plan.still),
-        *((each, "nothing yet, not seen for the first time") for each in plan.missed),
-        *((each, "its card closes, not seen in two sweeps") for each in plan.gone),
-    ):
-        yield f"{before.seen.number} {before.seen.symptom}: {why} (episode {before.id})"
+    for before, what in _quiet(plan):
+        yield f"{before.seen.number} {before.seen.symptom}: {what} (episode {before.id})"
+
+
+def _quiet(plan: Plan) -> Iterator[tuple[Episode, str]]:
+    yield from ((each, f"nothing, {each.state} since before") for each in plan.still)
+    yield from ((each, "nothing yet, not seen for the first time") for each in plan.missed)
+    yield from ((each, "its card closes, not seen in two sweeps") for each in plan.gone)
+    yield from ((each, "its card closes, its record can't be found any more") for each in plan.vanished)
+    yield from ((each, "its team gets its card, its owner has had a business day") for each in plan.due)

@@ -3,18 +3,24 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter
+import structlog
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, and_, select, update
 
-from bot.escalations.episodes import Episode, Sighting
+from bot.escalations.episodes import Episode
 from bot.messages import RepNote, TeamCard, ThreadNote
+from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person
 from bot.store import audit, outbox
 from bot.store.database import Tx
 from bot.store.tables import episode
 
+log = structlog.get_logger()
+
 PERSON: TypeAdapter[Person | None] = TypeAdapter(Person | None, config=ConfigDict(hide_input_in_errors=True))
 PEOPLE = ("raised_by", "claimed_by", "dismissed_by")
+Key = tuple[SymptomName, str]
+"""What an episode is about."""
 RepHears = Literal["opened", "claimed", "dismissed", "closed"]
 
 
@@ -29,8 +35,21 @@ def written(person: Person | None) -> str | None:
 
 
 def find(tx: Tx, where: ColumnElement[bool]) -> list[Episode]:
-    """The episodes for which `where` holds, oldest first."""
-    return [read(row) for row in tx.execute(select(episode).where(where).order_by(episode.c.id))]
+    """The episodes for which `where` holds and that this release can read, oldest first."""
+    return look(tx, where)[0]
+
+
+def look(tx: Tx, where: ColumnElement[bool]) -> tuple[list[Episode], list[Key]]:
+    """Likewise, and what the others are about: one that nobody can read must not stop what is done for the rest."""
+    found: list[Episode] = []
+    unreadable: list[Key] = []
+    for row in tx.execute(select(episode).where(where).order_by(episode.c.id)):
+        try:
+            found.append(read(row))
+        except ValidationError as error:
+            log.warning("episode can't be read", episode=row.id, errors=error.error_count())
+            unreadable.append((SymptomName(row.symptom), row.key))
+    return found, unreadable
 
 
 def as_read(before: Episode) -> ColumnElement[bool]:
@@ -55,7 +74,8 @@ def step(
         return None
     tell(tx, row, rep, note.at)
     card = f"episode:{row.id}"
-    outbox.put(tx, f"{card}:note:{row.steps}", row.channel, note, note.at, thread_of=card)
+    if row.team_from is None:
+        outbox.put(tx, f"{card}:note:{row.steps}", row.channel, note, note.at, thread_of=card)
     states = {"before": str(before.state), "after": str(row.state)}
     audit.append(tx, at=note.at, actor=actor, what=note.what, subject=card, **states)
     return read(row)
@@ -75,9 +95,10 @@ def _written_over(tx: Tx, conditions: list[ColumnElement[bool]], values: dict[st
 
 
 def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
-    """Put the card as it stands, and the rep's DM, into the outbox."""
+    """Put the card as it stands, and the rep's DM, into the outbox. No card while only the owner is to know."""
     told = read(row)
     earlier = outbox.place(tx, f"episode:{told.follows}") if told.follows else None
-    outbox.put(tx, f"episode:{row.id}", row.channel, TeamCard(episode=told, earlier=earlier), now)
+    if told.team_from is None:
+        outbox.put(tx, f"episode:{row.id}", row.channel, TeamCard(episode=told, earlier=earlier), now)
     if rep and row.rep:
         outbox.put(tx, f"episode:{row.id}:rep:{row.steps}", row.rep, RepNote(what=rep, episode=told), now)

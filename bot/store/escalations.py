@@ -5,25 +5,27 @@ reference/durability.md 6.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.escalations.episodes import LIVE, Episode, Plan, Sighting, State
+from bot.escalations.episodes import LIVE, Episode, EpisodeState, Plan
 from bot.messages import ThreadNote
 from bot.runbook.findings import Team
-from bot.runbook.symptoms import SymptomName
+from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.store import audit, episodes
 from bot.store.database import Database, Tx, insert
+from bot.store.episodes import Key
 from bot.store.tables import LIVE as LIVE_ROWS
 from bot.store.tables import episode, exemption
 
 SWEEP = "sweep"
 CLEARED = "Salesforce no longer shows it."
+VANISHED = "It can't be found in Salesforce any more."
 NOBODY = {"claimed_by": None, "claimed_at": None, "dismissed_by": None, "closed_at": None, "reason": None}
 
 
@@ -34,6 +36,8 @@ class Directory:
     teams: Mapping[SymptomName, Team]
     channels: Mapping[Team, str]
     reps: Mapping[RecordId, SlackUserId]
+    team_from: Mapping[SymptomName, datetime] = field(default_factory=dict)
+    """Where the owner hears of it first: when the team does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,16 @@ class Committed:
     changed: tuple[Episode, ...]
     refreshed: tuple[Episode, ...]
     closed: tuple[Episode, ...]
+    handed_on: tuple[Episode, ...] = ()
+    """Their teams have their cards now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The episodes that a sweep compares with, and what those are about that this release cannot read."""
+
+    episodes: tuple[Episode, ...]
+    unreadable: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +69,11 @@ class Raised:
     new: bool
 
 
-def known(db: Database, since: datetime) -> list[Episode]:
+def known(db: Database, since: datetime) -> Known:
     """The episodes that live, or closed since then, oldest first."""
     with db.transaction() as tx:
-        return episodes.find(tx, or_(episode.c.state.in_(LIVE), episode.c.closed_at >= since))
+        found, unreadable = episodes.look(tx, or_(episode.c.state.in_(LIVE), episode.c.closed_at >= since))
+        return Known(tuple(found), frozenset(unreadable))
 
 
 def get(db: Database, number: int) -> Episode | None:
@@ -66,22 +81,24 @@ def get(db: Database, number: int) -> Episode | None:
         return next(iter(episodes.find(tx, episode.c.id == number)), None)
 
 
-def open_on(db: Database, record: RecordId) -> list[Episode]:
-    """What lives on one record."""
+def open_on(db: Database, root: RecordId) -> list[Episode]:
+    """What lives on one order, or on one quote."""
     with db.transaction() as tx:
-        return episodes.find(tx, and_(episode.c.record == record, episode.c.state.in_(LIVE)))
+        return episodes.find(tx, and_(episode.c.root == root, episode.c.state.in_(LIVE)))
 
 
-def exempted(db: Database, record: RecordId) -> bool:
-    """Whether sales operations said that this order needs no quote."""
+def exempted(db: Database, symptom: SymptomName, record: RecordId) -> bool:
+    """Whether the team said that this is no trouble on this order."""
+    this = and_(exemption.c.symptom == symptom, exemption.c.record == record)
     with db.transaction() as tx:
-        return tx.execute(select(exemption.c.at).where(exemption.c.record == record)).first() is not None
+        return tx.execute(select(exemption.c.at).where(this)).first() is not None
 
 
-def exemptions(db: Database) -> frozenset[RecordId]:
-    """Every order that needs no quote."""
+def exemptions(db: Database, symptom: SymptomName) -> frozenset[RecordId]:
+    """Every order of which the team said so."""
     with db.transaction() as tx:
-        return frozenset(RecordId(each) for each in tx.execute(select(exemption.c.record)).scalars())
+        found = tx.execute(select(exemption.c.record).where(exemption.c.symptom == symptom))
+        return frozenset(RecordId(each) for each in found.scalars())
 
 
 def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Committed:
@@ -96,7 +113,12 @@ def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Com
             reopened=_done(_reopen(tx, before, sighting, directory, now) for before, sighting in plan.again),
             changed=_done(_change_evidence(tx, before, sighting, directory, now) for before, sighting in plan.changed),
             refreshed=_done(_refresh(tx, before, sighting, directory, now) for before, sighting in plan.refreshed),
-            closed=_done(_clear(tx, before, now) for before in plan.gone),
+            closed=_done(
+                _end(tx, before, why, now)
+                for some, why in ((plan.gone, CLEARED), (plan.vanished, VANISHED))
+                for before in some
+            ),
+            handed_on=_done(_hand_on(tx, before, now) for before in plan.due),
         )
 
 
@@ -105,7 +127,7 @@ def raise_by_hand(db: Database, sighting: Sighting, by: Person, directory: Direc
     with db.transaction() as tx:
         if opened := _open(tx, sighting, directory, now, by=by):
             return Raised(opened, new=True)
-        same = and_(episode.c.symptom == sighting.symptom, episode.c.record == sighting.record)
+        same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key)
         return Raised(episodes.find(tx, and_(same, episode.c.state.in_(LIVE)))[0], new=False)
 
 
@@ -120,18 +142,21 @@ def change(
     """Record what a person decided about the episode they saw. None when it has changed since: read and judge again."""
     if _claimed_already(before, after):
         return before
-    rep: episodes.RepHears = "closed" if after.state is State.CLOSED else what
+    rep: episodes.RepHears = "closed" if after.state is EpisodeState.CLOSED else what
     note = ThreadNote(what=what, by=by.name, reason=after.reason, at=now)
     with db.transaction() as tx:
         return episodes.step(tx, before, _decided(after), note, by.slack_id, rep)
 
 
-def exempt(db: Database, before: Episode, after: Episode, by: Person, reason: str, now: datetime) -> Episode | None:
-    """Record that the order needs no quote, and what that makes of the episode. None as with `change`."""
-    row = {"record": before.seen.record, "slack_id": by.slack_id, "reason": reason, "at": now}
-    note = ThreadNote(what="exempted", by=by.name, reason=reason, at=now)
+def exempt(
+    db: Database, before: Episode, after: Episode, said: str, by: Person, reason: str, now: datetime
+) -> Episode | None:
+    """Record that it is no trouble on this order (`said` so), and what that makes of the episode. None as `change`."""
+    what = {"symptom": before.seen.symptom, "record": before.seen.root}
+    row = {**what, "slack_id": by.slack_id, "reason": reason, "at": now}
+    note = ThreadNote(what="exempted", said=said, by=by.name, reason=reason, at=now)
     with db.transaction() as tx:
-        rep: episodes.RepHears | None = "closed" if after.state is State.CLOSED else None
+        rep: episodes.RepHears | None = "closed" if after.state is EpisodeState.CLOSED else None
         changed = episodes.step(tx, before, _decided(after), note, by.slack_id, rep)
         if changed:
             tx.execute(insert(tx, exemption).values(**row).on_conflict_do_nothing())
@@ -141,24 +166,24 @@ def exempt(db: Database, before: Episode, after: Episode, by: Person, reason: st
 def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: Person | None = None) -> Episode | None:
     """A new episode with its first card, or None: it is there already, and so is its card."""
     team = directory.teams[sighting.symptom]
-    same = and_(episode.c.symptom == sighting.symptom, episode.c.record == sighting.record)
+    same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key)
+    rep = by.slack_id if by else directory.reps.get(sighting.owner)
     fresh = insert(tx, episode).values(
         symptom=sighting.symptom,
-        record=sighting.record,
+        **_about(sighting),
         team=team,
-        state=State.OPEN,
-        evidence=sighting.evidence,
-        seen=sighting.model_dump_json(),
+        state=EpisodeState.OPEN,
         opened_at=now,
         raised_by=episodes.written(by),
         confirmed=by is None,
         missed=0,
         follows=select(func.max(episode.c.id)).where(same).scalar_subquery(),
         channel=directory.channels[team],
-        rep=by.slack_id if by else directory.reps.get(sighting.owner),
+        rep=rep,
         steps=0,
+        team_from=directory.team_from.get(sighting.symptom) if rep and not by else None,
     )
-    only = fresh.on_conflict_do_nothing(index_elements=["symptom", "record"], index_where=LIVE_ROWS)
+    only = fresh.on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
     row = tx.execute(only.returning(episode)).first()
     if row is None:
         return None
@@ -168,7 +193,7 @@ def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: P
 
 
 def _reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
-    values = {**NOBODY, **_sighted(sighting, before, directory), "state": State.OPEN}
+    values = {**NOBODY, **_sighted(sighting, before, directory), "state": EpisodeState.OPEN}
     note = ThreadNote(what="reopened", at=now)
     try:
         with tx.begin_nested():
@@ -181,8 +206,8 @@ def _change_evidence(
     tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime
 ) -> Episode | None:
     values = _sighted(sighting, before, directory)
-    if before.state is State.DISMISSED:
-        values |= {**NOBODY, "state": State.OPEN}
+    if before.state is EpisodeState.DISMISSED:
+        values |= {**NOBODY, "state": EpisodeState.OPEN}
     return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
 
 
@@ -190,10 +215,18 @@ def _refresh(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, 
     return episodes.redraw(tx, before, _sighted(sighting, before, directory), now)
 
 
-def _clear(tx: Tx, before: Episode, now: datetime) -> Episode | None:
-    values = {"state": State.CLOSED, "closed_at": now, "reason": CLEARED, "missed": before.missed + 1}
-    note = ThreadNote(what="closed", reason=CLEARED, at=now)
+def _end(tx: Tx, before: Episode, why: str, now: datetime) -> Episode | None:
+    values = {"state": EpisodeState.CLOSED, "closed_at": now, "reason": why, "missed": before.missed + 1}
+    note = ThreadNote(what="closed", reason=why, at=now)
     return episodes.step(tx, before, values, note, SWEEP, "closed", episode.c.missed == before.missed)
+
+
+def _hand_on(tx: Tx, before: Episode, now: datetime) -> Episode | None:
+    """The team's card, now that the owner has had the time to mend it."""
+    done = episodes.redraw(tx, before, {"team_from": None}, now)
+    if done:
+        audit.append(tx, at=now, actor=SWEEP, what="handed on", subject=f"episode:{before.id}")
+    return done
 
 
 def _see(tx: Tx, before: Episode) -> None:
@@ -207,20 +240,26 @@ def _miss(tx: Tx, before: Episode) -> None:
 
 def _claimed_already(before: Episode, after: Episode) -> bool:
     same = before.claimed_by and after.claimed_by and before.claimed_by.slack_id == after.claimed_by.slack_id
-    return before.state is after.state is State.CLAIMED and bool(same)
+    return before.state is after.state is EpisodeState.CLAIMED and bool(same)
 
 
 def _decided(after: Episode) -> dict[str, Any]:
     """What people change: their own part, and what "no quote needed" leaves of the trouble."""
     plain = {name: getattr(after, name) for name in ("state", "claimed_at", "closed_at", "reason")}
     people = {name: episodes.written(getattr(after, name)) for name in ("claimed_by", "dismissed_by")}
-    return {**plain, **people, "evidence": after.seen.evidence, "seen": after.seen.model_dump_json()}
+    return {**plain, **people, **_about(after.seen)}
+
+
+def _about(seen: Sighting) -> dict[str, Any]:
+    """What an episode is about, as columns."""
+    columns = {name: getattr(seen, name) for name in ("key", "record", "root", "evidence")}
+    return {**columns, "seen": seen.model_dump_json()}
 
 
 def _sighted(sighting: Sighting, before: Episode, directory: Directory) -> dict[str, Any]:
     """What a sweep saw, beside what a person wrote. From now on a new owner hears of it, unless a person raised it."""
     seen = sighting.model_copy(update={"note": sighting.note or before.seen.note})
-    values = {"seen": seen.model_dump_json(), "evidence": seen.evidence, "confirmed": True, "missed": 0}
+    values = {**_about(seen), "confirmed": True, "missed": 0}
     if before.raised_by is None and before.seen.owner != seen.owner:
         values["rep"] = directory.reps.get(seen.owner)
     return values

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, or_, select, update
 
 from bot.messages import OperatorNotice
 from bot.store import outbox
@@ -20,6 +20,14 @@ def clear(db: Database, subject: str, now: datetime) -> bool:
     """Mark what was told of `subject` as over. False when there was nothing to mark."""
     with db.transaction() as tx:
         return retract(tx, subject, now)
+
+
+def clear_others(db: Database, family: str, standing: frozenset[str], now: datetime) -> int:
+    """Mark as over what was told of a `family` of subjects ("sweep", "sweep:…"), but for those that stand. How many."""
+    of_family = or_(notice.c.subject == family, notice.c.subject.startswith(f"{family}:", autoescape=True))
+    with db.transaction() as tx:
+        told = tx.execute(select(notice.c.subject).where(of_family, notice.c.over_since.is_(None))).scalars()
+        return sum(retract(tx, each, now) for each in list(told) if each not in standing)
 
 
 def tell(tx: Tx, subject: str, fact: str, next_step: str, channel: str, now: datetime) -> bool:

@@ -90,8 +90,10 @@ episode = Table(
     "episode",
     metadata,
     Column("id", Identifier, primary_key=True),
-    Column("symptom", Name, nullable=False),
+    Column("symptom", Text, nullable=False),
+    Column("key", Text),
     Column("record", Text, nullable=False),
+    Column("root", Text),
     Column("team", Name, nullable=False),
     Column("state", Name, nullable=False),
     Column("evidence", Text, nullable=False),
@@ -109,28 +111,49 @@ episode = Table(
     Column("channel", Text, nullable=False),
     Column("rep", Text),
     Column("steps", Integer, nullable=False),
-    one_of("state", episodes.State),
+    Column("team_from", Moment),
+    one_of("state", episodes.EpisodeState),
     sqlite_autoincrement=True,
 )
 LIVE = text("state <> 'closed'")
 Index(
     "uq_episode_live",
     episode.c.symptom,
-    episode.c.record,
+    episode.c.key,
     unique=True,
     sqlite_where=LIVE,
     postgresql_where=LIVE,
 )
 Index(None, episode.c.state, episode.c.closed_at)
-Index(None, episode.c.record)
+Index(None, episode.c.root)
 
-exemption = Table(
+Table(  # what replicas of the last release read while they roll; the next release drops it
     "exemption",
     metadata,
     Column("record", Text, primary_key=True),
     Column("slack_id", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+exemption = Table(
+    "symptom_exemption",
+    metadata,
+    Column("symptom", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("slack_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("symptom", "record"),
+)
+
+symptom_reading = Table(
+    "symptom_reading",
+    metadata,
+    Column("symptom", Text, primary_key=True),
+    Column("read_at", Moment, nullable=False),
+    Column("whole_at", Moment, nullable=False),
+    Column("fields", Text, nullable=False),
 )
 
 notice = Table(

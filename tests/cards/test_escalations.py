@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from blocks import escalations as cards
 from blocks.kit import Card, View
-from bot.escalations.episodes import Episode, Sighting, State
+from bot.escalations.episodes import Episode, EpisodeState
 from bot.messages import RepNote, ThreadNote
 from bot.runbook.findings import Team
-from bot.runbook.symptoms import OrderLink, SymptomName, evidence
+from bot.runbook.symptoms.missing_links import MISSING_LINKS, words
+from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person, RecordId, SlackUserId
 from tests.cards.examples import HOSTILE, ID, NOW, READER
 from tests.cards.kept import kept, names
@@ -25,25 +26,27 @@ from tests.cards.reading import read
 FILES = "golden_escalations"
 URL = "https://acme.my.salesforce.com/lightning/r/Sales_Order__c/a01Hs00000AbCdEIAV/view"
 SOFIA = Person(SlackUserId("U0SOFIA"), RecordId("005Hs00000AbCdFIAV"), "sofia@exodus.example.demo", "Sofia Marin")
-BOTH = (OrderLink.QUOTE, OrderLink.OPPORTUNITY)
+BOTH = ("quote", "opportunity")
 
 
-def sighting(lacks: tuple[OrderLink, ...] = (OrderLink.QUOTE,), **more: Any) -> Sighting:
+def sighting(lacks: tuple[str, ...] = ("quote",), **more: Any) -> Sighting:
     known: dict[str, Any] = {
-        "symptom": SymptomName.MISSING_LINKS, "record": ID, "number": "SO-011437", "since": NOW,
+        "symptom": MISSING_LINKS.name, "key": ID, "record": ID, "root": ID, "number": "SO-011437", "since": NOW,
         "owner": ID, "owner_name": "Rosa Reyes", "amount": Decimal(825), "currency": "USD",
     }  # fmt: skip
-    return Sighting(**{**known, "lacks": lacks, "evidence": evidence(lacks), **more})
+    said = words(lacks)._asdict() if lacks else {"evidence": "", "what": MISSING_LINKS.title}
+    return Sighting(**{**known, **said, "parts": lacks, **more})
 
 
 def episode(**more: Any) -> Episode:
-    known: dict[str, Any] = {"id": 7, "team": Team.SALES_OPERATIONS, "state": State.OPEN, "opened_at": NOW}
+    known: dict[str, Any] = {"id": 7, "team": Team.SALES_OPERATIONS, "state": EpisodeState.OPEN, "opened_at": NOW}
     return Episode(**{**known, "seen": sighting(), **more})
 
 
-CLAIMED = episode(state=State.CLAIMED, claimed_by=SOFIA, claimed_at=NOW)
-DISMISSED = episode(state=State.DISMISSED, dismissed_by=SOFIA, reason="Ordered by phone, ask bob@acme.example")
-CLOSED = episode(state=State.CLOSED, closed_at=NOW, reason="Salesforce no longer shows it.")
+CLAIMED = episode(state=EpisodeState.CLAIMED, claimed_by=SOFIA, claimed_at=NOW)
+DISMISSED = episode(state=EpisodeState.DISMISSED, dismissed_by=SOFIA, reason="Ordered by phone, ask bob@acme.example")
+CLOSED = episode(state=EpisodeState.CLOSED, closed_at=NOW, missed=2, reason="Salesforce no longer shows it.")
+VANISHED = CLOSED.model_copy(update={"reason": cards.VANISHED})
 BY_HAND = episode(
     raised_by=READER,
     confirmed=False,
@@ -52,7 +55,7 @@ BY_HAND = episode(
 EPISODES = {
     "open": episode(),
     "both_links": episode(seen=sighting(BOTH)),
-    "opportunity": episode(seen=sighting((OrderLink.OPPORTUNITY,))),
+    "opportunity": episode(seen=sighting(("opportunity",))),
     "claimed": CLAIMED,
     "dismissed": DISMISSED,
     "dismissed_cleared_once": DISMISSED.model_copy(update={"missed": 1}),
@@ -71,12 +74,14 @@ CARDS: dict[str, Card] = {
     "rep_claimed": cards.rep_note(RepNote(what="claimed", episode=CLAIMED), URL),
     "rep_dismissed": cards.rep_note(RepNote(what="dismissed", episode=DISMISSED), URL),
     "rep_closed": cards.rep_note(RepNote(what="closed", episode=CLOSED), URL),
+    "rep_vanished": cards.rep_note(RepNote(what="closed", episode=VANISHED), URL),
     "help": cards.HELP,
 }
 FORMS: dict[str, View] = {
-    "form_found": cards.escalate("SO-011437", ID, SymptomName.MISSING_LINKS, "no quote"),
-    "form_nothing_found": cards.escalate("SO-011436", ID, None, ""),
-    "form_hostile": cards.escalate(HOSTILE[:80], ID, None, HOSTILE),
+    "form_found": cards.escalate("SO-011437", ID, MISSING_LINKS.name, (sighting(),)),
+    "form_nothing_found": cards.escalate("SO-011436", ID, None, ()),
+    "form_hostile": cards.escalate(HOSTILE[:80], ID, None, (sighting(evidence=HOSTILE),)),
+    "form_others_stand": cards.escalate("SO-011437", ID, None, (sighting(),), (CLAIMED, DISMISSED)),
     "form_standing": cards.standing(episode()),
     "form_standing_claimed": cards.standing(CLAIMED),
     "form_standing_dismissed": cards.standing(DISMISSED),
@@ -132,7 +137,7 @@ TEXT = st.one_of(
 )
 SEEN = st.builds(
     sighting,
-    st.sampled_from([(), (OrderLink.QUOTE,), BOTH]),
+    st.sampled_from([(), ("quote",), BOTH]),
     owner_name=TEXT,
     note=st.one_of(st.none(), TEXT),
     currency=st.sampled_from(["USD", "JPY", "XXX"]),
@@ -140,7 +145,7 @@ SEEN = st.builds(
 ANY = st.builds(
     episode,
     seen=SEEN,
-    state=st.sampled_from(State),
+    state=st.sampled_from(EpisodeState),
     reason=st.one_of(st.none(), TEXT),
     claimed_by=st.one_of(st.none(), st.builds(Person, st.just(READER.slack_id), st.just(ID), st.just("x"), TEXT)),
     confirmed=st.booleans(),

@@ -11,20 +11,19 @@ from hypothesis import strategies as st
 from bot.escalations.episodes import (
     LIVE,
     Episode,
+    EpisodeState,
     Plan,
-    Sighting,
-    State,
     claim,
     close,
     dismiss,
     exempt,
     plan,
-    without_quote,
 )
 from bot.escalations.teams import TeamSettings, channels
 from bot.runbook.findings import Finding, Team
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms import OrderLink, SymptomName, evidence, lacking
+from bot.runbook.symptoms.missing_links import MISSING_LINKS, without_quote, words
+from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person, RecordId, SlackUserId
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -32,22 +31,24 @@ POLICY = Policy()
 SOFIA = Person(SlackUserId("U0SOFIA"), RecordId("005Hs00000AbCdEIAV"), "sofia", "Sofia Marin")
 ROSA = Person(SlackUserId("U0ROSA"), RecordId("005Hs00000AbCdFIAV"), "rosa", "Rosa Reyes")
 TEAM = frozenset({SOFIA.slack_id})
-BOTH = (OrderLink.QUOTE, OrderLink.OPPORTUNITY)
+BOTH = ("quote", "opportunity")
+assert MISSING_LINKS.exemption
+NO_QUOTE = MISSING_LINKS.exemption
 
 
-def sighting(record: str = "a01", lacks: tuple[OrderLink, ...] = (OrderLink.QUOTE,), **more: Any) -> Sighting:
-    known = {"symptom": SymptomName.MISSING_LINKS, "record": RecordId(record), "number": f"SO-{record}"}
-    owner = {"owner": ROSA.user_id, "owner_name": ROSA.name}
-    return Sighting(**{**known, **owner, "lacks": lacks, "evidence": evidence(lacks), **more})
+def sighting(record: str = "a01", lacks: tuple[str, ...] = ("quote",), **more: Any) -> Sighting:
+    known = {"symptom": MISSING_LINKS.name, "key": record, "record": RecordId(record), "root": RecordId(record)}
+    owner = {"number": f"SO-{record}", "owner": ROSA.user_id, "owner_name": ROSA.name}
+    return Sighting(**{**known, **owner, **words(lacks)._asdict(), "parts": lacks, **more})
 
 
 def episode(record: str = "a01", number: int = 1, **more: Any) -> Episode:
-    known = {"id": number, "team": Team.SALES_OPERATIONS, "state": State.OPEN, "opened_at": NOW}
+    known = {"id": number, "team": Team.SALES_OPERATIONS, "state": EpisodeState.OPEN, "opened_at": NOW}
     return Episode(**{**known, "seen": sighting(record), **more})
 
 
 def closed(ago: timedelta, **more: Any) -> Episode:
-    return episode(state=State.CLOSED, closed_at=NOW - ago, **more)
+    return episode(state=EpisodeState.CLOSED, closed_at=NOW - ago, **more)
 
 
 def planned(sightings: list[Sighting], known: list[Episode]) -> Plan:
@@ -59,7 +60,7 @@ def test_what_nobody_knew_is_new_once() -> None:
 
 
 @pytest.mark.parametrize("state", LIVE)
-def test_what_is_known_is_not_told_again(state: State) -> None:
+def test_what_is_known_is_not_told_again(state: EpisodeState) -> None:
     known = episode(state=state)
     assert planned([sighting()], [known]) == Plan(still=(known,))
 
@@ -99,7 +100,7 @@ def test_only_the_last_episode_of_a_trouble_counts() -> None:
 
 
 def test_other_evidence_is_a_change_and_keeps_what_a_person_wrote() -> None:
-    before = episode(state=State.DISMISSED, seen=sighting(note="Call me"))
+    before = episode(state=EpisodeState.DISMISSED, seen=sighting(note="Call me"))
     ((found, after),) = planned([sighting(lacks=BOTH)], [before]).changed
     assert found == before
     assert after == sighting(lacks=BOTH, note="Call me")
@@ -110,15 +111,15 @@ EPISODES = st.lists(
     st.builds(
         lambda record, state, confirmed, missed, minutes, number: episode(
             record, number, state=state, confirmed=confirmed, missed=missed,
-            closed_at=NOW - timedelta(minutes=minutes) if state is State.CLOSED else None,
+            closed_at=NOW - timedelta(minutes=minutes) if state is EpisodeState.CLOSED else None,
         ),
-        RECORDS, st.sampled_from(State), st.booleans(), st.integers(0, 3), st.integers(0, 60), st.integers(1, 99),
+        RECORDS, st.sampled_from(EpisodeState), st.booleans(), st.integers(0, 3), st.integers(0, 60), st.integers(1, 99),
     ),
     unique_by=lambda each: each.seen.record,
 )  # fmt: skip
 
 
-@given(st.lists(st.builds(sighting, RECORDS, st.sampled_from([(OrderLink.QUOTE,), BOTH]))), EPISODES)
+@given(st.lists(st.builds(sighting, RECORDS, st.sampled_from([("quote",), BOTH]))), EPISODES)
 def test_every_sighting_and_every_living_episode_has_one_place(sightings: list[Sighting], known: list[Episode]) -> None:
     made = planned(sightings, known)
     true = {each.record for each in sightings}
@@ -136,24 +137,24 @@ def test_every_sighting_and_every_living_episode_has_one_place(sightings: list[S
 def test_anyone_may_take_it_and_only_one_has_it() -> None:
     taken = claim(episode(), ROSA, NOW)
     assert isinstance(taken, Episode)
-    assert (taken.state, taken.claimed_by, taken.claimed_at) == (State.CLAIMED, ROSA, NOW)
+    assert (taken.state, taken.claimed_by, taken.claimed_at) == (EpisodeState.CLAIMED, ROSA, NOW)
     assert isinstance(claim(taken, SOFIA, NOW), Finding)
     assert isinstance(claim(taken, ROSA, NOW), Episode)
 
 
-@pytest.mark.parametrize("over", [closed(timedelta(0)), episode(state=State.DISMISSED, dismissed_by=SOFIA)])
+@pytest.mark.parametrize("over", [closed(timedelta(0)), episode(state=EpisodeState.DISMISSED, dismissed_by=SOFIA)])
 def test_what_is_over_takes_no_decision(over: Episode) -> None:
     assert isinstance(claim(over, ROSA, NOW), Finding)
     assert isinstance(dismiss(over, SOFIA, "x", TEAM, NOW), Finding)
-    assert isinstance(exempt(over, SOFIA, "x", TEAM, NOW), Finding)
+    assert isinstance(exempt(over, NO_QUOTE, SOFIA, "x", TEAM, NOW), Finding)
 
 
 def test_only_the_team_may_dismiss_or_exempt() -> None:
     assert isinstance(dismiss(episode(), ROSA, "x", TEAM, NOW), Finding)
-    assert isinstance(exempt(episode(), ROSA, "x", TEAM, NOW), Finding)
+    assert isinstance(exempt(episode(), NO_QUOTE, ROSA, "x", TEAM, NOW), Finding)
     dismissed = dismiss(episode(), SOFIA, "By phone", TEAM, NOW)
     assert isinstance(dismissed, Episode)
-    assert (dismissed.state, dismissed.dismissed_by, dismissed.reason) == (State.DISMISSED, SOFIA, "By phone")
+    assert (dismissed.state, dismissed.dismissed_by, dismissed.reason) == (EpisodeState.DISMISSED, SOFIA, "By phone")
 
 
 def test_what_no_sweep_has_seen_is_closed_by_calling_it_no_problem() -> None:
@@ -162,43 +163,18 @@ def test_what_no_sweep_has_seen_is_closed_by_calling_it_no_problem() -> None:
 
 
 def test_an_exemption_covers_the_quote_alone() -> None:
-    gone = exempt(episode(), SOFIA, "Web order", TEAM, NOW)
+    gone = exempt(episode(), NO_QUOTE, SOFIA, "Web order", TEAM, NOW)
     assert isinstance(gone, Episode)
-    assert (gone.state, gone.reason) == (State.CLOSED, "No quote needed: Web order")
-    left = exempt(episode(seen=sighting(lacks=BOTH)), SOFIA, "Web order", TEAM, NOW)
+    assert (gone.state, gone.reason) == (EpisodeState.CLOSED, "No quote needed: Web order")
+    left = exempt(episode(seen=sighting(lacks=BOTH)), NO_QUOTE, SOFIA, "Web order", TEAM, NOW)
     assert isinstance(left, Episode)
-    assert (left.state, left.seen) == (State.OPEN, sighting(lacks=(OrderLink.OPPORTUNITY,)))
-    assert isinstance(exempt(left, SOFIA, "Web order", TEAM, NOW), Finding)
+    assert (left.state, left.seen) == (EpisodeState.OPEN, sighting(lacks=("opportunity",)))
+    assert isinstance(exempt(left, NO_QUOTE, SOFIA, "Web order", TEAM, NOW), Finding)
 
 
 def test_an_exempted_order_is_no_trouble_unless_it_lacks_its_opportunity() -> None:
     assert without_quote(sighting()) is None
-    assert without_quote(sighting(lacks=BOTH)) == sighting(lacks=(OrderLink.OPPORTUNITY,))
-
-
-QUOTE, DEAL = RecordId("a00"), RecordId("006")
-
-
-@pytest.mark.parametrize(
-    ("kind", "quote", "opportunity", "exempted", "found"),
-    [
-        ("Standard", QUOTE, DEAL, False, ()),
-        ("Standard", None, DEAL, False, (OrderLink.QUOTE,)),
-        (None, None, None, False, BOTH),
-        ("Standard", None, None, True, (OrderLink.OPPORTUNITY,)),
-        ("Sample", None, None, False, ()),
-        ("sample", None, None, False, ()),  # as Salesforce compares
-    ],
-)
-def test_which_links_an_order_lacks(
-    kind: str | None,
-    quote: RecordId | None,
-    opportunity: RecordId | None,
-    exempted: bool,  # noqa: FBT001 - a column of the table
-    found: tuple[OrderLink, ...],
-) -> None:
-    policy = Policy(quote_optional_when=frozenset({"Sample"}))
-    assert lacking(kind, quote, opportunity, policy, no_quote_needed=exempted) == found
+    assert without_quote(sighting(lacks=BOTH)) == sighting(lacks=("opportunity",))
 
 
 def test_a_team_without_a_channel_is_read_by_the_operators() -> None:

@@ -10,6 +10,7 @@ from bot.runbook.findings import Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Picked, Sync, SyncStatus
+from bot.runbook.windows import Window
 from tests.runbook.examples import (
     HIDDEN,
     ID,
@@ -59,11 +60,25 @@ def test_a_failed_provider_is_told_once() -> None:
     assert "a***@b.example is no sku" in spoken(finding.words)
 
 
+SELDOM = Window(0, 60, "UTC", frozenset({6}))
+"""An hour on Sundays."""
+
+
+def test_what_a_provider_leaves_pending_for_longer_than_its_limit_is_said() -> None:
+    (finding,) = judged(order(syncs=(sync("pending", since=ago(hours=5)),), trackings=())).findings
+    assert "has left SO-011436 pending since" in spoken(finding.words)
+    assert asks(finding) == Team.THREEPL_OPERATIONS
+
+
 @pytest.mark.parametrize(
     "given",
     [
         {},
-        {"syncs": (sync("pending", since=ago(days=9)),), "trackings": ()},  # stuck or not is the window's to say
+        {"syncs": (sync("pending", since=ago(hours=3)),), "trackings": ()},  # not yet for long
+        {"syncs": (sync("pending", since=ago(days=9), hours=SELDOM),), "trackings": ()},  # nobody was at work
+        {"syncs": (sync("pending", since=ago(days=9), hours=None),), "trackings": ()},  # nobody can say
+        {"syncs": (sync("pending", since=ago(days=9), resting=True),), "trackings": ()},
+        {"syncs": (sync("pending", since=ago(days=9), limited_until=ago(hours=-1)),), "trackings": ()},
         {"syncs": (sync(since=ago(hours=23)),), "trackings": ()},  # within its grace period
         {"syncs": (sync(since=None),), "trackings": ()},
         {"syncs": (sync(shipment=None),), "trackings": ()},  # fulfilled without a number and without such evidence

@@ -13,11 +13,11 @@ from sqlalchemy import Table, select
 from bot.actions.evidence import Before, Trace
 from bot.actions.facts import Facts, Shown
 from bot.actions.intents import Intent, IntentKey, IntentState
-from bot.escalations.episodes import Sighting
 from bot.runbook.findings import Team
 from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms import SymptomName
+from bot.runbook.symptoms.missing_links import MISSING_LINKS
+from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from bot.store import actions
 from bot.store.database import Database
@@ -38,7 +38,7 @@ ROSA = Person(SlackUserId("U0ROSA"), RecordId("005000000000001AAA"), "rosa@examp
 OMAR = Person(SlackUserId("U0OMAR"), RecordId("005000000000002AAA"), "omar@example.com", "Omar Haddad")
 
 DIRECTORY = Directory(
-    teams={SymptomName.MISSING_LINKS: Team.SALES_OPERATIONS},
+    teams={MISSING_LINKS.name: Team.SALES_OPERATIONS},
     channels={Team.SALES_OPERATIONS: "C0SALESOPS"},
     reps={ROSA.user_id: ROSA.slack_id},
 )
@@ -95,8 +95,10 @@ def dispatched(db: Database, *, owner: str = "one", root: RecordId = ORDER, at: 
 
 def sighting(record: RecordId = ORDER, evidence: str = "no quote") -> Sighting:
     return Sighting(
-        symptom=SymptomName.MISSING_LINKS,
+        symptom=MISSING_LINKS.name,
+        key=record,
         record=record,
+        root=record,
         number="SO-011438",
         evidence=evidence,
         since=NOW,

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.escalations.episodes import Sighting
+from bot.runbook.symptoms.sighting import Sighting
 from bot.store import episodes, intents, jobs, outbox
 from bot.store.database import Database, DatabaseInUse, DatabaseRefused
 from bot.store.tables import exemption, gate
@@ -87,12 +87,18 @@ def test_a_conflict_is_told_by_the_row_that_comes_back_on_both_engines(db: Datab
 
 def test_an_error_names_nobody(db: Database):
     """What is logged of a failed statement is the statement, not the customer in it."""
-    row = {"record": ORDER, "slack_id": "U0REP", "reason": "noah@birch.example ordered by phone", "at": NOW}
+    row = {
+        "symptom": "missing_links",
+        "record": ORDER,
+        "slack_id": "U0REP",
+        "reason": "noah@birch.example ordered by phone",
+        "at": NOW,
+    }
     with db.transaction() as tx:
         tx.execute(exemption.insert().values(**row))
     with pytest.raises(IntegrityError) as caught, db.transaction() as tx:
         tx.execute(exemption.insert().values(**row))
-    assert "INSERT INTO exemption" in str(caught.value)
+    assert "INSERT INTO symptom_exemption" in str(caught.value)
     assert "noah" not in str(caught.value)
 
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.escalations.episodes import Episode, Plan, Sighting, State, claim, close, dismiss, plan
+from bot.escalations.episodes import Episode, EpisodeState, Plan, claim, close, dismiss, plan
 from bot.messages import RepNote, TeamCard, ThreadNote
 from bot.runbook.findings import Team
+from bot.runbook.symptoms.missing_links import MISSING_LINKS
+from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person
 from bot.store import escalations
 from bot.store.database import Database
@@ -18,7 +20,7 @@ NOTHING = Committed((), (), (), (), ())
 
 
 def sweep(db: Database, *seen: Sighting, at=NOW, reps=DIRECTORY.reps) -> Committed:
-    found = plan(seen, escalations.known(db, at - 30 * MINUTE), at, POLICY)
+    found = plan(seen, escalations.known(db, at - 30 * MINUTE).episodes, at, POLICY)
     return escalations.commit(db, found, replace(DIRECTORY, reps=reps), at)
 
 
@@ -59,7 +61,7 @@ def gist(message: object) -> str:
 class TestOpening:
     def test_the_first_card_and_the_reps_note_come_with_the_episode(self, db: Database):
         episode = opened(db)
-        assert (episode.state, episode.team, episode.confirmed) == (State.OPEN, Team.SALES_OPERATIONS, True)
+        assert (episode.state, episode.team, episode.confirmed) == (EpisodeState.OPEN, Team.SALES_OPERATIONS, True)
         assert told(db) == [("C0SALESOPS", "card open"), (ROSA.slack_id, "rep opened")]
         assert escalations.get(db, episode.id) == episode
         assert escalations.open_on(db, ORDER) == [episode]
@@ -139,7 +141,7 @@ class TestNewFacts:
     def test_a_person_who_decides_in_that_moment_is_not_overruled(self, db: Database):
         episode = opened(db)
         dearer = sighting().model_copy(update={"amount": Decimal("12.50"), "currency": "USD"})
-        earlier = plan([dearer], escalations.known(db, NOW), NOW, POLICY)
+        earlier = plan([dearer], escalations.known(db, NOW).episodes, NOW, POLICY)
         assert dismissed(db, episode)
         assert escalations.commit(db, earlier, DIRECTORY, NOW) == NOTHING
 
@@ -164,7 +166,7 @@ class TestEnding:
 
     def test_two_replicas_do_not_count_one_miss_twice(self, db: Database):
         opened(db)
-        both = plan((), escalations.known(db, NOW), NOW, POLICY)
+        both = plan((), escalations.known(db, NOW).episodes, NOW, POLICY)
         for _ in range(2):
             escalations.commit(db, both, DIRECTORY, NOW)
         assert escalations.open_on(db, ORDER)[0].missed == 1
@@ -172,7 +174,7 @@ class TestEnding:
     def test_two_replicas_close_it_once(self, replicas: tuple[Database, Database]):
         opened(replicas[0])
         sweep(replicas[0])
-        last = plan((), escalations.known(replicas[0], NOW), NOW, POLICY)
+        last = plan((), escalations.known(replicas[0], NOW).episodes, NOW, POLICY)
         done = race(*(lambda db=db: escalations.commit(db, last, DIRECTORY, NOW) for db in replicas * 2))
         assert sum(len(each.closed) for each in done) == 1
         assert [what for _, what in told(replicas[0])].count("note closed") == 1
@@ -180,14 +182,14 @@ class TestEnding:
     def test_seen_by_a_later_sweep_it_is_not_closed_by_an_earlier_one(self, db: Database):
         opened(db)
         sweep(db)
-        earlier = plan((), escalations.known(db, NOW), NOW, POLICY)
+        earlier = plan((), escalations.known(db, NOW).episodes, NOW, POLICY)
         sweep(db, sighting())
         assert escalations.commit(db, earlier, DIRECTORY, NOW) == NOTHING
 
     def test_a_person_who_takes_it_in_that_moment_keeps_it(self, db: Database):
         episode = opened(db)
         sweep(db)
-        last = plan((), escalations.known(db, NOW), NOW, POLICY)
+        last = plan((), escalations.known(db, NOW).episodes, NOW, POLICY)
         assert claimed(db, episode)
         assert escalations.commit(db, last, DIRECTORY, NOW) == NOTHING
 
@@ -196,7 +198,9 @@ class TestEnding:
         sweep(db)
         sweep(db)
         done = sweep(db, sighting(), at=NOW + 29 * MINUTE)
-        assert [(each.id, each.state, each.closed_at) for each in done.reopened] == [(episode.id, State.OPEN, None)]
+        assert [(each.id, each.state, each.closed_at) for each in done.reopened] == [
+            (episode.id, EpisodeState.OPEN, None)
+        ]
         assert told(db)[-2:] == [(ROSA.slack_id, "rep opened"), ("C0SALESOPS", "note reopened")]
 
     def test_later_is_a_new_one_that_names_the_old(self, db: Database):
@@ -210,7 +214,7 @@ class TestEnding:
         opened(db)
         sweep(db)
         sweep(db)
-        stale = plan((sighting(), sighting(OTHER_ORDER)), escalations.known(db, NOW), NOW, POLICY)
+        stale = plan((sighting(), sighting(OTHER_ORDER)), escalations.known(db, NOW).episodes, NOW, POLICY)
         escalations.raise_by_hand(db, sighting(), OMAR, DIRECTORY, NOW)
         done = escalations.commit(db, stale, DIRECTORY, NOW)
         assert (len(done.opened), len(done.reopened)) == (1, 0)
@@ -227,7 +231,7 @@ class TestPeople:
     def test_taking_it_twice_says_it_once(self, db: Database):
         first = claimed(db, opened(db))
         assert first
-        assert (first.state, first.claimed_by) == (State.CLAIMED, OMAR)
+        assert (first.state, first.claimed_by) == (EpisodeState.CLAIMED, OMAR)
         before = told(db)
         assert claimed(db, first) == first
         assert told(db) == before
@@ -241,15 +245,15 @@ class TestPeople:
     def test_a_claim_survives_other_evidence(self, db: Database):
         claimed(db, opened(db))
         changed = sweep(db, sighting(evidence="no opportunity either")).changed
-        assert [(each.state, each.claimed_by) for each in changed] == [(State.CLAIMED, OMAR)]
+        assert [(each.state, each.claimed_by) for each in changed] == [(EpisodeState.CLAIMED, OMAR)]
 
     def test_dismissed_is_quiet_until_its_evidence_changes(self, db: Database):
         after = dismissed(db, opened(db))
         assert after
-        assert (after.state, after.dismissed_by, after.reason) == (State.DISMISSED, OMAR, "a sample order")
+        assert (after.state, after.dismissed_by, after.reason) == (EpisodeState.DISMISSED, OMAR, "a sample order")
         assert sweep(db, sighting()) == NOTHING
         changed = sweep(db, sighting(evidence="no opportunity either")).changed
-        assert [(each.state, each.dismissed_by, each.reason) for each in changed] == [(State.OPEN, None, None)]
+        assert [(each.state, each.dismissed_by, each.reason) for each in changed] == [(EpisodeState.OPEN, None, None)]
 
     def test_a_persons_note_outlives_what_sweeps_see(self, db: Database):
         seen = sighting().model_copy(update={"note": "customer waits"})
@@ -268,27 +272,29 @@ class TestPeople:
 class TestExemptions:
     def test_no_quote_needed_is_kept_with_its_reason(self, db: Database):
         episode = opened(db)
-        assert not escalations.exempted(db, ORDER)
-        assert escalations.exempt(db, episode, episode, OMAR, "sold by phone", NOW)
-        assert escalations.exempted(db, ORDER)
-        assert escalations.exemptions(db) == {ORDER}
+        assert not escalations.exempted(db, MISSING_LINKS.name, ORDER)
+        assert escalations.exempt(db, episode, episode, "No quote needed", OMAR, "sold by phone", NOW)
+        assert escalations.exempted(db, MISSING_LINKS.name, ORDER)
+        assert escalations.exemptions(db, MISSING_LINKS.name) == {ORDER}
         assert told(db)[2:] == [("C0SALESOPS", "note exempted")]
 
     def test_it_may_close_the_episode(self, db: Database):
         episode = opened(db)
-        done = escalations.exempt(db, episode, close(episode, "No quote needed.", NOW), OMAR, "sold by phone", NOW)
+        done = escalations.exempt(
+            db, episode, close(episode, "No quote needed.", NOW), "No quote needed", OMAR, "sold by phone", NOW
+        )
         assert done
-        assert done.state is State.CLOSED
+        assert done.state is EpisodeState.CLOSED
         assert told(db)[2:] == [(ROSA.slack_id, "rep closed"), ("C0SALESOPS", "note exempted")]
 
     def test_who_judged_what_has_changed_exempts_nothing(self, db: Database):
         episode = opened(db)
         claimed(db, episode)
-        assert escalations.exempt(db, episode, episode, OMAR, "sold by phone", NOW) is None
-        assert not escalations.exempted(db, ORDER)
+        assert escalations.exempt(db, episode, episode, "No quote needed", OMAR, "sold by phone", NOW) is None
+        assert not escalations.exempted(db, MISSING_LINKS.name, ORDER)
 
     def test_one_order_is_exempted_once(self, db: Database):
         episode = opened(db)
         for reason in ("sold by phone", "again"):
-            assert escalations.exempt(db, episode, episode, OMAR, reason, NOW)
-        assert escalations.exemptions(db) == {ORDER}
+            assert escalations.exempt(db, episode, episode, "No quote needed", OMAR, reason, NOW)
+        assert escalations.exemptions(db, MISSING_LINKS.name) == {ORDER}

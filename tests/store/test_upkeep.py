@@ -31,7 +31,8 @@ DAY = timedelta(days=1)
 def swept(db: Database, *seen: str, at: datetime) -> None:
     """One complete sweep that sees these orders."""
     known = escalations.known(db, at - timedelta(minutes=30))
-    escalations.commit(db, plan([sighting(each) for each in seen], known, at, POLICY), DIRECTORY, at)
+    found = [sighting(each) for each in seen]
+    escalations.commit(db, plan(found, known.episodes, at, POLICY), DIRECTORY, at)
 
 
 def delivered(db: Database, at: datetime) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.app import Exodus
-from bot.escalations.episodes import Episode, Plan
-from bot.salesforce.symptoms import Incomplete
+from bot.escalations.episodes import Episode
+from bot.services.sweeps import Swept, told
 from bot.store import escalations as store
 from bot.store.database import Database
 from bot.store.tables import outbox
@@ -28,11 +28,15 @@ class House:
     clock: Clock
     bot: Exodus
 
-    async def sweep(self) -> Plan | Incomplete:
+    async def sweep(self) -> Swept:
         """One sweep, and everything it has to say delivered."""
-        plan = await self.bot.sweeps.sweep()
+        swept = await self.bot.sweeps.sweep()
         await self.deliver()
-        return plan
+        return swept
+
+    def told(self, swept: Swept) -> list[str]:
+        """What a dry run prints of it."""
+        return list(told(swept, self.bot.sweeps.catalogue, self.bot.sweeps.teams))
 
     async def deliver(self) -> None:
         """Wait until nothing waits to be delivered; a channel's pace passes on the test's clock."""
@@ -41,6 +45,13 @@ class House:
                 self.clock.ahead += timedelta(seconds=1)
                 self.bot.delivery.wake()
                 await asyncio.sleep(0.02)
+
+    async def only(self, situation: str) -> None:
+        """Let nothing of the demo be wrong but that."""
+        for label in (await self.sandbox.call("world"))["labels"]:
+            if label["symptom"] and label["situation"] != situation:
+                body = {"record": label["order"] or label["number"], "situation": "mended"}
+                await self.sandbox.call("salesforce/situation", body)
 
     async def label(self, situation: str) -> dict[str, Any]:
         return await self.sandbox.record(situation)
@@ -67,7 +78,8 @@ class House:
         """Every episode on that order, oldest first."""
         record = (await self.label(situation))["id"]
         long_ago = self.clock() - timedelta(days=365)
-        return [each for each in await self.bot.db.run(store.known, long_ago) if each.seen.record == record]
+        known = await self.bot.db.run(store.known, long_ago)
+        return [each for each in known.episodes if record in {each.seen.record, each.seen.root}]
 
     async def episode(self, situation: str) -> Episode:
         return (await self.episodes(situation))[-1]

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.config import Environment
-from bot.escalations.episodes import Episode, Sighting, State
+from bot.escalations.episodes import Episode, EpisodeState
 from bot.messages import Message, NotShared, OperatorNotice, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms import SymptomName
+from bot.runbook.symptoms.missing_links import MISSING_LINKS
+from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import RecordId
 from bot.services.delivery import Delivery
 from bot.services.hearing import Hearing
@@ -118,15 +119,18 @@ def unfinished(db: Database) -> list[str]:
 
 def episode(number: str = "SO-011437", **changed: Any) -> Episode:
     seen = Sighting(
-        symptom=SymptomName.MISSING_LINKS,
+        symptom=MISSING_LINKS.name,
+        key="a0AHs00000AbCdEMAV",
         record=RecordId("a0AHs00000AbCdEMAV"),
+        root=RecordId("a0AHs00000AbCdEMAV"),
+        what="Order without quote",
         number=number,
         evidence="no quote",
         since=MORNING,
         owner=RecordId("005Hs00000AbCdEIAV"),
         owner_name="Rosa Reyes",
     )
-    return Episode(id=7, seen=seen, team=Team.SALES_OPERATIONS, state=State.OPEN, opened_at=MORNING).model_copy(
+    return Episode(id=7, seen=seen, team=Team.SALES_OPERATIONS, state=EpisodeState.OPEN, opened_at=MORNING).model_copy(
         update=changed
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.escalations.episodes import State
+from bot.escalations.episodes import EpisodeState
 from bot.messages import TeamCard
 from bot.slack.posts import EVENT, opaque
 from tests.kit import until, words
@@ -35,7 +35,7 @@ async def test_what_changed_twice_meanwhile_is_one_edit_of_the_same_message(outg
     await outgoing.says("episode:7", CARD)
     await outgoing.delivers()
     for reason in ("first", "second"):
-        closed = episode(state=State.CLOSED, reason=f"Closed for the {reason} time")
+        closed = episode(state=EpisodeState.CLOSED, reason=f"Closed for the {reason} time")
         await outgoing.says("episode:7", TeamCard(episode=closed))
     outgoing.passes(2)
     await outgoing.delivers()
@@ -192,7 +192,7 @@ async def test_a_card_that_somebody_deleted_is_let_go(outgoing: Outgoing) -> Non
     await outgoing.delivers()
     [card] = await outgoing.seen()
     await outgoing.slack.web.chat_delete(channel=SALES, ts=card["ts"])
-    await outgoing.says("episode:7", TeamCard(episode=episode(state=State.CLOSED)))
+    await outgoing.says("episode:7", TeamCard(episode=episode(state=EpisodeState.CLOSED)))
     await outgoing.says("episode:7:note:1", note("closed"), thread_of="episode:7")
     await outgoing.settles()
     assert await outgoing.seen() == []

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import Exodus, running
 from bot.config import Config, Environment
-from bot.escalations.episodes import State
+from bot.escalations.episodes import EpisodeState
 from bot.escalations.teams import TeamSettings
 from bot.runbook.findings import Team
 from tests.kit import Clock, Desk, Sandbox, until, words
@@ -22,14 +22,14 @@ SOFIA, SAMUEL = "sales_operations", "sales_operations_lead"
 async def house(sandbox: Sandbox, clock: Clock, bot: Exodus) -> House:
     """One order of the demo lacks its quote; its card is up."""
     house = House(sandbox, clock, bot)
-    await house.mend("missing_opportunity")
+    await house.only("missing_quote")
     await house.sweep()
     return house
 
 
 async def claimed(house: House) -> None:
     async def so() -> bool:
-        return (await house.episode("missing_quote")).state is State.CLAIMED
+        return (await house.episode("missing_quote")).state is EpisodeState.CLAIMED
 
     await until(so)
 
@@ -94,7 +94,7 @@ async def test_not_a_problem_wants_a_reason_and_stays_quiet(house: House) -> Non
     form = await house.form(SOFIA)
     assert (await house.submit(SOFIA, form, reason="   "))["response_action"] == "errors"
     await house.submit(SOFIA, form, reason="Bob <bob@acme.example> ordered by phone, see https://evil.example/x")
-    assert (await house.episode("missing_quote")).state is State.DISMISSED
+    assert (await house.episode("missing_quote")).state is EpisodeState.DISMISSED
     card = await house.card()
     assert "Sofia Marin says it is not a problem" in words(card)
     assert "Salesforce still shows it: no quote." in words(card)
@@ -112,10 +112,10 @@ async def test_not_a_problem_wants_a_reason_and_stays_quiet(house: House) -> Non
 async def test_dismissed_is_heard_of_again_when_its_evidence_changes(house: House) -> None:
     await house.press(SOFIA, DISMISS)
     await house.submit(SOFIA, await house.form(SOFIA), reason="Known")
-    assert (await house.episode("missing_quote")).state is State.DISMISSED
+    assert (await house.episode("missing_quote")).state is EpisodeState.DISMISSED
     await house.change("missing_quote", Opportunity__c=None)
     await house.sweep()
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
     card = words(await house.card())
     assert "Order without quote and opportunity" in card
     assert "I'll take it" in card
@@ -127,7 +127,7 @@ async def test_dismissed_ends_when_it_has_cleared(house: House) -> None:
     await house.mend("missing_quote")
     await house.sweep()
     await house.sweep()
-    assert (await house.episode("missing_quote")).state is State.CLOSED
+    assert (await house.episode("missing_quote")).state is EpisodeState.CLOSED
 
 
 @pytest.mark.parametrize("button", [DISMISS, EXEMPT])
@@ -135,7 +135,7 @@ async def test_a_rep_cannot_judge_for_the_team(house: House, button: str) -> Non
     before = await house.card()
     await house.press("rep", button)
     assert "Only the team that owns this" in await refused(house, "rep")
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
     assert await house.card() == before
 
 
@@ -143,8 +143,8 @@ async def test_the_team_is_asked_for_at_the_press_not_at_the_form(house: House) 
     await house.press(SOFIA, DISMISS)
     form = await house.form(SOFIA)
     answer = await house.submit("rep", form, reason="I want it gone")
-    assert not answer["ok"] or (await house.episode("missing_quote")).state is State.OPEN
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert not answer["ok"] or (await house.episode("missing_quote")).state is EpisodeState.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
 
 
 async def test_a_stranger_is_refused_with_the_reason(house: House) -> None:
@@ -154,7 +154,7 @@ async def test_a_stranger_is_refused_with_the_reason(house: House) -> None:
     answer = await stranger.presses(card, CLAIM)
     if answer["ok"]:
         assert "Only people of this workspace" in words(await stranger.reads())
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
     await house.sandbox.call("slack/channel", {"channel": CHANNEL, "do": "share", "undo": True})
     assert words(await house.card()) == words(card)
 
@@ -180,7 +180,7 @@ async def test_whoever_cannot_see_the_order_decides_nothing_about_it(house: Hous
     await out_of_sight(house, how)
     await house.submit(SOFIA, form, reason="Known")
     assert NOT_FOUND in await refused(house, SOFIA)
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
 
 
 @pytest.mark.parametrize("how", ["deleted", "hidden"])
@@ -190,7 +190,7 @@ async def test_whoever_cannot_see_the_order_cannot_take_it(house: House, how: st
     await sofia.sees()
     await house.press(SOFIA, CLAIM)
     assert NOT_FOUND in words(await sofia.reads())
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
 
 
 @pytest.mark.parametrize("button", [DISMISS, EXEMPT])
@@ -207,7 +207,7 @@ async def test_a_quote_that_is_there_by_now_needs_no_exemption(house: House) -> 
     await house.mend("missing_quote")
     await house.submit(SOFIA, form, reason="Web order")
     assert "SO-011437 has a quote by now" in await refused(house, SOFIA)
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
 
 
 async def test_whoever_may_not_see_the_quote_cannot_say_that_none_is_needed(house: House) -> None:
@@ -224,20 +224,20 @@ async def test_a_salesforce_too_slow_for_a_decision_keeps_the_reason(house: Hous
     await house.sandbox.call("salesforce/faults", {"path": "/services/data", "mode": "delay", "seconds": 4, "times": 1})
     answer = await house.submit(SOFIA, form, reason="Known")
     assert "nothing was changed" in answer["errors"]["reason"]
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
 
 
 async def test_no_quote_needed_closes_it_and_lifts_the_stop(house: House, rosa: Desk) -> None:
     assert "has no quote" in words(await rosa.asks("/order 11437"))
     await house.press(SAMUEL, EXEMPT)
     await house.submit(SAMUEL, await house.form(SAMUEL), reason="Web order")
-    assert (await house.episode("missing_quote")).state is State.CLOSED
+    assert (await house.episode("missing_quote")).state is EpisodeState.CLOSED
     card = await house.card()
     assert "No quote needed: Web order." in words(card)
     (note,) = await house.thread(card)
     assert "No quote needed by Samuel Osei: Web order." in words(note)
     await house.sweep()
-    assert (await house.episode("missing_quote")).state is State.CLOSED
+    assert (await house.episode("missing_quote")).state is EpisodeState.CLOSED
     assert len(await house.channel()) == 1
     assert "has no quote" not in words(await rosa.asks("/order 11437"))
 
@@ -248,26 +248,26 @@ async def test_no_quote_needed_does_not_excuse_a_missing_opportunity(house: Hous
     await house.press(SOFIA, EXEMPT)
     await house.submit(SOFIA, await house.form(SOFIA), reason="Web order")
     episode = await house.episode("missing_quote")
-    assert episode.state is State.OPEN
+    assert episode.state is EpisodeState.OPEN
     assert episode.seen.evidence == "no opportunity"
     card = words(await house.card())
     assert "Order without opportunity" in card
     assert "No quote needed" not in card
     await house.sweep()
     await house.sweep()
-    assert (await house.episode("missing_quote")).state is State.OPEN
+    assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
 
 
 async def hand_over(house: House, desk: Desk, order: str, note: str) -> dict[str, Any]:
     await desk.types(f"/escalate {order}")
-    return await house.submit(desk.user, await house.form(desk.user), note=note)
+    return await house.submit(desk.user, await house.form(desk.user), symptom="missing_links", note=note)
 
 
 async def test_a_rep_hands_over_what_nobody_has_seen(house: House, rosa: Desk) -> None:
     answer = await hand_over(house, rosa, "11436", "Quote is the wrong one: call +1 415 555 0134 or jane@acme.example")
     assert answer["response_action"] == "update"
     shown = words(await house.form("rep"))
-    assert "Sales operations has SO-011436 since" in shown
+    assert "Sales operations has SO-011436 (order without quote or opportunity) since" in shown
     card = next(each for each in await house.channel() if "SO-011436" in words(each))
     assert "Raised by Rosa Reyes" in words(card)
     assert "Quote is the wrong one" in words(card)
@@ -280,19 +280,19 @@ async def test_what_only_a_person_raised_only_a_person_closes(house: House, rosa
     await hand_over(house, rosa, "11436", "Wrong quote")
     for _ in range(3):
         await house.sweep()
-    assert (await house.episode("healthy")).state is State.OPEN
+    assert (await house.episode("healthy")).state is EpisodeState.OPEN
     card = next(each for each in await house.channel() if "SO-011436" in words(each))
     answer = await Desk(house.sandbox, SOFIA, CHANNEL).presses(card, DISMISS)
     assert answer["ok"], answer
     await house.submit(SOFIA, await house.form(SOFIA), reason="It is the right one")
-    assert (await house.episode("healthy")).state is State.CLOSED
+    assert (await house.episode("healthy")).state is EpisodeState.CLOSED
     assert "It is the right one" in words((await house.dms())[-1])
 
 
 async def test_what_stands_already_is_shown_not_raised_twice(house: House, rosa: Desk) -> None:
     await rosa.types("/escalate SO-011437")
     shown = words(await house.form("rep"))
-    assert "Sales operations has SO-011437 since" in shown
+    assert "Sales operations has SO-011437 (order without quote) since" in shown
     assert "Nobody has taken it yet." in shown
     assert len(await house.episodes("missing_quote")) == 1
 
@@ -315,7 +315,7 @@ async def test_handed_over_within_its_grace_and_found_by_a_sweep_it_closes_by_it
     await house.change("healthy", Quote__c=await house.new("Quote__c"))
     await house.sweep()
     await house.sweep()
-    assert (await house.episode("healthy")).state is State.CLOSED
+    assert (await house.episode("healthy")).state is EpisodeState.CLOSED
 
 
 async def test_an_order_that_a_person_cannot_see_cannot_be_escalated(house: House, rosa: Desk) -> None:
@@ -331,10 +331,10 @@ async def test_a_salesforce_too_slow_for_the_form_keeps_what_was_written(house: 
     await rosa.types("/escalate 11436")
     form = await house.form("rep")
     await house.sandbox.call("salesforce/faults", {"path": "/services/data", "mode": "delay", "seconds": 4, "times": 1})
-    answer = await house.submit("rep", form, note="Wrong quote")
+    answer = await house.submit("rep", form, symptom="missing_links", note="Wrong quote")
     assert "nothing was changed" in answer["errors"]["note"]
     assert await house.episodes("healthy") == []
-    again = await house.submit("rep", await house.form("rep"), note="Wrong quote")
+    again = await house.submit("rep", await house.form("rep"), symptom="missing_links", note="Wrong quote")
     assert again["response_action"] == "update"
     assert len(await house.episodes("healthy")) == 1
 
@@ -354,7 +354,7 @@ async def by_group(
         environment, configuration.model_copy(update={"teams": teams}), clock, clock.ticks, sweeping=False
     ) as bot:
         house = House(sandbox, clock, bot)
-        await house.mend("missing_opportunity")
+        await house.only("missing_quote")
         await house.sweep()
         yield house
 
@@ -364,7 +364,7 @@ async def test_a_user_group_names_the_team_as_well(by_group: House) -> None:
     assert "Only the team that owns this" in await refused(by_group, "rep")
     await by_group.press(SOFIA, DISMISS)
     await by_group.submit(SOFIA, await by_group.form(SOFIA), reason="Known")
-    assert (await by_group.episode("missing_quote")).state is State.DISMISSED
+    assert (await by_group.episode("missing_quote")).state is EpisodeState.DISMISSED
 
 
 async def test_nobody_judges_while_slack_does_not_say_who_is_of_the_team(by_group: House) -> None:
@@ -372,4 +372,4 @@ async def test_nobody_judges_while_slack_does_not_say_who_is_of_the_team(by_grou
     await by_group.sandbox.call("slack/faults", fault)
     await by_group.press(SOFIA, DISMISS)
     assert "Slack doesn't tell me who is in the team's group" in await refused(by_group, SOFIA)
-    assert (await by_group.episode("missing_quote")).state is State.OPEN
+    assert (await by_group.episode("missing_quote")).state is EpisodeState.OPEN

@@ -1,0 +1,82 @@
+"""A payment link that did not reach the customer, or could not be made.
+
+Runbook: "When to Escalate", row 2; "Payment link rules" 5.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.runbook import mails, payments
+from bot.runbook.findings import Team
+from bot.runbook.masking import masked, masked_email
+from bot.runbook.policy import Policy
+from bot.runbook.records import CollectionMethod, LastEmail, MailStatus, Order, PaymentOrder, PaymentOrderStatus
+from bot.runbook.symptoms.reads import AllOf, AnyOf, Filled, Means, Past, Reads, Unticked
+from bot.runbook.symptoms.sighting import Fact, SymptomName
+from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
+
+NOT_MADE = "no payment link was made"
+
+
+def reads(policy: Policy) -> tuple[Reads, ...]:
+    late = Past("link_attempted", timedelta(seconds=policy.link_missing_seconds))
+    not_made = AllOf(
+        (Means("method", (CollectionMethod.REMOTE,)), Filled("link_attempted"), Unticked("link_mailed"), late)
+    )
+    where = (
+        Means("status", (PaymentOrderStatus.OPEN,)),
+        AnyOf((Means("last_email_status", (MailStatus.FAILED,)), not_made)),
+    )
+    return (
+        Reads("payment_order", where, needs=("number", "status"), heeds=("order", "last_email_type", "last_email_at")),
+    )
+
+
+def judge(order: Order, setting: Setting) -> Iterator[Trouble]:
+    if payments.cancelled(order):
+        return
+    for payment in order.payment_orders or ():
+        if payment.open and payments.link_mail_failed(payment) and payment.last_email:
+            yield _bounced(payment, payment.last_email)
+        elif payment.open and payments.link_not_made(payment) and _late(payment, setting):
+            yield _of(payment, f"{payment.number}: {NOT_MADE}", "Payment link could not be made", ())
+
+
+def _late(payment: PaymentOrder, setting: Setting) -> bool:
+    return setting.past(payment.link_attempted, setting.policy.link_missing_seconds)
+
+
+def _bounced(payment: PaymentOrder, last: LastEmail) -> Trouble:
+    to = mails.addresses(last.recipients)
+    facts = [Fact(label="To", text=masked_email(to[0]))] if to else []
+    facts += [Fact(label="Error", text=masked(last.error))] if last.error else []
+    shown = last.status.shown if last.status else "failed"
+    when = f" {last.at:%Y-%m-%d %H:%M} UTC" if last.at else ""
+    return _of(payment, f"{payment.number}: {shown}{when}", "Payment link e-mail failed", tuple(facts))
+
+
+def _of(payment: PaymentOrder, evidence: str, what: str, facts: tuple[Fact, ...]) -> Trouble:
+    due = [Fact(label="Due", on=payment.due)] if payment.due else []
+    since = payment.last_email.at if payment.last_email else payment.link_attempted
+    facts = (Fact(label="Payment order", text=payment.number), *due, *facts)
+    return Trouble(
+        payment.id,
+        evidence,
+        kind="payment_order",
+        what=what,
+        facts=facts,
+        since=since or payment.link_attempted,
+        amount=payment.requested,
+    )
+
+
+PAYMENT_LINK_FAILED = Symptom(
+    SymptomName("payment_link_failed"),
+    Team.PAYMENT_OPERATIONS,
+    "Payment link failed",
+    "Fix the address, or what keeps the link from being made; then tell the rep to send it again.",
+    reads,
+    judge,
+    since="tried",
+    cleared="A payment link has gone out since, or is no longer asked for.",
+)

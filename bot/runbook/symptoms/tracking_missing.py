@@ -1,0 +1,52 @@
+"""A shipment that the provider names and Salesforce has no tracking record of. Runbook: "When to Escalate", row 6."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.runbook import payments, tracking
+from bot.runbook.findings import Team
+from bot.runbook.policy import Policy
+from bot.runbook.records import Order, Sync, SyncState
+from bot.runbook.symptoms.reads import Filled, Has, Means, Past, Reads
+from bot.runbook.symptoms.sighting import Fact, SymptomName
+from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
+
+
+def reads(policy: Policy) -> tuple[Reads, ...]:
+    """Judged shipment by shipment: an order with one tracking record may lack the second."""
+    grace = timedelta(seconds=policy.tracking_missing_seconds)
+    shipped = (Means("state", (SyncState.SHIPPED,)), Filled("shipment"), Past("since", grace))
+    counts = {"changed": timedelta(), "since": grace}
+    lists = {"syncs": ("state", "since", "shipment", "provider"), "trackings": ("shipment",)}
+    return (Reads("order", (Has("sync", "order", shipped, counts),), needs=("number", "status"), lists=lists),)
+
+
+def judge(order: Order, setting: Setting) -> Iterator[Trouble]:
+    if payments.cancelled(order):
+        return
+    for sync in tracking.untracked(order, setting.policy, setting.read_at):
+        yield _of(order, sync)
+
+
+def _of(order: Order, sync: Sync) -> Trouble:
+    provider = sync.provider or "The provider"
+    return Trouble(
+        sync.id or order.id,
+        f"{provider} has {sync.shipment} as shipped",
+        kind="sync" if sync.id else "order",
+        key=f"{order.id}:{(sync.shipment or '').strip().casefold()}",
+        facts=(Fact(label="Shipment", text=sync.shipment or ""), Fact(label="Provider", text=provider)),
+        since=sync.since,
+    )
+
+
+TRACKING_MISSING = Symptom(
+    SymptomName("tracking_missing"),
+    Team.THREEPL_OPERATIONS,
+    "Shipped without a tracking record",
+    "Add its tracking record, or pass it to the integration owner.",
+    reads,
+    judge,
+    since="shipped",
+    cleared="Its tracking e-mail may go out now.",
+)
