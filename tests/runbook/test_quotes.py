@@ -33,7 +33,7 @@ def test_business_days_leave_weekends_out(moment: datetime, days: int, expected:
         (APPROVED, FRIDAY, True),
         (APPROVED, None, False),
         (Picked("Converted", QuoteStatus.CONVERTED), FRIDAY, False),
-        (Picked[QuoteStatus]("Frozen"), FRIDAY, False),
+        (Picked("Frozen"), FRIDAY, False),
         (None, FRIDAY, False),
     ],
 )
