@@ -163,6 +163,7 @@ async def test_a_path_without_quotes_is_left_alone(
         assert "SO-011438" in words(await house.card())
 
 
+@pytest.mark.slow
 async def test_a_page_missing_in_the_middle_touches_nothing_of_its_kind_and_stops_no_other(
     sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
 ) -> None:

@@ -107,6 +107,7 @@ async def test_every_trouble_ends_when_it_is_mended(house: House) -> None:
     assert {each.reason for each in known} == {"Salesforce no longer shows it."}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [5])
 async def test_on_many_orders_every_label_is_found_and_nothing_else(
     sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock, seed: int
