@@ -38,7 +38,9 @@ def test_business_days_leave_weekends_out(moment: datetime, days: int, expected:
     ],
 )
 def test_only_what_is_approved_is_late(
-    state: Picked[QuoteStatus] | None, approved_at: datetime | None, late: bool
+    state: Picked[QuoteStatus] | None,
+    approved_at: datetime | None,
+    late: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     quote = Quote(RecordId("a00"), "Q-1", status=state, approved_at=approved_at)
     assert unconverted(quote, Policy(), datetime(2026, 11, 30, 15, 30, tzinfo=UTC)) is late
