@@ -161,7 +161,7 @@ class Queries:
     ) -> Asked:
         lists = tuple(dict.fromkeys(name for each in reads for name in each.lists))
         children = {name: CHILDREN[name] for name in lists}
-        columns = [*self._columns.of(record), *self._root(record)]
+        columns = [*self._columns.of(record), *self._owner(record), *self._root(record)]
         query = select(columns, self._mapping[record].object, *where, children=self._columns.lists(record, children))
         contacts = any(each.contacts for each in reads)
         objects = {name for each in reads for name, _ in counting(each)} | {record}
@@ -172,13 +172,20 @@ class Queries:
         link = self._mapping[record].fields.get("order")
         if link is None or "order" in self._sight.unread[record]:
             return
-        order, user, before = self._mapping["order"], self._mapping["user"], relationship(link)
+        order, before = self._mapping["order"], f"{relationship(link)}."
         hidden = self._sight.unread["order"]
-        yield f"{before}.Id"
-        yield from (f"{before}.{order.fields[name]}" for name in ROOT if name not in hidden)
-        owner = f"{before}.{relationship(order.fields['owner'])}"
-        if "owner" not in hidden:
-            yield from (f"{owner}.{user.fields[name]}" for name in OWNER if name not in self._sight.unread["user"])
+        yield f"{before}Id"
+        yield from (before + order.fields[name] for name in ROOT if name not in hidden)
+        yield from self._owner("order", before)
+
+    def _owner(self, record: str, before: str = "") -> Iterator[str]:
+        """Whose it is, and where they may be written to in Slack."""
+        link = self._mapping[record].fields.get("owner")
+        if link is None or "owner" in self._sight.unread[record]:
+            return
+        user = self._mapping["user"].fields
+        known = (name for name in OWNER if name not in self._sight.unread["user"])
+        yield from (f"{before}{relationship(link)}.{user[name]}" for name in known)
 
     def _look_at(self, reads: Reads, before: frozenset[str]) -> None:
         for record, name in counting(reads):
