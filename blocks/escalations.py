@@ -9,7 +9,7 @@ from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, View, actions, button, choice, context, link_button, section, text_input
 from blocks.text import Markup, bold, escaped, joined, moment, money, shortened
-from bot.escalations.episodes import Episode, EpisodeState
+from bot.escalations.episodes import VANISHED, Episode, EpisodeState
 from bot.messages import RepNote, ThreadNote
 from bot.runbook.masking import masked
 from bot.runbook.symptoms.sighting import Fact, Sighting
@@ -24,7 +24,6 @@ EXEMPT = "No trouble here"
 SYMPTOM, NOTE, REASON = "symptom", "note", "reason"
 LONGEST, LONGEST_NAME, LONGEST_FACT = 500, 80, 160
 MOST_FACTS, MOST_STANDING = 6, 3
-VANISHED = "It can't be found in Salesforce any more."
 NOTE_HINT = "No customer data. Wanted where Salesforce doesn't show it."
 
 HELP = Card(

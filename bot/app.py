@@ -182,7 +182,7 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
         table = bound(TABLE, ways(TABLE, config.actions))
         posts = Posts(slack, ticks)
         people = _people(slack, org, db, config, workspace.team, now, ticks)
-        render, hearing = Renderer(links, config.policy, table).render, Hearing(people, org.orders)
+        render, hearing = Renderer(links, config.policy, table).render, Hearing(people, org.presence)
         delivery = Delivery(db, posts, render, now, owner, config.policy, operators, hearing)
         known = numbers(config.mapping, environment.salesforce_instance_url)
         reviews = Reviews(

@@ -16,6 +16,8 @@ from bot.runbook.symptoms.symptom import Exemption
 from bot.runbook.values import Person, RecordId, SlackUserId
 
 MISSED_SWEEPS = 2
+VANISHED = "It can't be found in Salesforce any more."
+"""Why an episode closes of which nobody knows that it is mended."""
 
 
 class EpisodeState(StrEnum):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.errors import Halt
+from bot.escalations.episodes import VANISHED
 from bot.messages import Message, RepNote
-from bot.runbook.references import Record
-from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.runbook.symptoms.sighting import Sighting
+from bot.runbook.values import Person, SlackUserId
 from bot.salesforce.failures import Failure, LoginRefused, Refused
-from bot.salesforce.orders import Orders
+from bot.salesforce.presence import Presence
 from bot.services.people import People
 
 
@@ -26,7 +27,7 @@ class Hears(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Hearing:
     people: People
-    orders: Orders
+    presence: Presence
 
     async def may(self, slack_id: SlackUserId, message: Message) -> Hears:
         """Whether `slack_id` may read `message`. Raises Halt while Slack or Salesforce does not say."""
@@ -37,12 +38,14 @@ class Hearing:
         person = await self.people.known_as(slack_id, concerned)
         if person is None:
             return Hears.NOT_LINKED
+        if message.what == "closed" and episode.reason == VANISHED:
+            return Hears.YES  # absent and invisible are one, and that is all it says
         owns = person.user_id == episode.seen.owner
-        return Hears.YES if await self._sees(person, episode.seen.record, owns=owns) else Hears.NOT_VISIBLE
+        return Hears.YES if await self._sees(person, episode.seen, owns=owns) else Hears.NOT_VISIBLE
 
-    async def _sees(self, person: Person, record: RecordId, *, owns: bool) -> bool:
+    async def _sees(self, person: Person, seen: Sighting, *, owns: bool) -> bool:
         try:
-            return await self.orders.find(person, Record(record)) is not None
+            return await self.presence.seen(person, seen.root_kind, seen.root)
         except (Failure, Refused) as failure:
             if isinstance(failure, LoginRefused):  # by us they see nothing; in Salesforce an owner sees their record
                 return owns

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.escalations.episodes import LIVE, Episode, EpisodeState, Plan
+from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan
 from bot.messages import ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
@@ -25,7 +25,6 @@ from bot.store.tables import episode, exemption
 
 SWEEP = "sweep"
 CLEARED = "Salesforce no longer shows it."
-VANISHED = "It can't be found in Salesforce any more."
 NOBODY = {"claimed_by": None, "claimed_at": None, "dismissed_by": None, "closed_at": None, "reason": None}
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from blocks import escalations as cards
 from blocks.kit import Card, View
+from bot.escalations.episodes import VANISHED as GONE
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.messages import RepNote, ThreadNote
 from bot.runbook.findings import Team
@@ -46,7 +47,7 @@ def episode(**more: Any) -> Episode:
 CLAIMED = episode(state=EpisodeState.CLAIMED, claimed_by=SOFIA, claimed_at=NOW)
 DISMISSED = episode(state=EpisodeState.DISMISSED, dismissed_by=SOFIA, reason="Ordered by phone, ask bob@acme.example")
 CLOSED = episode(state=EpisodeState.CLOSED, closed_at=NOW, missed=2, reason="Salesforce no longer shows it.")
-VANISHED = CLOSED.model_copy(update={"reason": cards.VANISHED})
+VANISHED = CLOSED.model_copy(update={"reason": GONE})
 BY_HAND = episode(
     raised_by=READER,
     confirmed=False,
