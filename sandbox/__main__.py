@@ -54,7 +54,7 @@ async def run(data: Path, port: int, *, with_bot: bool) -> int:
     stopping = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(each, stopping.set)
-    sandbox = await start(data, port)
+    sandbox = await start(data, port, request_url=os.environ.get("SANDBOX_REQUEST_URL") or None)
     try:
         say(f"Exodus sandbox: {sandbox.origin}/")
         if with_bot:

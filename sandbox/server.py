@@ -16,6 +16,7 @@ from sandbox.clock import Clock
 from sandbox.data import CannotStart, open_directory, write_private
 from sandbox.outages import Outages
 from sandbox.salesforce.service import Salesforce
+from sandbox.slack.request_url import listens_at
 from sandbox.slack.service import Slack
 from sandbox.world import World
 from sandbox.worlds.people import INTEGRATION_USERNAME
@@ -47,8 +48,13 @@ class Sandbox:
         await self.salesforce.close()
 
 
-async def start(data: Path, port: int = DEFAULT_PORT, manifest: Path = MANIFEST) -> Sandbox:
-    """Serve on `port` (0 picks one) with what `data` keeps. Raises CannotStart with a sentence for a person."""
+async def start(
+    data: Path, port: int = DEFAULT_PORT, manifest: Path = MANIFEST, request_url: str | None = None
+) -> Sandbox:
+    """Serve on `port` (0 picks one) with what `data` keeps. Raises CannotStart with a sentence for a person.
+
+    With `request_url` Slack delivers there, over HTTP, in place of Socket Mode.
+    """
     data = open_directory(data)
     listener = listen(port)
     bots_port = port + 1 if port else 0
@@ -57,6 +63,8 @@ async def start(data: Path, port: int = DEFAULT_PORT, manifest: Path = MANIFEST)
     try:
         salesforce = Salesforce(data, clock, origin)
         slack = open_slack(data, manifest, clock, origin)
+        if request_url:
+            slack.deliver_to(request_url)
         world = World(data, clock, salesforce, slack)
         await world.open()
     except BaseException:
@@ -64,6 +72,12 @@ async def start(data: Path, port: int = DEFAULT_PORT, manifest: Path = MANIFEST)
         raise
     runner = await serve(listener, salesforce, slack, world, Outages(salesforce, clock))
     environment = bot_environment(data, origin, bots_port, salesforce, slack)
+    if request_url:
+        del environment["SLACK_APP_TOKEN"]
+        environment |= {
+            "SLACK_SIGNING_SECRET": slack.credentials["signing_secret"],
+            "EXODUS_LISTEN": listens_at(request_url),
+        }
     write_private(data / "bot.env", "".join(f"{name}={shlex.quote(value)}\n" for name, value in environment.items()))
     return Sandbox(data, origin, port, clock, salesforce, slack, environment, runner)
 

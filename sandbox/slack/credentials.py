@@ -1,9 +1,9 @@
-"""The app's two tokens: made once, kept in the data directory, readable by its owner alone."""
+"""The app's two tokens and its signing secret: made once, kept in the data directory, readable by its owner alone."""
 
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 
@@ -11,6 +11,7 @@ from pathlib import Path
 class Credentials:
     bot_token: str
     app_token: str
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
@@ -21,9 +22,13 @@ def load(data: Path) -> Credentials:
     path = data / "slack.json"
     if path.exists():
         try:
-            return Credentials(**json.loads(path.read_text()))
+            given = json.loads(path.read_text())
+            kept = Credentials(**given)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{path} does not hold the two Slack tokens; delete it to make new ones") from error
+        if given != kept.as_dict():  # made when there was no signing secret yet
+            path.write_text(json.dumps(kept.as_dict()))
+        return kept
     made = Credentials(
         bot_token=f"xoxb-{digits(12)}-{digits(13)}-{secrets.token_urlsafe(18).replace('-', 'a').replace('_', 'b')}",
         app_token=f"xapp-1-A0EXODUS-{digits(13)}-{secrets.token_hex(32)}",

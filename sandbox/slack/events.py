@@ -18,6 +18,7 @@ SUBSCRIPTIONS: dict[ChannelType, str] = {
     "im": "message.im",
 }
 RETRIES = ((1, 0.0), (2, 60.0), (3, 300.0))
+WHY = {"http_error": "http_error", "connection_failed": "connection_failed"}
 AUTHORIZATION = {
     "team_id": TEAM,
     "user_id": BOT_USER,
@@ -71,10 +72,10 @@ class Events:
         name = f"event {envelope['payload']['event']['type']}"
         delivery = await self._socket.send(name, envelope)
         for attempt, wait in RETRIES:
-            if delivery.outcome == "acked":
+            if delivery.outcome == "acked" or not delivery.again:
                 return
             await asyncio.sleep(wait)
-            delivery = await self._socket.send(name, retried(envelope, attempt))
+            delivery = await self._socket.send(name, retried(envelope, attempt, WHY.get(delivery.outcome, "timeout")))
 
     def _envelope(self, event: dict[str, Any], channel: Channel) -> dict[str, Any]:
         number = next(self._numbers)
@@ -101,6 +102,6 @@ class Events:
         }
 
 
-def retried(envelope: dict[str, Any], attempt: int) -> dict[str, Any]:
+def retried(envelope: dict[str, Any], attempt: int, why: str = "timeout") -> dict[str, Any]:
     """The same event once more, saying that it is."""
-    return {**envelope, "retry_attempt": attempt, "retry_reason": "timeout"}
+    return {**envelope, "retry_attempt": attempt, "retry_reason": why}

@@ -13,7 +13,8 @@ from sandbox.worlds.people import TEAM
 
 VERIFICATION = "sandbox-verification-token"
 DOMAINS = {TEAM: TEAM_DOMAIN, SIBLING: "exodus-sibling"}
-FAILURES = {"timeout": "operation_timeout", "no_connection": "dispatch_failed"}
+FAILURES = {"timeout": "operation_timeout"}
+"""What the person's client is told; of everything else, `dispatch_failed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Interactions:
 
     def failed(self, outcome: str, person: str, said: str) -> Refused:
         self.live.tell("notice", person, text=said)
-        return Refused(FAILURES[outcome], notice=said)
+        return Refused(FAILURES.get(outcome, "dispatch_failed"), notice=said)
 
 
 def user(member: Member) -> dict[str, str]:

@@ -33,6 +33,7 @@ from sandbox.slack.pace import Pace
 from sandbox.slack.posting import Posting
 from sandbox.slack.presses import Presses
 from sandbox.slack.raw import Raw
+from sandbox.slack.request_url import RequestUrl
 from sandbox.slack.responses import Responses
 from sandbox.slack.shortcuts import Shortcuts
 from sandbox.slack.socket import Socket
@@ -58,7 +59,8 @@ class Slack:
         self._workspace = Workspace(clock)
         self._messages = Messages(clock)
         self._views = Views(clock, self._live)
-        self._socket = Socket(clock, self._traffic, self._live, origin)
+        self._requests = RequestUrl(clock, self._credentials.signing_secret)
+        self._socket = Socket(clock, self._traffic, self._live, self._requests, origin)
         self._events = Events(self._manifest, self._workspace, self._socket)
         self._posting = Posting(self._workspace, self._messages, self._events, self._live)
         self._responses = Responses(clock, self._posting, self._traffic, self._faults, origin)
@@ -69,7 +71,7 @@ class Slack:
 
     @property
     def credentials(self) -> dict[str, str]:
-        """`bot_token` and `app_token`."""
+        """`bot_token`, `app_token` and `signing_secret`."""
         return self._credentials.as_dict()
 
     def mount(self, app: web.Application) -> None:
@@ -79,8 +81,12 @@ class Slack:
         self._files.mount(app)
         self._mount_control(app)
 
+    def deliver_to(self, url: str) -> None:
+        """Deliver there in place of Socket Mode; Slack knows the address from before."""
+        self._requests.url = url
+
     def connections(self) -> int:
-        """How many Socket Mode connections the app has open."""
+        """How many Socket Mode connections the app has open, or 1 for its address."""
         return self._socket.connections()
 
     def clear(self) -> None:
@@ -108,6 +114,7 @@ class Slack:
         self._file_methods.clear()
         await self._events.close()
         await self._socket.close()
+        await self._requests.close()
 
     def _assemble_api(self, origin: str) -> Api:
         api = Api(self._credentials, self._manifest, self._traffic, self._faults, self._live, self._pace)
@@ -146,6 +153,7 @@ class Slack:
         TroubleCalls(
             workspace=self._workspace,
             socket=self._socket,
+            requests=self._requests,
             raw=Raw(self._workspace, self._socket, self._triggers, self._messages, self._views, self._responses),
             traffic=self._traffic,
             faults=self._faults,

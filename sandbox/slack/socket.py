@@ -1,6 +1,6 @@
 """Socket Mode: the app's WebSocket connections, each envelope to exactly one of them, and the wait for its ack.
 
-It knows nothing of what an envelope is about.
+An app that gave an address gets its payloads there instead. It knows nothing of what an envelope is about.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from aiohttp import WSMsgType, web
 from sandbox.clock import Clock
 from sandbox.slack.errors import Refused
 from sandbox.slack.live import Live
+from sandbox.slack.request_url import RequestUrl
 from sandbox.slack.traffic import Entry, Traffic
 from sandbox.slack.workspace import APP
 
@@ -42,16 +43,21 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one envelope ended: `acked` with its payload and milliseconds, `timeout`, or `no_connection`."""
+    """How one envelope ended: `acked` with its payload and milliseconds, or why not.
 
-    outcome: Literal["acked", "timeout", "no_connection"]
+    Over HTTP that may also be `http_error` or `connection_failed`, and `again` is False where the app wants no retry.
+    """
+
+    outcome: str
     payload: Any = None
     ms: float | None = None
+    again: bool = True
 
 
 class Socket:
-    def __init__(self, clock: Clock, traffic: Traffic, live: Live, origin: str) -> None:
+    def __init__(self, clock: Clock, traffic: Traffic, live: Live, requests: RequestUrl, origin: str) -> None:
         self._clock = clock
+        self._requests = requests
         self._traffic = traffic
         self._live = live
         self._address = origin.replace("http", "ws", 1)
@@ -61,7 +67,8 @@ class Socket:
         self._closing: set[asyncio.Task[None]] = set()
 
     def connections(self) -> int:
-        return len(self._connections)
+        """How many ways to the app there are: its connections, or its address."""
+        return 1 if self._requests.url else len(self._connections)
 
     def address(self) -> str:
         """A single-use address for one connection. Raises `internal_error` while connections are refused."""
@@ -145,17 +152,20 @@ class Socket:
                 await asyncio.wait_for(each.socket.close(), 1.0)
 
     async def _exchange(self, envelope: dict[str, Any], entry: Entry) -> Delivery:
+        if self._requests.url:
+            answer = await self._requests.deliver(envelope)
+            return Delivery(answer.outcome, answer.payload, answer.ms, answer.again)
         connection = self._next()
         if not connection:
             return Delivery("no_connection")
         id_ = envelope["envelope_id"]
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        connection.waiting[id_] = answer
+        acked: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        connection.waiting[id_] = acked
         entry.begun = begun = perf_counter()
         try:
             if not self._muted(connection):
                 await connection.socket.send_str(json.dumps(envelope))
-            payload = await asyncio.wait_for(answer, ACK_WITHIN)
+            payload = await asyncio.wait_for(acked, ACK_WITHIN)
         except (TimeoutError, ConnectionError):
             await asyncio.sleep(max(0.0, ACK_WITHIN - (perf_counter() - begun)))
             return Delivery("timeout")

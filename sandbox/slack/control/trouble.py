@@ -13,6 +13,7 @@ from sandbox.slack.events import retried
 from sandbox.slack.housekeeping import Housekeeping
 from sandbox.slack.interactions import user
 from sandbox.slack.raw import Raw
+from sandbox.slack.request_url import RequestUrl
 from sandbox.slack.socket import Do, Socket
 from sandbox.slack.traffic import Traffic
 from sandbox.slack.workspace import Member, Workspace
@@ -31,6 +32,7 @@ def forged(envelope: Body, sender: Member) -> Body:
 class TroubleCalls:
     workspace: Workspace
     socket: Socket
+    requests: RequestUrl
     raw: Raw
     traffic: Traffic
     faults: Faults
@@ -40,6 +42,7 @@ class TroubleCalls:
         calls = {
             "faults": Call(self.add_fault, ("method", "mode"), FAULT),
             "socket": Call(self.connections, ("do",), ("seconds",)),
+            "request_url": Call(self.request_url, ("url",)),
             "raw": Call(self.hand_made, ("user", "channel", "kind", "payload")),
             "deliver": Call(self.deliver, ("id",), ("times", "user")),
             "channel": Call(self.channel, ("channel", "do"), ("name", "undo")),
@@ -69,6 +72,14 @@ class TroubleCalls:
                 await self.socket.do(known, number(body, "seconds", 0))
                 return {"connections": self.socket.connections()}
         raise Wrong(f"do must be one of {', '.join(get_args(Do))}.")
+
+    async def request_url(self, body: Body) -> Body:
+        """Deliver to this address once it has answered the challenge; with null, over connections again."""
+        url = body["url"]
+        if url is not None and not (isinstance(url, str) and url.startswith(("http://", "https://"))):
+            raise Wrong("url must be an address such as http://127.0.0.1:8931/slack/events, or null.")
+        await self.requests.set(url)
+        return {}
 
     async def hand_made(self, body: Body) -> Body:
         """Deliver a payload as it is."""

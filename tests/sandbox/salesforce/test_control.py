@@ -32,7 +32,7 @@ async def test_the_world_tells_who_is_there_and_what_is_true(caller):
         "PAY-004705": ("payment_link_failed", "payment_link_failed"),
     }
     assert world["salesforce"]["instance_url"] == caller.sandbox.origin
-    assert set(world["slack"]) == {"bot_token", "app_token"}
+    assert set(world["slack"]) == {"bot_token", "app_token", "signing_secret"}
     assert (await caller.control("status", method="GET")).body == {"ok": True, "ready": True, "bot_connections": 0}
 
 
