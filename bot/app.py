@@ -3,11 +3,9 @@
 import asyncio
 import contextlib
 import functools
-import gc
 import logging
 import os
 import secrets
-import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import structlog
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
@@ -26,7 +23,7 @@ from bot import doctor
 from bot.actions.catalogue import bound
 from bot.actions.table import TABLE
 from bot.background import Background
-from bot.config import Config, ConfigError, Environment, Where
+from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check
 from bot.jobs import Job, Jobs, every
 from bot.runbook.findings import Team
@@ -43,6 +40,7 @@ from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import QUEUE, THREADS, Transport
 from bot.salesforce.users import Users
 from bot.salesforce.visibility import Visibility
+from bot.server import Server, Works
 from bot.services import upkeep
 from bot.services.actions import Actions
 from bot.services.clocks import Clocks
@@ -54,13 +52,14 @@ from bot.services.printing import Printing
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps, told
+from bot.slack.acks import App
 from bot.slack.client import Slack, SlackUnavailable, TokenRefused, Workspace, new_session
 from bot.slack.connection import Connections
 from bot.slack.files import Files
 from bot.slack.posts import Posts
 from bot.slack.replies import Replies
+from bot.slack.requests import Requests, Signatures
 from bot.store.database import Database, DatabaseRefused
-from bot.store.schema import migrate as bring_up
 from bot.store.schema import open_database
 from handlers.listeners import Listeners
 
@@ -140,11 +139,29 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
     )
 
 
+Door = Connections | Requests
+"""Where Slack comes in: over connections that we keep, or at an address of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What stays while the configuration may change: the database, and the address we listen on."""
+
+    environment: Environment
+    db: Database
+    server: Server
+    signatures: Signatures
+    """What Slack has sent to our address, so that nothing counts twice."""
+    now: Now
+    ticks: Ticks
+
+
 @dataclass(frozen=True, slots=True)
 class Exodus:
     """The bot while it runs."""
 
-    connections: Connections
+    door: Door
+    server: Server
     delivery: Delivery
     sweeps: Sweeps
     actions: Actions
@@ -153,7 +170,7 @@ class Exodus:
 
 
 @contextlib.asynccontextmanager
-async def running(  # noqa: PLR0915 - one flat list of what is wired
+async def running(
     environment: Environment,
     config: Config,
     now: Now = utc_now,
@@ -161,22 +178,53 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
     *,
     sweeping: bool = True,
 ) -> AsyncIterator[Exodus]:
-    """The bot, connected to Slack; leaving closes the sockets first, then waits for what is under way.
+    """The bot, connected to Slack; leaving closes the door first, then waits for what is under way.
 
     Raises ConfigError when Slack does not accept a token or the database cannot be used.
     """
+    async with housed(environment, now, ticks) as house, working(house, config, sweeping=sweeping) as exodus:
+        try:
+            yield exodus
+        finally:
+            await house.server.leave()
+
+
+@contextlib.asynccontextmanager
+async def housed(environment: Environment, now: Now = utc_now, ticks: Ticks = monotonic) -> AsyncIterator[House]:
+    """The database and the server, before anything works in it. Raises ConfigError."""
+    db = await asyncio.to_thread(_open, environment)  # the store never runs on the loop
+    server = Server(db, now)
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(server.listening(*environment.listen))
+            except OSError as error:
+                reason = f"EXODUS_LISTEN: {environment.exodus_listen} can't be listened on: {error.strerror}"
+                raise ConfigError([reason]) from error
+            yield House(environment, db, server, Signatures(environment.signing_secrets, now), now, ticks)
+    finally:
+        db.close()
+
+
+@contextlib.asynccontextmanager
+async def working(  # noqa: PLR0915 - one flat list of what is wired
+    house: House, config: Config, *, sweeping: bool = True
+) -> AsyncIterator[Exodus]:
+    """The bot at work by this configuration. Two may overlap for a while, like two replicas.
+
+    Raises ConfigError when Slack does not accept a token.
+    """
+    environment, db, now, ticks = house.environment, house.db, house.now, house.ticks
     async with contextlib.AsyncExitStack() as opened:
         org = salesforce(environment, config, now, ticks)
         opened.callback(org.transport.close)
-        db = await asyncio.to_thread(_open, environment)  # the store never runs on the loop
-        opened.callback(db.close)
         slack_session = await opened.enter_async_context(new_session())
-        api_url, app_token = environment.slack_api_url + "/", environment.slack_app_token.get_secret_value()
+        api_url = environment.slack_api_url + "/"
         owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         operators = _operators(config)
         background, stop = Background(THREADS + QUEUE), asyncio.Event()
         slack = Slack(environment.slack_bot_token.get_secret_value(), api_url, slack_session)
-        workspace = await _workspace(slack, app_token)
+        workspace = await _workspace(slack, environment.app_token)
         objects = {name: record.object for name, record in config.mapping.items()}
         links = Links(environment.salesforce_instance_url, objects, workspace.url)
         table = bound(TABLE, ways(TABLE, config.actions))
@@ -210,7 +258,8 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
         handlers.register(listeners, reviews, actions, printing, escalations, sharing, links)
         app = bolt(slack, workspace)
         listeners.attach(app)
-        connections = Connections(app, app_token)
+        token = environment.app_token
+        door = Connections(app, token) if token else Requests(app, house.signatures)
         jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
         for job in _jobs(db, config.policy, actions, sweeps if sweeping else None, now):
             jobs.add(job)
@@ -218,15 +267,17 @@ async def running(  # noqa: PLR0915 - one flat list of what is wired
         if sweeping:
             jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
         delivering = asyncio.create_task(delivery.run(stop), name="delivery")
+        works = _watched(door, jobs, delivering, background, org.transport)
         try:
-            await connections.open()
+            await door.open()
             jobs.start()
+            house.server.works = works
             log.info("connected", team=workspace.team)
             if missing := off(TABLE, config.actions):
                 log.warning("actions without a binding are off", actions=missing)
-            yield Exodus(connections, delivery, sweeps, actions, clocks, db)
+            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, db)
         finally:
-            await connections.close()
+            await door.close()
             left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))
             stop.set()
             delivery.wake()
@@ -251,6 +302,22 @@ def _people(slack: Slack, org: Salesforce, db: Database, config: Config, team: s
 
 def _operators(config: Config) -> str | None:
     return config.teams[Team.BOT_OPERATORS].channel if Team.BOT_OPERATORS in config.teams else None
+
+
+def _watched(
+    door: Door, jobs: Jobs, delivering: "asyncio.Task[None]", background: Background, transport: Transport
+) -> Works:
+    def ended() -> list[str]:
+        lasting = {"delivery": not delivering.done(), "jobs": jobs.running, "slack": door.watched()}
+        return [name for name, lasts in lasting.items() if not lasts]
+
+    return Works(
+        connected=door.alive,
+        ended=ended,
+        under_way=background.under_way,
+        allowance=lambda: transport.usage,
+        requests=door if isinstance(door, Requests) else None,
+    )
 
 
 def _jobs(db: Database, policy: Policy, actions: Actions, sweeps: Sweeps | None, now: Now) -> Iterator[Job]:
@@ -298,18 +365,6 @@ async def _team(slack: Slack) -> str:
         return ""
 
 
-def migrate(where: Where) -> bool:
-    """Bring the database's schema up to date; False when it was. Raises ConfigError."""
-    try:
-        db = Database(where.database_url.get_secret_value())
-        try:
-            return bring_up(db)
-        finally:
-            db.close()
-    except DatabaseRefused as refused:
-        raise ConfigError([f"DATABASE_URL: {refused}"]) from refused
-
-
 async def examine(environment: Environment, config: Config) -> list[Check]:
     """What `exodus doctor` tries."""
     org = salesforce(environment, config, utc_now)
@@ -317,7 +372,7 @@ async def examine(environment: Environment, config: Config) -> list[Check]:
         async with new_session() as session:
             return await doctor.examine(
                 Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session),
-                environment.slack_app_token.get_secret_value(),
+                environment.app_token,
                 org.client,
                 environment.salesforce_integration_username,
                 config.mapping,
@@ -330,7 +385,7 @@ async def examine(environment: Environment, config: Config) -> list[Check]:
         org.transport.close()
 
 
-def bolt(slack: Slack, workspace: Workspace) -> AsyncApp:
+def bolt(slack: Slack, workspace: Workspace) -> App:
     """Bolt with nothing of its own between a payload and our listeners. Why `process_before_response`: slack.md 2."""
 
     async def authorize() -> AuthorizeResult:
@@ -344,52 +399,22 @@ def bolt(slack: Slack, workspace: Workspace) -> AsyncApp:
 
     quiet = logging.getLogger("exodus.bolt")
     quiet.setLevel(logging.ERROR)  # it would warn that SLACK_BOT_TOKEN is in the environment
-    app = AsyncApp(
+    app = App(
         logger=quiet,
         client=slack.bare,
         authorize=authorize,
         process_before_response=True,
         ssl_check_enabled=False,
         url_verification_enabled=False,
-        request_verification_enabled=False,  # Socket Mode carries no signatures: the app token is the proof
+        request_verification_enabled=False,  # Socket Mode carries none, and over HTTP we look before Bolt reads
     )
     quiet.setLevel(logging.WARNING)  # at INFO it prints payloads
     return app
 
 
-async def _workspace(slack: Slack, app_token: str) -> Workspace:
+async def _workspace(slack: Slack, app_token: str | None) -> Workspace:
     """Who we are to Slack; waits for whatever passes. Raises ConfigError for a token that only another one mends."""
     try:
         return await slack.let_in(app_token)
     except TokenRefused as refused:
         raise ConfigError([f"{refused}. {TOKENS_FROM[refused.name]}"]) from refused
-
-
-async def run(environment: Environment, config: Config) -> None:
-    """Work until SIGTERM or SIGINT."""
-    stop, up = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    working = asyncio.create_task(_until(stop, up, environment, config))
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if not up.is_set() and not working.done():
-        working.cancel()  # it still waits for Slack: there is nothing to drain
-    with contextlib.suppress(asyncio.CancelledError):
-        await working
-
-
-async def _until(stop: asyncio.Event, up: asyncio.Event, environment: Environment, config: Config) -> None:
-    async with running(environment, config):
-        _set_apart_what_stays()
-        up.set()
-        await stop.wait()
-    log.info("stopped")
-
-
-def _set_apart_what_stays() -> None:
-    """Keep the collector off all that was loaded at start: walking it stops every ack for a tenth of a second."""
-    gc.collect()
-    gc.freeze()

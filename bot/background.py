@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot import metrics
+
 log = structlog.get_logger()
 
 
@@ -41,8 +43,9 @@ class Background:
         full = len(self._tasks) >= self._limit + SPARE * spare
         if self._closed or full or (by and self._each[by] >= EACH + EACH * spare):
             log.warning("no room", work=name, running=len(self._tasks), theirs=self._each[by])
+            metrics.NO_ROOM.inc()
             return False
-        task = asyncio.create_task(work(), name=name)
+        task = asyncio.create_task(_timed(work), name=name)
         self._tasks.add(task)
         self._each[by] += 1
         task.add_done_callback(lambda done: self._ended(done, by))
@@ -60,6 +63,10 @@ class Background:
         if not task.cancelled() and (error := task.exception()):
             log.error("background work failed", work=task.get_name(), exc_info=error)
 
+    def under_way(self) -> int:
+        """How many works run now."""
+        return len(self._tasks)
+
     @property
     def closed(self) -> bool:
         """Whether we are on our way out: nothing new is begun."""
@@ -71,6 +78,11 @@ class Background:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         return len(self._tasks)
+
+
+async def _timed(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    with metrics.WORK.time():
+        await work()
 
 
 AT_ONCE = 8

@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -12,7 +14,7 @@ from rich.table import Table
 
 from bot import app as bot_app
 from bot import config as configuration
-from bot import telemetry
+from bot import errands, process, telemetry
 from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check
 from bot.runbook.spelling import one_line, visible
@@ -22,6 +24,13 @@ config_app = typer.Typer(no_args_is_help=True, help="Look at the configuration."
 app.add_typer(config_app, name="config")
 
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON instead of a table.")]
+
+FATES = {
+    "offers": "They lay open, and can't be pressed any more.",
+    "decisions": "A person is asked to look whether they were carried out.",
+    "calls": "Evidence is looked for when the bot runs.",
+    "messages": "They are looked for in Slack before they are posted.",
+}
 
 plain = Console()
 errors = Console(stderr=True)
@@ -33,7 +42,7 @@ def run() -> None:
     environment, config = _load()
     telemetry.configure()
     try:
-        asyncio.run(bot_app.run(environment, config))
+        asyncio.run(process.run(environment, config))
     except ConfigError as error:
         _refuse(error)
 
@@ -82,13 +91,55 @@ def sweep(*, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say w
 
 
 @app.command()
-def migrate() -> None:
+def migrate(*, as_json: Json = False) -> None:
     """Bring the database's schema up to date."""
     try:
-        changed = bot_app.migrate(configuration.where())
+        changed = errands.migrate(configuration.where())
     except ConfigError as error:
         _refuse(error)
-    typer.echo("The schema is up to date now." if changed else "The schema was up to date.")
+    said = "The schema is up to date now." if changed else "The schema was up to date."
+    typer.echo(json.dumps({"ok": True, "changed": changed}) if as_json else said)
+
+
+@app.command()
+def backup(
+    *,
+    into: Annotated[Path | None, typer.Option(help="The folder for it; `backups` beside the database.")] = None,
+    keep: Annotated[int, typer.Option(min=1, help="How many to keep.")] = 14,
+    as_json: Json = False,
+) -> None:
+    """Copy the SQLite database, also while the bot runs, and check the copy."""
+    try:
+        made = errands.back_up(configuration.where(), into, keep)
+    except ConfigError as error:
+        _refuse(error)
+    removed = [str(each) for each in made.removed]
+    if as_json:
+        typer.echo(json.dumps({"ok": True, "file": str(made.file), "bytes": made.size, "removed": removed}))
+    else:
+        _lines(f"{made.file}: whole, {made.size:,} bytes.", *(f"Removed {each}." for each in removed))
+
+
+@app.command("restore-check")
+def restore_check(*, as_json: Json = False) -> None:
+    """After a backup was put back, and before the bot starts: put in doubt what may have happened since."""
+    try:
+        where = configuration.where()
+        found = asdict(errands.check_restored(where, configuration.config(where.exodus_config).policy))
+    except ConfigError as error:
+        _refuse(error)
+    if as_json:
+        typer.echo(json.dumps({"ok": True, **found}))
+        return
+    table = Table("", "How many", "What becomes of them")
+    for name, fate in FATES.items():
+        table.add_row(name, str(found[name]), fate)
+    plain.print(table)
+
+
+def _lines(*lines: str) -> None:
+    for line in lines:
+        plain.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(checks: list[Check]) -> Table:

@@ -18,7 +18,16 @@ from urllib.parse import urlsplit
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.actions.table import TABLE
@@ -33,6 +42,7 @@ Table = dict[str, Any]
 
 
 BESIDE_US = Path("exodus.toml")
+HIGHEST_PORT = 65_535
 
 
 class ConfigError(Exception):
@@ -71,6 +81,19 @@ def _token(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _listen(given: str) -> str:
+    host, colon, port = given.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
+        raise ValueError("must be a host and a port, such as 127.0.0.1:8931")
+    return given
+
+
+def _signing_secrets(secret: SecretStr) -> SecretStr:
+    if not all(re.fullmatch(r"[0-9a-fA-F]{32,}", each) for each in secret.get_secret_value().split(",")):
+        raise ValueError("must be the signing secret from the app's Basic Information, or two with a comma in between")
+    return secret
+
+
 class Where(BaseSettings):
     """Which configuration file and which database are meant."""
 
@@ -84,13 +107,43 @@ class Environment(Where):
     """Secrets and addresses, from the environment or a `.env` file."""
 
     slack_bot_token: Annotated[SecretStr, _token("xoxb-")]
-    slack_app_token: Annotated[SecretStr, _token("xapp-")]
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_signing_secrets)] | None = None
+    """For HTTP in place of Socket Mode; two, with a comma in between, while it is being changed."""
+    slack_app_token: Annotated[SecretStr, _token("xapp-")] | None = Field(default=None, validate_default=True)
     slack_api_url: Origin = "https://slack.com/api"
     salesforce_instance_url: Origin
     salesforce_client_id: str = Field(min_length=1)
     salesforce_private_key_file: Path
     salesforce_audience: str | None = None
     salesforce_integration_username: str = Field(min_length=1)
+    exodus_listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8931"
+    """Where health and metrics are, and in HTTP mode Slack's requests."""
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _one_way_in(cls, token: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if others.data.get("slack_signing_secret"):
+            if token:
+                raise ValueError("is set beside SLACK_SIGNING_SECRET; keep this one for Socket Mode, that one for HTTP")
+        elif token is None and "slack_signing_secret" in others.data:
+            raise ValueError("is not set (for HTTP in place of Socket Mode, set SLACK_SIGNING_SECRET)")
+        return token
+
+    @property
+    def signing_secrets(self) -> list[str]:
+        """What Slack may have signed with; empty in Socket Mode."""
+        return self.slack_signing_secret.get_secret_value().split(",") if self.slack_signing_secret else []
+
+    @property
+    def app_token(self) -> str | None:
+        """The app-level token; None in HTTP mode."""
+        return self.slack_app_token.get_secret_value() if self.slack_app_token else None
+
+    @property
+    def listen(self) -> tuple[str, int]:
+        """Host and port of ours; port 0 picks a free one."""
+        host, _, port = self.exodus_listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @cached_property
     def private_key(self) -> str:

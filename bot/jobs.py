@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 
+from bot import metrics
 from bot.store import jobs as store
 from bot.store.database import Database
 from bot.telemetry import bound, new_reference
@@ -75,6 +76,11 @@ class Jobs:
     def start(self) -> None:
         self._scheduler.start()
 
+    @property
+    def running(self) -> bool:
+        """Whether the clock goes."""
+        return bool(self._scheduler.running)
+
     async def stop(self, seconds: float) -> int:
         """Begin nothing more and wait for what runs. Returns how many had not ended after `seconds`."""
         if not self._scheduler.running:
@@ -99,6 +105,7 @@ class Jobs:
                 await (self._take(job) if job.one_replica else job.work())
             except Exception:
                 self.failures[job.name] += 1
+                metrics.JOB_FAILURES.labels(job.name).inc()
                 log.exception("job failed")  # there is a next time
 
     async def _take(self, job: Job) -> None:

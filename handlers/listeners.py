@@ -22,7 +22,7 @@ from blocks import controls
 from blocks.findings import notice, refusal
 from blocks.kit import Card, View, loading, section, waiting
 from blocks.text import escaped
-from bot import telemetry
+from bot import metrics, telemetry
 from bot.background import EACH, Background
 from bot.errors import Halt
 from bot.runbook.findings import Finding
@@ -317,6 +317,7 @@ class Listeners(Table):
             await tell(expected.finding)
         except Exception:
             log.exception("fault")
+            metrics.FAULTS.inc()
             await tell(fault(reference))
 
     async def _who(self, actor: Actor, seconds: float | None) -> Person:

@@ -17,7 +17,7 @@ __all__ = ["Check", "examine"]
 
 async def examine(
     slack: Slack,
-    app_token: str,
+    app_token: str | None,
     client: Client,
     integration: str,
     mapping: Mapping,

@@ -22,12 +22,12 @@ SLACKBOT = "USLACKBOT"
 
 
 async def examine(
-    slack: Slack, app_token: str, teams: Teams, unconfirmed: Unconfirmed, named: Collection[str]
+    slack: Slack, app_token: str | None, teams: Teams, unconfirmed: Unconfirmed, named: Collection[str]
 ) -> list[Check]:
     """`named` are the Slack users whom the configuration names: what Slack says of their address is no matter."""
     return [
         *await _bot(slack, unconfirmed, named),
-        await _app(slack, app_token),
+        *([await _app(slack, app_token)] if app_token else []),
         *[await _team(slack, name, each.channel) for name, each in teams.items()],
         *([] if teams else [unwell("Teams", "none is set", "Set [teams.<name>] in exodus.toml, one for each team.")]),
     ]

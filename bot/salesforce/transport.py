@@ -21,6 +21,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from bot.salesforce import answers
 from bot.salesforce.failures import Broken, Busy, Failure, Unanswered, Unintelligible, Unreachable
+from bot.salesforce.measured import measured
 from bot.salesforce.present import Present
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class Adapter(HTTPAdapter):
         super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = answers.POOLS
 
+    @measured
     def send(  # type: ignore[override]
         self, request: requests.PreparedRequest, *, timeout: tuple[float, float] | None = None, **options: Any
     ) -> requests.Response:

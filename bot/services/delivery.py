@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import metrics
 from bot.errors import Halt
 from bot.messages import Message, OperatorNotice, SharedOrder
 from bot.runbook.policy import Policy
@@ -136,7 +137,9 @@ class Delivery:
         with bound(reference=new_reference(), delivery=claimed.key, kind=claimed.kind):
             try:
                 await self._do(claimed)
+                metrics.DELIVERIES.labels(claimed.kind, "done").inc()
             except Failure as failure:
+                metrics.DELIVERIES.labels(claimed.kind, type(failure).__name__).inc()
                 await self._not_done(claimed, failure)
 
     async def _do(self, claimed: Claimed) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import metrics
 from bot.errors import Halt
 from bot.escalations import episodes
 from bot.escalations.episodes import Episode, Plan
@@ -174,6 +175,7 @@ class Sweeps:
             told[f"{SUBJECT}:{UNREADABLE}"] = (fact, "Start the release that wrote them, or a newer one.")
         for subject, (fact, step) in told.items():
             log.warning("sweep incomplete", reason=fact)
+            metrics.SWEEPS_INCOMPLETE.inc()
             if place:
                 await self.db.run(notices.raise_once, subject, fact, step, place, self.now())
         await self.db.run(notices.clear_others, SUBJECT, frozenset(told), self.now())

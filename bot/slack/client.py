@@ -117,12 +117,14 @@ class Slack:
             url=answer.data.get("url") or "",
         )
 
-    async def let_in(self, app_token: str) -> Workspace:
-        """Who we are to Slack, once it accepts both tokens; waits, as long as it takes, for all that passes.
+    async def let_in(self, app_token: str | None) -> Workspace:
+        """Who we are to Slack, once it accepts our tokens; waits, as long as it takes, for all that passes.
 
         Raises TokenRefused.
         """
-        await _accepted("SLACK_APP_TOKEN", lambda: self.web.apps_connections_open(app_token=app_token))
+        if app_token is not None:
+            token = app_token
+            await _accepted("SLACK_APP_TOKEN", lambda: self.web.apps_connections_open(app_token=token))
         return await _accepted("SLACK_BOT_TOKEN", self.workspace)
 
     async def user(self, user: SlackUserId) -> Mapping[str, Any]:

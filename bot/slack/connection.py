@@ -43,6 +43,10 @@ class Connections:
         """How many connections hear Slack now."""
         return sum([await handler.client.is_connected() for handler in self._handlers])
 
+    def watched(self) -> bool:
+        """Whether somebody still looks after the connections."""
+        return self._watchdog is None or not self._watchdog.done()
+
     async def _watch(self) -> None:
         silent = [0] * CONNECTIONS
         while True:

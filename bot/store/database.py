@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from bot import metrics
 from bot.errors import Halt
 from bot.runbook.findings import Ask, Team, forbids
 
@@ -62,7 +63,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Raises DatabaseRefused for an address we do not support, DatabaseInUse while another bot has the file."""
-        self.url = _supported(url)
+        self.url = supported(url)
         self.file = Path(self.url.database or "") if self.sqlite else None
         self._lock = _hold(self.file) if self.file else None
         self._engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
@@ -84,7 +85,7 @@ class Database:
         self._refuse_misuse()
         self._inside.transaction = True
         try:
-            with self._engine.begin() as tx:
+            with metrics.STORE.time(), self._engine.begin() as tx:
                 yield tx
         except OperationalError as error:
             if _code(error.orig) in DISK_FULL:
@@ -132,7 +133,8 @@ def insert(tx: Tx, table: Table) -> postgresql.Insert | sqlite.Insert:
     return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def _supported(url: str) -> URL:
+def supported(url: str) -> URL:
+    """The address, read. Raises DatabaseRefused for one that no bot can use."""
     try:
         read = make_url(url)
     except ArgumentError as error:

@@ -7,6 +7,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, select, update
 
+from bot import metrics
 from bot.actions.evidence import Before, Trace
 from bot.actions.facts import Facts
 from bot.actions.intents import Intent, IntentKey
@@ -108,6 +109,7 @@ def move(tx: Tx, before: Intent, after: Intent, now: datetime, **lease: Any) -> 
     if row is None:
         return None
     record(tx, before, after, audit.BOT, now)
+    metrics.INTENT_STEPS.labels(after.action, after.state).inc()
     return read(row)
 
 

@@ -71,6 +71,15 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(variables: pytest.Monkey
         ("SALESFORCE_INSTANCE_URL", "acme.my.salesforce.com", "must be an address"),
         ("SLACK_API_URL", "http://slack.com/api", "use https://"),
         ("SALESFORCE_CLIENT_ID", "", "at least 1 character"),
+        ("SLACK_APP_TOKEN", None, "is not set (for HTTP in place of Socket Mode, set SLACK_SIGNING_SECRET)"),
+        ("SLACK_SIGNING_SECRET", "hush", "must be the signing secret"),
+        ("SLACK_SIGNING_SECRET", "", "must be the signing secret"),
+        ("SLACK_SIGNING_SECRET", f"{'a' * 32},", "must be the signing secret"),
+        ("EXODUS_LISTEN", "8931", "must be a host and a port"),
+        ("EXODUS_LISTEN", ":8931", "must be a host and a port"),
+        ("EXODUS_LISTEN", "127.0.0.1:", "must be a host and a port"),
+        ("EXODUS_LISTEN", "127.0.0.1:70000", "must be a host and a port"),
+        ("EXODUS_LISTEN", "127.0.0.1:http", "must be a host and a port"),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_would_do(
@@ -248,3 +257,22 @@ def test_every_line_of_the_example_works_when_uncommented(tmp_path: Path) -> Non
     path = tmp_path / "exodus.toml"
     path.write_text("\n".join(live))
     assert config(path)
+
+
+def test_slack_comes_one_way_or_the_other(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("SLACK_SIGNING_SECRET", f"{'0a' * 16},{'1B' * 16}")
+    with pytest.raises(ConfigError, match="SLACK_APP_TOKEN: is set beside SLACK_SIGNING_SECRET; keep"):
+        environment()
+    variables.delenv("SLACK_APP_TOKEN")
+    found = environment()
+    assert (found.app_token, found.signing_secrets) == (None, ["0a" * 16, "1B" * 16])
+    assert "0a0a" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("192.0.2.1:80", ("192.0.2.1", 80)), ("[::1]:0", ("::1", 0)), ("localhost:8931", ("localhost", 8931))],
+)
+def test_where_we_listen(variables: pytest.MonkeyPatch, given: str, meant: tuple[str, int]) -> None:
+    variables.setenv("EXODUS_LISTEN", given)
+    assert environment().listen == meant

@@ -1,0 +1,47 @@
+"""What an operator does to the database from the command line: needs neither Slack nor Salesforce."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.config import ConfigError, Where
+from bot.runbook.policy import Policy
+from bot.store import backup, restore, schema
+from bot.store.backup import Backup
+from bot.store.database import Database, DatabaseRefused
+from bot.store.restore import Restored
+
+
+def migrate(where: Where) -> bool:
+    """Bring the database's schema up to date; False when it was. Raises ConfigError."""
+    with _refusals():
+        db = Database(where.database_url.get_secret_value())
+        try:
+            return schema.migrate(db)
+        finally:
+            db.close()
+
+
+def back_up(where: Where, into: Path | None, keep: int) -> Backup:
+    """Copy a SQLite database, also while a bot works in it. Raises ConfigError."""
+    with _refusals():
+        return backup.back_up(where.database_url.get_secret_value(), into, datetime.now(UTC), keep)
+
+
+def check_restored(where: Where, policy: Policy) -> Restored:
+    """Put in doubt what may have happened since a backup was made. Raises ConfigError, also while a bot runs."""
+    with _refusals():
+        db = schema.open_database(where.database_url.get_secret_value())
+        try:
+            return restore.check(db, datetime.now(UTC), policy)
+        finally:
+            db.close()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseRefused as refused:
+        raise ConfigError([f"DATABASE_URL: {refused}"]) from refused

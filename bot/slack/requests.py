@@ -1,0 +1,139 @@
+"""Slack over HTTP: what must be true of a request before anything of it is read, and then Bolt's answer to it.
+
+The signature is checked over the bytes as they came, before they are parsed; one that was here already is a replay.
+Of the web server it knows only bytes and headers. Source: reference/slack.md 5.1.
+"""
+
+import hashlib
+import hmac
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs
+
+import structlog
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+
+from bot import metrics
+
+log = structlog.get_logger()
+
+LARGEST = 1024 * 1024
+"""Bytes in a body. Slack's largest payloads, a press in a full modal, stay far below."""
+AROUND_NOW = timedelta(minutes=5)
+REMEMBERED = 2 * AROUND_NOW
+"""From a clock ahead of ours to one behind it: after that the time alone refuses a replay."""
+LONGEST_STAMP = 12
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back over HTTP."""
+
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class NotSlack(Exception):  # noqa: N818 - it says who asked
+    """Nothing of this request is to be believed. The message is for the log, one of a few words."""
+
+
+class Signatures:
+    """Slack's signing secret, or two while it is being changed; and which signatures were here already."""
+
+    def __init__(self, secrets: Sequence[str], now: Callable[[], datetime]) -> None:
+        self._secrets = [each.encode() for each in secrets]
+        self._now = now
+        self._seen: OrderedDict[bytes, datetime] = OrderedDict()
+
+    def check(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Raises NotSlack unless Slack signed this body a short while ago and it comes for the first time."""
+        stamp, given = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "").encode()
+        if not stamp or not given:
+            raise NotSlack("unsigned")
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= LONGEST_STAMP):
+            raise NotSlack("timestamp")
+        if not any(hmac.compare_digest(_signed(secret, stamp, body), given) for secret in self._secrets):
+            raise NotSlack("signature")
+        if abs(self._now().timestamp() - int(stamp)) > AROUND_NOW.total_seconds():
+            raise NotSlack("age")
+        self._remember(given)
+
+    def _remember(self, signature: bytes) -> None:
+        now = self._now()
+        while self._seen and next(iter(self._seen.values())) < now - REMEMBERED:
+            self._seen.popitem(last=False)
+        if signature in self._seen:
+            raise NotSlack("replay")
+        self._seen[signature] = now
+
+
+def _signed(secret: bytes, stamp: str, body: bytes) -> bytes:
+    return b"v0=" + hmac.new(secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest().encode()
+
+
+class Requests:
+    """Slack's requests to our address, in place of Socket Mode."""
+
+    def __init__(self, app: AsyncApp, signatures: Signatures) -> None:
+        self._app = app
+        self._signatures = signatures
+        self._open = False
+
+    async def open(self) -> None:
+        """From now on requests are answered."""
+        self._open = True
+
+    async def close(self) -> None:
+        """Take no more: Slack, or the balancer before us, hears that we are not there."""
+        self._open = False
+
+    async def alive(self) -> int:
+        """1 while Slack may come in. Whether it does is not ours to know."""
+        return int(self._open)
+
+    def watched(self) -> bool:
+        """There is nothing to look after: each request stands for itself."""
+        return True
+
+    async def answer(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Slack's request answered; anybody else's refused without a word about why."""
+        if not self._open:
+            return Reply(503)
+        try:
+            self._signatures.check(headers, body)
+        except NotSlack as reason:
+            return _refused(str(reason), 401)
+        try:
+            text, kind = body.decode(), headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            return await self._signed_by_slack(text, kind, headers)
+        except ValueError:  # signed, and yet no text, form or JSON
+            return _refused("unreadable", 400)
+
+    async def _signed_by_slack(self, text: str, kind: str, headers: Mapping[str, str]) -> Reply:
+        if kind == JSON:
+            payload = json.loads(text)
+            if not isinstance(payload, dict):
+                raise ValueError("no object")
+            if payload.get("type") == "url_verification":
+                return Reply(200, str(payload.get("challenge", "")), {"Content-Type": "text/plain"})
+        elif kind != FORM:
+            raise ValueError("neither a form nor JSON")
+        elif "ssl_check" in (form := parse_qs(text)):
+            return Reply(200)
+        elif "payload" in form and not isinstance(json.loads(form["payload"][0]), dict):
+            raise ValueError("no object")
+        given = AsyncBoltRequest(body=text, headers={name: [value] for name, value in headers.items()})
+        answer = await self._app.async_dispatch(given)
+        media = answer.first_headers().get("content-type", "text/plain")
+        return Reply(answer.status, answer.body, {"Content-Type": media})
+
+
+def _refused(reason: str, status: int) -> Reply:
+    metrics.REQUESTS_REFUSED.labels(reason).inc()
+    log.warning("request refused", reason=reason)
+    return Reply(status)
