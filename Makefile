@@ -5,13 +5,14 @@
 # make bench     the budgets, measured
 # make pictures  the README's pictures, taken anew; with INTO=folder, every situation of the demo into that folder
 # make soak      the kill harness at length: 200 kills on each engine; each safeguard's run without it and with it
+# make locks     the release's packages with their hashes, written anew into deploy/
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test suite kills check lint bench pictures soak clean
+.PHONY: run test suite kills check lint bench pictures soak locks clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m sandbox
@@ -47,6 +48,13 @@ pictures: $(VENV)/test.stamp
 soak: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.kills --kills 200
 	@$(BIN)/python -m tests.kills --safeguards
+
+LOCK := --quiet --generate-hashes --allow-unsafe --no-header --no-annotate --strip-extras --no-emit-options --constraint constraints.txt
+
+locks: $(VENV)/run.stamp
+	@$(PIP) pip-tools
+	@$(BIN)/pip-compile $(LOCK) --extra postgres --output-file deploy/requirements.txt pyproject.toml
+	@echo hatchling | $(BIN)/pip-compile $(LOCK) --output-file deploy/requirements-build.txt -
 
 clean:
 	@rm -rf $(VENV) .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,183 @@
+"""What an operator deploys with is checked as far as a machine without containers can."""
+
+import configparser
+import json
+import re
+import tomllib
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bot import metrics
+from bot.config import Environment
+from tests.kit import ROOT
+
+DEPLOY = ROOT / "deploy"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text())
+CONTAINERFILE = (DEPLOY / "Containerfile").read_text()
+ALERTS = [rule for group in yaml.safe_load((DEPLOY / "alerts.yml").read_text())["groups"] for rule in group["rules"]]
+DASHBOARD = json.loads((DEPLOY / "grafana-dashboard.json").read_text())
+LOCKS = ("requirements.txt", "requirements-build.txt")
+
+
+def pinned(path: Path) -> dict[str, tuple[str, list[str]]]:
+    """Each package's version and hashes."""
+    lines = re.sub(r"\\\n\s*", " ", path.read_text()).splitlines()
+    found = {}
+    for line in (each for each in lines if each and not each.startswith("#")):
+        said, *hashes = line.split(" --hash=")
+        name, version = re.fullmatch(r"([\w.-]+)(?:\[[\w,-]+\])?==([\w.]+)(?: ;.*)?\s*", said).groups()  # type: ignore[union-attr]
+        found[canonicalize_name(name)] = version, [each.strip() for each in hashes]
+    return found
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_of_a_release_is_pinned_by_hash_and_names_no_address(name: str) -> None:
+    text = (DEPLOY / name).read_text()
+    assert "://" not in text
+    assert not re.search(r"^\s*-(?!-hash)", text, re.MULTILINE)
+    constraints = pinned(ROOT / "constraints.txt")
+    for package, (version, hashes) in pinned(DEPLOY / name).items():
+        assert hashes, package
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", each) for each in hashes), package
+        assert constraints[package][0] == version, package
+
+
+def needed(requirements: list[str], extra: str = "") -> set[str]:
+    """These packages and all that they want here, by what is installed."""
+    found: set[str] = set()
+    waiting = [(Requirement(each), extra) for each in requirements]
+    while waiting:
+        asked, of = waiting.pop()
+        name = canonicalize_name(asked.name)
+        if asked.marker and not asked.marker.evaluate({"extra": of}):
+            continue
+        fresh = {name, *(f"{name}[{each}]" for each in asked.extras)} - found
+        found |= fresh
+        if fresh:
+            wanted = metadata.requires(asked.name) or []
+            waiting += [(Requirement(each), of) for each in wanted for of in ("", *asked.extras)]
+    return {each for each in found if "[" not in each}
+
+
+def test_a_release_has_all_that_the_bot_needs_and_nothing_else() -> None:
+    pytest.importorskip("psycopg", reason="what is installed says what a package needs: install the extra engines")
+    wanted = needed([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["postgres"]])
+    assert pinned(DEPLOY / "requirements.txt").keys() == wanted
+
+
+def test_the_tools_that_build_it_are_pinned_too() -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    assert {canonicalize_name(Requirement(each).name) for each in build} <= pinned(
+        DEPLOY / "requirements-build.txt"
+    ).keys()
+
+
+def test_the_version_stands_in_the_changelog_or_is_not_out_yet() -> None:
+    headings = re.findall(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    assert headings[1:] == [PROJECT["version"], *headings[2:]] or len(headings) == 1
+
+
+def test_the_image_is_built_from_hashes_and_runs_as_nobody_in_particular() -> None:
+    steps = [line for line in CONTAINERFILE.replace("\\\n", " ").splitlines() if line and not line.startswith("#")]
+    last = steps[max(number for number, line in enumerate(steps) if line.startswith("FROM")) :]
+    assert "USER 10001" in last
+    assert last[-2:] == ['ENTRYPOINT ["exodus"]', 'CMD ["run"]']
+    assert not [line for line in steps if line.startswith("ADD") or "curl" in line or "apt" in line]
+    for install in re.findall(r"pip (?:install|wheel) [^&]*", " ".join(steps)):
+        assert "--require-hashes" in install or "--no-index" in install, install
+    assert not re.search(r"xox|xapp|SECRET|TOKEN", CONTAINERFILE)
+    copied = {
+        part for line in steps if line.startswith("COPY ") and "--from" not in line for part in line.split()[1:-1]
+    }
+    allowed = {line[1:] for line in (ROOT / ".containerignore").read_text().splitlines() if line.startswith("!")}
+    assert copied == allowed
+    assert all((ROOT / each).exists() for each in copied)
+    assert (ROOT / ".dockerignore").read_text() == (ROOT / ".containerignore").read_text()
+
+
+def test_the_compose_file_runs_equal_bots_that_can_write_nothing() -> None:
+    bot = COMPOSE["services"]["bot"]
+    assert bot["read_only"] is True
+    assert (bot["user"], bot["cap_drop"]) == ("10001", ["ALL"])
+    assert bot["deploy"]["replicas"] >= 2
+    assert COMPOSE["services"]["migrate"]["command"] == ["migrate"]
+    assert "ports" not in bot  # health and metrics are nobody's outside
+    used = {each for service in COMPOSE["services"].values() for each in service.get("secrets", [])}
+    assert used == COMPOSE["secrets"].keys()
+    assert known(bot["environment"])
+
+
+def known(names: Any) -> bool:
+    return {each.lower() for each in names} <= Environment.model_fields.keys()
+
+
+def unit(name: str) -> configparser.ConfigParser:
+    class Unit(configparser.ConfigParser):
+        def optionxform(self, optionstr: str) -> str:
+            return optionstr
+
+    read = Unit(strict=False, interpolation=None)
+    read.read(DEPLOY / name)
+    return read
+
+
+def test_the_units_give_a_call_the_time_to_end_and_reload_by_sighup() -> None:
+    service = unit("exodus.service")["Service"]
+    assert int(service["TimeoutStopSec"]) > 75
+    assert service["KillSignal"] == "SIGTERM"
+    assert service["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    assert service["User"] != "root"
+    assert service["ProtectSystem"] == "strict"
+    backup = unit("exodus-backup.service")["Service"]
+    assert backup["ExecStart"].endswith("exodus backup --keep 14")
+    assert backup["Environment"] == service["Environment"] == "DATABASE_URL=sqlite:////var/lib/exodus/exodus.db"
+
+
+def named(expressions: list[str]) -> set[str]:
+    return {each for expression in expressions for each in re.findall(r"\b(?:exodus|process)_\w+", expression)}
+
+
+def exposed() -> set[str]:
+    kinds = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_count", "_sum")}
+    return {f"{family.name}{end}" for family in metrics.REGISTRY.collect() for end in kinds[family.type]}
+
+
+def test_alerts_and_dashboard_ask_for_what_the_bot_counts() -> None:
+    asked = [rule["expr"] for rule in ALERTS]
+    drawn = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+    assert named(asked) <= exposed()
+    assert named(drawn) <= exposed()
+    shown = {re.sub(r"_(total|bucket|count|sum)$", "", each) for each in named(drawn)}
+    ours = {family.name for family in metrics.REGISTRY.collect() if family.name.startswith("exodus_")}
+    assert shown >= ours, "what is counted is on the dashboard"
+
+
+def test_every_alarm_has_its_paragraph_and_every_paragraph_its_alarm() -> None:
+    headings = re.findall(r"^### (Exodus\w+)", (ROOT / "docs" / "operating.md").read_text(), re.MULTILINE)
+    assert headings == [rule["alert"] for rule in ALERTS]
+    assert all(rule["labels"]["severity"] in {"page", "ticket"} and rule["annotations"]["summary"] for rule in ALERTS)
+
+
+def test_before_a_commit_runs_what_make_lint_runs() -> None:
+    recipe = (ROOT / "Makefile").read_text().partition("\nlint:")[2].partition("\n\n")[0].splitlines()[1:]
+    linted = [line.strip().removeprefix("@").replace("$(BIN)", ".venv/bin") for line in recipe]
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [hook["entry"] for hook in repository["hooks"]] == linted
+    assert all(hook["language"] == "system" and not hook["pass_filenames"] for hook in repository["hooks"])
+
+
+@pytest.mark.parametrize(
+    "page", ["CONTRIBUTING.md", *(f"docs/{each}.md" for each in ("operating", "security", "upgrading", "setup"))]
+)
+def test_every_file_that_a_guide_points_to_is_there(page: str) -> None:
+    path = ROOT / page
+    pointed = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text())
+    assert [each for each in pointed if not (path.parent / each).exists()] == []
