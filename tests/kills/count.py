@@ -1,21 +1,24 @@
 """The count: what was done too often, what was lost, and what people were told wrongly. Pure.
 
-*Extra*: more mails than dispatches, or two for one intent. *Lost*: a receipt that says Sent without a mail, or Not
-sent with one; an intent without a final receipt; a decision neither dispatched nor stopped. Source: product.md 10.
+*Extra*: more effects (mails, new records, changes of status) than dispatches, or two for one intent. *Lost*: a receipt
+that says done without the effect, or not done with it; an intent without a final receipt; a decision neither dispatched
+nor stopped. Source: product.md 10.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Row
 
-from tests.kills.evidence import UNDELIVERED, UNFINISHED, Evidence, Mail, mark
+from tests.kills.evidence import UNDELIVERED, UNFINISHED, Effect, Evidence, mark
+from tests.kills.work import LINK, OF
 
 Kind = Literal[
-    "extra mail", "lost mail", "extra post", "lost post", "two at once", "leaked link", "leaked word", "unsettled"
+    "extra effect", "lost effect", "extra post", "lost post", "two at once", "leaked link", "leaked word", "unsettled"
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -24,57 +27,80 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Damage:
     kind: Kind
     what: str
+    action: str = ""
+    """Of what concerns one action alone."""
 
 
 def count(found: Evidence) -> list[Damage]:
     """Everything that should not be; empty when every promise held."""
-    return [*_mails(found), *_receipts(found), *_decisions(found), *_posts(found), *_episodes(found), *_rest(found)]
+    return [*_effects(found), *_receipts(found), *_decisions(found), *_posts(found), *_episodes(found), *_rest(found)]
 
 
-def _mails(found: Evidence) -> Iterator[Damage]:
-    """Of one record: no more mails than dispatches. Of one intent: no more than one."""
-    sent = Counter(mail.record for mail in found.mails)
-    called = Counter(intent.record for intent in found.intents if intent.dispatched_at)
-    for record, mails in sent.items():
-        for _ in range(mails - called[record]):
-            yield Damage("extra mail", f"{record}: {mails} mails, {called[record]} dispatches")
-    for key, mails_of_it in attributed(found.intents, found.mails).items():
-        if len(mails_of_it) > 1:
-            yield Damage("extra mail", f"intent {key}: {len(mails_of_it)} mails")
-    rows = Counter(row["Payment_Order__c"] for row in found.rows if row["Status__c"] == "Sent")
-    if rows != sent:
-        yield Damage("lost mail", f"history rows and mails differ: {rows - sent} {sent - rows}")
+def _effects(found: Evidence) -> Iterator[Damage]:
+    """On one order: no more effects than dispatches. Of one intent: no more than one."""
+    happened = Counter((each.action, each.root) for each in found.effects)
+    called = Counter((intent.action, intent.root) for intent in found.intents if intent.dispatched_at)
+    for of, times in happened.items():
+        for _ in range(times - called[of]):
+            yield Damage("extra effect", f"{of}: {times} effects, {called[of]} dispatches", of[0])
+    for key, effects in attributed(found.intents, found.effects).items():
+        if len(effects) > 1:
+            yield Damage("extra effect", f"intent {key}: {len(effects)} effects", effects[0].action)
+    yield from _unrecorded(found)
 
 
-def attributed(intents: Sequence[Row[Any]], mails: Sequence[Mail]) -> dict[str, list[Mail]]:
-    """Each mail with the intent whose call it came from: the last one for its record that was dispatched before."""
-    of_record: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+def _unrecorded(found: Evidence) -> Iterator[Damage]:
+    """Every mail has its row in the e-mail history, and no row is without one."""
+    mailed = Counter(each.root for each in found.effects if each.action == LINK.action)
+    rows = Counter(row["Sales_Order__c"] for row in found.rows if row["Status__c"] == "Sent")
+    if rows != mailed:
+        yield Damage("lost effect", f"history rows and mails differ: {rows - mailed} {mailed - rows}")
+
+
+def attributed(intents: Sequence[Row[Any]], effects: Sequence[Effect]) -> dict[str, list[Effect]]:
+    """Each effect with the intent whose call it came from: the last one about it that was dispatched before."""
+    about: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
     for intent in sorted((each for each in intents if each.dispatched_at), key=lambda each: each.dispatched_at):
-        of_record[intent.record].append(intent)
-    found: defaultdict[str, list[Mail]] = defaultdict(list)
-    for mail in mails:
-        if called := of_record[mail.record]:
-            before = [each for each in called if each.dispatched_at <= mail.at]
-            found[(before[-1] if before else called[0]).key].append(mail)
+        about[intent.action, intent.root].append(intent)
+    found: defaultdict[str, list[Effect]] = defaultdict(list)
+    for effect in effects:
+        if called := about[effect.action, effect.root]:
+            its = [each for each in called if _bears(effect, each)]
+            before = [each for each in its if _since(effect, each) <= effect.at]
+            found[before[-1].key if before else (its or called)[0].key].append(effect)
     return found
 
 
-SENT, NOT_SENT, UNSURE = "Sent: Salesforce recorded it", "Not sent", "Couldn't be confirmed"
+def _bears(effect: Effect, intent: Row[Any]) -> bool:
+    """Whether it has in it what was entered then."""
+    return not effect.entered or f'"value":"{effect.entered}"' in (intent.terms or "")
+
+
+def _since(effect: Effect, intent: Row[Any]) -> datetime:
+    """The dispatch; its whole second for a record, whose time Salesforce keeps no finer."""
+    at: datetime = intent.dispatched_at
+    return at.replace(microsecond=0) if effect.entered else at
+
+
+UNSURE = "Couldn't be confirmed"
 
 
 def _receipts(found: Evidence) -> Iterator[Damage]:
     """What people read is true, and final."""
-    mails = attributed(found.intents, found.mails)
+    effects = attributed(found.intents, found.effects)
     for intent in found.intents:
         if intent.state == "requested":
             continue
+        work, happened = OF[intent.action], effects.get(intent.key)
         told = found.receipts.get(mark(f"receipt:{intent.key}"), "no receipt")
-        if SENT in told and not mails.get(intent.key):
-            yield Damage("lost mail", f"intent {intent.key} says Sent without a mail ({intent.state})")
-        if NOT_SENT in told and mails.get(intent.key):
-            yield Damage("lost mail", f"intent {intent.key} says Not sent with a mail ({intent.state})")
-        if not any(ending in told for ending in (SENT, NOT_SENT, UNSURE)):
-            yield Damage("lost mail", f"intent {intent.key} has no final receipt ({intent.state}): {told}")
+        if work.done in told and not happened:
+            yield Damage(
+                "lost effect", f"{work.action} {intent.key} says done and is not ({intent.state})", work.action
+            )
+        if work.not_done in told and happened:
+            yield Damage("lost effect", f"{work.action} {intent.key} says not done and is: {told}", work.action)
+        if not any(ending in told for ending in (work.done, work.not_done, UNSURE)):
+            yield Damage("lost effect", f"{work.action} {intent.key} has no final receipt: {told}", work.action)
         if told == "no receipt":
             yield Damage("lost post", f"intent {intent.key} has no receipt")
 
@@ -84,22 +110,22 @@ def _decisions(found: Evidence) -> Iterator[Damage]:
     known = {intent.key: intent for intent in found.intents}
     for key in found.accepted:
         if key not in known or known[key].state == "requested":
-            yield Damage("lost mail", f"offer {key} was accepted and is not on disk")
+            yield Damage("lost effect", f"offer {key} was accepted and is not on disk")
     for intent in found.intents:
         if intent.state in UNFINISHED:
-            yield Damage("lost mail", f"intent {intent.key} is still {intent.state}")
+            yield Damage("lost effect", f"intent {intent.key} is still {intent.state}")
     yield from _two_at_once(found.intents)
 
 
 def _two_at_once(intents: Sequence[Row[Any]]) -> Iterator[Damage]:
-    """Of two decisions for one action and root order, the second comes after the end of the first."""
-    of_root: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    """Of two decisions of one family within one scope, the second comes after the end of the first."""
+    within: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
     for intent in sorted((each for each in intents if each.confirmed_at), key=lambda each: each.confirmed_at):
-        of_root[intent.action, intent.root].append(intent)
-    for together in of_root.values():
+        within[intent.family, intent.scope].append(intent)
+    for together in within.values():
         for first, second in pairwise(together):
             if first.finished_at is None or first.finished_at > second.confirmed_at:
-                yield Damage("two at once", f"intents {first.key} and {second.key}")
+                yield Damage("two at once", f"intents {first.key} and {second.key}", first.action)
 
 
 def _posts(found: Evidence) -> Iterator[Damage]:

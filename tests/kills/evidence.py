@@ -10,6 +10,7 @@ from sqlalchemy import Engine, NullPool, Row, create_engine, select
 
 from bot.store.tables import action_intent, episode, outbox
 from tests.kills.people import REPS, TEAM, Decisions
+from tests.kills.work import LINK, PAYMENT, PLAN
 from tests.kills.world import Salesforce
 from tests.kit import Message, Sandbox, words
 
@@ -20,11 +21,17 @@ PLACES = (*((user, "dm") for user in (*REPS, "integration")), TEAM, ("bot_operat
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """One mail that a customer received, about a payment order."""
+class Effect:
+    """What an action did to an order: a mail that its customer received, a payment order, a plan that was cancelled.
 
-    record: str
+    `at` is in whole seconds where Salesforce keeps no finer.
+    """
+
+    action: str
+    root: str
     at: datetime
+    entered: str = ""
+    """What of the form's entries it bears, where there is a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Evidence:
     intents: list[Row[Any]]
     episodes: list[Row[Any]]
     outbox: list[Row[Any]]
-    mails: list[Mail]
+    effects: list[Effect]
     rows: list[dict[str, Any]]
     posts: Counter[str]
     receipts: dict[str, str]
@@ -64,6 +71,10 @@ class Store:
         rows = self.rows(action_intent)
         return {(each.key, each.owner) for each in rows if each.state in UNFINISHED[:2] and each.owner}
 
+    def unfinished(self) -> set[str]:
+        """The orders about which a decision is under way."""
+        return {each.root for each in self.rows(action_intent) if each.state in UNFINISHED}
+
     def live(self) -> frozenset[str]:
         """The records with an episode that is not closed."""
         return frozenset(each.record for each in self.rows(episode) if each.state != "closed")
@@ -80,22 +91,41 @@ def mark(key: str) -> str:
 async def gather(
     sandbox: Sandbox, salesforce: Salesforce, store: Store, decisions: Decisions, *, earlier: set[str], quiet: bool
 ) -> Evidence:
-    """Read all three. `earlier` are the e-mails of the history that were there before anybody worked."""
+    """Read all three. `earlier` are the ids of what the org kept before anybody worked."""
     messages = [message for place in PLACES for message in await _seen(sandbox, *place)]
     marked = [(_mark(each), words(each)) for each in messages if _mark(each)]
-    mails = (await sandbox.call("salesforce/outbox"))["mails"]
+    rows = [each for each in await salesforce.emails() if each["Id"] not in earlier]
     return Evidence(
         intents=store.rows(action_intent),
         episodes=store.rows(episode),
         outbox=store.rows(outbox),
-        mails=[Mail(each["record"], datetime.fromisoformat(each["at"])) for each in mails],
-        rows=[each for each in await salesforce.emails() if each["Id"] not in earlier],
+        effects=await _effects(sandbox, salesforce, earlier),
+        rows=rows,
         posts=Counter(each for each, _ in marked),
         receipts=dict(marked),
         lacking=await salesforce.lacking_links(),
         accepted=decisions.accepted(),
         quiet=quiet,
     )
+
+
+async def _effects(sandbox: Sandbox, salesforce: Salesforce, earlier: set[str]) -> list[Effect]:
+    """Everything that the actions did, in the order in which it happened."""
+    payments, reasons = await salesforce.payments(), await salesforce.reasons()
+    of_order = {each["Id"]: each["Sales_Order__c"] for each in payments}
+    mails = [each for each in (await sandbox.call("salesforce/outbox"))["mails"] if each["kind"] == LINK.action]
+    found = [Effect(LINK.action, of_order[each["record"]], datetime.fromisoformat(each["at"])) for each in mails]
+    for each in payments:
+        if each["Id"] not in earlier:
+            amount = f"{each['Requested_Amount__c']:.2f}".rstrip("0").rstrip(".")
+            found.append(Effect(PAYMENT.action, each["Sales_Order__c"], _created(each), amount))
+    new = [each for each in reasons if each["Id"] not in earlier]
+    found += [Effect(PLAN.action, each["WhatId"], _created(each), each["Description"]) for each in new]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _created(row: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(row["CreatedDate"])
 
 
 async def _seen(sandbox: Sandbox, user: str, channel: str) -> list[Message]:

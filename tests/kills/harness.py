@@ -41,7 +41,11 @@ class Result:
     def worked(self) -> bool:
         """Whether so much went on that nothing lost means something."""
         decided = [each for each in self.evidence.intents if each.confirmed_at]
-        return len(decided) >= LEAST and bool(self.evidence.mails) and bool(self.cut_short) and bool(self.looked_up)
+        return len(decided) >= LEAST and self._each_worked() and bool(self.cut_short) and bool(self.looked_up)
+
+    def _each_worked(self) -> bool:
+        """Whether something came of every kind of work."""
+        return {each.action for each in self.plan.works} <= {each.action for each in self.evidence.effects}
 
     def counts(self) -> Counter[str]:
         return Counter(each.kind for each in self.damage)
@@ -58,12 +62,12 @@ class Result:
             *((f"  {state}", number) for state, number in sorted(states.items())),
             ("calls cut short", self.cut_short),
             ("posts looked up", self.looked_up),
-            ("mails", len(found.mails)),
+            *((work.action, sum(each.action == work.action for each in found.effects)) for work in self.plan.works),
             ("episodes", len(found.episodes)),
             ("messages", len(found.outbox)),
             *((kind, counts[kind]) for kind in KINDS),
         )
-        shown = [f"{name:<20}{value:>8}" for name, value in lines]
+        shown = [f"{name:<22}{value:>8}" for name, value in lines]
         return "\n".join(
             [*shown, *(f"{each.kind}: {each.what}" for each in self.damage[:20]), f"traces: {self.traces}"]
         )
@@ -79,12 +83,12 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1) -> Result:
     try:
         async with running_sandbox(home / "sandbox") as running:
             salesforce = await Salesforce.enter(running)
-            orders = await place_orders(salesforce, plan.orders, people.OWNER)
+            orders = await place_orders(salesforce, plan.orders, people.OWNER, plan.works)
             sandbox = await watched(running)
-            earlier = {each["Id"] for each in await salesforce.emails()}
+            earlier = await salesforce.kept()
             bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
             async with _running(bots):
-                decisions = await _work(plan, sandbox, salesforce, orders, bots, store.held)
+                decisions = await _work(plan, sandbox, salesforce, orders, bots, store)
                 quiet = await _settle(salesforce, store, plan.settle_seconds)
             evidence = await gather(sandbox, salesforce, store, decisions, earlier=earlier, quiet=quiet)
             traffic = await _keep(sandbox, evidence, home)
@@ -142,7 +146,7 @@ async def _work(
     salesforce: Salesforce,
     orders: Sequence[PlacedOrder],
     bots: Sequence[Replica],
-    held: trouble.Held,
+    store: Store,
 ) -> people.Decisions:
     """People work and services fail until the last kill is done, and for `work_seconds` at least."""
     stop, decisions = asyncio.Event(), people.Decisions()
@@ -153,11 +157,12 @@ async def _work(
             group.create_task(rep.work(stop))
         if plan.breaking:
             group.create_task(people.lose_links(salesforce, orders, plan.chance("links"), stop))
+        group.create_task(people.revive_plans(salesforce, orders, store.unfinished, stop))
         group.create_task(people.claim_cards(sandbox, plan.chance("claims"), stop))
         group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop))
         group.create_task(trouble.spoil(sandbox, plan, stop))
         least = group.create_task(asyncio.sleep(plan.work_seconds))
-        await trouble.kill(bots, plan, held)
+        await trouble.kill(bots, plan, store.held)
         await least
         stop.set()
     return decisions
@@ -192,4 +197,4 @@ def vars_of(evidence: Evidence) -> dict[str, Any]:
     tables = {
         name: [dict(row._mapping) for row in getattr(evidence, name)] for name in ("intents", "episodes", "outbox")
     }
-    return tables | {"mails": evidence.mails, "posts": evidence.posts, "receipts": evidence.receipts}
+    return tables | {"effects": evidence.effects, "posts": evidence.posts, "receipts": evidence.receipts}

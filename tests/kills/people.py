@@ -5,19 +5,22 @@ Everything goes through Slack and Salesforce as for anybody else. What nobody an
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.kills.world import PlacedOrder, Salesforce
+from tests.kills.world import PlacedOrder, Salesforce, running
 from tests.kit import Message, Sandbox
+from tests.stories.acting import RUN, pressable
 
 REPS = ("rep", "payment_operations", "payment_operations_lead", "payment_admin", "order_email_settings")
 OWNER = "ines@exodus.example.demo"
 TEAM = ("sales_operations", "sales-operations")
-SEND, CLAIM, CONFIRM = "payment_link.send", "episode.claim", "payment_link.confirm"
+CLAIM = "episode.claim"
 CARD_SECONDS = 4.0
 MODAL_SECONDS = 5.0
+REVIVING_SECONDS = 1.0
 
 
 @dataclass
@@ -36,7 +39,7 @@ class Decisions:
 
 @dataclass
 class Rep:
-    """One rep at work: an order's card, *Send payment link*, and often a second click."""
+    """One rep at work: an order's card, its action's button, a form filled in, and often a second click."""
 
     sandbox: Sandbox
     user: str
@@ -60,13 +63,13 @@ class Rep:
         card = self.cards.get(order.number)
         if card is None or self.chance.random() < 0.1:
             card = await self._look_up(order)
-        if card and (view := await self._press(card)):
+        if card and (view := await self._press(card, order)):
             await asyncio.sleep(self.chance.uniform(0.0, 1.5))  # reading
-            await self._submit(view)
+            await self._submit(view, order)
 
     async def _look_up(self, order: PlacedOrder) -> Message | None:
         before = {each["ts"] for each in await self._cards(order)}
-        asked = {"user": self.user, "channel": "dm", "text": f"/order {order.number}"}
+        asked = {"user": self.user, "channel": "dm", "text": f"{order.work.command} {order.number}"}
         if not (await self.sandbox.attempt("slack/command", asked))["ok"]:
             return None
         for _ in range(int(CARD_SECONDS / 0.2)):
@@ -78,18 +81,22 @@ class Rep:
 
     async def _cards(self, order: PlacedOrder) -> list[Message]:
         found = await self.sandbox.call(f"slack/seen?user={self.user}&channel=dm")
-        wanted = f"Here is {order.number} as Salesforce has it."
-        return [each for each in found["messages"] if each["text"] == wanted and SEND in str(each["blocks"])]
+        cards = [each for each in found["messages"] if order.number in each["text"]]
+        return [each for each in cards if _control(each, order)]
 
-    async def _press(self, card: Message) -> dict[str, Any] | None:
+    async def _press(self, card: Message, order: PlacedOrder) -> dict[str, Any] | None:
         """The confirmation, when it comes; not when something forbids it or nobody answers."""
         before = {each["id"] for each in await self._views()}
-        pressed = {"user": self.user, "message": {"channel": "dm", "ts": card["ts"]}, "action_id": SEND}
+        pressed = {
+            "user": self.user,
+            "message": {"channel": "dm", "ts": card["ts"]},
+            "action_id": _control(card, order),
+        }
         if not (await self.sandbox.attempt("slack/action", pressed))["ok"]:
             return None
         for _ in range(int(MODAL_SECONDS / 0.1)):
             new = [each for each in await self._views() if each["id"] not in before]
-            if new and new[-1]["callback_id"] == CONFIRM:
+            if new and new[-1]["callback_id"] == RUN:
                 return new[-1]
             await asyncio.sleep(0.1)
         return None
@@ -97,15 +104,40 @@ class Rep:
     async def _views(self) -> list[dict[str, Any]]:
         return list((await self.sandbox.call(f"slack/views?user={self.user}"))["views"])
 
-    async def _submit(self, view: dict[str, Any]) -> None:
-        """Tick every box there is and send, often twice at once."""
-        boxes = [each for each in view["blocks"] if each["type"] == "input"]
-        ticks = {each["block_id"]: {each["element"]["action_id"]: ["yes"]} for each in boxes}
-        body = {"user": self.user, "view": view["id"], "values": ticks}
+    async def _submit(self, view: dict[str, Any], order: PlacedOrder) -> None:
+        """Tick every box there is, fill in the form and send it, often twice at once."""
+        given = order.work.enters(self.chance)
+        values = {}
+        for each in [each for each in view["blocks"] if each["type"] == "input"]:
+            at, element = each["block_id"], each["element"]
+            name = at.split(":")[0]
+            if element["type"] == "checkboxes" or name in given:
+                values[at] = {element["action_id"]: given.get(name, ["yes"])}
+        body = {"user": self.user, "view": view["id"], "values": values}
         clicks = self.chance.choice((1, 1, 2, 3))
         answers = await asyncio.gather(*(self.sandbox.attempt("slack/submit", body) for _ in range(clicks)))
         for answer in answers:
             self.decisions.note(view["private_metadata"], answer)
+
+
+def _control(card: Message, order: PlacedOrder) -> str:
+    """The action id of the button for the order's work; empty where the card has none."""
+    wanted = [RUN, order.work.action]
+    found = [each for each in pressable(card.get("blocks") or []) if each.split(":")[:2] == wanted]
+    return found[0] if found else ""
+
+
+async def revive_plans(
+    salesforce: Salesforce, orders: Sequence[PlacedOrder], unfinished: Callable[[], set[str]], stop: asyncio.Event
+) -> None:
+    """Set a cancelled plan going again once no decision about it is under way: `unfinished` has their orders."""
+    plans = {each.agreement: each for each in orders if each.agreement}
+    while plans and not stop.is_set():
+        await asyncio.sleep(REVIVING_SECONDS)
+        due = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+        for agreement, status in (await salesforce.plans()).items():
+            if status == "Cancelled" and agreement in plans and plans[agreement].id not in unfinished():
+                await salesforce.change("Payment_Agreement__c", agreement, **running(due))
 
 
 async def lose_links(
@@ -142,7 +174,7 @@ async def repeat_the_past(sandbox: Sandbox, chance: random.Random, stop: asyncio
             if entry["kind"] == "delivery":
                 past.append((entry["id"], entry["name"]))
         if past:
-            decisions = [each for each in past if each[1] == CONFIRM]
+            decisions = [each for each in past if each[1] == RUN]
             number, name = chance.choice(decisions if decisions and chance.random() < 0.6 else past)
-            forged = {"user": chance.choice(REPS)} if name == CONFIRM and chance.random() < 0.4 else {}
+            forged = {"user": chance.choice(REPS)} if name == RUN and chance.random() < 0.4 else {}
             await sandbox.attempt("slack/deliver", {"id": number, "times": chance.choice((1, 1, 2)), **forged})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.kills.work import WORKS, Work
 from tests.kit import ROOT
 
 POLICY: Mapping[str, Any] = {
@@ -32,7 +33,6 @@ def spoil(mode: str, weight: int = 1, **how: Any) -> Spoil:
     return Spoil({"mode": mode, **how}, weight)
 
 
-ACTION = "SendPaymentLinkEmail"
 READS = "/services/data/v67.0/composite"
 POSTS = "chat.postMessage"
 EDITS = "chat.update"
@@ -51,17 +51,21 @@ class Target:
 
 
 EVERYTHING_AT_SALESFORCE = (
-    Target(
-        ACTION,
-        0.5,
-        (
-            spoil("delay", 4, seconds=1.5),
-            spoil("delay", 2, seconds=3.5),  # longer than the bot waits: it acts all the same
-            spoil("drop", 2),
-            spoil("status", 1, status=503),
-            spoil("act_then_drop", 3),
-            spoil("act_late", 3, seconds=4.0),
-        ),
+    *(
+        Target(
+            work.action,
+            0.5,
+            (
+                spoil("delay", 4, seconds=1.5),
+                spoil("delay", 2, seconds=3.5),  # longer than the bot waits: it acts all the same
+                spoil("drop", 2),
+                spoil("status", 1, status=503),
+                spoil("act_then_drop", 3),
+                spoil("act_then_status", 1, status=502),
+                spoil("act_late", 3, seconds=4.0),
+            ),
+        )
+        for work in WORKS
     ),
     Target(READS, 0.1, (spoil("delay", 3, seconds=1.0), spoil("drop"), spoil("status", status=503))),
 )
@@ -95,7 +99,8 @@ class Plan:
     kills: int
     seed: int
     work_seconds: float = 0.0
-    orders: int = 10
+    works: Sequence[Work] = WORKS
+    orders: int = 12
     breaking: bool = True
     aimed: float = 0.4
     settle_seconds: float = 180.0

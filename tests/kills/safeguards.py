@@ -5,12 +5,14 @@ exactly once: when the bot changes, this file has to be thought through again.
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from tests.kills.count import Kind
-from tests.kills.plan import ACTION, POSTS, Plan, Spoil, Target, spoil
+from tests.kills.count import Damage, Kind
+from tests.kills.plan import POSTS, Plan, Spoil, Target, spoil
+from tests.kills.work import LINK, SAME_PAYMENT, WORKS
 from tests.kit import ROOT
 
 PACKAGES = ("bot", "handlers", "blocks")
@@ -25,20 +27,29 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Safeguard:
-    """What is taken out, and the run in which that must do one of these kinds of `harm`."""
+    """What is taken out, and the run in which that must do one of these kinds of `harm`, to all that is worked on."""
 
     name: str
     harm: Sequence[Kind]
     edits: Sequence[Edit]
     plan: Plan
+    by_action: bool = True
+    """Whether the harm must be done with each action; else with any."""
 
-    def missed(self, counts: Mapping[str, int]) -> bool:
-        """Whether the harm that its loss must do was counted."""
-        return any(counts[kind] for kind in self.harm)
+    def unmissed(self, damage: Sequence[Damage]) -> list[str]:
+        """With what its loss should have done harm and has not."""
+        harmed = {each.action for each in damage if each.kind in self.harm}
+        if not self.by_action:
+            return [] if any(each.kind in self.harm for each in damage) else [self.name]
+        return [each.action for each in self.plan.works if each.action not in harmed]
 
 
 def always(target: str, chosen: Spoil) -> Target:
     return Target(target, 1.0, (chosen,))
+
+
+def every_action(mode: str, **how: Any) -> Sequence[Target]:
+    return [always(each.action, spoil(mode, **how)) for each in WORKS]
 
 
 QUIET = Plan(kills=1, seed=1, work_seconds=15.0, breaking=False, orders=6, settle_seconds=60.0, salesforce=(), slack=())
@@ -48,7 +59,7 @@ QUIET = Plan(kills=1, seed=1, work_seconds=15.0, breaking=False, orders=6, settl
 SAFEGUARDS = (
     Safeguard(
         "commit before the call",
-        ("extra mail", "lost mail"),
+        ("extra effect", "lost effect"),
         (
             Edit(
                 "bot/services/actions.py",
@@ -62,23 +73,24 @@ SAFEGUARDS = (
                 "            await self.db.run(store.settle, ours.key, answered(answer), self.now(), self.policy)\n",
             ),
         ),
-        replace(QUIET, salesforce=[always(ACTION, spoil("delay", seconds=2.0))], kills=4, aimed=1.0),
+        replace(QUIET, salesforce=every_action("delay", seconds=2.0), kills=6, aimed=1.0),
     ),
     Safeguard(
         "watermark",
-        ("lost mail",),
+        ("lost effect",),
         (
             Edit(
-                "bot/actions/intents.py",
-                "    fresh = [row for row in history if _is_new(row, intent.watermark)]\n",
-                "    fresh = list(history)\n",
+                "bot/actions/evidence.py",
+                "    fresh = [each for each in traces if _is_new(each, then)]\n",
+                "    fresh = list(traces)\n",
             ),
         ),
-        replace(QUIET, salesforce=[always(ACTION, spoil("drop"))]),
+        # a status has its "before" twice: what it says already forbids the call in the last look
+        replace(QUIET, salesforce=every_action("drop"), works=(LINK, SAME_PAYMENT)),
     ),
     Safeguard(
         "settle time",
-        ("lost mail",),
+        ("lost effect",),
         (
             Edit(
                 "bot/actions/intents.py",
@@ -86,29 +98,27 @@ SAFEGUARDS = (
                 "    settled = True\n",
             ),
         ),
-        replace(QUIET, salesforce=[always(ACTION, spoil("act_late", seconds=4.0))]),
+        replace(QUIET, salesforce=every_action("act_late", seconds=4.0)),
     ),
     Safeguard(
-        "unique key: one unfinished intent for an action and order",
+        "unique key: one unfinished intent of a family within its scope",
         ("two at once",),
         (
             Edit(
-                "bot/store/migrations/versions/step_0001.py",
-                '        "uq_action_intent_unfinished",\n        "action_intent",\n        ["action", "root"],\n'
+                "bot/store/migrations/versions/step_0003.py",
                 "        unique=True,\n",
-                '        "uq_action_intent_unfinished",\n        "action_intent",\n        ["action", "root"],\n'
                 "        unique=False,\n",
             ),
         ),
-        replace(QUIET, salesforce=[always(ACTION, spoil("delay", seconds=1.5))], orders=1, work_seconds=25.0),
+        replace(QUIET, salesforce=every_action("delay", seconds=1.5), orders=3, work_seconds=25.0),
     ),
     Safeguard(
         "unique key: an offer is decided once",
-        ("extra mail", "lost mail"),
+        ("extra effect", "lost effect"),
         (
             Edit(
                 "bot/store/actions.py",
-                "and_(action_intent.c.state == State.REQUESTED, action_intent.c.requested_at > open_since)",
+                "and_(action_intent.c.state == IntentState.REQUESTED, action_intent.c.requested_at > open_since)",
                 "action_intent.c.requested_at > open_since",
             ),
         ),
@@ -125,6 +135,7 @@ SAFEGUARDS = (
             ),
         ),
         replace(QUIET, slack=[always(POSTS, spoil("act_then_drop"))]),
+        by_action=False,
     ),
 )
 

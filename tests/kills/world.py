@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.kills.work import AMOUNT, LINK, PLAN, Work
 from tests.kit import Sandbox
 
 FIRST_NUMBER = 50_000
@@ -17,9 +18,13 @@ LONG_AGO = "2026-01-15T09:00:00.000+0000"
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
+    """`work` is what people do with it; `agreement` is its plan, where that is what they work on."""
+
     id: str
     number: str
     quote: str
+    work: Work
+    agreement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +66,35 @@ class Salesforce:
         return frozenset(each["Id"] for each in await self.query(f"{soql} AND Order_Type__c != 'Web'"))
 
     async def emails(self) -> list[dict[str, Any]]:
-        kept = "SELECT Id, Payment_Order__c, Status__c FROM Order_Email_History__c WHERE Email_Type__c = 'Payment Link'"
+        kept = "SELECT Id, Sales_Order__c, Status__c FROM Order_Email_History__c WHERE Email_Type__c = 'Payment Link'"
         return await self.query(kept)
 
+    async def payments(self) -> list[dict[str, Any]]:
+        return await self.query("SELECT Id, Sales_Order__c, Requested_Amount__c, CreatedDate FROM Payment_Order__c")
 
-async def place_orders(salesforce: Salesforce, count: int, owner: str) -> Sequence[PlacedOrder]:
-    """Orders with every link and one open payment order each, whose link went out once long ago; owned by the user `owner` (a username)."""
+    async def reasons(self) -> list[dict[str, Any]]:
+        """The tasks that keep why a plan was cancelled."""
+        found = await self.query("SELECT Id, WhatId, Subject, Description, CreatedDate FROM Task")
+        return [each for each in found if each["Subject"].endswith(" cancelled")]
+
+    async def kept(self) -> set[str]:
+        """The ids of all that an action leaves behind."""
+        found = (*await self.emails(), *await self.payments(), *await self.reasons())
+        return {each["Id"] for each in found}
+
+    async def plans(self) -> dict[str, str]:
+        """The status of each plan, by its id."""
+        found = await self.query("SELECT Id, Status__c FROM Payment_Agreement__c")
+        return {each["Id"]: each["Status__c"] for each in found}
+
+
+async def place_orders(salesforce: Salesforce, count: int, owner: str, works: Sequence[Work]) -> Sequence[PlacedOrder]:
+    """Orders with every link and what `works` are done on, in turn; owned by the user `owner` (a username)."""
     users = {each["Username"]: each["Id"] for each in await salesforce.query("SELECT Id, Username FROM User")}
-    return [await _place(salesforce, number, users[owner]) for number in range(count)]
+    return [await _place(salesforce, place, users[owner], works[place % len(works)]) for place in range(count)]
 
 
-async def _place(salesforce: Salesforce, place: int, owner: str) -> PlacedOrder:
+async def _place(salesforce: Salesforce, place: int, owner: str, work: Work) -> PlacedOrder:
     number = f"SO-{FIRST_NUMBER + place:06}"
     domain = "bounce.example" if place % BOUNCING == BOUNCING - 1 else "customer.example"
     due = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
@@ -88,14 +111,33 @@ async def _place(salesforce: Salesforce, place: int, owner: str) -> PlacedOrder:
     states = {"Status__c": "Open", "Order_Type__c": "Standard", "Payment_Status__c": "Unpaid"}
     links = {"Quote__c": quote, "Opportunity__c": opportunity}
     order = await salesforce.put("Sales_Order__c", Name=number, **who, **links, **money, **states)
+    agreement = await _plan(salesforce, order, due, **who) if work is PLAN else None
+    if work is not PLAN:
+        await _payment(salesforce, order, 500 if work is LINK else int(AMOUNT), due, **who, Quote__c=quote)
+    return PlacedOrder(order, number, quote, work, agreement)
+
+
+async def _plan(salesforce: Salesforce, order: str, due: str, **who: Any) -> str:
+    """A plan that may be cancelled."""
+    owned = {name: who[name] for name in ("Account__c", "OwnerId")}
+    money = {"Amount__c": 80, "CurrencyIsoCode": "USD"}
+    return await salesforce.put("Payment_Agreement__c", **owned, Sales_Order__c=order, **money, **running(due))
+
+
+def running(due: str) -> dict[str, str]:
+    """What an active plan has in its fields."""
+    return {"Status__c": "Active", "Next_Payment_Date__c": due, "Next_Payment_Status__c": "Scheduled"}
+
+
+async def _payment(salesforce: Salesforce, order: str, amount: int, due: str, **of: Any) -> None:
+    """An open payment order whose link went out once long ago."""
     payment = await salesforce.put(
         "Payment_Order__c",
-        **who,
+        **of,
         Sales_Order__c=order,
-        Quote__c=quote,
-        Requested_Amount__c=500,
+        Requested_Amount__c=amount,
         Captured_Amount__c=0,
-        Balance_Due__c=500,
+        Balance_Due__c=amount,
         CurrencyIsoCode="USD",
         Status__c="Open",
         Collection_Status__c="Not Started",
@@ -111,4 +153,3 @@ async def _place(salesforce: Salesforce, place: int, owner: str) -> PlacedOrder:
         Sent_At__c=LONG_AGO,
         CreatedDate=LONG_AGO,
     )
-    return PlacedOrder(order, number, quote)
