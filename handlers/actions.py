@@ -1,6 +1,7 @@
 """The one flow of every decision: ask, choose, confirm; and the words after a command that open the same forms."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from blocks import actions as cards
@@ -9,9 +10,10 @@ from blocks.kit import View
 from bot.actions.intents import IntentKey
 from bot.errors import Halt
 from bot.runbook.permits import Way
+from bot.runbook.references import OrderNumber
 from bot.runbook.values import Person, RecordId
 from bot.services import actions as services
-from bot.services.actions import Choose, NotTaken, Offer, Offered, Stopped, Wrong
+from bot.services.actions import Choose, NotTaken, NotThere, Offer, Offered, Stopped, Wrong
 from bot.services.printing import Printed, Printing
 from bot.services.reviews import Found, Several
 from bot.services.unfound import ambiguous, not_understood
@@ -42,7 +44,9 @@ class Actions:
             raise Halt(OUT_OF_DATE)
         await self.open(press.action, press.record, press.person, press.part, modal)
 
-    async def open(self, name: str, root: RecordId, person: Person, part: RecordId | None, modal: Modal) -> None:
+    async def open(
+        self, name: str, root: RecordId | OrderNumber, person: Person, part: RecordId | None, modal: Modal
+    ) -> None:
         """Fill `modal` with the form of an action, or with what became of a file."""
         action = self.actions.table.get(name)
         if action and action.way is Way.FILE:
@@ -101,11 +105,15 @@ class Verbs:
 
     async def _open(self, command: Command, modal: Modal) -> None:
         named, word = parted(command.text, *self.words)
+        action = self.words[word or ""]
+        if number := self.lookup.reviews.numbered(named):
+            with suppress(NotThere):  # what reads like an order's number may be a PO
+                await self.actions.open(action, number, command.person, None, modal)
+                return
         match await replace(self.lookup, methods=False).find(command.person, named):
             case Several(_, hits, more):
                 raise ambiguous(named, len(hits) + more, f"{self.command} {hits[0].number} {word}")
             case Found(review, left=left) if left:
                 raise not_understood(left, review.order.number)
             case Found(review, chosen):
-                action = self.words[word or ""]
                 await self.actions.open(action, review.order.id, command.person, chosen, modal)

@@ -15,11 +15,11 @@ from bot.actions.terms import TermKind
 from bot.cache import Cache
 from bot.runbook.masking import scrubbed
 from bot.runbook.records import Order
-from bot.runbook.references import Record
+from bot.runbook.references import OrderNumber, Record
 from bot.runbook.values import Person, RecordId, record_id
 from bot.salesforce.bindings import RECORD, REQUEST, Bindings, Called, Flow, Link
 from bot.salesforce.client import Answered, Client, Row
-from bot.salesforce.evidence import NEWEST, EvidenceQueries
+from bot.salesforce.evidence import NEWEST, EvidenceQueries, Root
 from bot.salesforce.failures import (
     AllowanceUsedUp,
     Busy,
@@ -109,17 +109,18 @@ class Actions:
         username, path = key
         return await self._client.exists(username, path)
 
-    async def look(self, person: Person, root: RecordId, action: Action, record: RecordId | None = None) -> Look:
+    async def look(self, person: Person, root: Root, action: Action, record: RecordId | None = None) -> Look:
         """The order with its customer's contacts, and the evidence there is already, in one call.
 
         `record` is the one acted on, where that is known.
         """
         return await self._visibility.fresh(person.username, lambda: self._look(person, root, action, record))
 
-    async def _look(self, person: Person, root: RecordId, action: Action, record: RecordId | None) -> Look:
+    async def _look(self, person: Person, root: Root, action: Action, record: RecordId | None) -> Look:
         evidence, at = action.evidence, await self._evidence(person)
         query = at.query(evidence, root, record) if evidence else None
-        order, rows = await self._orders.find_whole(person, Record(root), *((query,) if query else ()))
+        reference = root if isinstance(root, OrderNumber) else Record(root)
+        order, rows = await self._orders.find_whole(person, reference, *((query,) if query else ()))
         traces = at.traces(evidence, rows[0], None) if evidence and query else None
         return Look(order, traces, evidence is None or at.readable(evidence), self._client.now())
 

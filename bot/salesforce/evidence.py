@@ -10,12 +10,16 @@ from typing import Any
 from bot.actions.evidence import Appeared, Became, Evidence, Mailed, Trace
 from bot.runbook.masking import scrubbed
 from bot.runbook.records import MailKind, MailStatus, Picked
+from bot.runbook.references import OrderNumber
 from bot.runbook.values import RecordId
 from bot.salesforce.client import Row
 from bot.salesforce.mapping import Mapping, relationship
 from bot.salesforce.rows import Values
-from bot.salesforce.soql import Soql, either, equals, one_of, select
+from bot.salesforce.soql import Condition, Soql, either, equals, one_of, select
 from bot.salesforce.visibility import Sight
+
+Root = RecordId | OrderNumber
+"""An order by its id, or by its number while that is all that is known of it."""
 
 NEWEST = 20
 CREATED, CHANGED = "CreatedDate", "LastModifiedDate"
@@ -34,7 +38,7 @@ class EvidenceQueries:
         """Whether everything that could hide evidence can be seen."""
         return not self._needed(evidence)
 
-    def query(self, evidence: Evidence, root: RecordId, record: RecordId | None) -> Soql | None:
+    def query(self, evidence: Evidence, root: Root, record: RecordId | None) -> Soql | None:
         """The newest rows that may be evidence for `record` of the order `root`; None where it can't be asked."""
         if not self.readable(evidence):
             return None
@@ -71,23 +75,29 @@ class EvidenceQueries:
             case Became(kind):
                 return {"status"} & unread[kind].keys()
 
-    def _mails(self, kind: MailKind, root: RecordId) -> Soql:
+    def _mails(self, kind: MailKind, root: Root) -> Soql:
         """What hangs on the order, and what hangs on a record of it alone."""
         email = self.mapping["email"]
-        hangs_on = [equals(email.fields["order"], root)]
+        hangs_on = [self._on(email.fields["order"], root)]
         for each in HANGS_ON.get(kind, ()):
             path = f"{relationship(email.fields[each])}.{self.mapping[each].fields['order']}"
-            hangs_on.append(equals(path, root))
+            hangs_on.append(self._on(path, root))
         kinds = one_of(email.fields["type"], email.values["type"][kind])
         newest = f"{email.fields['created']} DESC"
         fields = self.sight.fields("email", email).values()
         return select(fields, email.object, either(hangs_on), kinds, order_by=newest, limit=NEWEST)
 
-    def _hanging(self, kind: str, root: RecordId) -> Soql:
+    def _hanging(self, kind: str, root: Root) -> Soql:
         record = self.mapping[kind]
         fields = (*self.sight.fields(kind, record).values(), CREATED, "CreatedById", "CreatedBy.Name")
-        hangs_on = equals(record.fields["order"], root)
+        hangs_on = self._on(record.fields["order"], root)
         return select(fields, record.object, hangs_on, order_by=f"{CREATED} DESC", limit=NEWEST)
+
+    def _on(self, lookup: str, root: Root) -> Condition:
+        """That the order at `lookup` is `root`."""
+        if isinstance(root, OrderNumber):
+            return equals(f"{relationship(lookup)}.{self.mapping['order'].name_field}", root.number)
+        return equals(lookup, root)
 
     def _concerns(self, at: Values, record: RecordId | None) -> bool:
         """Whether the row may be about `record`: it names that one, or none of its kind."""

@@ -33,13 +33,14 @@ from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.values import Person, RecordId, zone_of
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.actions import Look
+from bot.salesforce.evidence import Root
 from bot.salesforce.failures import Refused
 from bot.store import actions as store
 from bot.store import escalations
 from bot.store.actions import Confirmed, Rejected, Why
 from bot.store.database import Database
 
-__all__ = ["Actions", "Choose", "Considered", "NotTaken", "Offer", "Offered", "Stopped", "Wrong"]
+__all__ = ["Actions", "Choose", "Considered", "NotTaken", "NotThere", "Offer", "Offered", "Stopped", "Wrong"]
 
 log = structlog.get_logger()
 
@@ -136,27 +137,29 @@ class Actions:
     salesforce_now: Callable[[], datetime]
     wake: Callable[[], None]
 
-    async def offer(self, name: str, root: RecordId, person: Person, part: RecordId | None = None) -> Offer:
+    async def offer(self, name: str, root: Root, person: Person, part: RecordId | None = None) -> Offer:
         """Read the order and say what would be done to it, or to its record `part`. Stores the offer."""
         found = await self.considered(name, root, person, part)
         return await self._offered(found, person) if isinstance(found, Considered) else found
 
     async def considered(
-        self, name: str, root: RecordId, person: Person, part: RecordId | None
+        self, name: str, root: Root, person: Person, part: RecordId | None
     ) -> Considered | Choose | Stopped:
         """The one record meant, read as `person` and judged; what stops it, or the records to choose from.
 
-        Raises Halt where the order can't be seen, or the action not be run at all.
+        Raises NotThere where the order can't be seen, and Halt where the action can't be run at all.
         """
         action = await self.runnable(name, person)
         look = await self.salesforce.look(person, root, action)
         if look.order is None:
-            raise not_found()
+            raise NotThere(NOT_FOUND)
         match meant(action, look.order, part):
             case [only]:
                 return await self._judged_case(action, look, self._case(look, look.order, person, only), person)
             case []:
-                return Stopped(action, look.order.number, root, self._none(look, action, look.order, person, part))
+                return Stopped(
+                    action, look.order.number, look.order.id, self._none(look, action, look.order, person, part)
+                )
             case several:
                 return Choose(action, look.order, several)
 
@@ -430,11 +433,14 @@ def recently(action: Action, case: Case) -> Iterator[Finding]:
         yield from mails.recently_sent(case.order, action.mail, case.policy, case.read_at, case.mailed)
 
 
-def not_found() -> Halt:
-    return halt(
-        "I couldn't find that order: it isn't there, or you can't see it in Salesforce.",
-        way_out=Do("Check the number, or ask the order's owner."),
-    )
+class NotThere(Halt):
+    """There is no such order, or none that the person can see."""
+
+
+NOT_FOUND = forbids(
+    "I couldn't find that order: it isn't there, or you can't see it in Salesforce.",
+    way_out=Do("Check the number, or ask the order's owner."),
+)
 
 
 TOO_BUSY = forbids("I'm too busy to take your decision; nothing was sent.", way_out=Do("Look again in a minute."))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.actions.intents import IntentState
+from bot.actions.table import TABLE
 from bot.app import Exodus
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Sandbox, until, words
@@ -251,17 +252,33 @@ async def test_each_kind_of_evidence_ends_what_was_in_doubt(
     assert ("You may" in await acting.receipt()) is (mode == "drop")
 
 
-@pytest.mark.parametrize(
-    ("action", "command"),
-    [("SendInvoiceEmail", "/invoice"), ("AddTracking", "/tracking"), ("PauseRecurringPlan", "/plan")],
-)
-async def test_at_most_two_calls_come_before_the_dispatch_of_any_action(rep: Rep, action: str, command: str) -> None:
-    acting = rep(action, "plan_active" if command == "/plan" else "healthy", command)
+CALLED: dict[str, tuple[str, str, dict[str, str]]] = {
+    "SendInvoiceEmail": ("/invoice", "send", {}),
+    "CreatePaymentOrder": ("/payment", "create", {"requested": "7"}),
+    "SendPaymentLinkEmail": ("/payment", "send", {}),
+    "PauseRecurringPlan": ("/plan", "pause", {}),
+    "ResumeRecurringPlan": ("/plan", "resume", {}),
+    "CancelRecurringPlan": ("/plan", "cancel", {"reason": "The customer moved"}),
+    "AddTracking": ("/tracking", "add", {"carrier": "UPS", "number": "1ZCALLS"}),
+    "SendTrackingEmail": ("/tracking", "send", {}),
+}
+"""Every action that Salesforce is called for: where its button stands, the word that opens its form, what is entered."""
+
+
+def test_every_action_that_is_decided_about_has_its_calls_counted() -> None:
+    assert set(CALLED) == {each.name for each in TABLE if each.evidence}
+
+
+@pytest.mark.parametrize("typed", [False, True], ids=["button", "command"])
+@pytest.mark.parametrize("action", CALLED)
+async def test_at_most_two_calls_come_before_the_dispatch_of_any_action(rep: Rep, action: str, *, typed: bool) -> None:
+    command, word, entered = CALLED[action]
+    plan = "plan_paused" if word == "resume" else "plan_active"
+    acting = rep(action, plan if command == "/plan" else "healthy", command)
     card = await acting.card()
     await acting.opens(card)  # who Rosa is, and what she may, is known from here on
     before = len(await acting.sandbox.salesforce_calls())
-    view = await acting.opens(card)
-    entered = {"carrier": "UPS", "number": "1ZCALLS"} if action == "AddTracking" else {}
+    view = await (acting.types(f"{command} {await acting.number()} {word}") if typed else acting.opens(card))
     await acting.reaches(await acting.decides(view, **entered), IntentState.SUCCEEDED)
     paths = [each["path"] for each in (await acting.sandbox.salesforce_calls())[before:]]
     (dispatch,) = [place for place, path in enumerate(paths) if path.endswith(f"/{action}")]
