@@ -15,6 +15,7 @@ from rich.table import Table
 from bot import app as bot_app
 from bot import config as configuration
 from bot import errands, process, telemetry
+from bot.actions.trail import Decision
 from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check
 from bot.runbook.spelling import one_line, visible
@@ -140,6 +141,36 @@ def restore_check(*, as_json: Json = False) -> None:
 def _lines(*lines: str) -> None:
     for line in lines:
         plain.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def audit(
+    order: Annotated[str, typer.Argument(help="Its number, such as SO-011436, or its record id.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Who decided what about an order: what they were shown and entered, what Salesforce answered, what proved it."""
+    named = order.strip()
+    try:
+        found = errands.decisions(configuration.where(), named.upper() if "-" in named else named)
+    except ConfigError as error:
+        _refuse(error)
+    if as_json:
+        typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
+    else:
+        _say(plain, _trail(found) or [f"Nothing has been decided about {named}."])
+
+
+def _trail(found: list[Decision]) -> list[str]:
+    """Each decision on a few lines, newest first."""
+    lines: list[str] = []
+    for each in found:
+        lines.append(f"{each.action} on {each.number} ({each.order}), by {each.who} ({each.username}): {each.state}")
+        lines += [f"  shown {told.label}: {told.value}" for told in each.shown]
+        lines += [f"  entered {told.label}: {told.value}" for told in each.entered]
+        lines += [f"  {step.at:%Y-%m-%d %H:%M:%S}  {step.what}, {step.actor}. {step.said}" for step in each.steps]
+        lines += [f"  proof {each.proof or 'none'}"]
+    return lines
 
 
 def _table(checks: list[Check]) -> Table:

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.actions.trail import Decision
 from bot.config import ConfigError, Where
 from bot.runbook.policy import Policy
-from bot.store import backup, restore, schema
+from bot.store import backup, restore, schema, trail
 from bot.store.backup import Backup
 from bot.store.database import Database, DatabaseRefused
 from bot.store.restore import Restored
@@ -35,6 +36,16 @@ def check_restored(where: Where, policy: Policy) -> Restored:
         db = schema.open_database(where.database_url.get_secret_value())
         try:
             return restore.check(db, datetime.now(UTC), policy)
+        finally:
+            db.close()
+
+
+def decisions(where: Where, order: str) -> list[Decision]:
+    """What was decided about an order, named by number or id; also beside a running bot. Raises ConfigError."""
+    with _refusals():
+        db = Database(where.database_url.get_secret_value(), reading=True)
+        try:
+            return trail.of_named(db, order)
         finally:
             db.close()
 

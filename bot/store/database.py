@@ -61,11 +61,16 @@ class DiskFull(Halt):
 class Database:
     """An open database. On SQLite it holds the file for this process alone until `close`."""
 
-    def __init__(self, url: str) -> None:
-        """Raises DatabaseRefused for an address we do not support, DatabaseInUse while another bot has the file."""
+    def __init__(self, url: str, *, reading: bool = False) -> None:
+        """Raises DatabaseRefused for an address we do not support, DatabaseInUse while another bot has the file.
+
+        For `reading` alone the file is not held: that is done beside the bot that has it.
+        """
         self.url = supported(url)
         self.file = Path(self.url.database or "") if self.sqlite else None
-        self._lock = _hold(self.file) if self.file else None
+        if reading and self.file and not self.file.exists():
+            raise DatabaseRefused(f"{self.file} is not there.")
+        self._lock = _hold(self.file) if self.file and not reading else None
         self._engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
         self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRESQL_THREADS, thread_name_prefix="store")
         self._inside = threading.local()

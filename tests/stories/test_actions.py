@@ -1,7 +1,9 @@
 """Every action of the runbook beside the payment link, from each record it names: done, stopped, and in doubt."""
 
+import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ import pytest
 from bot.actions.intents import IntentState
 from bot.actions.table import TABLE
 from bot.app import Exodus
+from bot.store import trail
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Sandbox, until, words
+from tests.process import run_exodus
 from tests.stories.acting import AGAIN, RIGHT, Acting, boxes, key_of
 from tests.stories.house import House
 
@@ -348,3 +352,25 @@ async def test_a_tick_is_wanted_where_the_runbook_has_something_confirmed(rep: R
     view = await sending.opens()
     assert boxes(view) == {RIGHT}
     assert "Provider:" in words(view)
+
+
+async def test_the_audit_says_who_was_shown_what_and_what_proved_it(rep: Rep, tmp_path: Path) -> None:
+    adding = rep("AddTracking", command="/tracking")
+    key = await adding.decides(await adding.opens(), carrier="UPS [bold]\x1b[31m", number="1ZAUDIT")
+    done = await adding.reaches(key, IntentState.SUCCEEDED)
+    (told,) = await adding.house.bot.db.run(trail.of_order, done.root)
+    assert [each.what for each in told.steps] == ["confirmed", "dispatched", "unknown", "succeeded"]
+    assert told.proof.startswith(done.evidence.id)
+
+    database = {"DATABASE_URL": f"sqlite:///{adding.house.bot.db.file}"}  # no Slack and no Salesforce
+    status, out, err = await run_exodus("audit", "so-011436", environment=database, where=tmp_path)
+    assert status == 0, err
+    assert "AddTracking on SO-011436 (SO-011436), by Rosa Reyes" in out
+    assert "entered Tracking number: 1ZAUDIT" in out
+    assert "shown On the order already:" in out
+    assert f"proof {done.evidence.id}" in out
+    assert "\x1b" not in out
+    status, out, _ = await run_exodus("audit", done.root, "--json", environment=database, where=tmp_path)
+    assert [each["key"] for each in json.loads(out)] == [key]
+    _, out, _ = await run_exodus("audit", "SO-999999", environment=database, where=tmp_path)
+    assert out.strip() == "Nothing has been decided about SO-999999."
