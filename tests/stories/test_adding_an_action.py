@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from blocks import tracking
 from bot import app, config
 from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Appeared
@@ -35,6 +36,7 @@ async def test_the_pages_own_example_runs_from_the_card_to_the_proof(
     exec(written("python"), dict(KNOWN), entries)  # noqa: S102 - our own page
     for room in (app, config):
         monkeypatch.setattr(room, "TABLE", (*TABLE, *entries.values()))
+    monkeypatch.setattr(tracking, "ACTIONS", (*tracking.ACTIONS, *(each.name for each in entries.values())))
     file = tmp_path / "exodus.toml"
     file.write_text((ROOT / "sandbox.toml").read_text() + written("toml"))
     async with app.running(environment, config.config(file), clock, clock.ticks, sweeping=False) as bot:
