@@ -32,22 +32,22 @@ class Commands:
             "slash_commands", name, payload, answered=True, user=member.id
         )
         if delivery.outcome != "acked":
-            said = f"{name} failed: the app did not respond."
+            said = f"{name} failed: the app did not respond. Send it again."
             if delivery.outcome == "no_connection":
-                said = f"{name} failed: the app is not connected."
+                said = f"{name} failed: the app is not connected. Send it again once it is."
             raise self.interactions.failed(delivery.outcome, member.id, said)
         try:
             self.responses.answer(delivery.payload, channel, member.id)
         except Refused as refused:
-            said = f"{name} failed: the app's answer could not be shown ({refused.error})."
+            said = f"{name} failed: the app's answer could not be shown ({refused.error}). See the traffic."
             self.interactions.live.tell("notice", member.id, text=said)
             raise Refused("dispatch_failed", notice=said, **refused.details) from refused
         return {"ack_ms": delivery.ms}
 
     def _unknown(self, name: str, member: Member, thread: str | None) -> Refused:
-        said = f"{name} is not a command that works here."
+        said = f"{name} is not a command that works here. Type / to see those that do."
         if thread:
-            said = f"{name} does not work in threads."
+            said = f"{name} does not work in threads. Type it in the channel."
         self.interactions.live.tell("notice", member.id, text=said)
         return Refused("unknown_command", notice=said)
 

@@ -12,7 +12,7 @@ from sandbox.slack.state import STATELESS, Entered, enter, entry, values
 from sandbox.slack.views import View
 from sandbox.slack.workspace import Channel, Member
 
-SAID = "The app did not respond to that."
+SAID = "The app did not respond to that. Press it again."
 
 
 @dataclass(frozen=True, slots=True)

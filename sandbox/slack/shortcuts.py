@@ -9,7 +9,7 @@ from sandbox.slack.messages import Messages
 from sandbox.slack.responses import Responses
 from sandbox.slack.workspace import Channel, Member
 
-SAID = "The app did not respond to that shortcut."
+SAID = "The app did not respond to that shortcut. Choose it again."
 
 
 @dataclass(frozen=True, slots=True)

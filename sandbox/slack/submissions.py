@@ -11,7 +11,7 @@ from sandbox.slack.state import enter, held, holders, missing, values
 from sandbox.slack.views import View, Views
 from sandbox.slack.workspace import Member
 
-TROUBLE = "The app did not respond. Try again?"
+TROUBLE = "The app did not respond. Send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Submissions:
         try:
             self._change(member, view, action, given)
         except Refused as refused:
-            said = f"The app's answer could not be shown ({refused.error})."
+            said = f"The app's answer could not be shown ({refused.error}). See the traffic."
             self.interactions.live.tell("notice", member.id, text=said)
             raise Refused("invalid_response", notice=said, **refused.details) from refused
         if action == "errors":

@@ -14,7 +14,7 @@ from sandbox.slack.workspace import Channel, Member
 
 MIN_QUERY = 3
 MOST = 100
-SAID = "The options could not be loaded."
+SAID = "The options could not be loaded. Type once more."
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ async def test_the_checklist_ticks_itself(bot: str, visit: Open) -> None:
     other = page.locator("[data-step=other_region]")
     await other.get_by_role("button", name="Become Omar").click()
     await expect(page.locator("#switch-person")).to_contain_text("Omar Oduya")
-    await other.get_by_role("button", name="Type /order").click()
+    await other.get_by_role("button", name="/order 11436").click()
     await page.keyboard.press("Enter")
     await expect(other).to_have_class("done", timeout=15_000)
 

@@ -46,7 +46,7 @@ async def test_salesforce_hangs_up_and_a_double_press_sends_one_mail(
     page = await visit(bot, where="C0PAYMENTOPERATIONS")
     card = await ask(page, "/order 11436")
     await page.get_by_role("tab", name="Break things").click()
-    await page.get_by_role("switch", name="Payment link e-mails: Acts, then hangs up").check()
+    await page.get_by_role("switch", name="Acts, then hangs up, the mail goes out").check()
     await expect(page.locator(".switches[aria-busy]")).to_have_count(0)
 
     await confirm(page, card, presses=2)
@@ -61,16 +61,16 @@ async def test_salesforce_hangs_up_and_a_double_press_sends_one_mail(
 
 async def test_sales_operations_takes_an_order_mends_it_and_the_card_closes(bot: str, visit: Open) -> None:
     page = await visit(bot, who="U0SALESOPERATIONS", where="C0SALESOPERATIONS")
-    card = page.locator(".message", has_text="SO-011438").first
+    card = page.locator(".message", has_text="SO-011437").first
     await card.get_by_role("button", name=re.compile("I'll take")).click(timeout=SETTLED)
     await expect(card).to_contain_text("Sofia Marin", timeout=15_000)
 
     step = page.locator("[data-step=team]")
     async with page.expect_popup() as opened:
-        await step.get_by_role("link", name="SO-011438 in Salesforce").click()
+        await step.get_by_role("link", name="SO-011437 in Salesforce").click()
     record = await opened.value
-    await record.get_by_role("button", name="Link an opportunity").click()
-    await record.get_by_role("button", name="Take the opportunity away").wait_for()
+    await record.get_by_role("button", name="Link a quote").click()
+    await record.get_by_role("button", name="Take the quote away").wait_for()
     await record.close()
 
     await expect(card).to_contain_text("closed", timeout=SETTLED)

@@ -1,9 +1,10 @@
 """The house around the messages: what is new, what is lost, moving about, and a narrow screen."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from slack_bolt.async_app import AsyncApp
 
 Open = Callable[..., Awaitable[Page]]
@@ -97,9 +98,9 @@ async def test_a_phone_has_everything_and_nothing_sticks_out(app: AsyncApp, work
     await page.get_by_role("button", name="payment-admin").tap()
     await expect(page.get_by_role("heading", name="#payment-admin")).to_be_visible()
     await expect(page.get_by_role("navigation", name="Workspace")).to_be_hidden()
-    await page.get_by_role("button", name="Sandbox").tap()
+    await page.get_by_role("button", name="Try this, ").tap()
     await page.get_by_role("tab", name="Break things").tap()
-    await expect(page.get_by_role("switch", name="Salesforce: Is down")).to_be_visible()
+    await expect(page.get_by_role("switch", name="Is down, Salesforce")).to_be_visible()
     assert await page.evaluate(narrow)
 
 
@@ -107,25 +108,25 @@ async def test_a_drawer_on_a_phone_leaves_its_own_button_free(workspace: str, vi
     page = await visit(workspace, phone=True)
     await expect(page.locator("#banner")).to_be_visible()
     panel = page.get_by_role("complementary", name="Sandbox")
-    await page.get_by_role("button", name="Sandbox").tap()
+    await page.get_by_role("button", name="Try this, ").tap()
     await expect(panel).to_be_visible()
-    await page.get_by_role("button", name="Sandbox").tap()
+    await page.get_by_role("button", name="Try this, ").tap()
     await expect(panel).to_be_hidden()
 
 
 async def test_a_switch_shows_what_is_broken_and_mends_it(workspace: str, visit: Open, control: Control) -> None:
     page = await visit(workspace)
     await page.get_by_role("tab", name="Break things").click()
-    await page.get_by_role("switch", name="Salesforce: Is down").check()
-    await page.get_by_role("switch", name="Salesforce: Takes 2 seconds").check()
+    await page.get_by_role("switch", name="Is down, Salesforce").check()
+    await page.get_by_role("switch", name="Takes 2 seconds, Salesforce").check()
     await expect(page.locator(".switches[aria-busy]")).to_have_count(0)
     faults = (await control(workspace, "salesforce/faults"))["faults"]
     assert sorted(fault["mode"] for fault in faults) == ["delay", "status"]
     again = await visit(workspace)
     await again.get_by_role("tab", name="Break things").click()
-    await expect(again.get_by_role("switch", name="Salesforce: Is down")).to_be_checked()
+    await expect(again.get_by_role("switch", name="Is down, Salesforce")).to_be_checked()
     await again.get_by_role("button", name="Mend everything").click()
-    await expect(again.get_by_role("switch", name="Salesforce: Is down")).not_to_be_checked()
+    await expect(again.get_by_role("switch", name="Is down, Salesforce")).not_to_be_checked()
     assert (await control(workspace, "salesforce/faults"))["faults"] == []
 
 
@@ -136,3 +137,73 @@ async def test_the_traffic_is_there_to_read(app: AsyncApp, workspace: str, visit
     row = page.locator(".traffic li", has_text="chat.postMessage").first
     await row.locator("summary").click()
     await expect(row.locator("pre")).to_contain_text("for the log")
+
+
+async def test_the_box_to_jump_opens_straight_after_a_modal_was_closed(
+    app: AsyncApp, workspace: str, visit: Open, control: Control
+) -> None:
+    view = {"type": "modal", "title": {"type": "plain_text", "text": "Lines"}, "blocks": [{"type": "divider"}]}
+
+    @app.action("lines")
+    async def lines(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    button = {"type": "button", "action_id": "lines", "text": {"type": "plain_text", "text": "Lines"}}
+    await app.client.chat_postMessage(
+        channel="C0GENERAL", text="A card", blocks=[{"type": "actions", "elements": [button]}]
+    )
+    page = await visit(workspace)
+    await page.get_by_role("button", name="Lines").press("Enter")
+    await expect(page.get_by_role("dialog", name="Lines")).to_be_visible()
+    await page.route("**/sandbox/slack/close", held_up)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("admin")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="#payment-admin")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def held_up(route: Route) -> None:
+    """A close that takes its time on the way to the app."""
+    await asyncio.sleep(1)
+    await route.continue_()
+
+
+async def test_the_tour_is_found_on_a_phone(app: AsyncApp, workspace: str, visit: Open) -> None:
+    page = await visit(workspace, where="C0INTEGRATION", phone=True)
+    step = page.locator("[data-step=healthy]")
+    await page.get_by_role("button", name="try it step by step").tap()
+    await expect(step).to_be_in_viewport()
+    await step.get_by_role("button").tap()
+    await expect(page.locator("#composer-text")).to_have_value("/order 11436")
+    await expect(step).not_to_be_in_viewport()
+    await page.get_by_role("button", name="Try this, 0 of ").tap()
+    await expect(step).to_be_in_viewport()
+
+
+MISNAMED = """nodes => nodes.filter((node) => node.checkVisibility()).map((node) => {
+    const shown = (node.matches("input") ? node.closest("label") : node).cloneNode(true);
+    shown.querySelectorAll("[aria-hidden=true], .menu").forEach((part) => part.remove());
+    return [shown.textContent, node.getAttribute("aria-label") ?? shown.textContent];
+}).filter(([shown, name]) => {
+    const letters = (words) => words.toLowerCase().replace(/[^\\p{L}\\p{N}]/gu, "");
+    return !letters(name) || !letters(name).startsWith(letters(shown));
+})"""
+
+
+async def test_what_is_read_out_begins_with_what_is_seen(app: AsyncApp, workspace: str, visit: Open) -> None:
+    page = await visit(workspace)
+    for tab in ("Try this", "Traffic", "Break things"):
+        await page.get_by_role("tab", name=tab).click()
+        named = page.locator("button, a, [role=switch], [role=tab]")
+        assert await named.count() > 20
+        assert await named.evaluate_all(MISNAMED) == []
+
+
+async def test_steps_of_the_tour_stand_on_orders_of_their_own(app: AsyncApp, workspace: str, visit: Open) -> None:
+    page = await visit(workspace)
+    changing = {"send": "11436", "doubt": "11459", "missing_opportunity": "11438", "team": "11437"}
+    for step, number in changing.items():
+        await expect(page.locator(f"[data-step={step}]")).to_contain_text(number)

@@ -2,7 +2,7 @@
 
 const ROOM_FOR_ALL = "(min-width: 1000px)";
 
-/** Let `opener` open and close the drawer of that name; returns what closes it, where it covers the messages. */
+/** Let `opener` open and close the drawer of that name. -> `open()`, and `cede()`, which closes it where it covers the messages. */
 export function drawer(opener, name, { openWhenWide = false } = {}) {
   const wide = window.matchMedia(ROOM_FOR_ALL);
   const house = document.getElementById("house");
@@ -12,5 +12,5 @@ export function drawer(opener, name, { openWhenWide = false } = {}) {
   };
   opener.addEventListener("click", () => set(opener.getAttribute("aria-expanded") !== "true"));
   set(openWhenWide && wide.matches);
-  return () => !wide.matches && set(false);
+  return { open: () => set(true), cede: () => !wide.matches && set(false) };
 }

@@ -31,7 +31,7 @@ export class Modals {
   #shut() {
     const dialog = this.#dialog;
     this.#dialog = null;
-    dialog?.close();
+    dialog?.close(); // at once, and not when the app has answered: the next key is for what lies below
   }
 
   #draw(view, depth) {

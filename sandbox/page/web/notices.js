@@ -1,4 +1,4 @@
-/** Short lines above the message box that only the person at the screen sees. */
+/** Short lines above the message box that only the person at the screen sees: what is so, and what to do next. */
 
 import { button, element } from "./dom.js";
 
@@ -15,14 +15,14 @@ export function notice(text) {
 }
 
 const REASONS = {
-  operation_timeout: (what) => `${what} failed: the app did not respond.`,
-  dispatch_failed: (what) => `${what} failed: no app is connected to take it.`,
-  unknown_shortcut: (what) => `${what} is not offered to you.`,
+  operation_timeout: (what) => `${what} failed: the app did not respond. Send it again.`,
+  dispatch_failed: (what) => `${what} failed: no app is connected to take it. Send it again once one is.`,
+  unknown_shortcut: (what) => `${what} is not offered to you. Type / to see what is.`,
   unknown_command: (what) => `${what} is not a command here. Type / to see the commands.`,
 };
 
 /** What went wrong: as the sandbox worded it for the person, else in our words, else as it came. */
 export function refused({ error, notice: said }, what) {
   if (said) return said;
-  return Object.hasOwn(REASONS, error) ? REASONS[error](what) : `${what} failed: ${error}`;
+  return Object.hasOwn(REASONS, error) ? REASONS[error](what) : `${what} failed: ${error}. Traffic shows what was said.`;
 }

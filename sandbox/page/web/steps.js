@@ -3,7 +3,7 @@
  *
  * A step's `seen` judges one message that the present person received; the witness it gets has `message`, `said` (all
  * of the message's text), `person`, `workspace`, `mails` and `doubted` (the receipts that once were not sure). Its
- * deeds set it up: `text` to type as `who`, a `place` to go to, a panel's `tab`, or a `record` to open in Salesforce.
+ * deeds set it up, on an order of its own where a step changes one, so that no step takes another's ground away: `text` to type as `who`, a `place` to go to, a panel's `tab`, or a `record` to open in Salesforce.
  */
 
 const labelOf = (workspace, situation) => workspace.labels.find((label) => label.situation === situation);
@@ -32,29 +32,29 @@ export const STEPS = [
   {
     id: "doubt",
     title: "Let Salesforce hang up",
-    words: () => "Switch on “Acts, then hangs up”, send again and press twice. The bot says that it is not sure, finds the mail, and sends no second one.",
-    deeds: (workspace) => [{ tab: "switches", label: "Break things" }, { who: "rep", text: ask(workspace, "healthy") }],
+    words: () => "Switch on “Acts, then hangs up”, then send this one and press twice. The bot says that it is not sure, finds the mail, and sends no second one.",
+    deeds: (workspace) => [{ tab: "switches", label: "Break things" }, { who: "rep", text: ask(workspace, "near_ap_mailbox") }],
     offered: ({ mails }) => mails !== null,
     seen: ({ message, said, doubted }) => sent(said) && doubted.has(message.ts),
   },
   {
     id: "missing_opportunity",
     title: "Ask about an order without an opportunity",
-    words: () => "The runbook forbids sending anything: the card says why, and what to do instead.",
+    words: () => "No button sends anything: the card says why, and Escalate hands it to the team that can mend it.",
     deeds: (workspace) => [{ who: "rep", text: ask(workspace, "missing_opportunity") }],
     seen: ({ message, said, workspace }) => message.ephemeral && said.includes(numberOf(workspace, "missing_opportunity")) && /has no opportunity/i.test(said),
   },
   {
     id: "team",
     title: "Act as sales operations",
-    words: () => "The bot has told them by itself. Take the card, link the opportunity in Salesforce, and watch the card close.",
+    words: (workspace) => `The bot has told them by itself that ${numberOf(workspace, "missing_quote")} has no quote. Take the card, link a quote in Salesforce, and watch the card close.`,
     deeds: (workspace) => [
       become(workspace, "sales_operations", { place: "C0SALESOPERATIONS" }),
-      { record: labelOf(workspace, "missing_opportunity"), label: `${numberOf(workspace, "missing_opportunity")} in Salesforce` },
+      { record: labelOf(workspace, "missing_quote"), label: `${numberOf(workspace, "missing_quote")} in Salesforce` },
     ],
     offered: ({ mails }) => mails !== null,
     seen: ({ said, person, workspace }) =>
-      person.role.startsWith("sales_operations") && said.includes(numberOf(workspace, "missing_opportunity")) && /\bclosed\b(?! before)/i.test(said),
+      person.role.startsWith("sales_operations") && said.includes(numberOf(workspace, "missing_quote")) && /\bclosed\b(?! before)/i.test(said),
   },
   {
     id: "other_region",

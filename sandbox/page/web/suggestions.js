@@ -53,7 +53,7 @@ export function suggestions(each, chosen, suggest, pick) {
     if (number !== state.asked) return undefined; // something newer was typed
     state.options = answer.options ?? [];
     state.at = 0;
-    if (!answer.ok) return offer([said("The options could not be loaded.")]);
+    if (!answer.ok) return offer([said("The options could not be loaded. Type once more.")]);
     offer(state.options.length ? state.options.map(row) : [said("Nothing found.")]);
     return mark();
   }

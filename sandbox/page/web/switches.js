@@ -14,11 +14,11 @@ const VIEW_ALL = { do: "drop_view_all" };
 
 /** What happens once, or has no state that the sandbox could tell. */
 const DEEDS = [
-  ["Expire Salesforce tokens", () => control.access({ do: "expire_tokens" }), "Every Salesforce token has expired."],
+  ["Expire Salesforce tokens", () => control.access({ do: "expire_tokens" }), "Every Salesforce token has expired. Ask about an order: the bot gets itself a new one."],
   ["Take View All from the bot", () => control.access(VIEW_ALL), "The bot no longer sees every record. Mend everything gives it back."],
-  ["Drop Slack's socket", () => control.socket({ do: "drop" }), "Slack's connections were cut."],
-  ["Slack asks to reconnect", () => control.socket({ do: "disconnect", seconds: 5 }), "Slack warned the bot and closes its connections."],
-  ["Slack falls silent", () => control.socket({ do: "mute", seconds: SILENCE }), `Slack's connections are silent for ${SILENCE} seconds.`],
+  ["Drop Slack's socket", () => control.socket({ do: "drop" }), "Slack's connections were cut. Ask about an order: the bot connects again by itself."],
+  ["Slack asks to reconnect", () => control.socket({ do: "disconnect", seconds: 5 }), "Slack warned the bot and closes its connections. Ask about an order meanwhile."],
+  ["Slack falls silent", () => control.socket({ do: "mute", seconds: SILENCE }), `Slack's connections are silent for ${SILENCE} seconds. Ask about an order: the answer comes when they speak again.`],
 ];
 
 const JUMPS = [["One minute later", 60], ["One hour later", 3600], ["One day later", 86_400]];
@@ -60,12 +60,12 @@ export class Switches {
     const quiet = ["mute", "refuse"].map((deed) => control.socket({ do: deed, seconds: 0 }));
     await Promise.all([control.clearFaults("salesforce"), control.clearFaults("slack"), control.access({ ...VIEW_ALL, undo: true }), ...quiet, this.machines.mend(), this.channels.mend()]);
     await this.read();
-    this.tell("Everything works again.");
+    this.tell("Everything works again. Ask the bot once more.");
   }
 
   #row(each) {
     const row = { ...each };
-    Object.assign(row, toggle(each.label, { name: `${each.group}: ${each.label}`, detail: each.detail, turn: () => this.#inTurn(() => this.#turn(row)) }));
+    Object.assign(row, toggle(each.label, { of: each.group, detail: each.detail, turn: () => this.#inTurn(() => this.#turn(row)) }));
     return row;
   }
 
@@ -98,13 +98,13 @@ export class Switches {
   }
 
   async #later(label, seconds) {
-    await this.#do(control.advance(seconds), `${label}.`);
+    await this.#do(control.advance(seconds), `${label}. Look at a team's channel for what the bot has found.`);
     this.changed();
   }
 
   async #startOver() {
     await this.mend();
-    await this.#do(control.reset(), "The demo is as it was at first.");
+    await this.#do(control.reset(), "The demo is as it was at first. Begin with the first step of Try this.");
     this.changed(true);
   }
 }

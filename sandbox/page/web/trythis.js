@@ -10,10 +10,9 @@ export class TryThis {
   #doubted = new Set();
   #mails = null;
 
-  /** `prepare(deed)` puts the visitor into the right chair and place, with the text in the message box. */
-  constructor(workspace, prepare) {
-    this.workspace = workspace;
-    this.prepare = prepare;
+  /** `prepare(deed)` puts the visitor into the right chair and place, with the text in the message box; `counted(done, all)`. */
+  constructor(workspace, { prepare, counted }) {
+    Object.assign(this, { workspace, prepare, counted });
     this.node = element("div", {});
   }
 
@@ -40,6 +39,7 @@ export class TryThis {
     const done = this.#done();
     const steps = this.#steps();
     const count = steps.filter((step) => done.includes(step.id)).length;
+    this.counted(count, steps.length);
     this.node.replaceChildren(
       element("p", { class: "lead" }, "Three minutes with the bot. Each step ticks itself when you have seen it happen."),
       element("ol", { class: "steps" }, steps.map((step) => this.#row(step, done.includes(step.id)))),
@@ -66,6 +66,6 @@ export class TryThis {
   #deed(deed) {
     if (deed.record) return recordLink(deed.record, deed.label);
     const words = deed.text ? element("code", {}, deed.text) : deed.label;
-    return button(words, () => this.prepare(deed), { class: "press small", "aria-label": deed.text && `Type ${deed.text}` });
+    return button(words, () => this.prepare(deed), { class: "press small", "aria-label": deed.text && `${deed.text}, put into the message box` });
   }
 }

@@ -25,6 +25,7 @@ export class Workspace extends EventTarget {
   #messages = new Map();
   #reading = new Map();
   #dm = null;
+  #closed = new Set();
 
   async open() {
     const world = await control.world();
@@ -133,9 +134,19 @@ export class Workspace extends EventTarget {
     const person = this.person;
     const answer = await control.views(person.id);
     if (person !== this.person || !answer.ok) return;
-    this.views = answer.views;
+    this.views = answer.views.filter((view) => !this.#closed.has(view.id));
     this.home = answer.home ?? null;
     this.#tell("views");
+  }
+
+  /** A closed modal is gone from the screen at once; the app hears of it, and a refusal brings it back. */
+  async closeView(id) {
+    this.#closed.add(id);
+    this.views = this.views.filter((view) => view.id !== id);
+    this.#tell("views");
+    const answer = await control.close(this.person.id, id);
+    if (!answer.ok) this.#closed.delete(id);
+    await this.refreshViews();
   }
 
   async refreshStatus() {
