@@ -7,7 +7,7 @@
  */
 
 const labelOf = (workspace, situation) => workspace.labels.find((label) => label.situation === situation);
-const numberOf = (workspace, situation) => labelOf(workspace, situation)?.number ?? "SO-011436";
+const numberOf = (workspace, situation) => labelOf(workspace, situation)?.order ?? "SO-011436";
 const ask = (workspace, situation) => `/order ${numberOf(workspace, situation).replace(/^SO-0*/, "")}`;
 const nameOf = (workspace, role) => workspace.people.find((each) => each.role === role)?.name ?? role;
 const become = (workspace, role, more) => ({ who: role, label: `Become ${nameOf(workspace, role).split(" ")[0]}`, ...more });
