@@ -52,9 +52,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """The way out is the reader's own next step."""
+    """The way out is the reader's own next step; `action` is the name of the one that does it, if there is one."""
 
     step: str
+    action: str = ""
 
 
 WayOut = Ask | Do

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, fine, warns
+from bot.runbook.permits import ActionName
 from bot.runbook.records import Gateway, Route, SavedMethod, TokenReadiness, Unread
 
 
@@ -92,7 +93,7 @@ def decision(method: str, route: Route) -> Finding:
             return warns(f"{where}: retokenization required.", way_out=Ask(Team.PAYMENT_ADMIN, favour))
         case Readiness.NEW_METHOD:
             step = "Ask the customer for one through “Add payment method”."
-            return warns(f"{where}: new payment method required.", way_out=Do(step))
+            return warns(f"{where}: new payment method required.", way_out=Do(step, ActionName.ADD_PAYMENT_METHOD))
         case Readiness.GATEWAY_UNAVAILABLE:
             favour = "say when it is repaired or the route has moved; until then wait"
             return warns(f"{where}: gateway unavailable.", way_out=Ask(Team.PAYMENT_ADMIN, favour))
