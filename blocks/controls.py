@@ -5,6 +5,8 @@ the record is read again and judged again on each press.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from bot.runbook.permits import Kind
 from bot.runbook.values import RecordId, record_id
@@ -18,6 +20,9 @@ OPEN_IN_SALESFORCE = "record.open"
 """Every button that only opens a page; what follows a colon only keeps two buttons of one block apart."""
 RUN = "action.run"
 """Any action of the catalogue; what follows a colon only keeps two buttons of one block apart."""
+MENU = "order.menu"
+"""The overflow menu of a card: each of its rows is a control by itself, which its value names."""
+REVIEW = "order.review"
 LINES = "order.lines"
 HISTORY = "order.history"
 PICK = "order.pick"
@@ -67,6 +72,20 @@ def page_value(record: RecordId, page: int) -> str:
 def opening(action: str, kind: Kind, record: RecordId) -> str:
     """The id of a button that opens the record of `action` in Salesforce: two in one block must differ."""
     return f"{OPEN_IN_SALESFORCE}:{action}:{kind}:{record}"
+
+
+def row_value(action_id: str, value: str) -> str:
+    """What a menu's row carries: it is answered as a button with that id and value would be."""
+    return f"{action_id}={value}"
+
+
+def pressed(action: Mapping[str, Any]) -> tuple[str, str]:
+    """What answers a pressed control, and the value that it carries."""
+    chosen = str((action.get("selected_option") or {}).get("value") or "")
+    if name(action["action_id"]) == MENU:
+        row, _, value = chosen.partition("=")
+        return name(row), value
+    return name(action["action_id"]), str(action.get("value") or chosen)
 
 
 def name(action_id: str) -> str:

@@ -23,6 +23,7 @@ MODAL_BLOCKS = 100
 LABEL = 2000
 HINT = 2000
 OPTION_TEXT = 75
+OVERFLOW_ROWS = 5
 CONFIRM_TEXT = 300
 CONFIRM_LABEL = 30
 INPUT_TEXT = 3000
@@ -74,8 +75,10 @@ def waiting(title: str, said: str) -> View:
     return View(title, (section(escaped(said)),))
 
 
-def section(text: Markup, accessory: Element | None = None) -> Block:
+def section(text: Markup, accessory: Element | None = None, *, whole: bool = False) -> Block:
+    """`whole`: Slack shows all of it and folds nothing away behind "See more"."""
     block: Block = {"type": "section", "text": mrkdwn(shortened_markup(text, SECTION_TEXT))}
+    block |= {"expand": True} if whole else {}
     return block | {"accessory": accessory} if accessory else block
 
 
@@ -109,6 +112,17 @@ def link_button(label: str, action_id: str, url: str, *, spoken: str) -> Element
         "url": url,
         "accessibility_label": shortened(plain(spoken), ACCESSIBILITY_LABEL),
     }
+
+
+def menu(action_id: str, *rows: Element) -> Element:
+    """The overflow menu: five rows at most."""
+    return {"type": "overflow", "action_id": action_id, "options": list(rows[:OVERFLOW_ROWS])}
+
+
+def row(label: str, value: str, url: str = "") -> Element:
+    """A row of a menu; with `url`, one that opens a page."""
+    shown: Element = {"text": plain_text(shortened(label, OPTION_TEXT)), "value": value}
+    return shown | {"url": url} if url else shown
 
 
 def confirmed(pressed: Element, title: str, text: str, yes: str) -> Element:

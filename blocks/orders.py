@@ -1,36 +1,27 @@
-"""How an order's review looks, what a channel may see of it, and the help of `/order`."""
+"""An order's card: paid, shipped, what is wrong, the one next step; what a channel sees of it; the help of `/order`."""
+
+from collections.abc import Sequence
 
 from blocks import controls
-from blocks.kit import Block, Card, Element, actions, button, confirmed, context, section
+from blocks.guidance import next_button, next_line, others_handled, stops, words
+from blocks.kit import Block, Card, Element, actions, button, context, menu, row, section
 from blocks.links import Links
-from blocks.permits import buttons, leading_out, not_now
 from blocks.room import within
-from blocks.subjects import (
-    LONGEST,
-    also,
-    findings,
-    handled,
-    head,
-    line,
-    look_again,
-    not_shown,
-    open_in_salesforce,
-    read_at,
-)
-from blocks.text import Markup, bold, escaped, joined, moment, money, shortened, shortened_markup
+from blocks.subjects import LONGEST, also, not_shown, subject_buttons
+from blocks.text import Markup, bold, clock, escaped, joined, lead, moment, money, shortened, shortened_markup
 from bot.messages import SharedOrder
-from bot.runbook.findings import Level
-from bot.runbook.masking import masked
-from bot.runbook.orders import KeptLink, Point, Review
-from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook import mails
+from bot.runbook.headline import still_to_ship
+from bot.runbook.masking import masked, scrubbed
+from bot.runbook.next_step import NextStep, next_step, troubles
+from bot.runbook.orders import Review
+from bot.runbook.records import MailKind
 from bot.runbook.values import Person
 
 CHANNEL_LOCALE = "en_US"
-ALWAYS = (ActionName.SEND_PAYMENT_LINK, ActionName.SEND_INVOICE, ActionName.SEND_TRACKING)
-UNLESS_WARNED = (ActionName.CREATE_PAYMENT_ORDER, ActionName.ADD_TRACKING)
-"""Shown where they are the next step; the cards of their subjects have them always."""
-FIRST_POINTS = 3
-LONGEST_POINT = 900
+LONGEST_ANSWER = 240
+LONGEST_REFERENCE = 40
+MAILED = {MailKind.INVOICE: "invoice", MailKind.PAYMENT_LINK: "link", MailKind.TRACKING: "tracking"}
 
 HELP = Card(
     "/order shows one Sales Order: paid or not, shipped or not, what the runbook forbids, and what you may do.\n"
@@ -44,89 +35,95 @@ HELP = Card(
 
 
 def review(found: Review, reader: Person, links: Links, *, shareable: bool) -> Card:
-    """One order's card: the two answers, the findings, the six points, then what may be done and what may not."""
-    order, permits = found.order, _permits(found)
+    """One order's card: the two answers, what stops it, the one next step, and the ways to go on."""
+    order, step = found.order, next_step(found)
     return within(
         Card(
             f"Here is {order.number} as Salesforce has it.",
             (
-                head(found, reader, found.payment, found.shipment),
-                *findings(found, reader, found.findings),
-                *handled(found),
-                *_points(found, reader),
-                *_links(found, reader),
-                *buttons(permits, order.id, links),
-                actions(*_ways(found, links, shareable=shareable)),
-                *not_now(permits, found, reader, found.findings),
+                _answers(found, reader, _menu(found, links, shareable=shareable)),
+                *_guidance(found, step, reader),
+                actions(*next_button(step, found, links), *subject_buttons(found), full_review(found)),
                 *also(found),
-                read_at(found, *_more(found, permits)),
+                _small(found, reader),
             ),
             instead=not_shown(order.number),
         )
     )
 
 
-def _permits(found: Review) -> list[Permit]:
-    """What belongs on this card, the next steps first; the rest stands on the cards of its own subject."""
-    own = [each for each in found.permits if each.kind is Kind.ORDER and (each.action in ALWAYS or _next_step(each))]
-    return sorted(own, key=lambda each: (*ALWAYS, *UNLESS_WARNED).index(each.action))
-
-
-def _next_step(permit: Permit) -> bool:
-    return permit.action in UNLESS_WARNED and all(each.level is Level.FINE for each in permit.findings)
-
-
-def _ways(found: Review, links: Links, *, shareable: bool) -> list[Element]:
+def _answers(found: Review, reader: Person, ways: Element) -> Block:
     order = found.order
-    value = controls.page_value(order.id, 1)
-    return [
-        button("Lines", controls.LINES, value, spoken=f"Lines of {order.number}"),
-        button("History", controls.HISTORY, value, spoken=f"History of {order.number}"),
-        *([_share(found)] if shareable else []),
-        look_again(found, controls.LOOK_AGAIN),
-        open_in_salesforce(order.number, Kind.ORDER, order.id, links),
+    about = " · ".join(part for part in (order.number, order.customer and order.customer.name) if part)
+    left = still_to_ship(order)
+    told = [
+        bold(escaped(shortened(about, LONGEST))),
+        *(
+            lead(shortened_markup(words(each, found, reader), LONGEST_ANSWER))
+            for each in (found.payment, found.shipment)
+        ),
+        *([escaped(shortened(left, LONGEST_ANSWER))] if left else []),
     ]
+    return section(joined(told, "\n"), ways, whole=True)
 
 
-def _share(found: Review) -> Element:
-    number, value = found.order.number, controls.record_value(found.order.id)
-    pressed = button("Share here", controls.SHARE, value, spoken=f"Share {number} here")
-    title = f"Share {shortened(number, 40)}"
-    return confirmed(pressed, title, "Everyone here will see its number, states and amounts.", "Share here")
+def _guidance(found: Review, step: NextStep | None, reader: Person) -> list[Block]:
+    lines = [
+        *stops(troubles(found), found, reader),
+        *others_handled(found, step, reader),
+        *([next_line(step, found, reader)] if step else []),
+    ]
+    return [section(joined(lines, "\n"), whole=True)] if lines else []
 
 
-def _points(found: Review, reader: Person) -> list[Block]:
-    """The runbook's six, three in a section: parted enough to find one, few enough for a phone."""
-    shown = [_point(each, found, reader) for each in found.points]
-    parts = (shown[:FIRST_POINTS], shown[FIRST_POINTS:])
-    return [section(joined(part, "\n")) for part in parts if part]
+def _menu(found: Review, links: Links, *, shareable: bool) -> Element:
+    """What is wanted now and then."""
+    order = found.order
+    value = controls.record_value(order.id)
+    share = [row("Share here", controls.row_value(controls.SHARE, value))] if shareable else []
+    return menu(
+        controls.MENU,
+        *share,
+        row("Look again", controls.row_value(controls.LOOK_AGAIN, value)),
+        row(
+            "Open in Salesforce ↗",
+            controls.row_value(controls.OPEN_IN_SALESFORCE, value),
+            links.order(order.id),
+        ),
+    )
 
 
-def _point(point: Point, found: Review, reader: Person) -> Markup:
-    title = bold(escaped(point.title))
-    told = joined([line(words, found, reader) for words in point.lines], "\n")
-    return joined([title, shortened_markup(told, LONGEST_POINT)], "\n")
+def full_review(found: Review) -> Element:
+    """Opens the runbook's six points, the links and every action with its reason."""
+    order = found.order
+    value = controls.record_value(order.id)
+    return button("Full review", controls.REVIEW, value, spoken=f"Full review of {order.number}")
 
 
-def _links(found: Review, reader: Person) -> list[Block]:
-    """The six in one line."""
-    shown = [_link(each, found, reader) for each in found.links]
-    return [context(joined([Markup("Links: "), joined(shown, " · ")]))] if shown else []
+def _small(found: Review, reader: Person) -> Block:
+    """The customer's own number, the terms, the last mail, and when all this was read."""
+    order = found.order
+    told = [
+        *([escaped(f"PO {_short(order.customer_po)}")] if order.customer_po else []),
+        *([escaped(_short(order.terms))] if order.terms else []),
+        *_last_mail(found, reader),
+        joined([escaped("read"), clock(found.read_at)], " "),
+    ]
+    return context(joined(told, " · "))
 
 
-def _link(link: KeptLink, found: Review, reader: Person) -> Markup:
-    if link.words:
-        return joined([escaped(link.name), shortened_markup(line(link.words, found, reader), LONGEST)], " ")
-    if link.note:
-        return escaped(f"{link.name} {shortened(link.note, LONGEST)}")
-    return escaped(f"no {link.name.lower()}")
+def _short(text: str) -> str:
+    return shortened(scrubbed(text), LONGEST_REFERENCE)
 
 
-def _more(found: Review, permits: list[Permit]) -> list[Markup]:
-    """Where the rest is, and which buttons lead out of Slack."""
-    number, leading = shortened(found.order.number, 40), leading_out(permits)
-    other = " · ".join(f"{command} {number}" for command in ("/payment", "/invoice", "/plan", "/tracking"))
-    return [escaped(f"More: {other}"), *([escaped(leading)] if leading else [])]
+def _last_mail(found: Review, reader: Person) -> Sequence[Markup]:
+    last = next((each for each in found.order.emails or () if each.at), None)
+    if last is None or last.at is None:
+        return ()
+    meaning = last.type.meaning if last.type else None
+    what = MAILED.get(meaning, "") if meaning else (shortened(last.type.shown, LONGEST_REFERENCE) if last.type else "")
+    ended = " failed" if mails.failed(last) else ""
+    return (joined([escaped(f"last mail: {what or 'of no type'}{ended},"), words((last.at,), found, reader)], " "),)
 
 
 def shared(summary: SharedOrder) -> Card:

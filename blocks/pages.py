@@ -7,17 +7,20 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from blocks import controls
+from blocks.guidance import words
 from blocks.kit import Block, Element, View, actions, button, context, section
 from blocks.links import Links
+from blocks.permits import allowed_now, not_now, several
 from blocks.subjects import open_in_salesforce
-from blocks.text import Markup, bold, escaped, joined, moment, money, shortened
+from blocks.text import Markup, bold, clock, escaped, joined, moment, money, shortened
 from bot.runbook.masking import LONGEST as LONGEST_SCRUBBED
 from bot.runbook.masking import masked_email, scrubbed
-from bot.runbook.orders import Review
+from bot.runbook.orders import KeptLink, Point, Review
 from bot.runbook.permits import Kind
 from bot.runbook.records import Email, File, Line, Note
 from bot.runbook.values import Person
 
+REVIEW = "Full review"
 PAGE = 40
 LONGEST = 150
 LONGEST_RECIPIENTS = 300
@@ -61,6 +64,44 @@ def history(found: Review, page: int, reader: Person, links: Links) -> View:
     return View("History", _framed(found, "Entries", controls.HISTORY, told, rows, links))
 
 
+def full_review(found: Review, reader: Person, links: Links) -> View:
+    """The runbook's six points in its order, the links the order should keep, and every action with its reason."""
+    order, permits = found.order, found.permits
+    return View(
+        REVIEW,
+        (
+            section(
+                bold(
+                    escaped(" · ".join(each for each in (order.number, order.customer and order.customer.name) if each))
+                )
+            ),
+            *(section(_point(each, found, reader)) for each in found.points),
+            section(joined([bold(escaped("Links")), *(_link(each, found, reader) for each in found.links)], "\n")),
+            *allowed_now(permits, several(permits)),
+            *not_now(permits, found, reader, (), several(permits), all_of_them=True),
+            actions(
+                button("Lines", controls.LINES, controls.page_value(order.id, 1), spoken=f"Lines of {order.number}"),
+                button(
+                    "History", controls.HISTORY, controls.page_value(order.id, 1), spoken=f"History of {order.number}"
+                ),
+                open_in_salesforce(order.number, Kind.ORDER, order.id, links),
+            ),
+            context(joined([escaped("read"), clock(found.read_at)], " ")),
+        ),
+    )
+
+
+def _point(point: Point, found: Review, reader: Person) -> Markup:
+    told = joined([words(each, found, reader) for each in point.lines], "\n")
+    return joined([bold(escaped(point.title)), told], "\n")
+
+
+def _link(link: KeptLink, found: Review, reader: Person) -> Markup:
+    """One of the six; a missing one says so."""
+    told = words(link.words, found, reader) if link.words else escaped(link.note or "none")
+    return joined([escaped(f"{link.name}:"), told], " ")
+
+
 def _framed(
     found: Review, what: str, action_id: str, page: Page[Item], rows: Sequence[Block], links: Links
 ) -> tuple[Block, ...]:
@@ -72,7 +113,8 @@ def _framed(
     back = _turn("Previous", action_id, found, page.number - 1) if page.number > 1 else None
     left = page.of - page.last
     on = [section(escaped(f"{left} more"), _turn("Next", action_id, found, page.number + 1))] if left > 0 else []
-    way = actions(open_in_salesforce(order.number, Kind.ORDER, order.id, links))
+    back_to = button(REVIEW, controls.REVIEW, controls.record_value(order.id), spoken=f"{REVIEW} of {order.number}")
+    way = actions(back_to, open_in_salesforce(order.number, Kind.ORDER, order.id, links))
     return (section(title, back), *rows, *on, way)
 
 

@@ -1,6 +1,6 @@
-"""How payment looks: what is owed, and how a payment link is sent: the confirmation, the stops, and the receipt."""
+"""How payment looks: what is owed, on which payment orders, and with which saved methods. The help of `/payment`."""
 
-from blocks import controls, owed, subjects
+from blocks import controls, payment_orders, subjects
 from blocks.kit import Block, Card
 from blocks.links import Links
 from blocks.permits import buttons, several
@@ -20,15 +20,15 @@ HELP = Card(
 
 def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -> Card:
     """What is owed: the payment orders, the chosen one first, then the open ones; and the saved methods."""
-    shown = owed.first_open(found, chosen)
-    full, rest = owed.parted(shown, chosen)
-    own, whole = owed.permits(found, full, rest)
+    shown = payment_orders.first_open(found, chosen)
+    full, rest = payment_orders.parted(shown, chosen)
+    own, whole = payment_orders.permits(found, full, rest)
 
     def told(each: PaymentOrder) -> Block:
-        return owed.asked(each, found, reader)
+        return payment_orders.asked(each, found, reader)
 
     def brief(each: PaymentOrder) -> Words:
-        return owed.brief(each, found)
+        return payment_orders.brief(each, found)
 
     return subjects.card(
         f"Here is what is owed on {found.order.number}.",
@@ -38,9 +38,9 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         answers=(found.payment,),
         blocks=[
             *subjects.in_full(full, told, own, found, links),
-            *owed.absent(found),
+            *payment_orders.absent(found),
             *subjects.rest(rest, brief, found, reader),
-            owed.saved(found, reader),
+            payment_orders.saved(found, reader),
             *buttons(whole, found.order.id, links, several(whole)),
         ],
         permits=[*own, *whole],

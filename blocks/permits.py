@@ -11,12 +11,14 @@ from blocks.findings import way_out
 from blocks.kit import Block, Element, actions, button, link_button, section
 from blocks.links import Links
 from blocks.text import Markup, bold, escaped, joined, said, shortened_markup
-from bot.runbook.findings import Ask, Finding, Level, Team, WayOut
+from bot.runbook.findings import Finding, Level, WayOut
 from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit, Way
 from bot.runbook.values import Person, RecordId
 
 MOST_REASONS = 6
+MOST_NUMBERS = 20
+MOST_REASONS_OF_ALL = 60
 LONGEST_REASON = 300
 ABOVE = escaped("see above")
 Several = Collection[str]
@@ -30,19 +32,24 @@ def several(permits: Iterable[Permit]) -> Several:
 
 def buttons(permits: Iterable[Permit], root: RecordId, links: Links, numbered: Several = ()) -> list[Block]:
     """A button for each that is allowed, in one block."""
-    shown = [_button(each, root, links, numbered) for each in permits if each.allowed]
+    shown = [action_button(each, root, links, numbered) for each in permits if each.allowed]
     return [actions(*shown)] if shown else []
 
 
-def _button(permit: Permit, root: RecordId, links: Links, numbered: Several) -> Element:
+def action_button(
+    permit: Permit, root: RecordId, links: Links, numbered: Several = (), *, primary: bool = False
+) -> Element:
+    """What runs an action, or opens the record where it is run; a label that leads out says so."""
     label, spoken = _label(permit, numbered), f"{permit.label}: {permit.number}"
     if permit.way is Way.PAGE:
         url = links.record(permit.kind, permit.record)
         return link_button(
-            label, controls.opening(permit.action, permit.kind, permit.record), url, spoken=f"{spoken}, in Salesforce"
+            f"{label} ↗",
+            controls.opening(permit.action, permit.kind, permit.record),
+            url,
+            spoken=f"{spoken}, in Salesforce",
         )
     part = None if permit.kind is Kind.ORDER else permit.record
-    primary = permit.primary and permit.action not in numbered and not permit.findings
     value = controls.run_value(permit.action, root, part)
     return button(label, controls.run_id(permit.action, part), value, spoken=spoken, primary=primary)
 
@@ -51,14 +58,14 @@ def _label(permit: Permit, numbered: Several) -> str:
     return f"{permit.label} {permit.number}" if permit.action in numbered else permit.label
 
 
-def leading_out(permits: Iterable[Permit]) -> str:
-    """Which buttons lead into Salesforce, as a sentence; empty where none does."""
-    labels = list(dict.fromkeys(each.label for each in permits if each.allowed and each.way is Way.PAGE))
-    return f"{', '.join(labels)} {'opens' if len(labels) == 1 else 'open'} Salesforce." if labels else ""
-
-
 def not_now(
-    permits: Sequence[Permit], found: Review, reader: Person, shown: Collection[Finding], numbered: Several = ()
+    permits: Sequence[Permit],
+    found: Review,
+    reader: Person,
+    shown: Collection[Finding],
+    numbered: Several = (),
+    *,
+    all_of_them: bool = False,
 ) -> list[Block]:
     """What is forbidden, grouped by its reasons, and what to look at before what is allowed.
 
@@ -77,9 +84,11 @@ def not_now(
     ]
     if not lines:
         return []
+    if all_of_them:
+        return [section(each) for each in lines[:MOST_REASONS_OF_ALL]]
     more = len(lines) - MOST_REASONS
     left = [escaped(f"And {more} more reasons: open the order in Salesforce.")] if more > 0 else []
-    return [section(joined([*lines[:MOST_REASONS], *left], "\n"), _escalate(found, permits))]
+    return [section(joined([*lines[:MOST_REASONS], *left], "\n"))]
 
 
 def _grouped(
@@ -103,18 +112,25 @@ def _line(head: str, why: Finding, what: str, found: Review, reader: Person, tol
     line = _named(head, what, reason)
     if why.way_out is None or why.way_out in told:
         return line
-    return joined([line, escaped(f"Next: {way_out(why.way_out)}")], " ")
+    return joined([line, escaped(way_out(why.way_out))], " ")
 
 
 def _named(head: str, what: str, reason: Markup) -> Markup:
     return joined([bold(escaped(f"{head}: {what}")), reason], " · ")
 
 
-def _escalate(found: Review, permits: Iterable[Permit]) -> Element | None:
-    """The way out where it is sales operations', unless a team has it already."""
-    reasons = [why for each in permits if not each.allowed for why in each.gravest]
-    asks = any(isinstance(each.way_out, Ask) and each.way_out.team is Team.SALES_OPERATIONS for each in reasons)
-    if not asks or found.handled:
-        return None
-    order = found.order
-    return button("Escalate", controls.ESCALATE, controls.record_value(order.id), spoken=f"Escalate {order.number}")
+def allowed_now(permits: Sequence[Permit], numbered: Several) -> list[Block]:
+    """What nothing forbids, by name."""
+    names: dict[str, list[str]] = {}
+    for each in permits:
+        if each.allowed:
+            names.setdefault(each.label, []).extend([each.number] if each.action in numbered else [])
+    if not names:
+        return []
+    told = " · ".join(_concerned(label, numbers[:MOST_NUMBERS]) for label, numbers in names.items())
+    return [section(joined([bold(escaped("May be done now:")), escaped(told)], " "))]
+
+
+def reasons(permits: Iterable[Permit]) -> list[Finding]:
+    """What forbids any of them."""
+    return list(dict.fromkeys(why for each in permits if not each.allowed for why in each.gravest))

@@ -68,7 +68,7 @@ def _agreement(agreement: Agreement, found: Review, reader: Person, *, answered:
     """As Salesforce has it, what may be promised, and whether its saved method can be used."""
     promised = plans.promise(agreement, found.today)
     told = [] if answered else [subjects.line(promised.words, found, reader)]
-    told += [escaped(f"Next: {way_out(promised.way_out)}")] if promised.way_out else []
+    told += [escaped(way_out(promised.way_out))] if promised.way_out else []
     if agreement.route:
         method = agreement.route.method or "Its saved method"
         told.append(subjects.decided(methods.decision(method, agreement.route), found, reader))

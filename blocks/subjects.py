@@ -1,20 +1,21 @@
 """What the cards of one order share: the answer in bold, the findings, and the ways to go on."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from blocks import controls
-from blocks.findings import TEAMS, finding, way_out
-from blocks.kit import Block, Card, Element, actions, button, context, link_button, section
+from blocks.findings import way_out
+from blocks.guidance import next_button, next_line, others_handled, others_told, stops, words
+from blocks.kit import Block, Card, Element, actions, button, context, link_button, menu, row, section
 from blocks.links import Links
-from blocks.permits import buttons, leading_out, not_now, several
+from blocks.permits import buttons, not_now, reasons, several
 from blocks.room import within
-from blocks.text import Markup, bold, escaped, joined, moment, said, shortened, shortened_markup
-from bot.runbook.findings import Ask, Finding, Subject, Words
-from bot.runbook.orders import Handled, Review
+from blocks.text import Markup, bold, clock, escaped, joined, lead, shortened, shortened_markup
+from bot.runbook.findings import Ask, Do, Finding, Subject, Words
+from bot.runbook.next_step import NextStep, next_step, owes, to_ship, troubles
+from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit
-from bot.runbook.records import Hit
+from bot.runbook.records import Hit, Order
 from bot.runbook.values import Person, RecordId
 
 MOST_FINDINGS = 10
@@ -36,43 +37,9 @@ class Identified(Protocol):
 Record = TypeVar("Record", bound=Identified)
 
 
-def head(found: Review, reader: Person, *answers: Words) -> Block:
-    """The answer in bold, and below it which order and whose."""
-    told = joined([said(words, reader.locale, found.read_at) for words in answers], " · ")
-    customer = found.order.customer
-    about = " · ".join(part for part in (found.order.number, customer and customer.name) if part)
-    return section(joined([bold(shortened_markup(told, LONGEST_ANSWER)), escaped(shortened(about, LONGEST))], "\n"))
-
-
-def findings(found: Review, reader: Person, shown: tuple[Finding, ...]) -> list[Block]:
-    """The gravest, and how many more there are. A team that has it already need not be asked."""
-    blocks = [finding(_open(each, found), reader, found.read_at) for each in shown[:MOST_FINDINGS]]
-    more = len(shown) - len(blocks)
-    return [*blocks, context(escaped(f"And {more} more: open the order in Salesforce."))] if more else blocks
-
-
-def _open(each: Finding, found: Review) -> Finding:
-    has_it = isinstance(each.way_out, Ask) and each.way_out.team in {case.team for case in found.handled}
-    return replace(each, way_out=None) if has_it else each
-
-
-def handled(found: Review) -> list[Block]:
-    """Which team has it already; all of them in one block."""
-    lines = [_handled(each) for each in found.handled]
-    return [section(joined(lines, "\n"))] if lines else []
-
-
-def _handled(case: Handled) -> Markup:
-    who = f"{TEAMS[case.team]}" + (f" ({shortened(case.by, LONGEST)})" if case.by else "")
-    head = escaped(f"{who[:1].upper()}{who[1:]} has it since")
-    return joined(
-        [head, Markup(" "), moment(case.since), escaped(". Nothing to do until it is cleared." if case.shown else ".")]
-    )
-
-
-def line(words: Words, found: Review, reader: Person) -> Markup:
+def line(told: Words, found: Review, reader: Person) -> Markup:
     """One line of a card, not longer than a few on a phone."""
-    return shortened_markup(said(words, reader.locale, found.read_at), LONGEST_LINE)
+    return shortened_markup(words(told, found, reader), LONGEST_LINE)
 
 
 def record(title: Words | None, lines: Sequence[Words], found: Review, reader: Person, *more: Markup) -> Block:
@@ -85,15 +52,36 @@ def record(title: Words | None, lines: Sequence[Words], found: Review, reader: P
     return section(joined(told, "\n"))
 
 
-def look_again(found: Review, action_id: str, chosen: RecordId | None = None) -> Element:
+def look_again(found: Review, action_id: str, chosen: RecordId | None = None) -> str:
+    """What a menu's row carries that shows the same card again."""
     order = found.order
     value = controls.pair_value(order.id, chosen) if chosen else controls.record_value(order.id)
-    return button("Look again", action_id, value, spoken=f"Look at {order.number} again")
+    return controls.row_value(action_id, value)
 
 
 def open_in_salesforce(number: str, kind: Kind, record: RecordId, links: Links) -> Element:
     url = links.record(kind, record)
-    return link_button("Open in Salesforce", controls.OPEN_IN_SALESFORCE, url, spoken=f"Open {number} in Salesforce")
+    spoken = f"Open in Salesforce: {number}"
+    return link_button("Open in Salesforce ↗", controls.OPEN_IN_SALESFORCE, url, spoken=spoken)
+
+
+def subject_buttons(found: Review, current: str = "") -> list[Element]:
+    """A button for the card of each subject that the order has something of, but for the `current` one."""
+    order = found.order
+    value = controls.record_value(order.id)
+    return [
+        button(label, control, value, spoken=f"{label} of {order.number}")
+        for label, control, there in SUBJECTS
+        if control != current and there(order)
+    ]
+
+
+SUBJECTS: tuple[tuple[str, str, Callable[[Order], bool]], ...] = (
+    ("Payment", controls.LOOK_AGAIN_PAYMENT, lambda order: bool(order.payment_orders) or owes(order)),
+    ("Invoice", controls.LOOK_AGAIN_INVOICE, lambda order: bool(order.invoices)),
+    ("Tracking", controls.LOOK_AGAIN_TRACKING, lambda order: bool(order.trackings or order.syncs) or to_ship(order)),
+    ("Plan", controls.LOOK_AGAIN_PLAN, lambda order: bool(order.agreements)),
+)
 
 
 def also(found: Review) -> list[Block]:
@@ -110,10 +98,6 @@ def _named(hit: Hit) -> str:
     return f"{hit.number} ({shortened(hit.customer, 60)})" if hit.customer else hit.number
 
 
-def read_at(found: Review, *more: Markup) -> Block:
-    return context(joined([escaped("Read from Salesforce "), Markup(" "), moment(found.read_at)]), *more)
-
-
 def card(
     text: str,
     found: Review,
@@ -123,29 +107,77 @@ def card(
     answers: Sequence[Words],
     blocks: Iterable[Block],
     permits: Sequence[Permit],
-    again: Element,
+    again: str,
     about: Subject | None = None,
 ) -> Card:
-    """One subject of an order: the answer, what is wrong `about` it, its records, what may not be done."""
-    order = found.order
-    trouble = found.about.get(about, ()) if about else ()
-    leading = leading_out(permits)
+    """One subject of an order: the answer, what is wrong `about` it, its records, what may not be done; the ways on.
+
+    `again` is what the menu's row carries that shows the card again.
+    """
+    order, step = found.order, next_step(found)
+    trouble = [each for each in troubles(found) if about and each in found.about.get(about, ())]
+    own = step if step and _concerns(step, trouble, permits) else None
+    told = [*trouble, *reasons(permits)]
     return within(
         Card(
             text,
             (
-                head(found, reader, *answers),
-                *findings(found, reader, trouble),
-                *handled(found),
+                _head(found, reader, answers, _menu(found, links, again)),
+                *_guidance(found, own, trouble, reader),
                 *blocks,
                 *not_now(permits, found, reader, trouble, several(permits)),
-                actions(again, open_in_salesforce(order.number, Kind.ORDER, order.id, links)),
+                actions(
+                    *([] if own is None or own.permit else next_button(own, found, links)),
+                    *others_told(told, own, found),
+                    _order_button(found),
+                    *subject_buttons(found, controls.name(again.partition("=")[0])),
+                ),
                 *also(found),
-                read_at(found, *([escaped(leading)] if leading else [])),
+                context(joined([escaped("read"), clock(found.read_at)], " ")),
             ),
             instead=not_shown(order.number),
         )
     )
+
+
+def _concerns(step: NextStep, trouble: Sequence[Finding], permits: Sequence[Permit]) -> bool:
+    """Whether the order's one next step is about this card's subject."""
+    if step.permit:
+        return step.permit.action in {each.action for each in permits}
+    if step.ask:
+        return any(each.way_out == step.ask for each in trouble)
+    if step.has_it:
+        return any(isinstance(each.way_out, Ask) and each.way_out.team is step.has_it.team for each in trouble)
+    return bool(step.record and trouble and isinstance(trouble[0].way_out, Do))
+
+
+def _head(found: Review, reader: Person, answers: Sequence[Words], ways: Element) -> Block:
+    """Which order and whose, and below it the answer."""
+    customer = found.order.customer
+    about = " · ".join(part for part in (found.order.number, customer and customer.name) if part)
+    told = [lead(shortened_markup(words(each, found, reader), LONGEST_ANSWER)) for each in answers]
+    return section(joined([bold(escaped(shortened(about, LONGEST))), *told], "\n"), ways, whole=True)
+
+
+def _guidance(found: Review, step: NextStep | None, trouble: Sequence[Finding], reader: Person) -> list[Block]:
+    lines = [
+        *stops(trouble, found, reader),
+        *others_handled(found, step, reader),
+        *([next_line(step, found, reader)] if step else []),
+    ]
+    return [section(joined(lines, "\n"), whole=True)] if lines else []
+
+
+def _menu(found: Review, links: Links, again: str) -> Element:
+    order = found.order
+    opened = controls.row_value(controls.OPEN_IN_SALESFORCE, controls.record_value(order.id))
+    rows = (row("Look again", again), row("Open in Salesforce ↗", opened, links.order(order.id)))
+    return menu(controls.MENU, *rows)
+
+
+def _order_button(found: Review) -> Element:
+    order = found.order
+    return button("Order", controls.LOOK_AGAIN, controls.record_value(order.id), spoken=f"Order {order.number}")
 
 
 def not_shown(number: str) -> str:
@@ -181,4 +213,4 @@ def rest(records: Sequence[Record], told: Callable[[Record], Words], found: Revi
 def decided(found_one: Finding, found: Review, reader: Person) -> Markup:
     """A judgement and its way out, as one line of a section."""
     told = line(found_one.words, found, reader)
-    return joined([told, escaped(f"Next: {way_out(found_one.way_out)}")], " ") if found_one.way_out else told
+    return joined([told, escaped(way_out(found_one.way_out))], " ") if found_one.way_out else told

@@ -69,6 +69,30 @@ def said(words: Words, reader: str, now: datetime) -> Markup:
     return joined(list(_runs(words, reader, now)))
 
 
+def in_brief(words: Words, reader: str, now: datetime) -> Markup:
+    """Like `said`, with short times: the hour only where it is today's. `now` is on the reader's own clock."""
+    return said(tuple(_brief(each, now) if isinstance(each, datetime) else each for each in words), reader, now)
+
+
+def _brief(value: datetime, now: datetime) -> Word:
+    day_of_it = value.astimezone(now.tzinfo).date()
+    return value if day_of_it == now.date() else day_of_it
+
+
+def lead(line: Markup) -> Markup:
+    """A line with what it says first in bold: up to its colon, up to "left to pay", else all of it."""
+    for end in (": ", " left to pay "):
+        head, found, rest = line.partition(end)
+        if found:
+            return Markup(f"*{head}{end.rstrip()}* {rest}")
+    return bold(line)
+
+
+def clock(value: datetime) -> Markup:
+    """The hour alone, on the reader's own clock."""
+    return Markup(f"<!date^{int(value.timestamp())}^{{time}}|{value.astimezone(UTC):%H:%M} UTC>")
+
+
 def _runs(words: Words, reader: str, now: datetime) -> Iterator[Markup]:
     for timed, run in groupby(words, lambda word: isinstance(word, datetime)):
         if timed:

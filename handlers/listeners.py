@@ -172,12 +172,12 @@ class Listeners(Table):
     async def _on_press(self, ack: AsyncAck, body: Body) -> None:
         await ack()
         pressed = body["actions"][0]
-        name = controls.name(pressed["action_id"])
+        name, value = controls.pressed(pressed)
         known, entry = name in self.presses, self.presses.get(name)
         if self._seen.before(f"{body['trigger_id']} {pressed['action_id']}") or (known and entry is None):
             return
         entry = entry or Entry(_out_of_date)
-        title = entry.title(str(pressed.get("value") or ""))
+        title = entry.title(value)
         reply = self._reply(body, replaces=None if title else card_of(body))
         inside = self._replies.modal(body["view"]["id"], body["view"].get("hash")) if "view" in body else None
         if reply or title or inside:

@@ -28,6 +28,7 @@ class Orders:
         app.shortcut(LOOK_UP)(self.look_up)
         app.action(controls.LOOK_AGAIN, redraws=True)(self.look_again)
         app.action(controls.PICK, redraws=True)(self.look_again)
+        app.action(controls.REVIEW, modal=pages.REVIEW)(self.full_review)
         app.action(controls.LINES, modal="Lines")(self.lines)
         app.action(controls.HISTORY, modal="History")(self.history)
         app.link(controls.OPEN_IN_SALESFORCE)
@@ -55,6 +56,9 @@ class Orders:
 
     async def look_again(self, press: Press, reply: Reply) -> None:
         await self._lookup(shareable=not press.direct).look_again(press, reply)
+
+    async def full_review(self, press: Press, modal: Modal) -> None:
+        await modal.fill(pages.full_review(await self._again(press), press.person, self.links))
 
     async def lines(self, press: Press, modal: Modal) -> None:
         await modal.fill(pages.lines(await self._again(press), press.page or 1, press.person, self.links))

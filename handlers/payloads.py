@@ -219,8 +219,7 @@ def said(message: Body) -> str:
 
 def press_of(body: Body) -> Callable[[Person], Press]:
     action = body["actions"][0]
-    chosen = action.get("selected_option") or {}
-    value = str(action.get("value") or chosen.get("value") or "")
+    _, value = controls.pressed(action)
     if run := controls.read_run(value):
         name, root, on = run
         return lambda person: Press(person, root, on, channel=_channel(body), action=name, group=_group(body))

@@ -1,15 +1,20 @@
 """The two daily questions of a Sales Order, in one line each: is it paid, is it shipped."""
 
 from datetime import date
+from decimal import Decimal
 
 from bot.runbook import payments, tracking_numbers
 from bot.runbook.findings import Words, counted, joined
+from bot.runbook.masking import scrubbed
 from bot.runbook.records import Line, Order, PaymentStatus, Picked, Tracking, TrackingStatus, Unread
 from bot.runbook.values import Money
 
 DUE_OR_PAID = {PaymentStatus.PAID, PaymentStatus.UNPAID, PaymentStatus.PARTLY_PAID}
 NAMED = 3
 """How many tracking numbers of a record are named; the others are counted."""
+TOLD = 2
+"""How many products that are still to be shipped are named; the others are counted."""
+LONGEST_PRODUCT = 40
 IN_WORDS = {
     TrackingStatus.LABEL_CREATED: "label created",
     TrackingStatus.IN_TRANSIT: "in transit",
@@ -90,6 +95,25 @@ def shipment(order: Order) -> Words:
         return (f"Not shipped: {counted(len(products), 'product')}", *_gone_wrong(order))
     in_full = "" if shipped else " in full"
     return (f"{shipped} of {counted(len(products), 'product')} shipped{in_full}", *_tracked(order))
+
+
+def still_to_ship(order: Order) -> str:
+    """What is left of an order that has been shipped in part: how many of what, and from where; else nothing."""
+    products = [each for each in order.lines or () if each.shippable]
+    left = [each for each in products if not each.shipped]
+    if not any(each.fulfilled for each in products) or not left or any(map(_uncountable, products)):
+        return ""
+    told = [_left(each) for each in left[:TOLD]]
+    more = f" and {counted(len(left) - TOLD, 'more product')}" if len(left) > TOLD else ""
+    return f"Still to ship: {', '.join(told)}{more}"
+
+
+def _left(line: Line) -> str:
+    count = (line.quantity or Decimal(0)) - (line.fulfilled or Decimal(0))
+    what = scrubbed(line.description or line.sku or "") or "product"
+    what = what if len(what) <= LONGEST_PRODUCT else what[: LONGEST_PRODUCT - 1].rstrip() + "…"
+    source = f" ({line.warehouse.name})" if line.warehouse and line.warehouse.name else ""
+    return f"{count.normalize():f} × {what}{source}"  # noqa: RUF001 - the sign for so many of something
 
 
 def _fulfillment(order: Order, *also: str) -> str:

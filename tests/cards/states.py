@@ -7,7 +7,7 @@ from decimal import Decimal
 from blocks import invoices, orders, payments, picks, plans, tracking
 from blocks.findings import refusal
 from blocks.kit import Card, View
-from blocks.pages import history, lines
+from blocks.pages import full_review, history, lines
 from blocks.sharing import not_shared
 from bot.errors import Halt
 from bot.messages import NotShared, SharedOrder
@@ -293,6 +293,11 @@ def modals() -> dict[str, View]:
         order(lines=(line(10, 10), line(6, 2, place=2, packed=None, unread={"packed": Unread.NOT_VISIBLE}), fee))
     )
     return {
+        "full_review": full_review(judged(order()), READER, LINKS),
+        "full_review_missing_quote": full_review(judged(order(quote=None)), READER, LINKS),
+        "full_review_hidden": full_review(hidden, READER, LINKS),
+        "full_review_huge": full_review(whole, READER, LINKS),
+        "full_review_hostile": full_review(evil, READER, LINKS),
         "lines": lines(few, 1, READER, LINKS),
         "lines_middle": lines(whole, 2, READER, LINKS),
         "lines_beyond": lines(whole, 99, READER, LINKS),
