@@ -102,7 +102,9 @@ class Desk:
         return await self.reads()
 
     async def presses(self, message: Message, action_id: str, **more: Any) -> dict[str, Any]:
+        """Press the control of that name: a button, or the row of a menu."""
         await self.sees()
+        action_id, more = pressable(message, action_id, more)
         where = {"channel": self.channel, "ts": message["ts"]}
         body = {"user": self.user, "message": where, "action_id": action_id, **more}
         return await self.sandbox.attempt("slack/action", body)
@@ -121,6 +123,18 @@ class Desk:
 
         await until(fresh)
         return (await fresh())[-1]
+
+
+def pressable(message: Message, name: str, more: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The action id by which the control `name` is pressed: a menu's row is its menu's, a button may say what it is for."""
+    blocks = message.get("blocks") or []
+    elements = [e for block in blocks for e in (*block.get("elements", []), block.get("accessory") or {})]
+    for each in elements:
+        rows = [row["value"] for row in each.get("options", []) if str(row.get("value")).startswith(f"{name}=")]
+        if rows and each["type"] == "overflow":
+            return each["action_id"], {**more, "selected": rows[0]}
+    known = [each["action_id"] for each in elements if str(each.get("action_id")).startswith(f"{name}:")]
+    return (known[0] if known and name == "order.escalate" else name), more
 
 
 async def until(true: Callable[[], Awaitable[object]], seconds: float = PATIENCE) -> None:

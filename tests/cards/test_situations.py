@@ -9,7 +9,7 @@ import pytest
 
 from tests.cards.kept import kept, names
 from tests.cards.reading import read_message
-from tests.kit import Desk, Sandbox
+from tests.kit import Desk, Message, Sandbox
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -62,8 +62,14 @@ async def test_no_situation_of_the_demo_is_left_out(sandbox: Sandbox) -> None:
 async def test_a_situation_reads_as_it_did(rosa: Desk, sandbox: Sandbox, situation: str) -> None:
     number = (await sandbox.record(situation))["order"]
     for command in SHOWN_BY[situation]:
-        shown = settled(read_message(await rosa.asks(f"/{command} {number}")))
+        shown = settled(read_message(await carded(rosa, f"/{command} {number}")))
         assert shown == kept(FILES, f"{situation}.{command}", shown), command
+
+
+async def carded(rosa: Desk, text: str) -> Message:
+    """The card itself: on a busy machine a notice may come before it."""
+    answer = await rosa.asks(text)
+    return await rosa.reads() if "still reading" in answer["text"] else answer
 
 
 def settled(text: str) -> str:

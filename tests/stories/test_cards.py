@@ -31,7 +31,8 @@ async def house(sandbox: Sandbox, clock: Clock, bot: Exodus) -> House:
 def ids(message: Message) -> set[str]:
     """The action ids of everything that can be pressed."""
     elements = [each for block in message["blocks"] for each in (*block.get("elements", []), block.get("accessory"))]
-    return {each["action_id"] for each in elements if each and "action_id" in each}
+    rows = {row["value"].partition("=")[0] for each in elements if each for row in each.get("options", [])}
+    return rows | {each["action_id"] for each in elements if each and "action_id" in each}
 
 
 async def number_of(sandbox: Sandbox, situation: str) -> str:

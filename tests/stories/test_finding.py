@@ -338,14 +338,14 @@ async def opened(sandbox: Sandbox) -> View:
 async def test_a_modal_is_filled_in_the_end(rosa: Desk, sandbox: Sandbox, how: dict[str, Any]) -> None:
     card = await rosa.asks("/order 11436")
     await sandbox.call("slack/faults", {"method": "views.update", **how})
-    assert (await rosa.presses(card, "order.lines"))["ok"]
-    assert "Lines" in str((await opened(sandbox))["title"])
+    assert (await rosa.presses(card, "order.review"))["ok"]
+    assert "Full review" in str((await opened(sandbox))["title"])
 
 
 async def test_a_modal_that_slack_never_takes_says_so(rosa: Desk, sandbox: Sandbox) -> None:
     card = await rosa.asks("/order 11436")
     await sandbox.call("slack/faults", {"method": "views.update", "mode": "error", "error": "view_too_large"})
-    assert (await rosa.presses(card, "order.lines"))["ok"]
+    assert (await rosa.presses(card, "order.review"))["ok"]
     assert "I couldn't show that here. Open it in Salesforce" in words(await opened(sandbox))
 
 
@@ -357,7 +357,16 @@ async def test_long_parts_are_paged_in_a_modal(
 ) -> None:
     large = (await sandbox.record("large"))["number"]
     card = await rosa.asks(f"/order {large}")
-    assert (await rosa.presses(card, action))["ok"]
+    assert (await rosa.presses(card, "order.review"))["ok"]
+    review = await opened(sandbox)
+    [ways] = [each for each in review["blocks"] if action in str(each.get("elements"))]
+    pressed = {"user": "rep", "view": review["id"], "action_id": action, "block_id": ways["block_id"]}
+    await sandbox.call("slack/action", pressed)
+
+    async def paged() -> bool:
+        return title in str((await opened(sandbox))["title"])
+
+    await until(paged)
     first = await opened(sandbox)
     assert title in str(first["title"])
     assert last in words(first)
