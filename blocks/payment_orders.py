@@ -70,7 +70,8 @@ def _lines(payment: PaymentOrder, found: Review) -> list[Words]:
     """What stands in no finding of the card."""
     collection = payment.collection_status
     state = collection.shown if collection else absence(payment.unread, "collection_status")
-    balance: Words = ("balance ", payment.balance) if payment.balance else ()
+    told_already = payment.balance == payment.requested
+    balance: Words = ("balance ", payment.balance) if payment.balance and not told_already else ()
     told = payment.open and any(each in found.findings for each in payments.failed_mail_findings(payment))
     return [joined(((f"Collection {state}",), balance, () if told else payments.last_mail(payment)))]
 

@@ -43,7 +43,7 @@ SHOWN_BY = {
 }
 NOT_ON_AN_ORDER = {"quote_not_converted"}
 MOVING = (
-    (re.compile(r"‹\d{4}-[^›]*›"), "‹time›"),
+    (re.compile(r"‹(?:\d{4}-|\d\d:)[^›]*›"), "‹time›"),
     (re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}(?:, \d{4})?\b"), "‹day›"),
 )
 
