@@ -52,6 +52,7 @@ from bot.services.printing import Printing
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps, told
+from bot.services.threads import Threads
 from bot.slack.acks import App
 from bot.slack.client import Slack, SlackUnavailable, TokenRefused, Workspace, new_session
 from bot.slack.connection import Connections
@@ -255,7 +256,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         )
         listeners = Listeners(people, Replies(slack_session, slack.web, api_url), posts, background, known.order, now)
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
-        handlers.register(listeners, reviews, actions, printing, escalations, sharing, links)
+        handlers.register(listeners, reviews, actions, printing, escalations, sharing, Threads(posts), links)
         app = bolt(slack, workspace)
         listeners.attach(app)
         token = environment.app_token

@@ -1,11 +1,12 @@
 """What a person can do in Slack: one line per subject."""
 
 from blocks.links import Links
-from bot.services import actions, escalations, printing, reviews, sharing
+from bot.services import actions, escalations, printing, reviews, sharing, threads
 from handlers.actions import Actions
 from handlers.escalations import Escalations
 from handlers.invoices import Invoices
 from handlers.listeners import Listeners
+from handlers.mentions import Mentions
 from handlers.orders import Orders
 from handlers.payments import Payments
 from handlers.plans import Plans
@@ -20,6 +21,7 @@ def register(
     printing: printing.Printing,
     escalating: escalations.Escalations,
     shared: sharing.Sharing,
+    threading: threads.Threads,
     links: Links,
 ) -> None:
     """Put every subject's commands, presses and forms on the table."""
@@ -32,3 +34,4 @@ def register(
     Tracking(reviewing, links, deciding).register(listeners)
     Escalations(escalating).register(listeners)
     Sharing(shared).register(listeners)
+    Mentions(reviewing, threading, links).register(listeners)

@@ -32,6 +32,7 @@ from bot.services.people import Actor, People
 from bot.slack.direct import DirectReply
 from bot.slack.posts import Posts
 from bot.slack.replies import Modal, NotShown, Replies, Reply
+from bot.slack.whispers import Whisper
 from handlers.payloads import (
     Body,
     Command,
@@ -41,6 +42,8 @@ from handlers.payloads import (
     card_of,
     command_of,
     is_word,
+    mention_of,
+    mentions_us,
     own,
     press_of,
     pressed_by,
@@ -202,11 +205,26 @@ class Listeners(Table):
     async def _on_event(self, body: Body) -> None:
         """Bolt acknowledges events by itself."""
         event, talk = body["event"], self.talk
+        if mentions_us(event):
+            self._on_mention(body)
         if talk is None or not said_to_us(event) or self._seen.before(body["event_id"]):
             return
         text, reply, actor = own(event), self._direct(event), said_by(body)
         asked = Asked("message", talk.run, command_of(body, text), body, actor, reply, text=text)
         if (explained := talk.help) and (not said(event) or is_word(text, HELP)):
+            if not self._background.start(HELP, lambda: reply.card(explained), by=actor.user):
+                self._decline(asked, self._room(actor))
+        else:
+            self._begin_or_say(asked)
+
+    def _on_mention(self, body: Body) -> None:
+        event, entry, actor = body["event"], self.mentions, said_by(body)
+        if entry is None or self._seen.before(body["event_id"]):
+            return
+        text, make = mention_of(body)
+        reply = Whisper(self._posts, str(event["channel"]), actor.user, event.get("thread_ts"))
+        asked = Asked("mention", entry.run, make, body, actor, reply, text=text)
+        if (explained := entry.help) and is_word(text, HELP):
             if not self._background.start(HELP, lambda: reply.card(explained), by=actor.user):
                 self._decline(asked, self._room(actor))
         else:

@@ -5,7 +5,7 @@ it, nor more of it than can be read at a stretch.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from bot.services.people import Actor
 
 Body = dict[str, Any]
 Values = dict[str, str | list[str]]
+NAME = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+"""A person or an app, as Slack writes it into a text."""
 
 DIRECT, AMONG_SEVERAL = "D", "mpdm-"
 TYPED = (None, "file_share", "thread_broadcast")
@@ -87,6 +89,17 @@ class Shortcut(Placed):
     person: Person
     text: str
     channel: str = ""
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Placed):
+    """Our name in a channel: who wrote it, what else they wrote, and in which thread."""
+
+    person: Person
+    text: str
+    channel: str
+    thread: str | None = None
     group: bool = False
 
 
@@ -179,6 +192,19 @@ def _mention(target: str, label: str) -> str:
     return label if target.startswith("!date^") or label.startswith(sign) else sign + label
 
 
+def mentions_us(event: Body) -> bool:
+    """Whether a person named us: no bot, and not in a direct message, where all that is said is said to us."""
+    direct = str(event.get("channel") or "").startswith(DIRECT)
+    return event.get("type") == "app_mention" and bool(event.get("user")) and not (direct or event.get("bot_id"))
+
+
+def mention_of(body: Body) -> tuple[str, Callable[[Person], Mention]]:
+    """What was written around the names in it, and how it becomes a Mention."""
+    event = body["event"]
+    text, thread = typed(NAME.sub(" ", str(event.get("text") or ""))), event.get("thread_ts")
+    return text, lambda person: Mention(person, text, str(event["channel"]), str(thread) if thread else None)
+
+
 def command_of(body: Body, text: str) -> Callable[[Person], Command]:
     """From a slash command or a message event."""
     channel = str((body.get("event") or {}).get("channel") or body.get("channel_id") or "")
@@ -196,7 +222,7 @@ def beside(message: Body) -> str:
     return said({name: message.get(name) for name in ("attachments", "files")})
 
 
-def said(message: Body) -> str:
+def said(message: Mapping[str, Any]) -> str:
     """Everything that a message says: text, blocks, attachments and files, each thing once, on lines of their own."""
     parts = (
         message.get("text"),

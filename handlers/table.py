@@ -35,6 +35,7 @@ class Table:
         self.forms: dict[str, Run] = {}
         self.shortcuts: dict[str, Run] = {}
         self.talk: Entry | None = None
+        self.mentions: Entry | None = None
 
     def command(self, name: str, explained: Card, *, modal: Title = None) -> Callable[[Run], Run]:
         """Answer `name`; `explained` is what "help" after it shows, to anybody and without reading anything."""
@@ -60,6 +61,15 @@ class Table:
 
         def keep(run: Run) -> Run:
             self.talk = Entry(run, help=explained)
+            return run
+
+        return keep
+
+    def mention(self, explained: Card) -> Callable[[Run], Run]:
+        """Answer whoever mentions us in a channel; `explained` is what "help" shows there."""
+
+        def keep(run: Run) -> Run:
+            self.mentions = Entry(run, help=explained)
             return run
 
         return keep

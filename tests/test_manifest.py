@@ -31,8 +31,8 @@ NEEDS = {
 }
 """The scope that each method needs, by Slack's own pages; a method that is not here is not known to this test."""
 
-BEYOND_METHODS = {"commands", "users:read.email"}
-"""Scopes that no method needs: for slash commands, and for the address in what `users.info` answers."""
+BEYOND_METHODS = {"app_mentions:read", "commands", "users:read.email"}
+"""Scopes that no method needs: for mentions, for slash commands, and for the address in what `users.info` answers."""
 ALSO = {
     "channels:history": {"im:history", "groups:history"},
     "channels:read": {"im:read", "groups:read"},
@@ -68,7 +68,7 @@ def test_the_shortcut_of_the_manifest_is_the_one_that_is_answered() -> None:
 
 
 def test_it_hears_what_is_said_to_it_and_nothing_else() -> None:
-    assert MANIFEST["settings"]["event_subscriptions"]["bot_events"] == ["message.im"]
+    assert MANIFEST["settings"]["event_subscriptions"]["bot_events"] == ["app_mention", "message.im"]
     assert "im:history" in MANIFEST["oauth_config"]["scopes"]["bot"]
 
 

@@ -131,6 +131,11 @@ class Reviews:
             raise unfound.absent("that record")
         return await self._review(person, reading)
 
+    def names(self, text: str) -> bool:
+        """Whether an order, or a record of one, is named in `text` by number, id or link; a search would be a guess."""
+        guesses = isinstance(references.read(text, self.numbers), references.Words | Unreadable)
+        return not guesses or bool(references.mentioned(text, self.numbers.order))
+
     async def mentioned(self, person: Person, text: str) -> Found | Several:
         """The review of the order whose number stands in a message's `text`, or all of them to choose from."""
         return await self._within(person, text, unfound.unnamed(self._example))

@@ -193,6 +193,17 @@ class Posts:
         """Let a message say something else. It pings nobody, and doing it twice harms nobody."""
         await self._call("chat.update", json={"channel": channel, "ts": ts, **_said(shown)})
 
+    async def whisper(self, channel: str, user: SlackUserId, shown: Shown, *, thread_ts: str | None = None) -> None:
+        """A message that only `user` sees, and only until they reload: doing it twice harms nobody."""
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        to = {"channel": channel, "user": user, **thread}
+        await self._call("chat.postEphemeral", json={**to, **_said(shown)})
+
+    async def opening(self, channel: str, thread: str) -> Mapping[str, Any]:
+        """The message that opens a thread; empty where it was deleted. Raises Refused where there is none."""
+        answer = await self._ask("conversations.replies", channel=channel, ts=thread, limit="1")
+        return next((each for each in answer.get("messages") or [] if each.get("ts") == thread), {})
+
     async def find(self, channel: str, key: str, since: datetime, thread_ts: str | None = None) -> str | None:
         """The ts of the message posted with `key` after `since`, or None when all pages are without it."""
         wanted = {"event_type": EVENT, "event_payload": {"key": opaque(key)}}
