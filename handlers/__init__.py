@@ -3,6 +3,7 @@
 from blocks.links import Links
 from bot.services import actions, escalations, printing, reviews, sharing, threads
 from handlers.actions import Actions
+from handlers.customer import Customer
 from handlers.escalations import Escalations
 from handlers.invoices import Invoices
 from handlers.listeners import Listeners
@@ -34,4 +35,5 @@ def register(
     Tracking(reviewing, links, deciding).register(listeners)
     Escalations(escalating).register(listeners)
     Sharing(shared).register(listeners)
+    Customer(reviewing).register(listeners)
     Mentions(reviewing, threading, links).register(listeners)

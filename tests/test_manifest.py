@@ -26,6 +26,7 @@ NEEDS = {
     "conversations.replies": "channels:history",
     "usergroups.users.list": "usergroups:read",
     "users.info": "users:read",
+    "users.list": "users:read",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
 }
