@@ -45,7 +45,10 @@ DELIVERIES = Counter(
     registry=REGISTRY,
 )
 SWEEPS_INCOMPLETE = Counter(
-    "exodus_sweeps_incomplete", "Sweeps that could not see everything, and changed nothing for it", registry=REGISTRY
+    "exodus_sweeps_incomplete",
+    "Sweeps in which a symptom could not be read whole, and nothing of it changed",
+    ["symptom"],
+    registry=REGISTRY,
 )
 JOB_FAILURES = Counter("exodus_job_failures", "Scheduled jobs that ended with an error", ["job"], registry=REGISTRY)
 INTENT_STEPS = Counter(

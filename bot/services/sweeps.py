@@ -116,6 +116,8 @@ class Sweeps:
             done = await self.db.run(store.commit, part, directory, self.now())
             counts.update({each.name: len(getattr(done, each.name)) for each in fields(done)})
         log.info("swept", **counts, cannot=sorted(swept.cannot))
+        for name in swept.cannot:
+            metrics.SWEEPS_INCOMPLETE.labels(name).inc()
         if reading := swept.reading:
             read = {name: reading.fields[name] for name, each in reading.found.items() if isinstance(each, Sightings)}
             await self.db.run(readings.note, read, reading.at, whole=swept.whole)
@@ -175,7 +177,6 @@ class Sweeps:
             told[f"{SUBJECT}:{UNREADABLE}"] = (fact, "Start the release that wrote them, or a newer one.")
         for subject, (fact, step) in told.items():
             log.warning("sweep incomplete", reason=fact)
-            metrics.SWEEPS_INCOMPLETE.inc()
             if place:
                 await self.db.run(notices.raise_once, subject, fact, step, place, self.now())
         await self.db.run(notices.clear_others, SUBJECT, frozenset(told), self.now())
