@@ -43,8 +43,8 @@ def test_every_warning_of_an_action_is_said() -> None:
 def test_every_reason_is_said_once_with_the_actions_that_it_concerns() -> None:
     told = lines(permit(INVOICE, NO_QUOTE, DRAFT, UNLINKED), permit(TRACKING, NO_QUOTE))
     assert told == [
-        "*Not now: Send invoice, Send tracking* · No quote. Next: Ask sales operations to link it.",
-        "*Not now: Send invoice* · It is a draft. Next: Issue it first.",
+        "*Not now: Send invoice, Send tracking* · No quote. Ask sales operations to link it.",
+        "*Not now: Send invoice* · It is a draft. Issue it first.",
     ]
 
 
@@ -54,5 +54,5 @@ def test_what_stands_above_is_not_said_again() -> None:
     )
     assert told == [
         "*Not now: Send invoice, Send tracking* · see above",
-        "*Not now: Send invoice* · It is a draft. Next: Issue it first.",
+        "*Not now: Send invoice* · It is a draft. Issue it first.",
     ]

@@ -52,6 +52,7 @@ async def test_there_is_room_to_tell_that_there_is_none() -> None:
 async def test_what_takes_long_holds_nothing_else_up_and_a_failure_ends_nothing() -> None:
     waiting, done, most = list(range(20)), [], 0
     running: set[int] = set()
+    others_done = asyncio.Event()
 
     async def claim() -> int | None:
         return waiting.pop(0) if waiting else None
@@ -60,11 +61,13 @@ async def test_what_takes_long_holds_nothing_else_up_and_a_failure_ends_nothing(
         nonlocal most
         running.add(number)
         most = max(most, len(running))
-        await asyncio.sleep(0.2 if number == 0 else 0.001)
+        await (others_done.wait() if number == 0 else asyncio.sleep(0.001))
         running.discard(number)
         if number == 3:
             raise ValueError("a piece that fails")
         done.append(number)
+        if len(done) == 18:
+            others_done.set()
 
     await some_at_once(claim, work)
     assert sorted(done) == [each for each in range(20) if each != 3]
