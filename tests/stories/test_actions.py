@@ -193,10 +193,11 @@ async def test_an_agreement_is_printed_too(rep: Rep) -> None:
     assert message["files"][0]["name"].startswith("PA-")
 
 
-@pytest.mark.parametrize("command", ["/order", "/invoice"])
-async def test_an_invoice_is_sent_from_the_order_and_from_the_invoice(rep: Rep, command: str) -> None:
-    sending = rep("SendInvoiceEmail", command=command)
-    view = await sending.opens()
+@pytest.mark.parametrize("of_order", [True, False])
+async def test_an_invoice_is_sent_from_the_order_and_from_the_invoice(rep: Rep, *, of_order: bool) -> None:
+    sending = rep("SendInvoiceEmail", command="/invoice")
+    view = await (sending.types("/invoice 11436 send") if of_order else sending.opens())
+    assert ((await sending.intent(view)).record == await sending.order()) is of_order
     assert "Invoice: INV-" in words(view)
     assert "Last sent:" in words(view)
     await sending.reaches(await sending.decides(view), IntentState.SUCCEEDED)
