@@ -57,9 +57,9 @@ async def test_an_order_is_mended_from_the_checklist(workspace: str, visit: Open
     page = await visit(workspace)
     step = page.locator("[data-step=team]")
     async with page.expect_popup() as opened:
-        await step.get_by_role("link", name="SO-011438 in Salesforce").click()
+        await step.get_by_role("link", name="SO-011437 in Salesforce").click()
     record = await opened.value
-    await record.get_by_role("button", name="Link an opportunity").click()
-    await expect(record.get_by_role("button", name="Take the opportunity away")).to_be_visible()
+    await record.get_by_role("button", name="Link a quote").click()
+    await expect(record.get_by_role("button", name="Take the quote away")).to_be_visible()
     await record.close()
     await control(workspace, "reset", {})
