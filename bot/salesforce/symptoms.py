@@ -114,6 +114,7 @@ class Symptoms:
         at = self._client.now()
         try:
             sight = await self._visibility.of(self._integration)
+            at = self._client.now()  # the first answer tells by how much Salesforce's clock differs from ours
             queries, roots = Queries(self._mapping, sight, at), Roots(self._mapping, sight, self._currency)
             found = await self._found(queries, roots, Setting(self._policy, at), narrowing)
         except (Halt, Refused) as failure:
