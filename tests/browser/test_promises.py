@@ -44,7 +44,7 @@ async def test_salesforce_hangs_up_and_a_double_press_sends_one_mail(
 ) -> None:
     before = len((await control(bot, "salesforce/outbox"))["mails"])
     page = await visit(bot, where="C0PAYMENTOPERATIONS")
-    card = await ask(page, "/order 11436")
+    card = await ask(page, "/order 11459")
     await page.get_by_role("tab", name="Break things").click()
     await page.get_by_role("switch", name="Acts, then hangs up, the mail goes out").check()
     await expect(page.locator(".switches[aria-busy]")).to_have_count(0)

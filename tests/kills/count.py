@@ -142,11 +142,11 @@ def _posts(found: Evidence) -> Iterator[Damage]:
 
 
 def _episodes(found: Evidence) -> Iterator[Damage]:
-    """Every episode has its first card, and of one trouble only one is open."""
+    """Every episode has its first post, a card or its owner's note, and of one trouble only one is open."""
     queued = {row.key for row in found.outbox}
     for each in found.episodes:
-        if f"episode:{each.id}" not in queued:
-            yield Damage("lost post", f"episode {each.id} never got a card")
+        if not {f"episode:{each.id}", f"episode:{each.id}:rep:0"} & queued:
+            yield Damage("lost post", f"episode {each.id} was never told")
     live = Counter((each.symptom, each.record) for each in found.episodes if each.state != "closed")
     for (symptom, record), times in live.items():
         for _ in range(times - 1):
@@ -155,7 +155,7 @@ def _episodes(found: Evidence) -> Iterator[Damage]:
 
 def _rest(found: Evidence) -> Iterator[Damage]:
     """What is true in Salesforce now has an episode, and nothing else has; nothing is left lying."""
-    live = {each.record for each in found.episodes if each.state != "closed"}
+    live = {each.record for each in found.episodes if each.state != "closed" and each.symptom == "missing_links"}
     for record in found.lacking ^ live:
         yield Damage("unsettled", f"{record}: {'no episode' if record in found.lacking else 'mended, still open'}")
     left = Counter(row.state for row in found.outbox if row.state in (*UNDELIVERED, "failed"))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, NullPool, Row, create_engine, select
 
 from bot.store.tables import action_intent, episode, outbox
-from tests.kills.people import REPS, TEAM, Decisions
+from tests.kills.people import REPS, Decisions
 from tests.kills.work import LINK, PAYMENT, PLAN
 from tests.kills.world import Salesforce
 from tests.kit import Message, Sandbox, words
@@ -17,7 +17,16 @@ from tests.kit import Message, Sandbox, words
 UNFINISHED = ("confirmed", "dispatched", "unknown")
 UNDELIVERED = ("pending", "sending", "doubtful")
 EVENT = "exodus_message"
-PLACES = (*((user, "dm") for user in (*REPS, "integration")), TEAM, ("bot_operators", "bot-operators"))
+TEAMS = (
+    "sales_operations",
+    "payment_operations",
+    "payment_admin",
+    "order_email_settings",
+    "threepl_operations",
+    "bot_operators",
+)
+PLACES = (*((user, "dm") for user in (*REPS, "integration")), *((team, team.replace("_", "-")) for team in TEAMS))
+"""Where the bot posts by itself, each seen by one who may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,10 @@ class Store:
         return {each.root for each in self.rows(action_intent) if each.state in UNFINISHED}
 
     def live(self) -> frozenset[str]:
-        """The records with an episode that is not closed."""
-        return frozenset(each.record for each in self.rows(episode) if each.state != "closed")
+        """The orders with an open episode about their links: the trouble that is made and mended while bots die."""
+        return frozenset(
+            each.record for each in self.rows(episode) if each.state != "closed" and each.symptom == "missing_links"
+        )
 
     def close(self) -> None:
         self._engine.dispose()

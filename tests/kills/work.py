@@ -40,7 +40,7 @@ def a_reason(chance: random.Random) -> Form:
 
 
 AMOUNT = "5"
-LINK = Work("SendPaymentLinkEmail", "/order", nothing, "Sent: Salesforce recorded it", "Not sent")
+LINK = Work("SendPaymentLinkEmail", "/payment", nothing, "Sent: Salesforce recorded it", "Not sent")
 PAYMENT = Work("CreatePaymentOrder", "/payment", an_amount, "Created: Salesforce recorded it", "Not created")
 PLAN = Work("CancelRecurringPlan", "/plan", a_reason, "Cancelled: Salesforce says", "Not cancelled")
 WORKS = (LINK, PAYMENT, PLAN)
