@@ -99,7 +99,8 @@ class Desk:
         """Send a slash command and read its answer."""
         answer = await self.types(text)
         assert answer["ok"], answer
-        return await self.reads()
+        read = await self.reads()
+        return await self.reads() if "; still reading" in read["text"] else read  # a busy machine: the answer follows
 
     async def presses(self, message: Message, action_id: str, **more: Any) -> dict[str, Any]:
         """Press the control of that name: a button, or the row of a menu."""

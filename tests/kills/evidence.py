@@ -22,10 +22,13 @@ TEAMS = (
     "payment_operations",
     "payment_admin",
     "order_email_settings",
-    "threepl_operations",
     "bot_operators",
 )
-PLACES = (*((user, "dm") for user in (*REPS, "integration")), *((team, team.replace("_", "-")) for team in TEAMS))
+PLACES = (
+    *((user, "dm") for user in (*REPS, "integration")),
+    *((team, team.replace("_", "-")) for team in TEAMS),
+    ("threepl_operations", "3pl-operations"),
+)
 """Where the bot posts by itself, each seen by one who may."""
 
 
