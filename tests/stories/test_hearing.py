@@ -43,7 +43,7 @@ async def test_an_owner_who_is_no_rep_in_slack_hears_nothing(house: House, chang
     await becomes(house, **change)
     await house.sweep()
     assert await told(house) == []
-    assert "SO-011437" in words(await house.card())
+    assert any("SO-011437" in words(each) for each in await house.channel())
 
 
 async def test_whose_address_it_is_now_is_not_whose_order_it_was(house: House, sandbox: Sandbox) -> None:

@@ -16,14 +16,14 @@ def composites(calls: list[dict[str, object]]) -> list[dict[str, object]]:
 
 async def test_paid_shipped_and_what_the_runbook_forbids(rosa: Desk, sandbox: Sandbox) -> None:
     read = words(await rosa.asks("/order 11436"))
-    assert "$1,240.00 left to pay of $4,000.00, due" in read
-    assert "2 of 3 products shipped: UPS 1Z…" in read
+    assert "*$1,240.00 left to pay* of $4,000.00, due" in read
+    assert "*2 of 3 products shipped:* UPS 1Z…" in read
     assert "Not allowed" not in read
 
     missing = await sandbox.record("missing_opportunity")
     read = words(await rosa.asks(f"/order {missing['number']}"))
     assert "has no opportunity: no invoice, payment link or tracking e-mail may go out" in read
-    assert "Ask sales operations to link the opportunity" in read
+    assert "*Next:* ask sales operations to link the opportunity." in read
 
     missing = await sandbox.record("missing_quote")
     assert "has no quote" in words(await rosa.asks(f"/order {missing['number']}"))
@@ -105,7 +105,7 @@ async def test_looking_again_replaces_the_card_with_what_is_true_now(rosa: Desk,
     await sandbox.call("salesforce/records", change)
     assert (await rosa.presses(card, "order.look_again"))["ok"]
     fresh = await rosa.reads()
-    assert "Paid: $4,000.00" in words(fresh)
+    assert "*Paid:* $4,000.00" in words(fresh)
     cards = [each for each in await rosa.sees() if each["text"] == "Here is SO-011436 as Salesforce has it."]
     assert len(cards) == 1
 
