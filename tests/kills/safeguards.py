@@ -74,6 +74,7 @@ SAFEGUARDS = (
             ),
         ),
         replace(QUIET, salesforce=every_action("delay", seconds=2.0), kills=6, aimed=1.0),
+        by_action=False,  # six kills hit a call of each kind only with luck
     ),
     Safeguard(
         "watermark",
