@@ -38,7 +38,8 @@ async def answered(desk: Desk, number: str, count: int) -> list[Message]:
 @pytest.mark.parametrize("typed", ["/order 11437", "/payment so-11437", "/tracking SO-011437"])
 async def test_a_command_says_so_and_the_card_follows(sandbox: Sandbox, rosa: Desk, typed: str) -> None:
     await slow(sandbox)
-    notice = await rosa.asks(typed)
+    assert (await rosa.types(typed))["ok"]
+    notice = await rosa.reads()
     assert words(notice) == f"{SAID} SO-011437."
     card = await rosa.reads()
     assert "SO-011437" in card["text"]

@@ -114,7 +114,7 @@ async def test_a_card_of_the_dm_is_replaced_where_it_stands(dm: Desk, sandbox: S
     paid = {"Balance__c": 0, "Payment_Status__c": "Paid"}
     await sandbox.call("salesforce/records", {"do": "update", "object": "Sales_Order__c", "id": order, "fields": paid})
     assert (await dm.presses(card, "order.look_again"))["ok"]
-    assert "Paid: $4,000.00" in words(await dm.reads())
+    assert "*Paid:* $4,000.00" in words(await dm.reads())
     [fresh] = await answered(dm)
     assert fresh["ts"] == card["ts"]
     assert "Share here" not in words(fresh)

@@ -43,8 +43,8 @@ async def spoil(sandbox: Sandbox, method: str, faults: list[dict[str, Any]]) -> 
 async def test_what_passes_is_waited_for(sandbox: Sandbox, environment: Environment, configuration: Config) -> None:
     for method in CALLS.values():
         await spoil(sandbox, method, PASSES)
-    async with asyncio.timeout(30), running(environment, configuration, sweeping=False) as bot:
-        assert await bot.connections.alive() == 2
+    async with asyncio.timeout(30), running(environment, configuration, sweeping=False):
+        assert (await sandbox.call("status"))["bot_connections"] == 2
 
 
 def stores() -> list[str]:
