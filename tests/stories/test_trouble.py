@@ -105,13 +105,13 @@ async def test_a_field_hidden_while_we_work_is_not_visible_rather_than_missing(k
 async def test_a_field_that_nobody_has_is_not_kept_here(known: Desk, sandbox: Sandbox) -> None:
     await hide(sandbox, "Balance__c", None)
     await hide(sandbox, "Payment_Status__c", None)
-    assert "Payment: not kept in this Salesforce" in words(await known.asks("/order 11436"))
+    assert "*Payment:* not kept in this Salesforce" in words(await known.asks("/order 11436"))
 
 
 async def test_hidden_lines_leave_the_order_readable(known: Desk, sandbox: Sandbox) -> None:
     await hide(sandbox, "Fulfilled_Quantity__c", "rosa@exodus.example.demo", "Sales_Order_Line__c")
     read = words(await known.asks("/order 11436"))
-    assert "Shipment: Partially Fulfilled" in read
+    assert "*Shipment:* Partially Fulfilled" in read
     assert "left to pay" in read
 
 
@@ -121,9 +121,14 @@ async def test_a_value_that_nobody_knew_shows_as_itself(known: Desk, sandbox: Sa
     await sandbox.call(
         "salesforce/records", {"do": "update", "object": "Sales_Order__c", "id": order, "fields": fields}
     )
-    read = words(await known.asks("/order 11436"))
-    assert "Payment: On Terms (net 90)" in read
-    assert "Napping" in read
+    card = await known.asks("/order 11436")
+    assert "*Payment:* On Terms (net 90)" in words(card)
+    await known.presses(card, "order.review")
+
+    async def reviewed() -> bool:
+        return "Napping" in str((await sandbox.call("slack/views?user=rep"))["views"])
+
+    await until(reviewed)
 
 
 async def test_a_moved_salesforce_clock_moves_the_bot_with_it(known: Desk, sandbox: Sandbox) -> None:
