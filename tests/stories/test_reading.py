@@ -14,7 +14,7 @@ from bot.app import Salesforce, salesforce
 from bot.config import Config, Environment
 from bot.errors import Halt
 from bot.runbook.permits import Kind
-from bot.runbook.records import OPEN_ORDER, Gateway, Order, Unread
+from bot.runbook.records import OPEN_ORDER, Order, Unread
 from bot.runbook.references import Named, Numbered, OrderNumber, Record
 from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from tests.kit import Clock, Sandbox
@@ -124,7 +124,8 @@ async def test_its_plans_with_the_route_they_are_paid_on(rosa: Desk) -> None:
     assert (plan.status and plan.status.meaning, plan.next_status and plan.next_status.meaning) == ("active", "good")
     assert plan.route
     assert (plan.route.key, plan.route.method) == ("us-card", "Visa ending 4242")
-    assert plan.route.gateway == Gateway("North", available=True)
+    assert plan.route.gateway
+    assert (plan.route.gateway.name, plan.route.gateway.available) == ("North", True)
     assert plan.route.readiness
     assert plan.route.readiness.meaning == "ready"
 
