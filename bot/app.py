@@ -25,6 +25,7 @@ from bot.actions.table import TABLE
 from bot.background import Background
 from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check
+from bot.escalations.teams import business_days
 from bot.jobs import Job, Jobs, every
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
@@ -135,6 +136,7 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
             SYMPTOMS,
             integration=integration,
             currency=settings.currency,
+            business_days=business_days(config.teams),
         ),
         presence=Presence(client, config.mapping),
     )

@@ -1,15 +1,17 @@
-"""The teams of the runbook's table: channel, members, lead."""
+"""The teams of the runbook's table: channel, members, lead, and when they are at work."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from bot.escalations.hours import Hours
 from bot.runbook.findings import Team
 from bot.runbook.values import SlackUserId
 
 
-class TeamSettings(BaseModel):
-    """`[teams.<name>]` in exodus.toml. Ids, never names: names change."""
+class TeamSettings(Hours):
+    """`[teams.<name>]` in exodus.toml: who they are beside their hours. Ids, never names: names change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,3 +35,13 @@ def channels(teams: Teams) -> dict[Team, str]:
     own = {team: settings.channel for team, settings in teams.items()}
     operators = own.get(Team.BOT_OPERATORS)
     return {**dict.fromkeys(Team, operators), **own} if operators else own
+
+
+def hours(teams: Teams, team: Team) -> Hours:
+    """When that team is at work; one that is not set up has the hours of the operators, who read for it."""
+    return teams.get(team) or teams.get(Team.BOT_OPERATORS) or Hours()
+
+
+def business_days(teams: Teams) -> Callable[[Team, datetime, int], datetime]:
+    """So many business days of a team on from a moment."""
+    return lambda team, moment, days: hours(teams, team).days_later(moment, days)

@@ -15,7 +15,7 @@ from bot.errors import Halt
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Quote
 from bot.runbook.symptoms.sighting import Sighting, SymptomName, together
-from bot.runbook.symptoms.symptom import Setting
+from bot.runbook.symptoms.symptom import BusinessDays, Setting, every_day
 from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import RecordId
 from bot.salesforce import rights, visibility
@@ -94,6 +94,7 @@ class Symptoms:
         *,
         integration: str,
         currency: str,
+        business_days: BusinessDays = every_day,
     ) -> None:
         self._client = client
         self._mapping = mapping
@@ -102,6 +103,7 @@ class Symptoms:
         self._catalogue = catalogue
         self._integration = integration
         self._currency = currency
+        self._business_days = business_days
 
     async def read(self, narrowing: Mapping[SymptomName, Narrowing]) -> Reading:
         """Every symptom, in three calls while each query fits a page; twice where rights changed since we looked."""
@@ -116,7 +118,7 @@ class Symptoms:
             sight = await self._visibility.of(self._integration)
             at = self._client.now()  # the first answer tells by how much Salesforce's clock differs from ours
             queries, roots = Queries(self._mapping, sight, at), Roots(self._mapping, sight, self._currency)
-            found = await self._found(queries, roots, Setting(self._policy, at), narrowing)
+            found = await self._found(queries, roots, self._setting(at), narrowing)
         except (Halt, Refused) as failure:
             self._visibility.forget(self._integration)
             return Reading(dict.fromkeys(self._catalogue, _incomplete(failure)), at)
@@ -124,6 +126,9 @@ class Symptoms:
             self._visibility.forget(self._integration)  # what was taken away may have been given back
         fields = {name: queries.seen(each.reads(self._policy)) for name, each in self._catalogue.items()}
         return Reading(found, at, roots.owners, fields)
+
+    def _setting(self, at: datetime) -> Setting:
+        return Setting(self._policy, at, business_days=self._business_days)
 
     async def gone(self, ids: Mapping[str, frozenset[RecordId]]) -> frozenset[RecordId]:
         """Those of these records (by the mapping's names) that cannot be found. Raises Halt where nobody can say."""

@@ -15,10 +15,9 @@ from bot import metrics
 from bot.errors import Halt
 from bot.escalations import episodes
 from bot.escalations.episodes import Episode, Plan
-from bot.escalations.teams import Teams, channels
+from bot.escalations.teams import Teams, channels, hours
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
-from bot.runbook.quotes import business_days_later
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import RecordId, SlackUserId
@@ -108,7 +107,11 @@ class Sweeps:
             {name: each.team for name, each in self.catalogue.items()},
             channels(self.teams),
             reps,
-            {name: business_days_later(now, 1) for name, each in self.catalogue.items() if each.owner_first},
+            {
+                name: hours(self.teams, each.team).days_later(now, 1)
+                for name, each in self.catalogue.items()
+                if each.owner_first
+            },
         )
         counts: Counter[str] = Counter()
         for part in slices(swept.plan):

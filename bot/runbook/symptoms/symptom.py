@@ -19,6 +19,15 @@ R = TypeVar("R", Order, Quote)
 NOBODY = RecordId("")
 
 
+BusinessDays = Callable[[Team, datetime, int], datetime]
+"""So many business days of a team on from a moment."""
+
+
+def every_day(_: Team, moment: datetime, days: int) -> datetime:
+    """For whoever knows of no weekend."""
+    return moment + timedelta(days=days)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a judge has to know beside the record."""
@@ -27,6 +36,7 @@ class Setting:
     read_at: datetime
     waits: bool = True
     """Whether grace periods count; not where a person says that it is trouble already."""
+    business_days: BusinessDays = every_day
 
     def past(self, moment: datetime | None, seconds: float) -> bool:
         """Whether `moment` is longer ago than the grace of `seconds`."""
