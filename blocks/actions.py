@@ -193,10 +193,16 @@ def _look_again(intent: Intent) -> Element:
     return button("Look again", control, pressed, spoken="Look again before deciding")
 
 
-def receipt(intent: Intent, table: Mapping[str, Action], url: str, shows_until: datetime | None) -> Card:
+def receipt(
+    intent: Intent,
+    table: Mapping[str, Action],
+    url: str,
+    shows_until: datetime | None,
+    not_noted: str | None = None,
+) -> Card:
     """One intent in the rep's DM, from its beginning to its end. `url` opens the order in Salesforce.
 
-    `shows_until` is when the last look for evidence happens.
+    `shows_until` is when the last look for evidence happens; `not_noted` why there is no task of it on the order.
     """
     action, facts = table.get(intent.action), intent.facts
     words = action.words if action else GONE
@@ -206,6 +212,8 @@ def receipt(intent: Intent, table: Mapping[str, Action], url: str, shows_until: 
         *_entered(intent),
         _state(intent, action, words, shows_until),
     ]
+    if not_noted:
+        lines.append(escaped(f"Not noted on the order: {_sentence(not_noted)} Note it there yourself."))
     blocks: list[Block] = [section(joined(lines, "\n"))]
     blocks.append(context(Markup(f"<{url}|Open {escaped(facts.order_number)} in Salesforce>")))
     if next_one := _next(intent, action, table):

@@ -195,6 +195,7 @@ STEPS = {
     "exempted": "No trouble here",
     "closed": "Closed",
     "reopened": "True again: open once more",
+    "not_noted": "Not noted on the order in Salesforce",
 }
 
 

@@ -24,8 +24,9 @@ class Renderer:
 
     def render(self, message: Message) -> Card:  # noqa: PLR0911 - one look for each kind of message
         match message:
-            case Receipt(intent=intent):
-                return actions.receipt(intent, self.table, self.links.order(intent.root), self._last_look(intent))
+            case Receipt(intent=intent, not_noted=not_noted):
+                order = self.links.order(intent.root)
+                return actions.receipt(intent, self.table, order, self._last_look(intent), not_noted)
             case TeamCard(episode=episode, earlier=earlier):
                 before = self.links.message(earlier.channel, earlier.ts) if earlier else None
                 return escalations.team_card(episode, self._trouble(episode), before)

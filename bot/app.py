@@ -37,6 +37,7 @@ from bot.salesforce.orders import Orders
 from bot.salesforce.presence import Presence
 from bot.salesforce.search import Search, numbers
 from bot.salesforce.symptoms import Symptoms
+from bot.salesforce.tasks import Tasks as SalesforceTasks
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import QUEUE, THREADS, Transport
 from bot.salesforce.users import Users
@@ -53,6 +54,7 @@ from bot.services.printing import Printing
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps, told
+from bot.services.tasks import Tasks
 from bot.services.threads import Threads
 from bot.slack.acks import App
 from bot.slack.client import Slack, SlackUnavailable, TokenRefused, Workspace, new_session
@@ -95,6 +97,7 @@ class Salesforce:
     actions: SalesforceActions
     symptoms: Symptoms
     presence: Presence
+    tasks: SalesforceTasks
 
 
 def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks = monotonic) -> Salesforce:
@@ -139,6 +142,7 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
             business_days=business_days(config.teams),
         ),
         presence=Presence(client, config.mapping),
+        tasks=SalesforceTasks(client, config.mapping, call_seconds=config.policy.call_seconds),
     )
 
 
@@ -169,6 +173,7 @@ class Exodus:
     sweeps: Sweeps
     actions: Actions
     clocks: Clocks
+    tasks: Tasks
     db: Database
 
 
@@ -266,6 +271,8 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
         for job in _jobs(db, config.policy, actions, sweeps if sweeping else None, now):
             jobs.add(job)
+        tasks = Tasks(db, org.tasks, config.policy, now, org.transport.now, delivery.wake)
+        jobs.add(Job("tasks", every(LOOK_SECONDS), tasks.note))
         clocks = Clocks(org.transport.present, db, operators, now, delivery.wake)
         if sweeping:
             jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
@@ -278,7 +285,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             log.info("connected", team=workspace.team)
             if missing := off(TABLE, config.actions):
                 log.warning("actions without a binding are off", actions=missing)
-            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, db)
+            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, tasks, db)
         finally:
             await door.close()
             left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))

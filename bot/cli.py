@@ -30,6 +30,7 @@ FATES = {
     "offers": "They lay open, and can't be pressed any more.",
     "decisions": "A person is asked to look whether they were carried out.",
     "calls": "Evidence is looked for when the bot runs.",
+    "tasks": "They may stand on their orders, so they are not made.",
     "messages": "They are looked for in Slack before they are posted.",
 }
 

@@ -20,6 +20,8 @@ class Receipt(Frozen):
 
     kind: Literal["receipt"] = "receipt"
     intent: Intent
+    not_noted: str | None = None
+    """Why there is no task on the order that should be there."""
 
 
 class Place(Frozen):
@@ -42,7 +44,7 @@ class ThreadNote(Frozen):
     """One step of an episode's history, in its card's thread."""
 
     kind: Literal["thread_note"] = "thread_note"
-    what: Literal["opened", "changed", "claimed", "dismissed", "exempted", "closed", "reopened"]
+    what: Literal["opened", "changed", "claimed", "dismissed", "exempted", "closed", "reopened", "not_noted"]
     said: str | None = None
     """In the words of the button that was pressed, where the symptom has its own."""
     by: str | None = None

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.actions.catalogue import ActionWords
 from bot.actions.evidence import Trace
 from bot.actions.facts import Shown, Stored, plainly
 from bot.actions.intents import Intent, IntentKey, IntentState
 from bot.runbook.findings import Words
+from bot.runbook.masking import masked
+from bot.runbook.tasks import Task
 from bot.runbook.values import RecordId
 
 
@@ -64,6 +67,16 @@ def decision(intent: Intent, steps: Sequence[Step]) -> Decision:
         proof=_proof(intent.evidence) if intent.evidence else "",
         steps=tuple(steps),
     )
+
+
+def task(intent: Intent, proof: Trace, words: ActionWords) -> Task:
+    """What is noted on the order of a decision that `proof` shows to have been carried out; masked."""
+    about = intent.facts.number
+    values = [f"{each.label}: {each.value}" for each in map(_told, intent.facts.shown)]
+    entered = [f"{each.label}: {each.value}" for each in (_told(one.shown()) for one in intent.terms)]
+    by = f"Decided in Slack by {intent.person.name}; on record as {_proof(proof)}."
+    lines = (masked(line) for line in (*values, *entered, by))
+    return Task(order=intent.root, subject=f"{words.subject} {words.done.lower()}: {about}", text="\n".join(lines))
 
 
 def _told(shown: Shown) -> Told:

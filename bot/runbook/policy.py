@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.runbook.permits import ActionName
+from bot.runbook.tasks import Noted
 
 Unconfirmed = Literal["refuse", "accept"]
 
@@ -24,6 +25,8 @@ class Policy(BaseModel):
     """Addresses, or whole domains, that invoices may go to whoever the customer is."""
     unconfirmed_emails: Unconfirmed = "refuse"
     """What becomes of people of whom Slack does not say whether their e-mail address is confirmed."""
+    tasks: frozenset[Noted] = frozenset({Noted.ESCALATIONS})
+    """What leaves a task on the order. Actions leave records of their own anyway."""
     tracking_missing_seconds: float = Field(default=86400, ge=0)
     """How long a provider's shipment may go without a tracking record."""
     link_missing_seconds: float = Field(default=900, ge=0)

@@ -135,6 +135,10 @@ class QuoteStatus(StrEnum):
     CONVERTED = "converted"
 
 
+class TaskStatus(StrEnum):
+    DONE = "done"
+
+
 class ProviderStatus(StrEnum):
     ACTIVE = "active"
     INACTIVE = "inactive"

@@ -20,15 +20,7 @@ from bot.runbook.values import Person, RecordId, record_id
 from bot.salesforce.bindings import RECORD, REQUEST, Bindings, Called, Flow, Link
 from bot.salesforce.client import Answered, Client, Row
 from bot.salesforce.evidence import NEWEST, EvidenceQueries, Root
-from bot.salesforce.failures import (
-    AllowanceUsedUp,
-    Busy,
-    Failure,
-    LoginRefused,
-    Overdue,
-    SessionRefused,
-    Unreachable,
-)
+from bot.salesforce.failures import NOTHING_RAN, Failure, Overdue
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.orders import Orders
 from bot.salesforce.soql import equals, select
@@ -41,7 +33,6 @@ SAID = {
 }
 """What some of Salesforce's codes say to a rep; the others speak for themselves."""
 INTERVIEW = "Flow__InterviewStatus"
-NOTHING_RAN = (Unreachable, LoginRefused, SessionRefused, AllowanceUsedUp, Busy)
 
 
 @dataclass(frozen=True, slots=True)

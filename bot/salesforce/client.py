@@ -155,13 +155,21 @@ class Client:
             return answer.status_code, bytes(content)
 
     async def invoke(self, username: str, path: str, inputs: Row, *, seconds: float, until: float) -> Answered:
-        """Run an invocable action with one input. Never repeated, except that a 401 refuses before anything runs.
+        """Run an invocable action with one input, as `_once`."""
+        return await self._once(username, path, {"inputs": [inputs]}, seconds=seconds, until=until)
+
+    async def create(self, username: str, name: str, fields: Row, *, seconds: float, until: float) -> Answered:
+        """Make one record of the object `name`, as `_once`."""
+        return await self._once(username, f"sobjects/{name}", fields, seconds=seconds, until=until)
+
+    async def _once(self, username: str, path: str, body: Row, *, seconds: float, until: float) -> Answered:
+        """What changes something in Salesforce: never repeated, except that a 401 refuses before anything runs.
 
         Nothing leaves after `until`, a moment of the monotonic clock, however long a token or a thread took to get.
         Raises Overdue or Unreachable when the request never left, Unanswered when it did and no answer came within
         `seconds`.
         """
-        options: Row = {"json": {"inputs": [inputs]}, "timeout": (CONNECT_SECONDS, seconds)}
+        options: Row = {"json": body, "timeout": (CONNECT_SECONDS, seconds)}
         for last in (False, True):
             token = await self._token_before(username)
             answered = await self._transport.run(lambda token=token: self._raw(token, path, options, until))  # type: ignore[misc]

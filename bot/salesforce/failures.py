@@ -177,3 +177,7 @@ class Refused(Exception):  # noqa: N818 - named for what Salesforce did
         self.status = status
         self.code = code
         self.message = message
+
+
+NOTHING_RAN = (Unreachable, LoginRefused, SessionRefused, AllowanceUsedUp, Busy)
+"""A call that ended so has changed nothing: it never left, or was refused before anything ran."""

@@ -30,6 +30,7 @@ from bot.runbook.records import (
     QuoteStatus,
     SyncState,
     SyncStatus,
+    TaskStatus,
     TokenReadiness,
     TrackingStatus,
 )
@@ -65,6 +66,7 @@ MEANINGS: Table[str, Table[str, type[StrEnum]]] = {
     "sync": {"state": SyncState},
     "provider": {"status": ProviderStatus},
     "quote": {"status": QuoteStatus},
+    "task": {"status": TaskStatus},
     "email": {"type": MailKind, "status": MailStatus},
 }
 """For each record, the fields whose values mean something to a rule, and what they may mean."""

@@ -12,6 +12,7 @@ from time import monotonic
 
 import structlog
 
+from bot.actions import trail
 from bot.actions.catalogue import Action
 from bot.actions.evidence import Mailed
 from bot.actions.facts import difference, plainly
@@ -30,6 +31,7 @@ from bot.runbook.permits import Way
 from bot.runbook.policy import Policy
 from bot.runbook.records import MailKind, Order
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
+from bot.runbook.tasks import Noted, Task
 from bot.runbook.values import Person, RecordId, zone_of
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.actions import Look
@@ -391,7 +393,8 @@ class Actions:
         """A yes is looked into at once; what is not found now is looked for again on schedule."""
         outcome = await self._judged(intent)
         if outcome:
-            await self.db.run(store.settle, intent.key, outcome, self.now(), self.policy)
+            task = self._task(intent, outcome)
+            await self.db.run(store.settle, intent.key, outcome, self.now(), self.policy, task)
             self.wake()
 
     async def _judged(self, intent: Intent) -> Outcome | None:
@@ -405,6 +408,14 @@ class Actions:
             log.warning("evidence not read", intent=intent.key, reason=str(failure))
             traces = None
         return judged(intent, action.evidence, traces, self.now(), self.policy)
+
+    def _task(self, intent: Intent, outcome: Outcome | None) -> Task | None:
+        """What is noted on the order, where the policy wants it noted and the action is done."""
+        action = self.table.get(intent.action)
+        if action is None or outcome is None or Noted.ACTIONS not in self.policy.tasks:
+            return None
+        done = outcome.evidence if outcome.state is IntentState.SUCCEEDED else None
+        return trail.task(intent, done, action.words) if done else None
 
     async def take_up(self) -> None:
         """What a process left behind when it died: calls whose end nobody saw, decisions that nobody took up."""
@@ -421,7 +432,8 @@ class Actions:
 
     async def _look(self, intent: Intent) -> None:
         outcome = await self._judged(intent)
-        await self.db.run(store.looked, intent, self.owner, outcome, self.now(), self.policy)
+        task = self._task(intent, outcome)
+        await self.db.run(store.looked, intent, self.owner, outcome, self.now(), self.policy, task)
         if outcome:
             log.info("proven", intent=intent.key, state=outcome.state)
         self.wake()

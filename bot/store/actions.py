@@ -16,8 +16,9 @@ from bot.actions.evidence import Before
 from bot.actions.intents import FINAL, UNFINISHED, Intent, IntentKey, IntentState, Outcome, next_look
 from bot.actions.terms import Terms
 from bot.runbook.policy import Policy
+from bot.runbook.tasks import Task
 from bot.runbook.values import Person, SlackUserId
-from bot.store import intents
+from bot.store import intents, tasks
 from bot.store.database import Database, Tx
 from bot.store.tables import action_intent
 
@@ -194,12 +195,17 @@ def dispatch(
         return intents.move(tx, before, after, now, owner=owner, lease_until=now + lease)
 
 
-def settle(db: Database, key: IntentKey, outcome: Outcome, now: datetime, policy: Policy) -> Intent | None:
-    """Record where the answer leads, a late one too. None when the intent is over, or was never dispatched."""
+def settle(
+    db: Database, key: IntentKey, outcome: Outcome, now: datetime, policy: Policy, task: Task | None = None
+) -> Intent | None:
+    """Record where the answer leads, a late one too. None when the intent is over, or was never dispatched.
+
+    `task` is noted on the order with it.
+    """
     with db.transaction() as tx:
         called = action_intent.c.state.in_((IntentState.DISPATCHED, IntentState.UNKNOWN))
         before = intents.locked(tx, key, called)
-        return _settle(tx, before, outcome, now, policy) if before else None
+        return _settle(tx, before, outcome, now, policy, task) if before else None
 
 
 def lapse(db: Database, now: datetime, policy: Policy) -> list[Intent]:
@@ -219,11 +225,18 @@ def due(db: Database, owner: str, now: datetime, lease: timedelta) -> Intent | N
 
 
 def looked(
-    db: Database, before: Intent, owner: str, outcome: Outcome | None, now: datetime, policy: Policy
+    db: Database,
+    before: Intent,
+    owner: str,
+    outcome: Outcome | None,
+    now: datetime,
+    policy: Policy,
+    task: Task | None = None,
 ) -> Intent | None:
     """Record one look of `owner` at the evidence; `outcome` None says nothing yet, and the next look is set.
 
-    None when something has been learned since `before` was read: the look is then worth nothing.
+    `task` is noted on the order with an outcome. None when something has been learned since `before` was read: the look
+    is then worth nothing.
     """
     with db.transaction() as tx:
         ours = and_(action_intent.c.owner == owner, action_intent.c.tries == before.tries)
@@ -232,11 +245,13 @@ def looked(
             return None
         counted = current.model_copy(update={"tries": current.tries + 1})
         if outcome is not None:
-            return _settle(tx, counted, outcome, now, policy)
+            return _settle(tx, counted, outcome, now, policy, task)
         return intents.move(tx, counted, counted, now, look_at=_next_look(counted, now, policy))
 
 
-def _settle(tx: Tx, before: Intent, outcome: Outcome, now: datetime, policy: Policy) -> Intent | None:
+def _settle(
+    tx: Tx, before: Intent, outcome: Outcome, now: datetime, policy: Policy, task: Task | None = None
+) -> Intent | None:
     if outcome.state not in {IntentState.UNKNOWN, *FINAL} - {IntentState.STOPPED}:
         raise ValueError(f"no answer leads to {outcome.state}")
     after = before.model_copy(
@@ -251,7 +266,10 @@ def _settle(tx: Tx, before: Intent, outcome: Outcome, now: datetime, policy: Pol
     if after == before:
         return before
     look_at = _next_look(after, now, policy) if after.state is IntentState.UNKNOWN else None
-    return _told(tx, intents.move(tx, before, after, now, look_at=look_at), now)
+    moved = intents.move(tx, before, after, now, look_at=look_at)
+    if moved and task:
+        tasks.for_intent(tx, moved.key, moved.person, task, now)
+    return _told(tx, moved, now)
 
 
 def _next_look(intent: Intent, now: datetime, policy: Policy) -> datetime:

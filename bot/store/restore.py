@@ -12,7 +12,7 @@ from sqlalchemy import case, literal, text, update
 
 from bot.actions.intents import IntentState, Outcome
 from bot.runbook.policy import Policy
-from bot.store import actions, intents, upkeep
+from bot.store import actions, intents, tasks, upkeep
 from bot.store.columns import Moment, Name
 from bot.store.database import Database, DatabaseRefused
 from bot.store.states import DeliveryState
@@ -32,6 +32,8 @@ class Restored:
     """Decided and not carried out: a person looks whether they were."""
     calls: int
     """Under way: evidence is looked for."""
+    tasks: int
+    """Wanted on orders: they may be there, so they are not made."""
     messages: int
     """Not in Slack yet: looked for before they are posted."""
 
@@ -43,7 +45,11 @@ def check(db: Database, now: datetime, policy: Policy) -> Restored:
     """
     _refuse_company(db)
     return Restored(
-        _void_offers(db, now), _doubt_decisions(db, now), _doubt_calls(db, now, policy), _doubt_posts(db, now)
+        _void_offers(db, now),
+        _doubt_decisions(db, now),
+        _doubt_calls(db, now, policy),
+        tasks.give_up(db, RESTORED, now),
+        _doubt_posts(db, now),
     )
 
 

@@ -12,6 +12,17 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
+class TaskState(StrEnum):
+    WANTED = "wanted"
+    TAKEN = "taken"
+    """Committed before the call: from here on it may be there, and nobody makes it again."""
+    DONE = "done"
+    REFUSED = "refused"
+    """Definitely not there."""
+    UNKNOWN = "unknown"
+    """Nobody saw how the call ended."""
+
+
 class RunState(StrEnum):
     RUNNING = "running"
     SUCCEEDED = "succeeded"

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from bot.actions import intents
 from bot.escalations import episodes
 from bot.store.columns import Identifier, Moment, Name, one_of, quoted
-from bot.store.states import DeliveryState, RunState
+from bot.store.states import DeliveryState, RunState, TaskState
 
 metadata = MetaData(
     naming_convention={
@@ -203,6 +203,21 @@ outbox = Table(
 )
 Index(None, outbox.c.state, outbox.c.not_before, outbox.c.priority, outbox.c.id)
 Index(None, outbox.c.thread_of)
+
+order_task = Table(
+    "order_task",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("taken_at", Moment),
+    Column("made", Text),
+    Column("reason", Text),
+    one_of("state", TaskState),
+)
+Index(None, order_task.c.state, order_task.c.created_at)
 
 job_run = Table(
     "job_run",

@@ -92,6 +92,8 @@ class Transaction:
         Without a `region` a row takes its order's, else its maker's. An admin may set what the org itself fills in.
         """
         entity = self.entity(name)
+        if not self.viewer(user, as_admin=as_admin).knows(entity):
+            raise not_found()
         _check_allowed(entity, "create")
         if entity.setup and not as_admin:
             raise read_only()

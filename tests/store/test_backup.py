@@ -115,13 +115,13 @@ def test_what_stood_in_slack_is_not_doubted_and_a_second_check_finds_nothing(db:
     assert isinstance(claimed.message, OperatorNotice)
     outbox.sent(db, claimed, "C0OPERATORS", "1.1", NOW)
     notices.clear(db, "subject", NOW)  # an edit waits
-    assert restore.check(db, NOW, POLICY) == restore.Restored(0, 0, 0, 0)
+    assert restore.check(db, NOW, POLICY) == restore.Restored(0, 0, 0, 0, 0)
     edit = outbox.claim(db, "one", NOW + 2 * SECOND, lease=LEASE, pace=SECOND, settle=SECOND)
     assert edit
     assert edit.kind is outbox.Kind.EDIT
     confirmed(db)
     assert restore.check(db, NOW, POLICY).decisions == 1
-    assert restore.check(db, NOW, POLICY) == restore.Restored(0, 0, 0, 0)
+    assert restore.check(db, NOW, POLICY) == restore.Restored(0, 0, 0, 0, 0)
 
 
 def test_others_at_work_are_not_overlooked(db: Database, tmp_path: Path) -> None:

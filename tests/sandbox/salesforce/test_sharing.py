@@ -198,6 +198,9 @@ async def test_a_whole_object_can_be_taken_from_one_user(company):
     with pytest.raises(SalesforceError) as missing:
         await company.org.describe("ObjectPermissions", company.bot)
     assert missing.value.status == 404
+    with pytest.raises(SalesforceError) as unmade:
+        await company.org.create("ObjectPermissions", {}, company.bot)
+    assert unmade.value.status == 404
     assert len(await company.ask(rights, company.rosa)) == 1
     await company.org.hide_object("ObjectPermissions", company.bot, undo=True)
     assert len(await company.ask(rights, company.bot)) == 1
