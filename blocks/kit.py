@@ -24,6 +24,7 @@ LABEL = 2000
 HINT = 2000
 OPTION_TEXT = 75
 OVERFLOW_ROWS = 5
+SELECT_OPTIONS = 100
 CONFIRM_TEXT = 300
 CONFIRM_LABEL = 30
 INPUT_TEXT = 3000
@@ -111,6 +112,17 @@ def link_button(label: str, action_id: str, url: str, *, spoken: str) -> Element
         "text": plain_text(shortened(label, BUTTON_TEXT)),
         "url": url,
         "accessibility_label": shortened(plain(spoken), ACCESSIBILITY_LABEL),
+    }
+
+
+def select(action_id: str, placeholder: str, options: Sequence[tuple[str, str]]) -> Element:
+    """A menu of (value, text) pairs that acts at once; not empty."""
+    shown = [{"text": plain_text(shortened(text, OPTION_TEXT)), "value": value} for value, text in options]
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder),
+        "options": shown[:SELECT_OPTIONS],
     }
 
 

@@ -29,7 +29,7 @@ HELP = Card(
     "/order SO-011436\n"
     "/order 11436\n"
     "/order acme\n"
-    "/order alone lists your open orders that need attention.\n"
+    "/order alone lists your open orders by whose turn it is; /order @colleague lists theirs.\n"
     "/order help shows this."
 )
 

@@ -263,7 +263,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         )
         listeners = Listeners(people, Replies(slack_session, slack.web, api_url), posts, background, known.order, now)
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
-        handlers.register(listeners, reviews, actions, printing, escalations, sharing, Threads(posts), links)
+        handlers.register(listeners, reviews, people, actions, printing, escalations, sharing, Threads(posts), links)
         app = bolt(slack, workspace)
         listeners.attach(app)
         token = environment.app_token

@@ -1,7 +1,7 @@
 """What a person can do in Slack: one line per subject."""
 
 from blocks.links import Links
-from bot.services import actions, escalations, printing, reviews, sharing, threads
+from bot.services import actions, escalations, people, printing, reviews, sharing, threads
 from handlers.actions import Actions
 from handlers.customer import Customer
 from handlers.escalations import Escalations
@@ -18,6 +18,7 @@ from handlers.tracking import Tracking
 def register(
     listeners: Listeners,
     reviewing: reviews.Reviews,
+    knowing: people.People,
     acting: actions.Actions,
     printing: printing.Printing,
     escalating: escalations.Escalations,
@@ -28,7 +29,7 @@ def register(
     """Put every subject's commands, presses and forms on the table."""
     deciding = Actions(acting, printing)
     deciding.register(listeners)
-    Orders(reviewing, links).register(listeners)
+    Orders(reviewing, knowing, links).register(listeners)
     Invoices(reviewing, links, deciding).register(listeners)
     Payments(reviewing, links, deciding).register(listeners)
     Plans(reviewing, links, deciding).register(listeners)

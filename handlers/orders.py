@@ -1,14 +1,15 @@
-"""`/order`, and the same in our DM: one order's review, its long parts, and which of one's orders need attention."""
+"""`/order`, and the same in our DM: one order's review, its long parts, and open orders by whose turn it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from blocks import controls, pages, picks
+from blocks import controls, pages, worklist
 from blocks import orders as cards
 from blocks.kit import Card
 from blocks.links import Links
 from bot.errors import Halt
 from bot.runbook.orders import Review
 from bot.runbook.values import Person, RecordId
+from bot.services.people import People
 from bot.services.reviews import Found, Reviews, Several
 from handlers.listeners import OUT_OF_DATE, Command, Listeners, Modal, Press, Reply, Shortcut
 from handlers.lookups import Lookup
@@ -20,6 +21,7 @@ USAGE = "Type an order, such as /order SO-011436."
 @dataclass(frozen=True, slots=True)
 class Orders:
     reviews: Reviews
+    people: People
     links: Links
 
     def register(self, app: Listeners) -> None:
@@ -28,6 +30,7 @@ class Orders:
         app.shortcut(LOOK_UP)(self.look_up)
         app.action(controls.LOOK_AGAIN, redraws=True)(self.look_again)
         app.action(controls.PICK, redraws=True)(self.look_again)
+        app.action(controls.OPEN_ORDERS, redraws=True)(self.turn)
         app.action(controls.REVIEW, modal=pages.REVIEW)(self.full_review)
         app.action(controls.LINES, modal="Lines")(self.lines)
         app.action(controls.HISTORY, modal="History")(self.history)
@@ -36,10 +39,13 @@ class Orders:
     async def show(self, command: Command, reply: Reply) -> None:
         if command.beside and (found := await self._brought(command)):
             await self._lookup(shareable=not command.direct).tell(found, command.person, reply)
+        elif command.colleague:
+            colleague = await self.people.colleague(command.colleague)
+            await reply.card(await self._open(command.person, colleague.user_id, colleague.name))
         elif command.text:
             await self._lookup(shareable=not command.direct).show(command, reply)
         else:
-            await reply.card(await self._attention(command.person))
+            await reply.card(await self._open(command.person, command.person.user_id))
 
     async def _brought(self, command: Command) -> Found | Several | None:
         """What a message names together with what it brings along; None where only its own words can lead on."""
@@ -77,7 +83,16 @@ class Orders:
 
         return Lookup(self.reviews, self.links, draw, controls.PICK, USAGE, sentences=True)
 
-    async def _attention(self, person: Person) -> Card:
-        found = await self.reviews.needing_attention(person)
-        now, looked, unseen = self.reviews.now(), found.looked_at, found.unseen
-        return picks.attention(found.orders, found.more, person, now, looked=looked, unseen=unseen)
+    async def turn(self, press: Press, reply: Reply) -> None:
+        """One page of all of them."""
+        if press.record is None:
+            raise Halt(OUT_OF_DATE)
+        await reply.card(await self._open(press.person, press.record, page=press.page or 1))
+
+    async def _open(self, person: Person, whose: RecordId, name: str | None = None, page: int = 0) -> Card:
+        """Their open orders by whose turn it is; without a `page` the most pressing ones."""
+        found = await self.reviews.worklist(person, whose)
+        listed = replace(found, name=found.name or name)
+        if page:
+            return worklist.page(listed, page, person, self.links)
+        return worklist.overview(listed, person, self.links)

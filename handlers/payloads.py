@@ -11,13 +11,14 @@ from typing import Any
 
 from blocks import controls
 from bot.runbook.masking import masked
+from bot.runbook.references import clean
 from bot.runbook.spelling import AROUND, LONGEST, folded, one_line, straight
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.services.people import Actor
 
 Body = dict[str, Any]
 Values = dict[str, str | list[str]]
-NAME = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+NAME = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 """A person or an app, as Slack writes it into a text."""
 
 DIRECT, AMONG_SEVERAL = "D", "mpdm-"
@@ -63,6 +64,8 @@ class Command(Placed):
     group: bool = False
     beside: str = ""
     """What a message brings along that the person did not type: something forwarded, a file."""
+    colleague: SlackUserId | None = None
+    """Whom they named, where that is all that they typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +211,17 @@ def mention_of(body: Body) -> tuple[str, Callable[[Person], Mention]]:
 def command_of(body: Body, text: str) -> Callable[[Person], Command]:
     """From a slash command or a message event."""
     channel = str((body.get("event") or {}).get("channel") or body.get("channel_id") or "")
-    brought = beside(body["event"]) if "event" in body else ""
-    return lambda person: Command(person, text, channel, group=_group(body), beside=brought)
+    event = body.get("event") or body
+    brought, colleague = beside(event) if "event" in body else "", named_alone(event.get("text"))
+    return lambda person: Command(person, text, channel, group=_group(body), beside=brought, colleague=colleague)
+
+
+def named_alone(text: object) -> SlackUserId | None:
+    """The person that `text`, as Slack delivers it, names and says nothing else of."""
+    match NAME.findall(said_of := str(text or "")[:LONGEST]):
+        case [user] if not clean(typed(NAME.sub(" ", said_of))):
+            return SlackUserId(user)
+    return None
 
 
 def own(message: Body) -> str:

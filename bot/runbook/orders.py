@@ -11,14 +11,14 @@ from itertools import chain
 
 from bot.runbook import headline, invoices, payments, plans, tracking
 from bot.runbook.actions import Case, Ruled, permits
-from bot.runbook.findings import ASK_ADMIN, Finding, Level, Subject, Team, Words, gravest_first
+from bot.runbook.findings import Finding, Subject, Team, Words, gravest_first
 from bot.runbook.links import KeptLink, kept, missing_links
 from bot.runbook.permits import Permit
 from bot.runbook.points import Point, six
 from bot.runbook.policy import Policy
 from bot.runbook.records import Hit, Order, SavedMethod
 
-__all__ = ["Handled", "KeptLink", "Point", "Review", "attention", "missing_links", "review"]
+__all__ = ["Handled", "KeptLink", "Point", "Review", "missing_links", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +117,3 @@ def review(  # noqa: PLR0913 - all that a card shows of one order
         no_quote_needed=no_quote_needed,
         actions=tuple(actions),
     )
-
-
-def attention(found: Review) -> Words | None:
-    """Why somebody should look at this open order, in a few words; None where nothing asks for it.
-
-    What is only hidden from the reader is no trouble of the order's.
-    """
-    trouble = [each for each in found.findings if each.level is not Level.FINE and each.way_out != ASK_ADMIN]
-    if trouble:
-        more = f" (and {len(trouble) - 1} more)" if len(trouble) > 1 else ""
-        return (*trouble[0].words, more) if more else trouble[0].words
-    first, balance = headline.first_due(found.order), found.order.balance
-    if first and first < found.today and balance and balance.positive:
-        return (balance, " overdue since ", first)
-    return None

@@ -11,6 +11,7 @@ from bot.runbook import headline
 from bot.runbook.findings import GRAVITY
 from bot.runbook.next_step import NextStep, Turn, next_step, owes, to_ship, troubles
 from bot.runbook.orders import Review
+from bot.runbook.values import RecordId
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,32 @@ class Worklist:
         return len(self.customer) + len(self.shipment)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A worklist, and whose it is: the newest `looked_at` of that user's open orders."""
+
+    worklist: Worklist
+    whose: RecordId
+    name: str | None = None
+    """What that user is called, where an order says it."""
+    looked_at: int = 0
+    unseen: int = 0
+    """Older open orders, not looked at."""
+
+
 def worklist(reviews: Iterable[Review]) -> Worklist:
     """Put every order where its next step says, the most pressing first."""
-    found = [row for each in reviews if (row := _row(each))]
-    rows = sorted(found, key=_pressing)
-    groups = {turn: tuple(each for each in rows if each.step.turn is turn) for turn in Turn}
+    return grouped(found for each in reviews if (found := row(each)))
+
+
+def grouped(rows: Iterable[Row]) -> Worklist:
+    found = sorted(rows, key=_pressing)
+    groups = {turn: tuple(each for each in found if each.step.turn is turn) for turn in Turn}
     return Worklist(groups[Turn.YOU], groups[Turn.TEAM], groups[Turn.CUSTOMER], groups[Turn.SHIPMENT])
 
 
-def _row(found: Review) -> Row | None:
+def row(found: Review) -> Row | None:
+    """An order's place in a list; None where nobody owes anything."""
     step = next_step(found)
     return Row(found, step, _due(found)) if step else None
 

@@ -1,24 +1,26 @@
 """A Sales Order with what hangs on it, in one round trip, as the person may see it; or all that are open and theirs."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 
 from bot.errors import halt
 from bot.runbook.findings import Ask, Do, Team
-from bot.runbook.records import OPEN_ORDER, Order, SavedMethod, Unread
+from bot.runbook.records import OPEN_ORDER, Contact, Order, SavedMethod, Unread
 from bot.runbook.references import Named, Numbered, OrderNumber, Record
-from bot.runbook.values import Person
+from bot.runbook.values import Person, RecordId
 from bot.salesforce import customers, records, routes
 from bot.salesforce.client import Client, Row
 from bot.salesforce.columns import CHILDREN, Columns
 from bot.salesforce.customers import CUSTOMER, Target
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.rows import Values
-from bot.salesforce.soql import Condition, Soql, among, count, either, equals, one_of
+from bot.salesforce.soql import Condition, Soql, among, both, count, either, equals, one_of
 from bot.salesforce.visibility import Sight, Visibility
 
-FINDINGS_NEED = {name: CHILDREN[name] for name in ("payment_orders", "invoices", "syncs", "trackings", "agreements")}
-"""The lists by which an open order is judged to need attention: not whom its mails went to."""
+UNASKED = {"notes", "files"}
+STEPS_NEED = {name: kind for name, kind in CHILDREN.items() if name not in UNASKED}
+"""The lists by which an order's next step is judged."""
 ASK_ADMIN = Do("Ask your Salesforce admin for it.")
 
 
@@ -43,9 +45,12 @@ class Orders:
         order, methods, _ = await self._visibility.fresh(person.username, lambda: self.find_saved(person, reference))
         return order, methods
 
-    async def open_of(self, person: Person, most: int) -> tuple[list[Order], int]:
-        """The person's newest open orders, at most `most`, with `FINDINGS_NEED`; and how many there are in all."""
-        return await self._visibility.fresh(person.username, lambda: self._open_of(person, most))
+    async def open_of(self, person: Person, whose: RecordId, most: int) -> tuple[list[Order], int]:
+        """That user's newest open orders as `person` may see them, at most `most`; and how many there are in all.
+
+        With `STEPS_NEED` and the customers' addresses. One Salesforce call while each query fits one page.
+        """
+        return await self._visibility.fresh(person.username, lambda: self._open_of(person, whose, most))
 
     async def find_with(self, person: Person, reference: Named, *beside: Soql) -> tuple[Order | None, list[list[Row]]]:
         """Like `find`, with the rows of further queries from the same call. Raises Refused when rights have changed."""
@@ -61,13 +66,18 @@ class Orders:
         order, found, others = await self._beside(person, reference, "contact", *beside)
         if order is None:
             return None, others
+        sight = await self._visibility.with_orders(person.username)
+        return self._addressed(sight, order, None if found is None else tuple(map(records.contact, found))), others
+
+    def _addressed(self, sight: Sight, order: Order, found: Iterable[Contact] | None) -> Order:
+        """The order with its customer's contacts; with why not, where these can't all be read."""
         if found is None:
-            hidden = customers.hidden(await self._visibility.with_orders(person.username), "order", "contact")
+            hidden = customers.hidden(sight, "order", "contact")
             unread = {**order.unread, "customer_emails": Unread.NOT_VISIBLE}
-            return (replace(order, unread=unread) if hidden else order), others
-        contacts = tuple({each.id: records.contact(each) for each in found}.values())
+            return replace(order, unread=unread) if hidden else order
+        contacts = tuple({each.id: each for each in found}.values())
         known = frozenset(each.email.lower() for each in contacts if each.email)
-        return replace(order, customer_emails=known, customer_contacts=contacts), others
+        return replace(order, customer_emails=known, customer_contacts=contacts)
 
     async def find_saved(
         self, person: Person, reference: Named, *beside: Soql
@@ -97,16 +107,31 @@ class Orders:
         rows = [self._values(sight, kind, row) for row in chain(*found[:own])]
         return records.order(at), None if stray or asked is None else rows, found[own:]
 
-    async def _open_of(self, person: Person, most: int) -> tuple[list[Order], int]:
+    async def _open_of(self, person: Person, whose: RecordId, most: int) -> tuple[list[Order], int]:
         sight = await self._visibility.with_orders(person.username)
         order, columns = self._mapping["order"], Columns(self._mapping, sight)
         newest = f"{order.fields['created']} DESC, Id DESC"
-        theirs = either([equals(field, person.user_id) for field in self._responsible(sight)])
-        where = (self._open(sight), theirs)
-        query = columns.order(*where, children=FINDINGS_NEED, order_by=newest, limit=most)
-        rows, counted = await self._client.query(person.username, query, count(order.object, *where))
-        found = [records.order(self._values(sight, "order", row), FINDINGS_NEED) for row in rows]
-        return found, int(counted[0]["expr0"])
+        theirs = either([equals(field, whose) for field in self._responsible(sight)])
+        where = both(self._open(sight), theirs)
+        query = columns.order(where, children=STEPS_NEED, order_by=newest, limit=most)
+        asked = customers.queries(self._mapping, sight, Target("order", where), "contact")
+        rows, counted, *found = await self._client.query(
+            person.username, query, count(order.object, where), *(asked or ())
+        )
+        kept = None if asked is None else self._by_account(sight, chain(*found))
+        return [self._listed(sight, row, kept) for row in rows], int(counted[0]["expr0"])
+
+    def _listed(self, sight: Sight, row: Row, contacts: Mapping[RecordId | None, list[Contact]] | None) -> Order:
+        """One of several orders, with the contacts of its own customer."""
+        found = records.order(self._values(sight, "order", row), STEPS_NEED)
+        customer = found.customer.id if found.customer else None
+        return self._addressed(sight, found, None if contacts is None else contacts.get(customer, ()))
+
+    def _by_account(self, sight: Sight, rows: Iterable[Row]) -> Mapping[RecordId | None, list[Contact]]:
+        found: dict[RecordId | None, list[Contact]] = {}
+        for at in (self._values(sight, "contact", row) for row in rows):
+            found.setdefault(at.reference("account"), []).append(records.contact(at))
+        return found
 
     def _responsible(self, sight: Sight) -> list[str]:
         """The fields that say whose an order is."""

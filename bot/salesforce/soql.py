@@ -105,6 +105,10 @@ def either(conditions: Sequence[Condition]) -> Condition:
     return Condition(f"({' OR '.join(conditions)})")
 
 
+def both(*conditions: Condition) -> Condition:
+    return Condition(" AND ".join(conditions))
+
+
 def count(origin: str, *where: Condition) -> Soql:
     """How many there are, as `expr0` of the one row."""
     return Soql(f"SELECT COUNT(Id) FROM {origin} WHERE {' AND '.join(where)}")  # noqa: S608 - as in `select`

@@ -4,6 +4,7 @@ Else a refusal that says which step failed and who mends it. The same rules hold
 pressed something, and for whoever owns an order and shall hear of it.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +13,12 @@ from typing import Any, Protocol
 import structlog
 
 from bot.cache import Cache
-from bot.errors import Halt
+from bot.errors import Halt, halt
 from bot.runbook.findings import Ask, Do, Finding, Team, WayOut, forbids
 from bot.runbook.policy import Unconfirmed
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.users import Users
+from bot.slack.client import SlackUnavailable
 from bot.store import notices
 from bot.store import people as pairs
 from bot.store.database import Database
@@ -107,11 +109,22 @@ class People:
             person = await self._identified(Actor(slack_id, self._team))
         except Unlinked:
             return None
-        if slack_id not in self._named:
-            pair = await self._db.run(pairs.of, slack_id, person.user_id)
-            if pair and not _joins(pair, person):
-                return None
-        return person if person.user_id == user_id else None
+        return person if person.user_id == user_id and await self._unchanged(person) else None
+
+    async def colleague(self, slack_id: SlackUserId) -> Person:
+        """Whom somebody named, by every rule that holds for a press; joins nobody. Raises Halt where that is nobody."""
+        with contextlib.suppress(Unlinked, SlackUnavailable):
+            person = await self._identified(Actor(slack_id, self._team))
+            if await self._unchanged(person):
+                return person
+        raise halt("I find no Salesforce user of theirs.", way_out=Do("Ask for one of their orders by its number."))
+
+    async def _unchanged(self, person: Person) -> bool:
+        """Whether nothing speaks against that pair: the configuration names it, or no first use says otherwise."""
+        if person.slack_id in self._named:
+            return True
+        pair = await self._db.run(pairs.of, person.slack_id, person.user_id)
+        return pair is None or _joins(pair, person)
 
     async def _candidates(self, user_id: RecordId, email: str | None) -> list[SlackUserId]:
         """Who it may be, best first: whom the configuration names, who was joined at first use, whose address it is."""

@@ -10,8 +10,7 @@ import structlog
 from bot.actions.catalogue import Action
 from bot.errors import Halt
 from bot.escalations.episodes import Episode, EpisodeState
-from bot.runbook import orders, references
-from bot.runbook.findings import GRAVITY, Words
+from bot.runbook import orders, references, worklist
 from bot.runbook.orders import Handled, Review
 from bot.runbook.policy import Policy
 from bot.runbook.record_links import Elsewhere
@@ -19,6 +18,7 @@ from bot.runbook.records import Hit, Order, SavedMethod
 from bot.runbook.references import Named, Numbers, OrderNumber, Record, Unreadable
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.values import Person, RecordId, lost_case, zone_of
+from bot.runbook.worklist import Listed
 from bot.salesforce.orders import Orders
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
@@ -27,9 +27,8 @@ from bot.store.database import Database
 
 log = structlog.get_logger()
 
-LOOKED_AT = 100
+LOOKED_AT = 200
 """Open orders of one person, the newest: so many are judged in one call."""
-MOST_SHOWN = 15
 MOST_NAMED = 100
 """Numbers of one message that are looked up; the others are counted."""
 
@@ -55,17 +54,6 @@ class Several:
     more: int = 0
     missing: tuple[str, ...] = ()
     left: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """A person's open orders that need attention, the gravest first, each with the reason."""
-
-    orders: tuple[tuple[Hit, Words], ...]
-    more: int
-    looked_at: int
-    unseen: int
-    """Older open orders, not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +128,21 @@ class Reviews:
         """The review of the order whose number stands in a message's `text`, or all of them to choose from."""
         return await self._within(person, text, unfound.unnamed(self._example))
 
-    async def needing_attention(self, person: Person) -> Attention:
-        """What the runbook says something about of the person's own open orders; the newest are looked at."""
-        read, total = await self.orders.open_of(person, LOOKED_AT)
+    async def worklist(self, person: Person, whose: RecordId) -> Listed:
+        """That user's open orders as `person` may see them, by whose turn it is; the newest are looked at."""
+        read, total = await self.orders.open_of(person, whose, LOOKED_AT)
+        episodes = await self.db.run(escalations.open_on_each, [each.id for each in read])
         exempt = await self.db.run(escalations.exemptions, MISSING_LINKS.name)
-        reviews = []
+        rows = []
         for order in read:
-            reviews.append(self._judge(person, Reading(order), no_quote_needed=order.id in exempt))
-            await asyncio.sleep(0)  # a hundred at one stretch would hold up acks
-        grave = sorted(reviews, key=_gravity)  # a stable sort: among equals the newest stay first
-        reasons = [(_hit(each.order), why) for each in grave if (why := orders.attention(each))]
-        unseen = max(total - len(read), 0)
-        return Attention(tuple(reasons[:MOST_SHOWN]), len(reasons[MOST_SHOWN:]), len(reviews), unseen)
+            of_it = (each for each in episodes if each.seen.root == order.id)
+            found = self._judge(person, Reading(order), no_quote_needed=order.id in exempt, episodes=of_it)
+            rows.append(worklist.row(found))
+            await asyncio.sleep(0)  # all of them at one stretch would hold up acks
+        name = next(
+            (each.name for order in read for each in (order.owner, order.rep) if each and each.id == whose), None
+        )
+        return Listed(worklist.grouped(filter(None, rows)), whose, name, len(read), max(total - len(read), 0))
 
     async def _numbered(self, person: Person, number: OrderNumber, words: str, *, methods: bool) -> Found | Several:
         """An order number beats a PO that reads the same; where there is no such order, the PO is meant."""
@@ -246,22 +237,6 @@ class Reviews:
     @property
     def _example(self) -> str:
         return self.numbers.order.write("11436")
-
-
-def _gravity(found: Review) -> int:
-    return min((GRAVITY[each.level] for each in found.findings), default=len(GRAVITY))
-
-
-def _hit(order: Order) -> Hit:
-    return Hit(
-        order.id,
-        order.number,
-        customer=order.customer.name if order.customer else None,
-        status=order.status,
-        balance=order.balance,
-        ordered_on=order.ordered_on,
-        customer_po=order.customer_po,
-    )
 
 
 def _with_team(episode: Episode) -> bool:

@@ -4,7 +4,7 @@ A sweep's changes are one transaction: the episodes, their first cards, the reps
 reference/durability.md 6.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -84,6 +84,12 @@ def open_on(db: Database, root: RecordId) -> list[Episode]:
     """What lives on one order, or on one quote."""
     with db.transaction() as tx:
         return episodes.find(tx, and_(episode.c.root == root, episode.c.state.in_(LIVE)))
+
+
+def open_on_each(db: Database, roots: Collection[RecordId]) -> list[Episode]:
+    """What lives on any of these orders."""
+    with db.transaction() as tx:
+        return episodes.find(tx, and_(episode.c.root.in_(roots), episode.c.state.in_(LIVE)))
 
 
 def exempted(db: Database, symptom: SymptomName, record: RecordId) -> bool:

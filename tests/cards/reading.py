@@ -84,7 +84,8 @@ def _control(element: Piece) -> str:
             return " ".join(f"[ ] {each}" for each in _options(element))
         case kind:
             begun = [str(each) for key, each in element.items() if key in INITIAL]
-            return _bracketed(CONTROLS[kind], *begun, *_options(element))
+            asked = [f"“{element['placeholder']['text']}”"] if "placeholder" in element else []
+            return _bracketed(" ".join([CONTROLS[kind], *asked]), *begun, *_options(element))
 
 
 def _notes(button: Piece) -> Iterator[str]:

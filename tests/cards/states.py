@@ -1,18 +1,21 @@
 """One card for each state that a person may meet, from plain values and at a fixed moment."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from blocks import invoices, orders, payments, picks, plans, tracking
 from blocks.findings import refusal
 from blocks.kit import Card, View
 from blocks.pages import full_review, history, lines
 from blocks.sharing import not_shared
+from blocks.worklist import PAGE, overview, page
 from bot.errors import Halt
 from bot.messages import NotShared, SharedOrder
 from bot.runbook.findings import Do, Team, forbids
-from bot.runbook.orders import Handled
+from bot.runbook.orders import Handled, Review
 from bot.runbook.records import (
     CollectionMethod,
     CollectionStatus,
@@ -35,6 +38,7 @@ from bot.runbook.records import (
     Unread,
 )
 from bot.runbook.values import Money
+from bot.runbook.worklist import Listed, worklist
 from bot.salesforce import failures
 from bot.slack.client import SlackUnavailable
 from handlers.listeners import OUT_OF_DATE
@@ -243,20 +247,59 @@ def _one(name: str, found: Order) -> Card:
 
 def lists() -> dict[str, Card]:
     """What to choose an order from."""
-    why = (usd(1240), " overdue since ", date(2026, 11, 1))
     many = tuple(Hit(numbered("a01", each), f"SO-{each:06}", f"Customer {each}") for each in range(30))
     return {
         "pick": picks.pick("harbor", (MINE, OTHER, BARE_HIT), 0, READER, NOW),
         "pick_many": picks.pick("customer", many, 14, READER, NOW),
         "pick_hostile": picks.pick(HOSTILE, (Hit(ID, HOSTILE[:80], HOSTILE, Picked(HOSTILE), usd(1), None, HOSTILE),) * 20, 3, READER, NOW),
         "pick_named": picks.pick("", many, 0, READER, NOW),
-        "attention": picks.attention(((MINE, why), (OTHER, ("No quote.",))), 0, READER, NOW, looked=12, unseen=0),
-        "attention_many": picks.attention(tuple((each, why) for each in many), 4, READER, NOW, looked=100, unseen=170),
-        "attention_hostile": picks.attention(((Hit(ID, HOSTILE[:80], HOSTILE), (HOSTILE, NOW)),) * 20, 0, READER, NOW, looked=20, unseen=0),
-        "attention_none": picks.attention((), 0, READER, NOW, looked=12, unseen=0),
-        "attention_none_of_the_newest": picks.attention((), 0, READER, NOW, looked=100, unseen=170),
-        "attention_nothing_open": picks.attention((), 0, READER, NOW, looked=0, unseen=0),
     }  # fmt: skip
+
+
+def open_orders() -> dict[str, Card]:
+    """`/order` alone, `/order @colleague`, and the pages of both."""
+    several, none = _listed(*_some()), _listed()
+    many = _listed(*(_open(each, due=date(2026, 12, 1 + each)) for each in range(1, 22)), *_some(), unseen=70)
+    waiting = _listed(_open(1, **WAITING), _open(2, **WAITING))
+    theirs = replace(several, whose=numbered("005", 7), name="Omar Okafor")
+    evil = _listed(*(judged(replace(hostile(), id=numbered("a01", each))) for each in range(PAGE)), unseen=1)
+    return {
+        "open_orders": overview(several, READER, LINKS),
+        "open_orders_many": overview(many, READER, LINKS),
+        "open_orders_first_page": page(many, 1, READER, LINKS),
+        "open_orders_last_page": page(many, 9, READER, LINKS),
+        "open_orders_waiting": overview(waiting, READER, LINKS),
+        "open_orders_none": overview(none, READER, LINKS),
+        "open_orders_of_a_colleague": overview(theirs, READER, LINKS),
+        "open_orders_of_a_colleague_none": overview(replace(none, whose=theirs.whose, name=theirs.name), READER, LINKS),
+        "open_orders_hostile": overview(replace(evil, name=HOSTILE, whose=theirs.whose), READER, LINKS),
+    }
+
+
+WAITING: dict[str, Any] = {
+    "emails": tuple(email(type=Picked("Mail", each)) for each in (MailKind.TRACKING, MailKind.PAYMENT_LINK))
+}
+
+
+def _open(number: int, *, due: date | None = None, handled: Sequence[Handled] = (), **given: Any) -> Review:
+    asked = (payment_order(due=due),) if due else (payment_order(),)
+    known = {"id": numbered("a01", number), "number": f"SO-{number:06}", "payment_orders": asked, **given}
+    return judged(order(**known), handled=handled)
+
+
+def _some() -> tuple[Review, ...]:
+    had = Handled(Team.SALES_OPERATIONS, NOW - timedelta(hours=4), "Sofia Marin")
+    return (
+        _open(31, due=date(2026, 11, 12)),
+        _open(32, quote=None),
+        _open(33, opportunity=None, handled=[had]),
+        _open(34, payment_orders=(payment_order(due=None),)),
+        _open(35, **WAITING),
+    )
+
+
+def _listed(*found: Review, unseen: int = 0) -> Listed:
+    return Listed(worklist(found), READER.user_id, READER.name, len(found), unseen)
 
 
 def shares() -> dict[str, Card]:

@@ -23,6 +23,7 @@ CARDS = {
     **states.reviews(),
     **states.subjects(),
     **states.lists(),
+    **states.open_orders(),
     **states.shares(),
     **{f"refusal_{name}": card for name, card in states.refusals().items()},
 }
@@ -106,7 +107,6 @@ def test_only_a_place_with_others_can_be_shown_an_order() -> None:
         ("payment_huge", "And 26 more: open the order in Salesforce."),
         ("tracking_huge", "And 11 more: open the order in Salesforce."),
         ("pick_many", "And 24 more. Add more of the name, or give the number."),
-        ("attention_many", "And 14 more: give /order a number to see one."),
         ("modal_lines_middle", "100 more"),
         ("modal_history_first", "291 more"),
     ],

@@ -158,3 +158,26 @@ def test_a_note_is_masked_before_anybody_keeps_it() -> None:
 
 def test_lines_of_a_form_and_its_ampersands_stay() -> None:
     assert submission_of(form("O\u2019Brien\r\n&amp; <b>"), ROSA).text("reason") == "O'Brien\n&amp; <b>"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("<@U0OMAR|omar>", "U0OMAR"),
+        ("  <@U0OMAR>. ", "U0OMAR"),
+        ("“<@U0OMAR|omar>”", "U0OMAR"),
+        ("<@U0OMAR> <@U0ROSA>", None),
+        ("<@U0OMAR> SO-011436", None),
+        ("@omar", None),
+        ("", None),
+    ],
+)
+def test_a_colleague_is_named_where_nothing_else_is_said(text: str, named: str | None) -> None:
+    assert command_of({"text": text, "channel_id": "C1"}, typed(text))(ROSA).colleague == named
+    event = {"event": {"channel": "D1", "text": text}}
+    assert command_of(event, typed(text))(ROSA).colleague == named
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_names_nobody_by_chance(text: str) -> None:
+    assert command_of({"text": text.replace("<", "&lt;")}, "")(ROSA).colleague is None

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from bot.runbook.findings import Level
 from bot.runbook.methods import Readiness, coverages
-from bot.runbook.orders import attention
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.records import (
     CollectionMethod,
@@ -108,7 +107,6 @@ def wild(draw: st.DrawFn) -> Any:
 @given(wild(), st.one_of(st.none(), st.frozensets(st.text(max_size=20), max_size=3)))
 def test_hostile_text_never_raises(found: Any, contacts: frozenset[str] | None) -> None:
     review = judged(replace(found, customer_emails=contacts))
-    attention(review)
     assert len(review.points) == len(review.links) == 6
     assert all(spoken(words) for each in review.points for words in each.lines)
 

@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 
 from bot.runbook.findings import Level, Team
-from bot.runbook.orders import attention
 from bot.runbook.records import (
     FulfillmentStatus,
     Line,
     MailStatus,
-    Order,
     OrderStatus,
     PaymentOrderStatus,
     PaymentStatus,
@@ -25,9 +23,7 @@ from bot.runbook.values import Money
 from tests.runbook.examples import (
     HIDDEN,
     NOT_KEPT,
-    ORDER,
     TODAY,
-    agreement,
     asks,
     invoice,
     judged,
@@ -38,7 +34,6 @@ from tests.runbook.examples import (
     sync,
     tracking,
     usd,
-    without,
 )
 
 PAID, REFUNDED = Picked("Paid", PaymentStatus.PAID), Picked("Refunded", PaymentStatus.REFUNDED)
@@ -181,36 +176,6 @@ def test_what_forbids_stands_first() -> None:
 
 def test_nothing_is_wrong_with_a_healthy_order() -> None:
     assert judged().findings == ()
-
-
-@pytest.mark.parametrize(
-    ("found", "why"),
-    [
-        (ORDER, None),
-        (order(quote=None), "SO-011436 has no quote: no invoice, payment link or tracking e-mail may go out."),
-        (
-            order(sync_status=Picked("Failed", SyncStatus.FAILED), opportunity=None),
-            "SO-011436 has no opportunity: no invoice, payment link or tracking e-mail may go out. (and 1 more)",
-        ),
-        (
-            order(agreements=(agreement(next_date=None),)),
-            "Agreement PA-000001 says Active, but no next payment is scheduled.",
-        ),
-        (order(payment_orders=(payment_order(due=date(2026, 11, 1)),)), "USD 1240 overdue since 2026-11-01"),
-        (
-            order(payment_orders=(payment_order(due=date(2026, 11, 1)),), balance=usd(0), payment_status=PAID),
-            "Nothing is due on SO-011436, but PAY-000001 still asks for USD 1240.",
-        ),
-        (order(payment_orders=(), balance=usd(0), payment_status=PAID), None),
-        (order(payment_orders=(), invoices=(invoice(due=date(2026, 11, 1)),)), "USD 1240 overdue since 2026-11-01"),
-        (without("quote"), None),  # what is hidden is no trouble of the order's
-        (without("quote", "opportunity", why=NOT_KEPT), None),  # nor is what this Salesforce does not keep
-    ],
-)
-def test_which_open_orders_need_attention(found: Order, why: str | None) -> None:
-    """product.md 4: "Nothing given: my open orders that need attention"."""
-    said = attention(judged(found))
-    assert (said and spoken(said)) == why
 
 
 def test_quantities_are_not_lines() -> None:

@@ -66,6 +66,8 @@ class TestOpening:
         assert escalations.get(db, episode.id) == episode
         assert escalations.open_on(db, ORDER) == [episode]
         assert escalations.open_on(db, OTHER_ORDER) == []
+        assert escalations.open_on_each(db, [OTHER_ORDER, ORDER]) == [episode]
+        assert escalations.open_on_each(db, [OTHER_ORDER]) == escalations.open_on_each(db, []) == []
 
     def test_what_is_still_true_says_nothing_new(self, db: Database):
         opened(db)

@@ -301,25 +301,6 @@ async def test_several_stop_a_form_that_needs_one(rosa: Desk, sandbox: Sandbox, 
     assert "Give the number, such as SO-" in str(view["blocks"])
 
 
-async def test_my_orders_that_need_attention_are_shown_gravest_first(rosa: Desk, sandbox: Sandbox) -> None:
-    card = await rosa.asks("/order")
-    read = words(card)
-    missing = (await sandbox.record("missing_quote"))["number"]
-    assert "need attention" in read
-    assert "has no quote" in read
-    assert read.index(missing) < read.index((await sandbox.record("payment_link_failed"))["order"])
-    assert "as Salesforce has it" in (await chooses(rosa, card))["text"]
-
-
-async def test_open_orders_beyond_those_looked_at_are_counted(rosa: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.reviews.LOOKED_AT", 2)
-    assert re.search("the 2 newest of your [0-9]{2,} open orders", words(await rosa.asks("/order")))
-
-
-async def test_who_has_no_open_orders_is_told_so(sandbox: Sandbox) -> None:
-    assert "You have no open orders." in words(await Desk(sandbox, "payment_admin").asks("/order"))
-
-
 async def opened(sandbox: Sandbox) -> View:
     """The modal that Rosa has open, once it is filled."""
 

@@ -415,7 +415,7 @@ async def test_my_open_orders_are_mine_open_and_the_newest_first(rosa: Desk, org
     )
     await rosa.find()
     calls = await rosa.calls()
-    mine, total = await org.orders.open_of(rosa.person, 100)
+    mine, total = await org.orders.open_of(rosa.person, rosa.person.user_id, 100)
     assert await rosa.calls() - calls == 1
     assert total == len(mine)
     assert as_rep in {each.id for each in mine}
@@ -426,14 +426,14 @@ async def test_my_open_orders_are_mine_open_and_the_newest_first(rosa: Desk, org
     assert created == sorted(created, reverse=True)
     assert any(each.payment_orders for each in mine)
     assert any(each.invoices for each in mine)
-    newest, total = await org.orders.open_of(rosa.person, 2)
+    newest, total = await org.orders.open_of(rosa.person, rosa.person.user_id, 2)
     assert newest == mine[:2]
     assert total == len(mine)
 
 
 async def test_whose_an_order_is_can_be_hidden(rosa: Desk) -> None:
     await rosa.hide("Sales_Order__c", "Primary_Sales_Rep__c")
-    assert (await rosa.org.orders.open_of(rosa.person, 5))[1]
+    assert (await rosa.org.orders.open_of(rosa.person, rosa.person.user_id, 5))[1]
     await rosa.hide("Sales_Order__c", "Status__c")
     with pytest.raises(Halt, match="not visible to you"):
-        await rosa.org.orders.open_of(rosa.person, 5)
+        await rosa.org.orders.open_of(rosa.person, rosa.person.user_id, 5)
