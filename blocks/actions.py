@@ -5,6 +5,7 @@ from datetime import datetime
 
 from blocks import controls
 from blocks.findings import TEAMS, finding
+from blocks.guidance import HEARS, asked, tell
 from blocks.kit import (
     Block,
     Card,
@@ -28,7 +29,7 @@ from bot.actions.intents import AGAIN, RIGHT, Intent, IntentKey, IntentState
 from bot.actions.terms import Field, TermKind
 from bot.runbook import invoices, payments, plans, tracking
 from bot.runbook.actions import Part, named
-from bot.runbook.findings import Ask, Finding, Team, Words
+from bot.runbook.findings import Finding, Team, Words
 from bot.runbook.mails import Sending
 from bot.runbook.masking import masked_email
 from bot.runbook.records import Agreement, Invoice, Order, PaymentOrder, Tracking
@@ -54,6 +55,8 @@ def form(
     """What there is to know, read only; what to look at first; what to enter; and the boxes to tick."""
     reader, words = intent.person, action.words
     blocks = [section(_facts(intent, now)), *(finding(each, reader, now) for each in warnings)]
+    told = [_tell(intent, team) for team in asked(warnings)]
+    blocks += [actions(*told)] if told else []
     if previous:
         blocks.append(context(previous))
     blocks += [_field(each, intent) for each in intent.fields]
@@ -173,9 +176,8 @@ def stopped(
     """Why it can't be done now, and the way out."""
     blocks: list[Block] = [section(bold(escaped(f"{action.words.cannot}: {number}")))]
     blocks += [finding(each, reader, now) for each in findings]
-    if any(isinstance(each.way_out, Ask) and each.way_out.team is Team.SALES_OPERATIONS for each in findings):
-        value = controls.record_value(root)
-        blocks.append(actions(button("Escalate", controls.ESCALATE, value, spoken=f"Escalate {number}")))
+    told = [tell(team, root, number) for team in asked(findings)]
+    blocks += [actions(*told)] if told else []
     return View(action.label, tuple(blocks))
 
 
@@ -216,8 +218,8 @@ def receipt(
         lines.append(escaped(f"Not noted on the order: {_sentence(not_noted)} Note it there yourself."))
     blocks: list[Block] = [section(joined(lines, "\n"))]
     blocks.append(context(Markup(f"<{url}|Open {escaped(facts.order_number)} in Salesforce>")))
-    if next_one := _next(intent, action, table):
-        blocks.append(actions(next_one))
+    ways = [*_next(intent, action, table), *_told(intent, words)]
+    blocks += [actions(*ways)] if ways else []
     return Card(f"{words.label} for {facts.order_number}: {outcome(intent.state, words)}.", tuple(blocks))
 
 
@@ -245,17 +247,28 @@ def _masked(words: Words) -> Words:
     return tuple(masked_email(each) if isinstance(each, str) else each for each in words)
 
 
-def _next(intent: Intent, action: Action | None, table: Mapping[str, Action]) -> Element | None:
+def _told(intent: Intent, words: ActionWords) -> list[Element]:
+    """Whom to tell where it failed, or where nobody can say whether it did."""
+    ended_badly = intent.state in {IntentState.FAILED, IntentState.NEEDS_PERSON}
+    return [_tell(intent, words.ask)] if ended_badly and words.ask in HEARS else []
+
+
+def _tell(intent: Intent, team: Team) -> Element:
+    part = intent.record if intent.record != intent.root else None
+    return tell(team, intent.root, intent.facts.order_number, part=part)
+
+
+def _next(intent: Intent, action: Action | None, table: Mapping[str, Action]) -> list[Element]:
     """Look again where nothing came of it; what follows where it is done."""
     if intent.state in {IntentState.STOPPED, IntentState.FAILED, IntentState.NOT_SENT}:
-        return _look_again(intent) if action else None
+        return [_look_again(intent)] if action else []
     follows = table.get(action.follow_up) if action and action.follow_up else None
     if intent.state is not IntentState.SUCCEEDED or follows is None or intent.evidence is None:
-        return None
+        return []
     made = intent.evidence.id
     pressed = controls.run_value(follows.name, intent.root, made)
     spoken = f"{follows.label} for {intent.facts.order_number}"
-    return button(follows.label, controls.run_id(follows.name, made), pressed, spoken=spoken, primary=True)
+    return [button(follows.label, controls.run_id(follows.name, made), pressed, spoken=spoken, primary=True)]
 
 
 def _state(  # noqa: PLR0911 - one for each state

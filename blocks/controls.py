@@ -53,13 +53,31 @@ def run_value(action: str, root: RecordId, part: RecordId | None = None) -> str:
 
 def read_run(value: str) -> tuple[str, RecordId, RecordId | None] | None:
     """The action's name, the order and the record of a button's value; None when it names none."""
+    return _read_named("run", value)
+
+
+def _read_named(what: str, value: str) -> tuple[str, RecordId, RecordId | None] | None:
     found = re.fullmatch(
-        rf"{_VERSION}:run:([A-Za-z0-9_]{{1,80}}):([A-Za-z0-9]{{15,18}})(?::([A-Za-z0-9]{{15,18}}))?", value
+        rf"{_VERSION}:{what}:([A-Za-z0-9_]{{1,80}}):([A-Za-z0-9]{{15,18}})(?::([A-Za-z0-9]{{15,18}}))?", value
     )
     if found is None:
         return None
     root, part = record_id(found[2]), record_id(found[3]) if found[3] else None
     return (found[1], root, part) if root and bool(part) is bool(found[3]) else None
+
+
+def tell_id(about: str, part: RecordId | None = None) -> str:
+    return f"{ESCALATE}:{about}" + (f":{part}" if part else "")
+
+
+def tell_value(about: str, root: RecordId, part: RecordId | None = None) -> str:
+    """A team or a symptom, the order and, if it is about one, a record that hangs on the order."""
+    return f"{_VERSION}:tell:{about}:{root}" + (f":{part}" if part and part != root else "")
+
+
+def read_tell(value: str) -> tuple[str, RecordId, RecordId | None] | None:
+    """The team or the symptom, the order and the record of a button's value; None when it names none."""
+    return _read_named("tell", value)
 
 
 def pair_value(record: RecordId, part: RecordId) -> str:

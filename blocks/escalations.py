@@ -1,13 +1,11 @@
-"""How trouble looks: to its team in a channel, to its thread, to the rep, and in the forms that hand it over.
+"""How trouble looks: to its team in a channel, to its thread, to the rep, and in the forms that judge it.
 
 A channel sees numbers, owners, amounts, dates and states; what people wrote is masked. An edit pings nobody.
 """
 
-from collections.abc import Sequence
-
 from blocks import controls
 from blocks.findings import TEAMS
-from blocks.kit import Block, Card, Element, View, actions, button, choice, context, link_button, section, text_input
+from blocks.kit import Block, Card, Element, View, actions, button, context, link_button, section, text_input
 from blocks.text import Markup, bold, escaped, joined, moment, money, shortened
 from bot.escalations.episodes import VANISHED, Episode, EpisodeState
 from bot.messages import RepNote, ThreadNote
@@ -15,23 +13,14 @@ from bot.runbook.masking import masked
 from bot.runbook.symptoms.sighting import Fact, Sighting
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
 from bot.runbook.symptoms.table import SYMPTOMS
-from bot.runbook.values import Money, RecordId
+from bot.runbook.values import Money
 
 CHANNEL_LOCALE = "en_US"
-TITLE = "Escalate"
 NOT_A_PROBLEM = "Not a problem"
 EXEMPT = "No trouble here"
-SYMPTOM, NOTE, REASON = "symptom", "note", "reason"
+REASON = "reason"
 LONGEST, LONGEST_NAME, LONGEST_FACT = 500, 80, 160
-MOST_FACTS, MOST_STANDING = 6, 3
-NOTE_HINT = "No customer data. Wanted where Salesforce doesn't show it."
-
-HELP = Card(
-    "/escalate hands one Sales Order to the team that can mend it, and tells you when it is cleared.\n"
-    "Give it a number, a record id or a pasted Salesforce link:\n"
-    "/escalate SO-011437\n"
-    "/escalate help shows this."
-)
+MOST_FACTS = 6
 
 
 def team_card(episode: Episode, url: str, earlier: str | None = None) -> Card:
@@ -96,7 +85,7 @@ def _fact(fact: Fact) -> Markup:
 
 
 def _owner(seen: Sighting) -> Markup:
-    owner, known = f"Owner {_named(seen.owner_name)}", SYMPTOMS.get(seen.symptom)
+    owner, known = f"Owner {named(seen.owner_name)}", SYMPTOMS.get(seen.symptom)
     happened = known.since if known else "since"
     return joined([escaped(f"{owner} · {happened}"), Markup(" "), moment(seen.since)]) if seen.since else escaped(owner)
 
@@ -105,10 +94,15 @@ def _reported(episode: Episode) -> list[Markup]:
     """What a person says and Salesforce does not show, said as that."""
     if episode.raised_by is None or episode.seen.evidence:
         return []
-    return [escaped(f"Reported by {_named(episode.raised_by.name)}; Salesforce doesn't show it.")]
+    return [escaped(f"Reported by {named(episode.raised_by.name)}: {_said(episode)}; Salesforce doesn't show it.")]
 
 
-def _named(name: str) -> str:
+def _said(episode: Episode) -> str:
+    """What the person wrote, as it stands before a semicolon."""
+    return masked(episode.seen.note or "").rstrip(".;") or "no note"
+
+
+def named(name: str) -> str:
     """A person's name, in which somebody may have written an address or a link."""
     return shortened(masked(name), LONGEST_NAME)
 
@@ -121,22 +115,23 @@ def _amount(episode: Episode) -> list[str]:
 
 
 def _note(episode: Episode) -> list[Markup]:
-    return [escaped(f"“{masked(episode.seen.note)}”")] if episode.seen.note else []
+    told = episode.seen.note if episode.seen.evidence else None  # else it is what was reported
+    return [escaped(f"“{masked(told)}”")] if told else []
 
 
 def _history(episode: Episode, earlier: str | None) -> list[Markup]:
-    by = f"Raised by {_named(episode.raised_by.name)}" if episode.raised_by else "Found in Salesforce"
+    by = f"Raised by {named(episode.raised_by.name)}" if episode.raised_by else "Found in Salesforce"
     lines = [joined([escaped(by), Markup(" "), moment(episode.opened_at)])]
     if not episode.confirmed:
         lines.append(escaped("No sweep has seen it: only a person can close it"))
     if episode.follows is not None:
         before = Markup(f"<{earlier}|closed before>") if earlier else escaped("closed before")
         lines.append(joined([escaped("It was"), Markup(" "), before, Markup(" "), escaped("and has come back")]))
-    return [*lines, escaped(_holder(episode))]
+    return [*lines, escaped(holder(episode))]
 
 
-def _holder(episode: Episode) -> str:
-    return f"{_named(episode.claimed_by.name)} has it." if episode.claimed_by else "Nobody has taken it yet."
+def holder(episode: Episode) -> str:
+    return f"{named(episode.claimed_by.name)} has it." if episode.claimed_by else "Nobody has taken it yet."
 
 
 def _ways(episode: Episode, url: str) -> list[Element]:
@@ -162,10 +157,10 @@ def _open(number: str, url: str) -> Element:
 
 def _dismissed(episode: Episode, url: str) -> Card:
     number = episode.seen.number
-    by = _named(episode.dismissed_by.name) if episode.dismissed_by else "The team"
+    by = named(episode.dismissed_by.name) if episode.dismissed_by else "The team"
     shown = episode.seen.evidence
     still = "" if episode.missed or not shown else f" Salesforce still shows it: {shown}."
-    said = f"{by} says it is not a problem: {_sentence(episode.reason)}{still}"
+    said = f"{by} says it is not a problem: {sentence(episode.reason)}{still}"
     head = bold(escaped(f"{title(episode)}: {number}"))
     return Card(
         f"{title(episode)}: {number}. Not a problem.",
@@ -178,11 +173,11 @@ def _closed(episode: Episode, url: str) -> Card:
     when = [Markup(" "), moment(episode.closed_at)] if episode.closed_at else []
     link = Markup(f"<{url}|{escaped(number)}>")
     line = [escaped(f"{title(episode)}:"), Markup(" "), link, Markup(" "), escaped("· closed"), *when]
-    why = escaped(f"· {_sentence(episode.reason)}")
+    why = escaped(f"· {sentence(episode.reason)}")
     return Card(f"{title(episode)}: {number}. Closed.", (context(joined([*line, Markup(" "), why])),))
 
 
-def _sentence(reason: str | None) -> str:
+def sentence(reason: str | None) -> str:
     """What people wrote, masked, with one full stop."""
     return masked(reason).rstrip(".") + "." if reason else "no reason given."
 
@@ -201,8 +196,8 @@ STEPS = {
 
 def thread_note(note: ThreadNote) -> Card:
     """One step of an episode's history. Names, not mentions: nobody is pinged for what they did themselves."""
-    by = f" by {_named(note.by)}" if note.by else ""
-    why = f": {_sentence(note.reason)}" if note.reason else "."
+    by = f" by {named(note.by)}" if note.by else ""
+    why = f": {sentence(note.reason)}" if note.reason else "."
     done = note.said or STEPS[note.what]
     return Card(f"{done}.", (section(escaped(f"{done}{by}{why}")),))
 
@@ -224,82 +219,41 @@ REP_HEADS = {
 
 def _told(note: RepNote) -> Markup:
     episode, team = note.episode, TEAMS[note.episode.team]
-    head = f"{episode.seen.number}: {_lower(title(episode))}."
+    head = f"{episode.seen.number}: {lower(title(episode))}."
     match note.what:
         case "opened" if episode.team_from:
             step = _symptom(episode)
-            later = escaped(f"{head} {step.next_step if step else ''} {_upper(team)} hears of it")
+            later = escaped(f"{head} {step.next_step if step else ''} {upper(team)} hears of it")
             return joined([later, Markup(" "), moment(episode.team_from), Markup(".")])
         case "opened":
-            since = joined([escaped(f"{head} {_upper(team)} has it since"), Markup(" "), moment(episode.opened_at)])
+            since = joined([escaped(f"{head} {upper(team)} has it since"), Markup(" "), moment(episode.opened_at)])
             return joined([since, escaped(". You'll hear from me when it's cleared.")])
         case "claimed":
             return escaped(
-                f"{head} {_named(episode.claimed_by.name) if episode.claimed_by else 'Somebody'} has taken it."
+                f"{head} {named(episode.claimed_by.name) if episode.claimed_by else 'Somebody'} has taken it."
             )
         case "dismissed":
             still = "" if episode.missed else " Salesforce still shows it, so what it stops stays stopped."
-            return escaped(f"{head} {_upper(team)} says it is not a problem: {_sentence(episode.reason)}{still}")
+            return escaped(f"{head} {upper(team)} says it is not a problem: {sentence(episode.reason)}{still}")
         case "closed":
             return escaped(f"{head} {_over(episode)}")
 
 
 def _over(episode: Episode) -> str:
     """How it ended, and what may be done now; nothing is said of that where nobody knows that it is mended."""
-    why, known = _sentence(episode.reason), _symptom(episode)
+    why, known = sentence(episode.reason), _symptom(episode)
     if episode.reason == VANISHED:
         return f"Closed: {why}"
     freed = f" {known.cleared}" if known and known.cleared and episode.missed else ""
     return f"Cleared: {why}{freed}"
 
 
-def _upper(text: str) -> str:
+def upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-NOTHING_SHOWN = "Salesforce shows no trouble. What you choose is handed over as what you say."
-
-
-def escalate(
-    number: str, record: RecordId, chosen: str | None, shown: Sequence[Sighting], standing: Sequence[Episode] = ()
-) -> View:
-    """The form that hands an order over. Nothing is `chosen` that Salesforce does not show; a note is then wanted."""
-    says = [escaped(f"Salesforce shows: {masked('; '.join(each.evidence for each in shown))}.")] if shown else []
-    nothing = [] if shown or standing else [escaped(NOTHING_SHOWN)]
-    had = [_standing(each) for each in standing[:MOST_STANDING]]
-    options = [
-        (str(each.name), f"{each.title} ({TEAMS[each.team]})") for each in SYMPTOMS.values() if each.root == "order"
-    ]
-    return View(
-        TITLE,
-        (
-            section(joined([bold(escaped(number)), *says, *nothing, *had], "\n")),
-            choice(SYMPTOM, "What is wrong", options, chosen=chosen),
-            text_input(NOTE, "Note for the team", hint=NOTE_HINT, optional=bool(shown), longest=LONGEST),
-        ),
-        "Hand over",
-        controls.ESCALATE,
-        controls.record_value(record),
-    )
-
-
-def standing(episode: Episode) -> View:
-    """Somebody has it already: who, and since when."""
-    return View(TITLE, (section(_standing(episode)),))
-
-
-def _standing(episode: Episode) -> Markup:
-    team, number, what = _upper(TEAMS[episode.team]), episode.seen.number, _lower(title(episode))
-    if episode.state is EpisodeState.DISMISSED:
-        said = f"{team} says of {number}, {what}: not a problem, {_sentence(episode.reason)} Talk to them if it is."
-        return escaped(said)
-    head = escaped(f"{team} has {number} ({what}) since")
-    since = joined([head, Markup(" "), moment(episode.opened_at), Markup(".")])
-    return joined([since, escaped(f"{_holder(episode)} Its card is in their channel.")], "\n")
 
 
 def dismiss(episode: Episode) -> View:

@@ -11,12 +11,15 @@ from blocks.text import Markup, bold, clock, escaped, in_brief, joined, shortene
 from bot.runbook.findings import Ask, Finding, Level, Team, Words
 from bot.runbook.next_step import NextStep, Turn
 from bot.runbook.orders import Handled, Review
+from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Person, RecordId, zone_of
 
 MOST_STOPS = 3
 LONGEST_STOP = 240
 LONGEST_STEP = 200
 LONGEST_NAME = 60
+HEARS = frozenset(each.team for each in SYMPTOMS.values() if each.root == "order")
+"""Whom an order can be handed to; nobody hands one to the bot's operators."""
 HEADS = {Level.FORBIDS: "Stopped:", Level.WARNS: "Check:", Level.FINE: "Fine:"}
 
 
@@ -65,7 +68,7 @@ def next_button(step: NextStep | None, found: Review, links: Links) -> list[Elem
         return []
     order = found.order
     if step.ask:
-        return [tell(step.ask.team, order.id, order.number, primary=True)]
+        return [tell(step.ask.team, order.id, order.number, primary=True)] if step.ask.team in HEARS else []
     if step.permit:
         return [action_button(step.permit, order.id, links, primary=True)]
     if step.record:
@@ -76,19 +79,24 @@ def next_button(step: NextStep | None, found: Review, links: Links) -> list[Elem
     return []
 
 
-def tell(team: Team, order: RecordId, number: str, *, primary: bool = False) -> Element:
-    """Opens the form that hands the order to a team."""
+def tell(team: Team, order: RecordId, number: str, *, part: RecordId | None = None, primary: bool = False) -> Element:
+    """Opens the form that hands the order to a team; `part` is the record of the order that it is about."""
     label = f"Tell {TEAMS[team].removeprefix('the ')}"
-    value = controls.record_value(order)
-    return button(label, f"{controls.ESCALATE}:{team}", value, spoken=f"{label} about {number}", primary=primary)
+    value, control = controls.tell_value(team, order, part), controls.tell_id(team, part)
+    return button(label, control, value, spoken=f"{label} about {number}", primary=primary)
 
 
 def others_told(shown: Iterable[Finding], step: NextStep | None, found: Review) -> list[Element]:
     """A button for each further team that is to be asked and has nothing of it yet."""
     known = {each.team for each in found.handled} | ({step.ask.team} if step and step.ask else set())
-    teams = dict.fromkeys(each.way_out.team for each in shown if isinstance(each.way_out, Ask))
     order = found.order
-    return [tell(team, order.id, order.number) for team in teams if team not in known]
+    return [tell(team, order.id, order.number) for team in asked(shown) if team not in known]
+
+
+def asked(shown: Iterable[Finding]) -> list[Team]:
+    """The teams that are the way out of any of them and have a row in the runbook's table."""
+    teams = dict.fromkeys(each.way_out.team for each in shown if isinstance(each.way_out, Ask))
+    return [each for each in teams if each in HEARS]
 
 
 def others_handled(found: Review, step: NextStep | None, reader: Person) -> list[Markup]:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from blocks import controls
-from blocks.guidance import words
+from blocks.guidance import others_told, words
 from blocks.kit import Block, Element, View, actions, button, context, section
 from blocks.links import Links
-from blocks.permits import allowed_now, not_now, several
+from blocks.permits import allowed_now, not_now, reasons, several
 from blocks.subjects import open_in_salesforce
 from blocks.text import Markup, bold, clock, escaped, joined, moment, money, shortened
 from bot.runbook.masking import LONGEST as LONGEST_SCRUBBED
@@ -80,6 +80,7 @@ def full_review(found: Review, reader: Person, links: Links) -> View:
             *allowed_now(permits, several(permits)),
             *not_now(permits, found, reader, (), several(permits), all_of_them=True),
             actions(
+                *others_told((*found.findings, *reasons(permits)), None, found),
                 button("Lines", controls.LINES, controls.page_value(order.id, 1), spoken=f"Lines of {order.number}"),
                 button(
                     "History", controls.HISTORY, controls.page_value(order.id, 1), spoken=f"History of {order.number}"

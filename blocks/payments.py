@@ -4,6 +4,7 @@ from blocks import controls, payment_orders, subjects
 from blocks.kit import Block, Card
 from blocks.links import Links
 from blocks.permits import buttons, several
+from bot.runbook import methods
 from bot.runbook.findings import Subject, Words
 from bot.runbook.orders import Review
 from bot.runbook.records import PaymentOrder
@@ -46,4 +47,5 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         permits=[*own, *whole],
         again=subjects.look_again(found, controls.LOOK_AGAIN_PAYMENT, chosen),
         about=Subject.PAYMENTS,
+        said=[each.finding for each in methods.coverages(found.methods or ())],
     )

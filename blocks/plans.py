@@ -8,7 +8,7 @@ from blocks.permits import buttons
 from blocks.subjects import FULL
 from blocks.text import escaped
 from bot.runbook import methods, plans
-from bot.runbook.findings import Words, counted
+from bot.runbook.findings import Finding, Words, counted
 from bot.runbook.orders import Review
 from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.records import Agreement, absence
@@ -46,6 +46,7 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         ],
         permits=[*own, *managed],
         again=subjects.look_again(found, controls.LOOK_AGAIN_PLAN, chosen),
+        said=[judged for each in shown[:FULL] for judged in _judged(each, found)],
     )
 
 
@@ -66,10 +67,15 @@ def _answer(found: Review, shown: list[Agreement]) -> tuple[Words, ...]:
 
 def _agreement(agreement: Agreement, found: Review, reader: Person, *, answered: bool) -> Block:
     """As Salesforce has it, what may be promised, and whether its saved method can be used."""
-    promised = plans.promise(agreement, found.today)
+    promised = _judged(agreement, found)[0]
     told = [] if answered else [subjects.line(promised.words, found, reader)]
     told += [escaped(way_out(promised.way_out))] if promised.way_out else []
-    if agreement.route:
-        method = agreement.route.method or "Its saved method"
-        told.append(subjects.decided(methods.decision(method, agreement.route), found, reader))
+    told += [subjects.decided(each, found, reader) for each in _judged(agreement, found)[1:]]
     return subjects.record(plans.words(agreement, found.today), [], found, reader, *told)
+
+
+def _judged(agreement: Agreement, found: Review) -> list[Finding]:
+    """What may be promised, and whether its saved method can be used."""
+    route = agreement.route
+    decision = [methods.decision(route.method or "Its saved method", route)] if route else []
+    return [plans.promise(agreement, found.today), *decision]

@@ -98,7 +98,7 @@ def _named(hit: Hit) -> str:
     return f"{hit.number} ({shortened(hit.customer, 60)})" if hit.customer else hit.number
 
 
-def card(
+def card(  # noqa: PLR0913 - all that such a card is made of
     text: str,
     found: Review,
     reader: Person,
@@ -109,15 +109,16 @@ def card(
     permits: Sequence[Permit],
     again: str,
     about: Subject | None = None,
+    said: Sequence[Finding] = (),
 ) -> Card:
     """One subject of an order: the answer, what is wrong `about` it, its records, what may not be done; the ways on.
 
-    `again` is what the menu's row carries that shows the card again.
+    `again` is what the menu's row carries that shows the card again, `said` what the `blocks` say with a way out.
     """
     order, step = found.order, next_step(found)
     trouble = [each for each in troubles(found) if about and each in found.about.get(about, ())]
     own = step if step and _concerns(step, trouble, permits) else None
-    told = [*trouble, *reasons(permits)]
+    told = [*trouble, *reasons(permits), *said]
     return within(
         Card(
             text,

@@ -35,6 +35,7 @@ from bot.salesforce.bindings import off, ways
 from bot.salesforce.client import Client
 from bot.salesforce.orders import Orders
 from bot.salesforce.presence import Presence
+from bot.salesforce.quotes import Quotes
 from bot.salesforce.search import Search, numbers
 from bot.salesforce.symptoms import Symptoms
 from bot.salesforce.tasks import Tasks as SalesforceTasks
@@ -98,6 +99,7 @@ class Salesforce:
     symptoms: Symptoms
     presence: Presence
     tasks: SalesforceTasks
+    quotes: Quotes
 
 
 def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks = monotonic) -> Salesforce:
@@ -143,6 +145,7 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
         ),
         presence=Presence(client, config.mapping),
         tasks=SalesforceTasks(client, config.mapping, call_seconds=config.policy.call_seconds),
+        quotes=Quotes(client, config.mapping, visibility, currency=settings.currency),
     )
 
 
@@ -251,6 +254,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         sweeps = Sweeps(org.symptoms, SYMPTOMS, db, people, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(
             reviews,
+            org.quotes,
             org.presence,
             SYMPTOMS,
             db,

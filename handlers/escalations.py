@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from blocks import controls
 from blocks import escalations as cards
+from blocks import handing_over as forms
 from blocks.kit import View
 from bot.errors import Halt
 from bot.runbook.symptoms.sighting import SymptomName
+from bot.runbook.values import Person
 from bot.services import escalations as services
-from bot.services.escalations import Draft, NoteWanted, TooSlow
+from bot.services.escalations import Choice, Draft, NoteWanted, TooSlow
 from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
 
 WHY = "Write in a few words why."
@@ -21,8 +23,8 @@ class Escalations:
     escalations: services.Escalations
 
     def register(self, app: Listeners) -> None:
-        app.command("/escalate", cards.HELP, modal=cards.TITLE)(self.ask)
-        app.action(controls.ESCALATE, modal=cards.TITLE)(self.ask_about)
+        app.command("/escalate", forms.HELP, modal=forms.TITLE)(self.ask)
+        app.action(controls.ESCALATE, modal=forms.TITLE)(self.ask_about)
         app.view(controls.ESCALATE)(self.hand_over)
         app.action(controls.CLAIM)(self.claim)
         app.action(controls.DISMISS, modal=cards.NOT_A_PROBLEM)(self.ask_why_dismiss)
@@ -31,27 +33,47 @@ class Escalations:
         app.view(controls.EXEMPT)(self.exempt)
 
     async def ask(self, command: Command, modal: Modal) -> None:
-        await modal.fill(_form(await self.escalations.draft(command.person, command.text)))
+        match await self.escalations.draft(command.person, command.text):
+            case Choice(hits, more, asked):
+                await modal.fill(forms.choose(hits, more, asked))
+            case found:
+                await modal.fill(self._form(found, command.person))
 
     async def ask_about(self, press: Press, modal: Modal) -> None:
         if press.record is None:
             raise Halt(OUT_OF_DATE)
-        await modal.fill(_form(await self.escalations.draft_of(press.person, press.record)))
+        found = await self.escalations.draft_of(press.person, press.record, press.about, press.part)
+        await modal.fill(self._form(found, press.person))
+
+    def _form(self, found: Draft, reader: Person) -> View:
+        return forms.escalate(
+            found.number,
+            found.record,
+            reader,
+            self.escalations.now(),
+            part=found.part,
+            root=found.root,
+            team=found.team,
+            chosen=found.symptom,
+            shown=found.shown,
+            standing=found.standing,
+            why=found.why,
+        )
 
     async def hand_over(self, form: Submission, ack: Ack) -> None:
-        record = controls.read_record(form.private)
-        symptom, note = SymptomName(form.text(cards.SYMPTOM)), form.note(cards.NOTE)
+        record, part = controls.read_record(form.private), controls.read_part(form.private)
+        symptom, note = SymptomName(form.text(forms.SYMPTOM)), form.note(forms.NOTE)
         if record is None or symptom not in self.escalations.catalogue:
             raise Halt(OUT_OF_DATE)
         try:
-            raised = await self.escalations.hand_over(form.person, record, symptom, note)
+            raised = await self.escalations.hand_over(form.person, record, symptom, note, part)
         except NoteWanted:
-            await ack.errors({cards.NOTE: WHAT})
+            await ack.errors({forms.NOTE: WHAT})
             return
         except TooSlow:
-            await ack.errors({cards.NOTE: SLOW})
+            await ack.errors({forms.NOTE: SLOW})
             return
-        await ack.show(cards.standing(raised.episode))
+        await ack.show(forms.standing(raised.episode))
 
     async def claim(self, press: Press, _: Reply) -> None:
         await self.escalations.claim(press.person, _episode(press))  # the card itself is the answer
@@ -87,7 +109,3 @@ def _episode(press: Press) -> int:
     if press.episode is None:
         raise Halt(OUT_OF_DATE)
     return press.episode
-
-
-def _form(found: Draft) -> View:
-    return cards.escalate(found.number, found.record, found.symptom, found.shown, found.standing)

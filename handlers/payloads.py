@@ -83,6 +83,8 @@ class Press(Placed):
     action: str | None = None
     """The action of the catalogue that was pressed: then `record` is the order, `part` what it is run on."""
     group: bool = False
+    about: str | None = None
+    """The team or the symptom that somebody is told of: then `record` is the order, `part` what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,9 @@ def press_of(body: Body) -> Callable[[Person], Press]:
     if run := controls.read_run(value):
         name, root, on = run
         return lambda person: Press(person, root, on, channel=_channel(body), action=name, group=_group(body))
+    if told := controls.read_tell(value):
+        about, order, part = told
+        return lambda person: Press(person, order, part, channel=_channel(body), group=_group(body), about=about)
     record, part, episode = controls.read_record(value), controls.read_part(value), controls.read_episode(value)
     return lambda person: Press(
         person, record, part, episode, _channel(body), controls.read_page(value), group=_group(body)

@@ -144,6 +144,11 @@ class Reviews:
         )
         return Listed(worklist.grouped(filter(None, rows)), whose, name, len(read), max(total - len(read), 0))
 
+    async def own(self, person: Person) -> tuple[tuple[Hit, ...], int]:
+        """A person's own open orders, the newest first, and how many more there are."""
+        read, total = await self.orders.open_of(person, SHOWN)
+        return tuple(map(_hit, read)), max(total - len(read), 0)
+
     async def _numbered(self, person: Person, number: OrderNumber, words: str, *, methods: bool) -> Found | Several:
         """An order number beats a PO that reads the same; where there is no such order, the PO is meant."""
         order, saved, hits = await self.search.numbered(person, number, words, methods=methods)

@@ -64,3 +64,17 @@ def test_a_record_is_opened_by_its_own_object() -> None:
     links = Links("https://acme.my.salesforce.com", {Kind.ORDER: "Sales_Order__c", Kind.INVOICE: "Invoice__c"})
     assert links.record(Kind.ORDER, ORDER) == links.order(ORDER)
     assert links.record(Kind.INVOICE, PART) == f"https://acme.my.salesforce.com/lightning/r/Invoice__c/{PART}/view"
+
+
+@given(st.from_regex(r"[A-Za-z0-9_]{1,80}", fullmatch=True), st.sampled_from([None, PART]))
+def test_whom_to_tell_comes_back_with_its_order_and_its_record(about: str, part: RecordId | None) -> None:
+    value = controls.tell_value(about, ORDER, part)
+    assert controls.read_tell(value) == (about, ORDER, part)
+    assert controls.read_run(value) is None
+    assert controls.name(controls.tell_id(about, part)) == controls.ESCALATE
+
+
+@given(st.text() | st.from_regex(r"1:tell:[^:]*:[A-Za-z0-9]{0,20}(:[A-Za-z0-9]{0,20})?", fullmatch=True))
+def test_whatever_else_comes_back_tells_nobody(value: str) -> None:
+    found = controls.read_tell(value)
+    assert found is None or controls.tell_value(*found) == value or len(value.split(":")[3]) == 15

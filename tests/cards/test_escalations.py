@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocks import escalations as cards
+from blocks import handing_over as handing
 from blocks.kit import Card, View
 from bot.escalations.episodes import VANISHED as GONE
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.messages import RepNote, ThreadNote
-from bot.runbook.findings import Team
+from bot.runbook.findings import Ask, Team, warns
+from bot.runbook.records import Hit, OrderStatus, Picked
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, words
 from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person, RecordId, SlackUserId
@@ -28,6 +30,11 @@ FILES = "golden_escalations"
 URL = "https://acme.my.salesforce.com/lightning/r/Sales_Order__c/a01Hs00000AbCdEIAV/view"
 SOFIA = Person(SlackUserId("U0SOFIA"), RecordId("005Hs00000AbCdFIAV"), "sofia@exodus.example.demo", "Sofia Marin")
 BOTH = ("quote", "opportunity")
+PART = RecordId("a06Hs00000AbCdEIAV")
+HIT = Hit(ID, "SO-011436", "Acme Outfitters", Picked("Open", OrderStatus.OPEN))
+UNSURE = warns(
+    "Visa 4242 on Stripe US: readiness unknown; ask jane@acme.example.", way_out=Ask(Team.PAYMENT_ADMIN, "look at it")
+)
 
 
 def sighting(lacks: tuple[str, ...] = ("quote",), **more: Any) -> Sighting:
@@ -76,16 +83,22 @@ CARDS: dict[str, Card] = {
     "rep_dismissed": cards.rep_note(RepNote(what="dismissed", episode=DISMISSED), URL),
     "rep_closed": cards.rep_note(RepNote(what="closed", episode=CLOSED), URL),
     "rep_vanished": cards.rep_note(RepNote(what="closed", episode=VANISHED), URL),
-    "help": cards.HELP,
+    "help": handing.HELP,
 }
 FORMS: dict[str, View] = {
-    "form_found": cards.escalate("SO-011437", ID, MISSING_LINKS.name, (sighting(),)),
-    "form_nothing_found": cards.escalate("SO-011436", ID, None, ()),
-    "form_hostile": cards.escalate(HOSTILE[:80], ID, None, (sighting(evidence=HOSTILE),)),
-    "form_others_stand": cards.escalate("SO-011437", ID, None, (sighting(),), (CLAIMED, DISMISSED)),
-    "form_standing": cards.standing(episode()),
-    "form_standing_claimed": cards.standing(CLAIMED),
-    "form_standing_dismissed": cards.standing(DISMISSED),
+    "form_found": handing.escalate("SO-011437", ID, READER, NOW, chosen=MISSING_LINKS.name, shown=(sighting(),)),
+    "form_nothing_found": handing.escalate("SO-011436", ID, READER, NOW),
+    "form_told": handing.escalate("SO-011443", ID, READER, NOW, team=Team.PAYMENT_ADMIN, part=PART, why=UNSURE),
+    "form_of_a_quote": handing.escalate("Q-004650", ID, READER, NOW, root="quote"),
+    "form_hostile": handing.escalate(HOSTILE[:80], ID, READER, NOW, shown=(sighting(evidence=HOSTILE),)),
+    "form_others_stand": handing.escalate("SO-011437", ID, READER, NOW, standing=(CLAIMED, DISMISSED)),
+    "form_own_orders": handing.choose((HIT, Hit(PART, "SO-011437")), 3),
+    "form_several_orders": handing.choose((HIT,), 0, "wood & co, call +1 415 555 0134"),
+    "form_no_orders": handing.choose((), 0),
+    "form_choose_hostile": handing.choose((Hit(ID, HOSTILE[:80], HOSTILE),), 1, HOSTILE),
+    "form_standing": handing.standing(episode()),
+    "form_standing_claimed": handing.standing(CLAIMED),
+    "form_standing_dismissed": handing.standing(DISMISSED),
     "form_dismiss": cards.dismiss(episode()),
     "form_exempt": cards.exempt(episode()),
 }
@@ -166,5 +179,5 @@ def test_whatever_people_wrote_it_stays_inert(found: Episode, typed: str) -> Non
         assert not broken(card)
         for text in markup(card):
             inert(text)
-    for view in (cards.standing(found), cards.dismiss(found), cards.exempt(found)):
+    for view in (handing.standing(found), cards.dismiss(found), cards.exempt(found)):
         assert not broken(view)

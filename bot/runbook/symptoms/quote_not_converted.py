@@ -25,7 +25,7 @@ def reads(policy: Policy) -> tuple[Reads, ...]:
 def judge(quote: Quote, setting: Setting) -> Iterator[Trouble]:
     days, approved = setting.policy.quote_not_converted_days, quote.approved_at
     due = setting.business_days(QUOTE_NOT_CONVERTED.team, approved, days) if approved else None
-    if quotes.unconverted(quote, due, setting.read_at):
+    if quotes.unconverted(quote, due if setting.waits else approved, setting.read_at):
         yield Trouble(quote.id, "approved, and no order", kind=quote.kind, since=quote.approved_at)
 
 
