@@ -50,6 +50,7 @@ from bot.services.clocks import Clocks
 from bot.services.delivery import Delivery
 from bot.services.escalations import Escalations
 from bot.services.hearing import Hearing
+from bot.services.offers import Offers
 from bot.services.people import People
 from bot.services.printing import Printing
 from bot.services.reviews import Reviews
@@ -247,10 +248,9 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         reviews = Reviews(
             org.orders, org.search, config.policy, known, db, tuple(table.values()), now=org.transport.now
         )
-        actions = Actions(
-            db, org.actions, table, config.policy, background, owner, now, org.transport.now, delivery.wake
-        )
-        printing = Printing(actions, org.actions, Files(slack, posts, slack_session, api_url))
+        offers = Offers(db, org.actions, table, config.policy, now, org.transport.now)
+        actions = Actions(offers, db, org.actions, table, config.policy, background, owner, now, delivery.wake)
+        printing = Printing(offers, org.actions, Files(slack, posts, slack_session, api_url))
         sweeps = Sweeps(org.symptoms, SYMPTOMS, db, people, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(
             reviews,

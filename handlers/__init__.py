@@ -27,7 +27,7 @@ def register(
     links: Links,
 ) -> None:
     """Put every subject's commands, presses and forms on the table."""
-    deciding = Actions(acting, printing)
+    deciding = Actions(acting.offers, acting, printing)
     deciding.register(listeners)
     Orders(reviewing, knowing, links).register(listeners)
     Invoices(reviewing, links, deciding).register(listeners)

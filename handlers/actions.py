@@ -13,7 +13,8 @@ from bot.runbook.permits import Way
 from bot.runbook.references import OrderNumber
 from bot.runbook.values import Person, RecordId
 from bot.services import actions as services
-from bot.services.actions import Choose, NotTaken, NotThere, Offer, Offered, Stopped, Wrong
+from bot.services.actions import NotTaken, Wrong
+from bot.services.offers import Choose, NotThere, Offer, Offered, Offers, Stopped
 from bot.services.printing import Printed, Printing
 from bot.services.reviews import Found, Several
 from bot.services.unfound import ambiguous, not_understood
@@ -23,6 +24,7 @@ from handlers.lookups import Lookup, parted
 
 @dataclass(frozen=True, slots=True)
 class Actions:
+    offers: Offers
     actions: services.Actions
     printing: Printing
 
@@ -52,7 +54,7 @@ class Actions:
         if action and action.way is Way.FILE:
             offer: Offer | Printed = await self.printing.fetch(name, root, person, part)
         else:
-            offer = await self.actions.offer(name, root, person, part)
+            offer = await self.offers.offer(name, root, person, part)
         await modal.fill(self._view(offer, person))
 
     def _view(self, offer: Offer | Printed, reader: Person) -> View:

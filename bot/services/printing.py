@@ -15,7 +15,7 @@ from bot.runbook.values import Person, RecordId
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.evidence import Root
 from bot.salesforce.failures import Refused as SalesforceRefused
-from bot.services.actions import Actions, Choose, Considered, Stopped
+from bot.services.offers import Choose, Considered, Offers, Stopped
 from bot.slack.files import Files, NotUploaded
 
 log = structlog.get_logger()
@@ -36,13 +36,13 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    actions: Actions
+    offers: Offers
     salesforce: SalesforceActions
     files: Files
 
     async def fetch(self, name: str, root: Root, person: Person, part: RecordId | None) -> Printed | Choose | Stopped:
         """Have the record printed and put the file into the person's direct message. Raises Halt when it can't be."""
-        found = await self.actions.considered(name, root, person, part)
+        found = await self.offers.considered(name, root, person, part)
         if not isinstance(found, Considered):
             return found
         action, case = found.action, found.case
