@@ -146,7 +146,7 @@ class Reviews:
 
     async def own(self, person: Person) -> tuple[tuple[Hit, ...], int]:
         """A person's own open orders, the newest first, and how many more there are."""
-        read, total = await self.orders.open_of(person, SHOWN)
+        read, total = await self.orders.open_of(person, person.user_id, SHOWN)
         return tuple(map(_hit, read)), max(total - len(read), 0)
 
     async def _numbered(self, person: Person, number: OrderNumber, words: str, *, methods: bool) -> Found | Several:
@@ -242,6 +242,18 @@ class Reviews:
     @property
     def _example(self) -> str:
         return self.numbers.order.write("11436")
+
+
+def _hit(order: Order) -> Hit:
+    return Hit(
+        order.id,
+        order.number,
+        customer=order.customer.name if order.customer else None,
+        status=order.status,
+        balance=order.balance,
+        ordered_on=order.ordered_on,
+        customer_po=order.customer_po,
+    )
 
 
 def _with_team(episode: Episode) -> bool:
