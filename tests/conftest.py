@@ -40,10 +40,19 @@ async def sandbox(sandbox_process: WatchedSandbox) -> AsyncIterator[WatchedSandb
     await sandbox_process.look()
 
 
+@pytest.fixture(scope="session")
+def sandbox_environment(sandbox_process: Sandbox) -> Environment:
+    """Where the sandbox is. Its key is read once: checking an RSA key takes a tenth of a second."""
+    found = environment_of(sandbox_process)
+    assert found.private_key
+    return found
+
+
 @pytest.fixture
-def environment(sandbox: Sandbox, tmp_path: Path) -> Environment:
-    """Where the sandbox is, with a database of the test's own."""
-    return environment_of(sandbox).model_copy(update={"database_url": SecretStr(f"sqlite:///{tmp_path}/exodus.db")})
+def environment(sandbox: Sandbox, sandbox_environment: Environment, tmp_path: Path) -> Environment:
+    """Where the sandbox is after a reset, with a database of the test's own."""
+    own = {"database_url": SecretStr(f"sqlite:///{tmp_path}/exodus.db")}
+    return sandbox_environment.model_copy(update=own)
 
 
 def environment_of(sandbox: Sandbox) -> Environment:
