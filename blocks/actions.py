@@ -35,6 +35,7 @@ from bot.runbook.masking import masked_email
 from bot.runbook.records import Agreement, Invoice, Order, PaymentOrder, Tracking
 from bot.runbook.values import Person, RecordId
 
+WATCH = "Tell me when…"
 MOST_CHOICES = 40
 """Rows of one modal, which holds a hundred blocks."""
 
@@ -218,7 +219,7 @@ def receipt(
         lines.append(escaped(f"Not noted on the order: {_sentence(not_noted)} Note it there yourself."))
     blocks: list[Block] = [section(joined(lines, "\n"))]
     blocks.append(context(Markup(f"<{url}|Open {escaped(facts.order_number)} in Salesforce>")))
-    ways = [*_next(intent, action, table), *_told(intent, words)]
+    ways = [*_next(intent, action, table), *_told(intent, words), *_watch(intent)]
     blocks += [actions(*ways)] if ways else []
     return Card(f"{words.label} for {facts.order_number}: {outcome(intent.state, words)}.", tuple(blocks))
 
@@ -256,6 +257,14 @@ def _told(intent: Intent, words: ActionWords) -> list[Element]:
 def _tell(intent: Intent, team: Team) -> Element:
     part = intent.record if intent.record != intent.root else None
     return tell(team, intent.root, intent.facts.order_number, part=part)
+
+
+def _watch(intent: Intent) -> list[Element]:
+    """To be told of what the decision leads to, once it is done."""
+    if intent.state is not IntentState.SUCCEEDED:
+        return []
+    spoken = f"{WATCH} something happens to {intent.facts.order_number}"
+    return [button(WATCH, controls.WATCH, controls.record_value(intent.root), spoken=spoken)]
 
 
 def _next(intent: Intent, action: Action | None, table: Mapping[str, Action]) -> list[Element]:

@@ -30,6 +30,10 @@ OPEN_ORDERS = "order.open"
 """A page of somebody's open orders: its value names the Salesforce user in place of an order."""
 SHARE = "order.share"
 COPY = "order.copy"
+WATCH = "order.watch"
+"""*Tell me when…*; what follows a colon only keeps two buttons of one block apart."""
+WATCHES = "watch.list"
+STOP_WATCHING = "watch.stop"
 ESCALATE = "order.escalate"
 CLAIM = "episode.claim"
 DISMISS = "episode.dismiss"
@@ -121,6 +125,16 @@ def episode_value(episode: int) -> str:
 def read_episode(value: str) -> int | None:
     """The episode of a button's value; None when it names none."""
     found = re.fullmatch(rf"{_VERSION}:episode:([0-9]{{1,18}})", value)
+    return int(found[1]) if found else None
+
+
+def watch_value(watch: int) -> str:
+    return f"{_VERSION}:watch:{watch}"
+
+
+def read_watch(value: str) -> int | None:
+    """The watch of a button's value; None when it names none."""
+    found = re.fullmatch(rf"{_VERSION}:watch:([0-9]{{1,18}})", value)
     return int(found[1]) if found else None
 
 

@@ -25,6 +25,7 @@ HINT = 2000
 OPTION_TEXT = 75
 OVERFLOW_ROWS = 5
 SELECT_OPTIONS = 100
+BOXES = 10
 CONFIRM_TEXT = 300
 CONFIRM_LABEL = 30
 INPUT_TEXT = 3000
@@ -156,6 +157,14 @@ def tick(block_id: str, label: str, option: str) -> Block:
         "options": [{"text": plain_text(shortened(option, OPTION_TEXT)), "value": "yes"}],
     }
     return _input(block_id, label, boxes)
+
+
+def ticks(block_id: str, label: str, options: Sequence[tuple[str, str]], *, chosen: Sequence[str] = ()) -> Block:
+    """Ten boxes at most, as (value, text) pairs, of which at least one has to be ticked."""
+    shown = [{"text": plain_text(shortened(text, OPTION_TEXT)), "value": value} for value, text in options[:BOXES]]
+    boxes: Element = {"type": "checkboxes", "action_id": block_id, "options": shown}
+    initial = [each for each in shown if each["value"] in chosen]
+    return _input(block_id, label, boxes | {"initial_options": initial} if initial else boxes)
 
 
 def text_input(

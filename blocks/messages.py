@@ -4,13 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks import actions, escalations, operators, orders, sharing
+from blocks import actions, escalations, operators, orders, sharing, watches
 from blocks.kit import Card
 from blocks.links import Links
 from bot.actions.catalogue import Action
 from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode
-from bot.messages import Message, NotShared, OperatorNotice, Receipt, RepNote, SharedOrder, TeamCard, ThreadNote
+from bot.messages import (
+    Message,
+    NotShared,
+    OperatorNotice,
+    Receipt,
+    RepNote,
+    SharedOrder,
+    TeamCard,
+    ThreadNote,
+    WatchNote,
+)
 from bot.runbook.policy import Policy
 
 
@@ -36,6 +46,8 @@ class Renderer:
                 return escalations.rep_note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
             case SharedOrder():
                 return orders.shared(message)
+            case WatchNote():
+                return watches.note(message, self.links.order(message.order))
             case NotShared():
                 return sharing.not_shared(message)
             case OperatorNotice():

@@ -83,6 +83,7 @@ def _menu(found: Review, links: Links, *, shareable: bool) -> Element:
     share = [row("Share here", controls.row_value(controls.SHARE, value))] if shareable else []
     return menu(
         controls.MENU,
+        row("Tell me when…", controls.row_value(controls.WATCH, value)),
         row("Copy for the customer", controls.row_value(controls.COPY, value)),
         *share,
         row("Look again", controls.row_value(controls.LOOK_AGAIN, value)),

@@ -171,9 +171,13 @@ def _guidance(found: Review, step: NextStep | None, trouble: Sequence[Finding], 
 
 def _menu(found: Review, links: Links, again: str) -> Element:
     order = found.order
-    opened = controls.row_value(controls.OPEN_IN_SALESFORCE, controls.record_value(order.id))
-    rows = (row("Look again", again), row("Open in Salesforce ↗", opened, links.order(order.id)))
-    return menu(controls.MENU, *rows)
+    value = controls.record_value(order.id)
+    return menu(
+        controls.MENU,
+        row("Tell me when…", controls.row_value(controls.WATCH, value)),
+        row("Look again", again),
+        row("Open in Salesforce ↗", controls.row_value(controls.OPEN_IN_SALESFORCE, value), links.order(order.id)),
+    )
 
 
 def _order_button(found: Review) -> Element:

@@ -43,6 +43,7 @@ from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import QUEUE, THREADS, Transport
 from bot.salesforce.users import Users
 from bot.salesforce.visibility import Visibility
+from bot.salesforce.watched import Watched
 from bot.server import Server, Works
 from bot.services import upkeep
 from bot.services.actions import Actions
@@ -58,6 +59,7 @@ from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps, told
 from bot.services.tasks import Tasks
 from bot.services.threads import Threads
+from bot.services.watches import Watches
 from bot.slack.acks import App
 from bot.slack.client import Slack, SlackUnavailable, TokenRefused, Workspace, new_session
 from bot.slack.connection import Connections
@@ -101,6 +103,7 @@ class Salesforce:
     presence: Presence
     tasks: SalesforceTasks
     quotes: Quotes
+    watched: Watched
 
 
 def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks = monotonic) -> Salesforce:
@@ -147,6 +150,7 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
         presence=Presence(client, config.mapping),
         tasks=SalesforceTasks(client, config.mapping, call_seconds=config.policy.call_seconds),
         quotes=Quotes(client, config.mapping, visibility, currency=settings.currency),
+        watched=Watched(client, config.mapping, visibility, integration=integration, currency=settings.currency),
     )
 
 
@@ -178,6 +182,7 @@ class Exodus:
     actions: Actions
     clocks: Clocks
     tasks: Tasks
+    watches: Watches
     db: Database
 
 
@@ -242,7 +247,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         table = bound(TABLE, ways(TABLE, config.actions))
         posts = Posts(slack, ticks)
         people = _people(slack, org, db, config, workspace.team, now, ticks)
-        render, hearing = Renderer(links, config.policy, table).render, Hearing(people, org.presence)
+        render, hearing = Renderer(links, config.policy, table).render, Hearing(people, org.presence, now)
         delivery = Delivery(db, posts, render, now, owner, config.policy, operators, hearing)
         known = numbers(config.mapping, environment.salesforce_instance_url)
         reviews = Reviews(
@@ -265,15 +270,17 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             org.transport.now,
             delivery.wake,
         )
+        watches = Watches(db, org.orders, org.watched, people, config.policy, now, org.transport.now, delivery.wake)
         listeners = Listeners(people, Replies(slack_session, slack.web, api_url), posts, background, known.order, now)
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
-        handlers.register(listeners, reviews, people, actions, printing, escalations, sharing, Threads(posts), links)
+        use = handlers.UseCases(reviews, people, actions, printing, escalations, sharing, Threads(posts), watches)
+        handlers.register(listeners, use, links)
         app = bolt(slack, workspace)
         listeners.attach(app)
         token = environment.app_token
         door = Connections(app, token) if token else Requests(app, house.signatures)
         jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
-        for job in _jobs(db, config.policy, actions, sweeps if sweeping else None, now):
+        for job in _jobs(db, config.policy, actions, watches, sweeps if sweeping else None, now):
             jobs.add(job)
         tasks = Tasks(db, org.tasks, config.policy, now, org.transport.now, delivery.wake)
         jobs.add(Job("tasks", every(LOOK_SECONDS), tasks.note))
@@ -289,7 +296,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             log.info("connected", team=workspace.team)
             if missing := off(TABLE, config.actions):
                 log.warning("actions without a binding are off", actions=missing)
-            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, tasks, db)
+            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, tasks, watches, db)
         finally:
             await door.close()
             left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))
@@ -334,10 +341,14 @@ def _watched(
     )
 
 
-def _jobs(db: Database, policy: Policy, actions: Actions, sweeps: Sweeps | None, now: Now) -> Iterator[Job]:
+def _jobs(
+    db: Database, policy: Policy, actions: Actions, watches: Watches, sweeps: Sweeps | None, now: Now
+) -> Iterator[Job]:
     yield Job("take up", every(LOOK_SECONDS), actions.take_up)
     yield Job("evidence", every(LOOK_SECONDS), actions.look_for_evidence)
+    yield Job("tell watchers", every(LOOK_SECONDS), watches.tell)
     if sweeps:
+        yield Job("watches", every(policy.sweep_seconds), watches.find, one_replica=True)
         yield Job("sweep", every(policy.sweep_seconds), sweeps.note, one_replica=True)
     tidy = functools.partial(upkeep.tidy, db, policy, now)
     yield Job("upkeep", every(upkeep.EVERY_SECONDS), tidy, one_replica=True)

@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.actions.facts import KeptWords
 from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode
-from bot.runbook.values import Money, SlackUserId
+from bot.runbook.values import Money, Person, RecordId, SlackUserId
+from bot.runbook.watches import Event
 
 
 class Frozen(BaseModel):
@@ -87,6 +89,20 @@ class NotShared(Frozen):
     next_step: str
 
 
+class WatchNote(Frozen):
+    """What somebody waited for on an order has happened; or why they won't hear of it any more."""
+
+    kind: Literal["watch_note"] = "watch_note"
+    what: Literal["happened", "unseen", "over"]
+    order_number: str
+    order: RecordId
+    event: Event
+    told: KeptWords = ()
+    person: Person
+    at: datetime
+    """When that was read, as the person themselves."""
+
+
 class OperatorNotice(Frozen):
     """Something that keeps the bot from its work, for those who run it."""
 
@@ -99,5 +115,6 @@ class OperatorNotice(Frozen):
 
 
 Message = Annotated[
-    Receipt | TeamCard | ThreadNote | RepNote | SharedOrder | NotShared | OperatorNotice, Field(discriminator="kind")
+    Receipt | TeamCard | ThreadNote | RepNote | SharedOrder | NotShared | WatchNote | OperatorNotice,
+    Field(discriminator="kind"),
 ]

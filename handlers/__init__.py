@@ -1,7 +1,9 @@
 """What a person can do in Slack: one line per subject."""
 
+from dataclasses import dataclass
+
 from blocks.links import Links
-from bot.services import actions, escalations, people, printing, reviews, sharing, threads
+from bot.services import actions, escalations, people, printing, reviews, sharing, threads, watches
 from handlers.actions import Actions
 from handlers.customer import Customer
 from handlers.escalations import Escalations
@@ -13,28 +15,34 @@ from handlers.payments import Payments
 from handlers.plans import Plans
 from handlers.sharing import Sharing
 from handlers.tracking import Tracking
+from handlers.watches import Watches
 
 
-def register(
-    listeners: Listeners,
-    reviewing: reviews.Reviews,
-    knowing: people.People,
-    acting: actions.Actions,
-    printing: printing.Printing,
-    escalating: escalations.Escalations,
-    shared: sharing.Sharing,
-    threading: threads.Threads,
-    links: Links,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What the handlers call."""
+
+    reviews: reviews.Reviews
+    people: people.People
+    actions: actions.Actions
+    printing: printing.Printing
+    escalations: escalations.Escalations
+    sharing: sharing.Sharing
+    threads: threads.Threads
+    watches: watches.Watches
+
+
+def register(listeners: Listeners, use: UseCases, links: Links) -> None:
     """Put every subject's commands, presses and forms on the table."""
-    deciding = Actions(acting.offers, acting, printing)
+    deciding = Actions(use.actions.offers, use.actions, use.printing)
     deciding.register(listeners)
-    Orders(reviewing, knowing, links).register(listeners)
-    Invoices(reviewing, links, deciding).register(listeners)
-    Payments(reviewing, links, deciding).register(listeners)
-    Plans(reviewing, links, deciding).register(listeners)
-    Tracking(reviewing, links, deciding).register(listeners)
-    Escalations(escalating).register(listeners)
-    Sharing(shared).register(listeners)
-    Customer(reviewing).register(listeners)
-    Mentions(reviewing, threading, links).register(listeners)
+    Orders(use.reviews, use.people, links).register(listeners)
+    Invoices(use.reviews, links, deciding).register(listeners)
+    Payments(use.reviews, links, deciding).register(listeners)
+    Plans(use.reviews, links, deciding).register(listeners)
+    Tracking(use.reviews, links, deciding).register(listeners)
+    Escalations(use.escalations).register(listeners)
+    Sharing(use.sharing).register(listeners)
+    Customer(use.reviews).register(listeners)
+    Mentions(use.reviews, use.threads, links).register(listeners)
+    Watches(use.watches).register(listeners)

@@ -85,6 +85,7 @@ class Press(Placed):
     group: bool = False
     about: str | None = None
     """The team or the symptom that somebody is told of: then `record` is the order, `part` what it is about."""
+    watch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,11 @@ class Submission:
     def note(self, block_id: str) -> str:
         """A free text for others to read, as it may be stored: masked."""
         return masked(self.text(block_id))
+
+    def chosen(self, block_id: str) -> tuple[str, ...]:
+        """The boxes that are ticked."""
+        value = self.values.get(block_id, ())
+        return tuple(value) if isinstance(value, list) else ()
 
     def ticked(self, block_id: str) -> bool:
         return bool(self.values.get(block_id))
@@ -268,7 +274,14 @@ def press_of(body: Body) -> Callable[[Person], Press]:
         return lambda person: Press(person, order, part, channel=_channel(body), group=_group(body), about=about)
     record, part, episode = controls.read_record(value), controls.read_part(value), controls.read_episode(value)
     return lambda person: Press(
-        person, record, part, episode, _channel(body), controls.read_page(value), group=_group(body)
+        person,
+        record,
+        part,
+        episode,
+        _channel(body),
+        controls.read_page(value),
+        group=_group(body),
+        watch=controls.read_watch(value),
     )
 
 

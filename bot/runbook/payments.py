@@ -108,7 +108,7 @@ def _not_open(payment: PaymentOrder) -> Finding:
     if status is None:
         return forbids(f"{number} has no status.", way_out=Do(IN_SALESFORCE))
     match status.meaning:
-        case PaymentOrderStatus.CLOSED:
+        case PaymentOrderStatus.CLOSED | PaymentOrderStatus.FAILED:
             return forbids(f"{number} is {status.shown}: no link can be sent for it.", way_out=NOTHING_TO_DO)
         case PaymentOrderStatus.DRAFT:
             return forbids(f"{number} is a draft.", way_out=Do("Finish it in Salesforce, then look again."))
@@ -203,7 +203,8 @@ def none_open(order: Order) -> Iterator[Finding]:
 
 
 def _closed(payment: PaymentOrder) -> bool:
-    return payment.status is not None and payment.status.meaning is PaymentOrderStatus.CLOSED
+    ended = {PaymentOrderStatus.CLOSED, PaymentOrderStatus.FAILED}
+    return payment.status is not None and payment.status.meaning in ended
 
 
 def _hidden_status(payments: tuple[PaymentOrder, ...]) -> str | None:

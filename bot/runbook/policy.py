@@ -49,6 +49,8 @@ class Policy(BaseModel):
     post_settle_seconds: float = Field(default=30, gt=0)
     """How long Slack may take over a post that it did not confirm."""
 
+    watch_seconds: float = Field(default=30 * 86400, gt=0)
+    """How long somebody waits for something on an order before they hear that it has not happened."""
     sweep_seconds: float = Field(default=300, gt=0)
     missing_links_seconds: float = Field(default=1800, ge=0)
     """How old an order must be before a missing quote or opportunity is trouble."""

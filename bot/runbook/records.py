@@ -68,10 +68,13 @@ class PaymentOrderStatus(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
     CLOSED = "closed"
+    FAILED = "failed"
+    """Closed, because nothing could be collected."""
 
 
 class CollectionStatus(StrEnum):
     ON_HOLD = "on_hold"
+    FAILED = "failed"
 
 
 class CollectionMethod(StrEnum):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
     false,
     text,
 )
@@ -155,6 +156,40 @@ symptom_reading = Table(
     Column("whole_at", Moment, nullable=False),
     Column("fields", Text, nullable=False),
 )
+
+watch_offer = Table(
+    "watch_offer",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("slack_id", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("known", Text, nullable=False),
+    Column("read_at", Moment, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("id", Identifier, primary_key=True),
+    Column("slack_id", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("known", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("looked_at", Moment, nullable=False),
+    Column("found_at", Moment),
+    Column("lease_until", Moment),
+    UniqueConstraint("slack_id", "record", "event"),
+    sqlite_autoincrement=True,
+)
+Index(None, watch.c.found_at)
+Index(None, watch.c.until)
 
 notice = Table(
     "notice",

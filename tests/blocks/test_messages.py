@@ -16,10 +16,21 @@ from blocks.messages import Renderer
 from bot.actions.facts import Facts
 from bot.actions.intents import Intent, IntentKey, IntentState
 from bot.actions.table import TABLE
-from bot.messages import Message, NotShared, OperatorNotice, Receipt, RepNote, SharedOrder, TeamCard, ThreadNote
+from bot.messages import (
+    Message,
+    NotShared,
+    OperatorNotice,
+    Receipt,
+    RepNote,
+    SharedOrder,
+    TeamCard,
+    ThreadNote,
+    WatchNote,
+)
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
 from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.runbook.watches import Event
 from tests.stories.outgoing import episode
 
 MORNING = datetime(2026, 12, 9, 9, 12, tzinfo=UTC)
@@ -51,6 +62,11 @@ def notice(fact: str = "Salesforce can't be read", over: datetime | None = None)
     return OperatorNotice(subject="sweep", fact=fact, next_step="Look at it.", since=MORNING, over_since=over)
 
 
+def watched(what: str, *told: str) -> WatchNote:
+    about = {"order_number": "SO-011436", "order": ORDER, "event": Event.PAID, "person": ROSA, "at": MORNING}
+    return WatchNote.model_validate({"what": what, "told": told or ("Paid: ",), **about})
+
+
 ALL = [
     Receipt(intent=intent()),
     TeamCard(episode=episode()),
@@ -58,6 +74,9 @@ ALL = [
     RepNote(what="opened", episode=episode()),
     SharedOrder(order_number="SO-011436", status="Open", by="Rosa Reyes", shared_at=MORNING),
     NotShared(order_number="SO-011436", channel="C0GENERAL", fact="It is shared with outsiders.", next_step="Ask."),
+    watched("happened"),
+    watched("unseen"),
+    watched("over"),
     notice(),
 ]
 
@@ -74,6 +93,19 @@ def test_links_lead_to_the_order_and_not_to_its_payment_order() -> None:
     for message in (Receipt(intent=intent()), TeamCard(episode=episode())):
         shown = json.dumps(RENDERER.render(message).blocks)
         assert f"https://acme.my.salesforce.com/lightning/r/Sales_Order__c/{ORDER}/view" in shown
+
+
+@pytest.mark.parametrize("state", IntentState)
+def test_only_what_is_done_offers_to_tell_what_becomes_of_it(state: IntentState) -> None:
+    shown = json.dumps(RENDERER.render(Receipt(intent=intent(state))).blocks)
+    assert ("order.watch" in shown) is (state is IntentState.SUCCEEDED)
+
+
+def test_what_can_not_be_found_any_more_is_not_told_of() -> None:
+    shown = json.dumps(RENDERER.render(watched("unseen", "Paid: 4,000")).blocks)
+    assert "4,000" not in shown
+    assert ORDER not in shown
+    assert "4,000" in json.dumps(RENDERER.render(watched("happened", "Paid: 4,000")).blocks)
 
 
 def test_a_receipt_in_doubt_says_until_when_it_is_looked_for() -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from blocks import invoices, orders, payments, picks, plans, tracking
+from blocks import invoices, orders, payments, picks, plans, tracking, watches
 from blocks.findings import refusal
 from blocks.kit import Card, View
 from blocks.pages import full_review, history, lines
@@ -38,6 +38,7 @@ from bot.runbook.records import (
     Unread,
 )
 from bot.runbook.values import Money
+from bot.runbook.watches import Event
 from bot.runbook.worklist import Listed, worklist
 from bot.salesforce import failures
 from bot.slack.client import SlackUnavailable
@@ -336,6 +337,13 @@ def modals() -> dict[str, View]:
         order(lines=(line(10, 10), line(6, 2, place=2, packed=None, unread={"packed": Unread.NOT_VISIBLE}), fee))
     )
     return {
+        "watch": watches.choose("SO-011436", tuple(Event), frozenset(), "key"),
+        "watch_some": watches.choose("SO-011436", tuple(Event), frozenset({Event.PAID}), "key"),
+        "watch_all": watches.choose("SO-011436", (Event.PAID,), frozenset({Event.PAID}), "key"),
+        "watch_nothing": watches.choose("SO-011436", (), frozenset(), "key"),
+        "watch_begun": watches.begun((Event.PAID, Event.SHIPPED), timedelta(days=30)),
+        "watches": watches.mine([(number, f"SO-{number:06}", Event.DELIVERED, NOW) for number in range(2)], READER),
+        "watches_none": watches.mine([], READER),
         "full_review": full_review(judged(order()), READER, LINKS),
         "full_review_missing_quote": full_review(judged(order(quote=None)), READER, LINKS),
         "full_review_hidden": full_review(hidden, READER, LINKS),

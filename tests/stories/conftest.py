@@ -33,7 +33,7 @@ async def outgoing(
         org = salesforce(environment, configuration, clock, clock.ticks)
         where = {"team": "T0EXODUS", "operators": None, "unconfirmed": policy.unconfirmed_emails}
         people = People(slack, org.users, db, {}, **where, now=clock, ticks=clock.ticks)
-        hearing = Hearing(people, org.presence)
+        hearing = Hearing(people, org.presence, clock)
         yield Outgoing(
             sandbox,
             db,
