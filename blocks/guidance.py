@@ -20,6 +20,8 @@ LONGEST_STEP = 200
 LONGEST_NAME = 60
 HEARS = frozenset(each.team for each in SYMPTOMS.values() if each.root == "order")
 """Whom an order can be handed to; nobody hands one to the bot's operators."""
+LABELS = {Team.ORDER_EMAIL_SETTINGS: "Report wrong recipients"}
+"""Where the button says what is wrong, because that is all the team is told."""
 HEADS = {Level.FORBIDS: "Stopped:", Level.WARNS: "Check:", Level.FINE: "Fine:"}
 
 
@@ -81,7 +83,7 @@ def next_button(step: NextStep | None, found: Review, links: Links) -> list[Elem
 
 def tell(team: Team, order: RecordId, number: str, *, part: RecordId | None = None, primary: bool = False) -> Element:
     """Opens the form that hands the order to a team; `part` is the record of the order that it is about."""
-    label = f"Tell {TEAMS[team].removeprefix('the ')}"
+    label = LABELS.get(team) or f"Tell {TEAMS[team].removeprefix('the ')}"
     value, control = controls.tell_value(team, order, part), controls.tell_id(team, part)
     return button(label, control, value, spoken=f"{label} about {number}", primary=primary)
 
@@ -106,6 +108,11 @@ def others_handled(found: Review, step: NextStep | None, reader: Person) -> list
         joined([escaped(f"{_capital(TEAMS[case.team])} has it since"), since(case, found, reader)], " ")
         for case in rest
     ]
+
+
+def under_way(found: Review, reader: Person) -> list[Markup]:
+    """What was decided about the order, and nobody knows yet how it ended."""
+    return [words(each.told, found, reader) for each in found.under_way]
 
 
 def _capital(text: str) -> str:

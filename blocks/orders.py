@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from blocks import controls
-from blocks.guidance import next_button, next_line, others_handled, stops, words
+from blocks.guidance import next_button, next_line, others_handled, stops, under_way, words
 from blocks.kit import Block, Card, Element, actions, button, context, menu, row, section
 from blocks.links import Links
 from blocks.room import within
@@ -71,6 +71,7 @@ def _guidance(found: Review, step: NextStep | None, reader: Person) -> list[Bloc
     lines = [
         *stops(troubles(found), found, reader),
         *others_handled(found, step, reader),
+        *under_way(found, reader),
         *([next_line(step, found, reader)] if step else []),
     ]
     return [section(joined(lines, "\n"), whole=True)] if lines else []

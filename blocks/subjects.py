@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from blocks import controls
 from blocks.findings import way_out
-from blocks.guidance import next_button, next_line, others_handled, others_told, stops, words
+from blocks.guidance import next_button, next_line, others_handled, others_told, stops, under_way, words
 from blocks.kit import Block, Card, Element, actions, button, context, link_button, menu, row, section
 from blocks.links import Links
 from blocks.permits import buttons, not_now, reasons, several
@@ -119,6 +119,7 @@ def card(  # noqa: PLR0913 - all that such a card is made of
     trouble = [each for each in troubles(found) if about and each in found.about.get(about, ())]
     own = step if step and _concerns(step, trouble, permits) else None
     told = [*trouble, *reasons(permits), *said]
+    above = [*trouble, *(each.stops for each in found.under_way)]
     return within(
         Card(
             text,
@@ -126,7 +127,7 @@ def card(  # noqa: PLR0913 - all that such a card is made of
                 _head(found, reader, answers, _menu(found, links, again)),
                 *_guidance(found, own, trouble, reader),
                 *blocks,
-                *not_now(permits, found, reader, trouble, several(permits)),
+                *not_now(permits, found, reader, above, several(permits)),
                 actions(
                     *([] if own is None or own.permit else next_button(own, found, links)),
                     *others_told(told, own, found),
@@ -164,6 +165,7 @@ def _guidance(found: Review, step: NextStep | None, trouble: Sequence[Finding], 
     lines = [
         *stops(trouble, found, reader),
         *others_handled(found, step, reader),
+        *under_way(found, reader),
         *([next_line(step, found, reader)] if step else []),
     ]
     return [section(joined(lines, "\n"), whole=True)] if lines else []

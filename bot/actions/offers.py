@@ -1,10 +1,13 @@
 """What is shown before a decision: the record meant, the facts about it, and why nobody may decide right now."""
 
+from collections.abc import Iterable
+
 from bot.actions.catalogue import Action
 from bot.actions.facts import Facts
 from bot.actions.intents import Intent
 from bot.runbook.actions import Case, Part, parts
 from bot.runbook.findings import ASK_ADMIN, Do, Finding, Words, forbids
+from bot.runbook.orders import UnderWay
 from bot.runbook.records import Order
 from bot.runbook.values import Person, RecordId
 
@@ -35,4 +38,19 @@ def under_way(intent: Intent, label: str, reader: Person) -> Finding:
         *since,
         ", and how that ended isn't known yet.",
         way_out=Do("Wait for its receipt; don't do it again."),
+    )
+
+
+def meanwhile(intent: Intent, action: Action | None, family: Iterable[str], reader: Person) -> UnderWay:
+    """The same, as every card of the order shows it by itself; `family` names the actions that it stops."""
+    subject = action.words.subject if action else "A decision"
+    facts, mine = intent.facts, intent.person.slack_id == reader.slack_id
+    about = subject if facts.number == facts.order_number else f"{subject} {facts.number}"
+    since: Words = (" ", intent.confirmed_at) if intent.confirmed_at else ()
+    where = "how it ends is in your DM." if mine else f"{intent.person.name} has its receipt."
+    return UnderWay(
+        (f"{about}: confirmed", *since, f", not known yet; {where}"),
+        under_way(intent, action.label if action else intent.action, reader),
+        frozenset(family),
+        None if intent.scope == intent.root else intent.record,
     )

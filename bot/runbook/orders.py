@@ -4,7 +4,7 @@ Runbook: "Conversion and Handoff", "Sales Order Review", "When to Escalate".
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
@@ -17,8 +17,9 @@ from bot.runbook.permits import Permit
 from bot.runbook.points import Point, six
 from bot.runbook.policy import Policy
 from bot.runbook.records import Hit, Order, SavedMethod
+from bot.runbook.values import RecordId
 
-__all__ = ["Handled", "KeptLink", "Point", "Review", "missing_links", "review"]
+__all__ = ["Handled", "KeptLink", "Point", "Review", "UnderWay", "missing_links", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,21 @@ class Handled:
     by: str | None = None
     shown: bool = True
     """Salesforce shows it; else it is what somebody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A decision about this order whose end nobody knows yet."""
+
+    told: Words
+    stops: Finding
+    """Why none of `actions` may be decided about meanwhile."""
+    actions: frozenset[str]
+    record: RecordId | None = None
+    """The one record that they are stopped on; None is all of the order's."""
+
+    def concerns(self, permit: Permit) -> bool:
+        return permit.action in self.actions and self.record in {None, permit.record}
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,7 @@ class Review:
     no_quote_needed: bool = False
     actions: tuple[Ruled, ...] = ()
     """Those that are judged."""
+    under_way: tuple[UnderWay, ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -78,7 +95,13 @@ class Review:
     def permits(self) -> tuple[Permit, ...]:
         """Every action of the runbook that its records have, allowed or not, in the runbook's order."""
         missing = self.about[Subject.LINKS]
-        return permits(self.actions, Case(self.order, self.policy, self.read_at, self.today, missing))
+        found = permits(self.actions, Case(self.order, self.policy, self.read_at, self.today, missing))
+        return tuple(map(self._meanwhile, found)) if self.under_way else found
+
+    def _meanwhile(self, permit: Permit) -> Permit:
+        """What may not be done while it is not known how the last decision about it ended."""
+        stops = [each.stops for each in self.under_way if each.concerns(permit)]
+        return replace(permit, findings=gravest_first((*stops, *permit.findings)))
 
 
 def review(  # noqa: PLR0913 - all that a card shows of one order
@@ -93,6 +116,7 @@ def review(  # noqa: PLR0913 - all that a card shows of one order
     also: tuple[Hit, ...] = (),
     also_more: int = 0,
     actions: Iterable[Ruled] = (),
+    under_way: Iterable[UnderWay] = (),
 ) -> Review:
     """Judge `order` as read at `read_at`; `today` is the reader's own calendar day, `actions` those that are judged."""
     missing = tuple(missing_links(order, policy, no_quote_needed=no_quote_needed))
@@ -116,4 +140,5 @@ def review(  # noqa: PLR0913 - all that a card shows of one order
         today=today,
         no_quote_needed=no_quote_needed,
         actions=tuple(actions),
+        under_way=tuple(under_way),
     )

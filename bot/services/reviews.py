@@ -8,10 +8,12 @@ from datetime import datetime
 import structlog
 
 from bot.actions.catalogue import Action
+from bot.actions.intents import Intent
+from bot.actions.offers import meanwhile
 from bot.errors import Halt
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook import orders, references, worklist
-from bot.runbook.orders import Handled, Review
+from bot.runbook.orders import Handled, Review, UnderWay
 from bot.runbook.policy import Policy
 from bot.runbook.record_links import Elsewhere
 from bot.runbook.records import Hit, Order, SavedMethod
@@ -22,6 +24,7 @@ from bot.runbook.worklist import Listed
 from bot.salesforce.orders import Orders
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
+from bot.store import actions as decisions
 from bot.store import escalations
 from bot.store.database import Database
 
@@ -133,10 +136,14 @@ class Reviews:
         read, total = await self.orders.open_of(person, whose, LOOKED_AT)
         episodes = await self.db.run(escalations.open_on_each, [each.id for each in read])
         exempt = await self.db.run(escalations.exemptions, MISSING_LINKS.name)
+        decided = await self.db.run(decisions.unfinished, [each.id for each in read])
         rows = []
         for order in read:
             of_it = (each for each in episodes if each.seen.root == order.id)
-            found = self._judge(person, Reading(order), no_quote_needed=order.id in exempt, episodes=of_it)
+            theirs = [each for each in decided if each.root == order.id]
+            found = self._judge(
+                person, Reading(order), no_quote_needed=order.id in exempt, episodes=of_it, decided=theirs
+            )
             rows.append(worklist.row(found))
             await asyncio.sleep(0)  # all of them at one stretch would hold up acks
         name = next(
@@ -220,10 +227,17 @@ class Reviews:
         log.info("reviewed", order=order.id)
         episodes = await self.db.run(escalations.open_on, order.id)
         exempt = await self.db.run(escalations.exempted, MISSING_LINKS.name, order.id)
-        return self._judge(person, reading, no_quote_needed=exempt, episodes=episodes)
+        decided = await self.db.run(decisions.unfinished, [order.id])
+        return self._judge(person, reading, no_quote_needed=exempt, episodes=episodes, decided=decided)
 
     def _judge(
-        self, person: Person, reading: Reading, *, no_quote_needed: bool, episodes: Iterable[Episode] = ()
+        self,
+        person: Person,
+        reading: Reading,
+        *,
+        no_quote_needed: bool,
+        episodes: Iterable[Episode] = (),
+        decided: Iterable[Intent] = (),
     ) -> Review:
         now = self.now()
         return orders.review(
@@ -237,7 +251,13 @@ class Reviews:
             also=reading.also.shown,
             also_more=reading.also.more,
             actions=self.actions,
+            under_way=[self._under_way(each, person) for each in decided],
         )
+
+    def _under_way(self, intent: Intent, reader: Person) -> UnderWay:
+        action = next((each for each in self.actions if each.name == intent.action), None)
+        family = [each.name for each in self.actions if each.family == intent.family]
+        return meanwhile(intent, action, family, reader)
 
     @property
     def _example(self) -> str:

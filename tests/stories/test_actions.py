@@ -15,7 +15,7 @@ from bot.store import trail
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Sandbox, until, words
 from tests.process import run_exodus
-from tests.stories.acting import AGAIN, RIGHT, Acting, boxes, key_of
+from tests.stories.acting import AGAIN, RIGHT, Acting, boxes, key_of, pressable
 from tests.stories.house import House
 
 Rep = Callable[..., Acting]
@@ -375,3 +375,36 @@ async def test_the_audit_says_who_was_shown_what_and_what_proved_it(rep: Rep, tm
     assert [each["key"] for each in json.loads(out)] == [key]
     _, out, _ = await run_exodus("audit", "SO-999999", environment=database, where=tmp_path)
     assert out.strip() == "Nothing has been decided about SO-999999."
+
+
+async def test_what_is_not_known_yet_stands_on_every_newer_card_and_stops_that_action_alone(
+    rep: Rep, sandbox: Sandbox
+) -> None:
+    adding = rep("AddTracking", command="/tracking")
+    view = await adding.opens()
+    await adding.spoils("drop")
+    await adding.reaches(await adding.decides(view, carrier="UPS", number="1ZDROP"), IntentState.UNKNOWN)
+    card = await adding.card()
+    assert "Tracking: confirmed" in words(card)
+    assert "not known yet; how it ends is in your DM." in words(card)
+    assert [each.split(":")[1] for each in pressable(card["blocks"]) if each.startswith("action.run")] == [
+        "SendTrackingEmail"
+    ]
+    colleague = Desk(sandbox, "payment_operations", "dm")
+    assert "Rosa Reyes has its receipt." in words(await colleague.asks(f"/order {await adding.number()}"))
+    await adding.settles()
+    assert "not known yet" not in words(await adding.card())
+
+
+async def test_wrong_recipients_are_reported_from_beside_the_warning(rep: Rep) -> None:
+    sending = rep("SendInvoiceEmail", "wrong_invoice_recipients", "/invoice")
+    card = await sending.card()
+    assert "Report wrong recipients" in words(card)
+    form = await sending.opens(card)
+    assert "not known for this customer" in words(form)
+    (control,) = [each for each in pressable(form["blocks"]) if each.startswith("order.escalate")]
+    body = {"user": sending.desk.user, "view": form["id"], "action_id": control}
+    assert (await sending.sandbox.attempt("slack/action", body))["ok"]
+    handing = await sending.filled()
+    (symptom,) = [each["element"] for each in handing["blocks"] if each.get("block_id") == "symptom"]
+    assert symptom["initial_option"]["value"] == "wrong_invoice_recipients"
