@@ -25,7 +25,8 @@ MAILED = {MailKind.INVOICE: "invoice", MailKind.PAYMENT_LINK: "link", MailKind.T
 
 HELP = Card(
     "/order shows one Sales Order: paid or not, shipped or not, what the runbook forbids, and what you may do.\n"
-    "Give it an order number, a record id, a pasted Salesforce link, the customer's PO, name or e-mail:\n"
+    "Give it an order number, a record id, a pasted Salesforce link, the customer's PO, name or e-mail,\n"
+    "the quote's number or a carrier's:\n"
     "/order SO-011436\n"
     "/order 11436\n"
     "/order acme\n"

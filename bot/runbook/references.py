@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.runbook import tracking_numbers
 from bot.runbook.permits import Kind
 from bot.runbook.record_links import Elsewhere, has_link, linked
 from bot.runbook.records import Order
@@ -44,6 +45,20 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteNumber:
+    """The order that was made from the quote of that number."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingNumber:
+    """A carrier's number, as it was typed: the order that one of its parcels is of."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """No number and no id: what orders may be searched by."""
 
@@ -57,7 +72,7 @@ class Unreadable:
     text: str
 
 
-Named = OrderNumber | Record | Numbered
+Named = OrderNumber | Record | Numbered | QuoteNumber | TrackingNumber
 Reference = Named | Words | Elsewhere | Unreadable
 
 
@@ -142,6 +157,7 @@ class Numbers:
     others: Mapping[Kind, NumberFormat] = field(default_factory=dict)
     org: str = ""
     """The org's own address, such as https://acme.my.salesforce.com."""
+    quote: NumberFormat | None = None
 
 
 def read(text: str, numbers: Numbers) -> Reference:
@@ -150,10 +166,8 @@ def read(text: str, numbers: Numbers) -> Reference:
     plain = folded(typed) if len(typed) <= _LONGEST else typed  # what is longer is read for numbers alone
     if not plain or len(plain) > _LONGEST:
         return Unreadable(plain[:_LONGEST])
-    if found := _numbered(plain, numbers):
+    if found := _numbered(plain, numbers) or _identified(plain):
         return found
-    if record := record_id(plain) or restored_id(plain):
-        return Record(record)
     match linked(plain, numbers.org):
         case Elsewhere() as elsewhere if not numbers.order.find_all(plain):
             return elsewhere
@@ -162,13 +176,22 @@ def read(text: str, numbers: Numbers) -> Reference:
     return words(text)
 
 
-def _numbered(plain: str, numbers: Numbers) -> OrderNumber | Numbered | None:
+def _identified(plain: str) -> Record | TrackingNumber | None:
+    """An id, or a carrier's number; digits alone are no id of what a company made itself."""
+    record = record_id(plain) or restored_id(plain)
+    if tracking_numbers.is_carriers(plain) and (not record or plain.isdecimal()):
+        return TrackingNumber(plain)
+    return Record(record) if record else None
+
+
+def _numbered(plain: str, numbers: Numbers) -> OrderNumber | Numbered | QuoteNumber | None:
     if number := numbers.order.find(plain):
         return OrderNumber(number)
     for kind, written in numbers.others.items():
         if number := written.find_prefixed(plain):
             return Numbered(kind, number)
-    return None
+    quote = numbers.quote and numbers.quote.find_prefixed(plain)
+    return QuoteNumber(quote) if quote else None
 
 
 def words(text: str) -> Words | Unreadable:
@@ -190,9 +213,11 @@ def within(text: str, numbers: Numbers) -> tuple[Named, str] | None:
     return None
 
 
-def _named(word: str, numbers: Numbers) -> Numbered | Record | None:
+def _named(word: str, numbers: Numbers) -> Named | None:
     found = read(word, numbers) if any(map(str.isdigit, word)) else None
-    return found if isinstance(found, Numbered | Record) else None  # digits alone are supposed()'s to judge
+    if isinstance(found, Numbered | Record | QuoteNumber | TrackingNumber):
+        return found
+    return None  # digits alone are supposed()'s to judge
 
 
 def rest(text: str, number_format: NumberFormat) -> str:
@@ -236,6 +261,9 @@ def chosen(order: Order, reference: Named) -> RecordId | None:
             return record if record != order.id else None
         case Numbered(kind, number):
             return next((each_id for each_id, each in _hanging(order, kind) if each == number), None)
+        case TrackingNumber(number):
+            of_it = (each for each in order.trackings or () if tracking_numbers.holds(each.number, number))
+            return next((each.id for each in of_it), None)
     return None
 
 

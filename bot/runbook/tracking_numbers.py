@@ -12,6 +12,9 @@ SHORTEST_NUMBER = 8
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s;|]+?(?=[,;|]*\s|[,;|]*$|[;|]|,\s*(?:https?://|www\.))", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;|/&+\n\r\t]|\s(?:and|or)\s", re.IGNORECASE)
+_CARRIERS = re.compile(r"1z[0-9a-z]{16}|[a-z]{2}[0-9]{9}[a-z]{2}|[0-9]{12,34}")
+"""UPS; the Universal Postal Union's S10; FedEx, USPS and others."""
+_PERHAPS = re.compile(r"[0-9a-z]{8,34}")
 _HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 
@@ -41,6 +44,23 @@ def _at_blanks(words: list[str]) -> list[str]:
 def as_compared(number: str) -> str:
     """A number without blanks, dashes and case: however it was written, it is the same parcel's."""
     return re.sub(r"[\s\-‐-―]", "", number).casefold()  # noqa: RUF001 - every dash
+
+
+def is_carriers(text: str) -> bool:
+    """Whether `text` can hardly be anything but a carrier's number: by its shape, or its twelve digits and more."""
+    return bool(_CARRIERS.fullmatch(as_compared(text)))
+
+
+def may_be(text: str) -> bool:
+    """Whether `text` is long enough for a carrier's number, and more digits than letters: no name."""
+    number = as_compared(text)
+    digits = sum(map(str.isdigit, number))
+    return bool(_PERHAPS.fullmatch(number)) and digits >= SHORTEST_NUMBER and digits * 2 > len(number)
+
+
+def holds(field: str | None, number: str) -> bool:
+    """Whether that number stands in a tracking number field, however both are written."""
+    return as_compared(number) in map(as_compared, split(field))
 
 
 def is_address(text: str) -> bool:

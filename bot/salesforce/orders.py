@@ -4,24 +4,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 
-from bot.errors import halt
-from bot.runbook.findings import Ask, Do, Team
+from bot.errors import Halt, halt
+from bot.runbook.findings import Ask, Do, Team, forbids
 from bot.runbook.records import OPEN_ORDER, Contact, Order, SavedMethod, Unread
-from bot.runbook.references import Named, Numbered, OrderNumber, Record
+from bot.runbook.references import Named, Numbered, OrderNumber, QuoteNumber, Record, TrackingNumber
 from bot.runbook.values import Person, RecordId
 from bot.salesforce import customers, records, routes
 from bot.salesforce.client import Client, Row
 from bot.salesforce.columns import CHILDREN, Columns
 from bot.salesforce.customers import CUSTOMER, Target
 from bot.salesforce.mapping import Mapping as Mappings
+from bot.salesforce.mapping import relationship
 from bot.salesforce.rows import Values
-from bot.salesforce.soql import Condition, Soql, among, both, count, either, equals, one_of
+from bot.salesforce.soql import Condition, Soql, among, both, carried, count, either, equals, one_of
 from bot.salesforce.visibility import Sight, Visibility
 
 UNASKED = {"notes", "files"}
 STEPS_NEED = {name: kind for name, kind in CHILDREN.items() if name not in UNASKED}
 """The lists by which an order's next step is judged."""
 ASK_ADMIN = Do("Ask your Salesforce admin for it.")
+
+
+class SeveralMeant(Halt):
+    """What was named hangs on more than one order."""
 
 
 class Orders:
@@ -160,9 +165,24 @@ class Orders:
                 return Target("order", equals(self._mapping["order"].name_field, number))
             case Numbered(kind, number) if kind in CUSTOMER:
                 return Target(kind, equals(self._mapping[kind].name_field, number))
+            case QuoteNumber(number) if path := self._quote_number(sight):
+                return Target("order", equals(path, number))
+            case TrackingNumber(number) if not sight.unread["tracking"].get("number"):
+                return Target("tracking", carried(self._mapping["tracking"].fields["number"], number))
             case Record(record) if (named := sight.kinds.get(record[:3], "")) in CUSTOMER:
                 return Target(named, equals("Id", record))
         return None
+
+    def meant(self, sight: Sight, reference: Named) -> Condition | None:
+        """The condition that the orders meet that `reference` may mean; None where it leads to none."""
+        target = self._target(sight, reference)
+        return self._where(sight, target) if target else None
+
+    def _quote_number(self, sight: Sight) -> str | None:
+        """The path to the number of an order's quote, if the person may read it."""
+        if "quote" in sight.unread["order"] or "name" in sight.unread["quote"]:
+            return None
+        return f"{relationship(self._mapping['order'].fields['quote'])}.{self._mapping['quote'].fields['name']}"
 
     def _where(self, sight: Sight, target: Target) -> Condition:
         """The condition that an order has to meet to be the one meant."""
@@ -179,7 +199,9 @@ class Orders:
         query = Columns(self._mapping, sight).order(self._where(sight, target), limit=2)
         rows, *others = await self._client.query(person.username, query, *beside)
         if len(rows) > 1:
-            raise halt("Several orders have that number.", way_out=Do("Open yours in Salesforce and paste its link."))
+            raise SeveralMeant(
+                forbids("Several orders have that number.", way_out=Do("Open yours in Salesforce and paste its link."))
+            )
         return (self._values(sight, "order", rows[0]) if rows else None), others
 
     def _values(self, sight: Sight, kind: str, row: Row) -> Values:

@@ -1,4 +1,4 @@
-"""Orders by what people remember of them: the customer's PO, the customer's name, a contact's name or e-mail.
+"""Orders by what people remember of them: the customer's PO, name or e-mail, a parcel's number.
 
 Light rows, enough to choose by; the review of the one that was meant is another call. It knows no runbook rule.
 """
@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.runbook import tracking_numbers
 from bot.runbook.permits import Kind
 from bot.runbook.records import Hit, Order, SavedMethod
-from bot.runbook.references import Numbers, OrderNumber, address
+from bot.runbook.references import Named, Numbers, OrderNumber, TrackingNumber, address
 from bot.runbook.spelling import folded
 from bot.runbook.values import Person
 from bot.salesforce.client import Client, Row
@@ -50,7 +51,9 @@ HANGING = (Kind.INVOICE, Kind.PAYMENT_ORDER, Kind.AGREEMENT, Kind.TRACKING)
 def numbers(mapping: Mappings, org: str = "") -> Numbers:
     """How the org at the address `org` writes the numbers that people type."""
     others = {kind: mapping[kind] for kind in HANGING if kind in mapping and mapping[kind].display}
-    return Numbers(mapping["order"].number_format, {kind: each.number_format for kind, each in others.items()}, org)
+    quote = mapping["quote"].number_format if mapping["quote"].display else None
+    written = {kind: each.number_format for kind, each in others.items()}
+    return Numbers(mapping["order"].number_format, written, org, quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +103,35 @@ class Search:
 
         return await self._visibility.fresh(person.username, ask)
 
+    async def meant(self, person: Person, reference: Named) -> Hits:
+        """The orders that a number of something else leads to: one call."""
+
+        async def ask() -> Hits:
+            sight = await self._visibility.with_orders(person.username)
+            where = self._orders.meant(sight, reference)
+            return await self._found(person, sight, [] if where is None else [(where,)])
+
+        return await self._visibility.fresh(person.username, ask)
+
     async def matching(self, person: Person, words: str) -> Hits:
         """The orders that `words` may mean, those with that very PO first: one call."""
 
         async def ask() -> Hits:
             sight = await self._visibility.with_orders(person.username)
-            groups = [*self._groups(sight, words)]
-            if not groups:
-                return Hits()
-            rows = [self._newest(sight, *group) for group in groups]
-            counts = [count(self._order.object, *group) for group in groups]
-            found = await self._client.query(person.username, *rows, *counts)
-            total = sum(int(counted[0]["expr0"]) for counted in found[len(groups) :])
-            hits = self._hits(sight, found[: len(groups)])[:SHOWN]
-            return Hits(hits, max(total - len(hits), 0))
+            return await self._found(person, sight, [*self._groups(sight, words)])
 
         return await self._visibility.fresh(person.username, ask)
+
+    async def _found(self, person: Person, sight: Sight, groups: Sequence[tuple[Condition, ...]]) -> Hits:
+        """The orders of all groups, in their order, and how many there are."""
+        if not groups:
+            return Hits()
+        rows = [self._newest(sight, *group) for group in groups]
+        counts = [count(self._order.object, *group) for group in groups]
+        found = await self._client.query(person.username, *rows, *counts)
+        total = sum(int(counted[0]["expr0"]) for counted in found[len(groups) :])
+        hits = self._hits(sight, found[: len(groups)])[:SHOWN]
+        return Hits(hits, max(total - len(hits), 0))
 
     async def listed(self, person: Person, numbers: Sequence[OrderNumber]) -> tuple[Hit, ...]:
         """Those of `numbers` that exist and that the person may see, the newest first: one call."""
@@ -165,6 +181,10 @@ class Search:
         po, numbers = self._visible(sight, "order", "customer_po"), _purchase_orders(words)
         if po:
             yield (_same(po, numbers),)
+        if tracking_numbers.may_be(words):  # digits, and no name; Salesforce takes five queries in one call
+            if shipped := self._orders.meant(sight, TrackingNumber(folded(words))):
+                yield (shipped, *([none_of(po, numbers)] if po else []))
+            return
         paths = (self._path(sight, "customer", "account", "name"), self._path(sight, "contact", "contact", "name"))
         names = [_named(path, each) for path in paths if path for each in _forms(words)]
         if names and _long_enough(words):

@@ -47,6 +47,11 @@ def spelled(field: str, value: str) -> Condition:
     return Condition(f"{field} LIKE '{_pattern(value)}'")
 
 
+def carried(field: str, number: str) -> Condition:
+    """A carrier's number in a field that may hold more than it, with and without the blanks it is printed with."""
+    return either([contains(field, each) for each in dict.fromkeys((number, "".join(filter(str.isalnum, number))))])
+
+
 def bendable(value: str) -> bool:
     """Whether `value` may stand in a record in another spelling."""
     return not _BENT.isdisjoint(value)

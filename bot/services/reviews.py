@@ -21,7 +21,7 @@ from bot.runbook.references import Named, Numbers, OrderNumber, Record, Unreadab
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.values import Person, RecordId, lost_case, zone_of
 from bot.runbook.worklist import Listed
-from bot.salesforce.orders import Orders
+from bot.salesforce.orders import Orders, SeveralMeant
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
 from bot.store import actions as decisions
@@ -167,7 +167,11 @@ class Reviews:
 
     async def _named(self, person: Person, reference: Named, text: str, *, methods: bool) -> Found | Several:
         """What a number or an id names; if that is nothing, it may still be a PO or a name."""
-        if reading := await self._read(person, reference, methods=methods):
+        try:
+            reading = await self._read(person, reference, methods=methods)
+        except SeveralMeant:
+            return await self._choose(person, text, await self.search.meant(person, reference), methods=methods)
+        if reading:
             return Found(await self._review(person, reading), references.chosen(reading.order, reference))
         match references.words(text):
             case references.Words(words):

@@ -6,7 +6,7 @@ Orders that do not exist and orders out of sight read the same. `example` is an 
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do, Finding, forbids
 from bot.runbook.masking import scrubbed
-from bot.runbook.references import Named, Numbered, OrderNumber, Record
+from bot.runbook.references import Named, Numbered, OrderNumber, QuoteNumber, Record, TrackingNumber
 
 ECHO = 60
 """Characters of a person's own words that are said back."""
@@ -35,6 +35,16 @@ def absent_as(reference: Named) -> Halt:
             )
         case OrderNumber(number):
             return absent(number)
+        case QuoteNumber(number):
+            return halt(
+                f"No order that you can see was made from a quote {number}.",
+                way_out=Do("Check the number, or ask sales operations whether it was converted."),
+            )
+        case TrackingNumber():
+            return halt(
+                "No order that you can see has that tracking number.",
+                way_out=Do("Check the number, or ask the order's owner."),
+            )
 
 
 def unreadable(text: str, example: str) -> Halt:
@@ -49,6 +59,7 @@ def unmatched(words: str, example: str) -> Halt:
         f"No order that you can see matches “{_echo(words)}”.",
         way_out=Do(
             f"Type an order number, such as {example}, the customer's whole PO or e-mail address,"
+            " a quote's or a carrier's number,"
             " or at least three letters of the customer's name."
         ),
     )

@@ -14,8 +14,10 @@ from bot.runbook.references import (
     NumberFormat,
     Numbers,
     OrderNumber,
+    QuoteNumber,
     Record,
     Reference,
+    TrackingNumber,
     Unreadable,
     Words,
     address,
@@ -37,7 +39,12 @@ OTHERS = {
     Kind.TRACKING: "TRK-{000000}",
 }
 OURS = "https://acme.my.salesforce.com"
-NUMBERS = Numbers(FORMAT, {kind: NumberFormat.read(display) for kind, display in OTHERS.items()}, OURS)
+NUMBERS = Numbers(
+    FORMAT,
+    {kind: NumberFormat.read(display) for kind, display in OTHERS.items()},
+    OURS,
+    NumberFormat.read("Q-{000000}"),
+)
 
 
 def reference(text: str) -> Reference:
@@ -52,6 +59,31 @@ def reference(text: str) -> Reference:
 )  # fmt: skip
 def test_an_order_number_in_every_form_people_use(text: str) -> None:
     assert reference(text) == OrderNumber("SO-011436")
+
+
+@pytest.mark.parametrize("text", ["Q-004650", "q-4650", "q 4650", "Q4650.", "“q–4650”", "Ｑ－００４６５０"])
+def test_a_quote_is_named_by_its_number(text: str) -> None:
+    assert reference(text) == QuoteNumber("Q-004650")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1Z999AA10123456784", "1z999aa10123456784", "1Z 999 AA1 01 2345 6784", "7946 4478 9012", "794644789012",
+     "9400 1000 0000 0000 0000 00", "RR123456785US", "123456789012345"],
+)  # fmt: skip
+def test_what_has_a_carriers_shape_is_its_number(text: str) -> None:
+    assert reference(text) == TrackingNumber(text)
+    assert within(f"where is {text.replace(' ', '')} now", NUMBERS) == (
+        TrackingNumber(text.replace(" ", "")),
+        "where is now",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["4500017732", "1234567890", "Quill", "q", "Q-", "2026-11-23", "+1 415 555 0134", "acme 2000"]
+)
+def test_what_only_might_be_one_is_searched_by(text: str) -> None:
+    assert reference(text) == Words(text)
 
 
 def test_ids_gain_their_checksum_and_wrong_checksums_are_no_ids() -> None:

@@ -11,6 +11,16 @@ UPS, OTHER, FEDEX = "1Z999AA10123456784", "1Z999AA10123456795", "7946 4478 9012"
 LINK = "https://www.ups.com/track?tracknum=1Z999AA10123456784"
 
 
+@given(st.sampled_from([UPS, FEDEX, "RR123456785US"]), st.lists(st.integers(1, 12), max_size=3))
+def test_a_number_is_found_in_its_field_however_both_are_written(number: str, at: list[int]) -> None:
+    typed = number.lower()
+    for place in at:
+        typed = f"{typed[:place]} {typed[place:]}"
+    assert tracking_numbers.is_carriers(typed)
+    assert tracking_numbers.holds(f"{OTHER}, {number}", typed)
+    assert not tracking_numbers.holds(OTHER, typed)
+
+
 @pytest.mark.parametrize(
     ("field", "found"),
     [

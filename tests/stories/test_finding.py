@@ -117,6 +117,55 @@ async def test_what_hangs_on_an_order_leads_to_it(rosa: Desk, sandbox: Sandbox, 
         assert ACME in (await rosa.asks(f"/order {link}"))["text"]
 
 
+async def test_an_order_is_found_by_its_quotes_number_in_one_call(
+    rosa: Desk, sandbox: Sandbox, org: Salesforce
+) -> None:
+    quote = str((await one(org, "Quote__r.Name", "Sales_Order__c", f"Name = '{ACME}'"))["Quote__r"]["Name"])
+    for typed in (quote, quote.lower(), quote.replace("-", " "), f"is {quote} paid"):
+        assert (await rosa.asks(f"/order {typed}"))["text"] == f"Here is {ACME} as Salesforce has it.", typed
+    assert await calls_for(sandbox, rosa, f"/payment {quote}") == 1
+    unconverted = (await sandbox.record("quote_not_converted"))["number"]
+    for absent in (unconverted, "Q-999999"):
+        read = words(await rosa.asks(f"/order {absent}"))
+        assert f"No order that you can see was made from a quote {absent}." in read
+
+
+async def test_an_order_is_found_by_a_carriers_number_in_one_call(
+    rosa: Desk, sandbox: Sandbox, org: Salesforce
+) -> None:
+    record = await one(org, "Tracking_Number__c", "Sales_Order_Tracking__c", f"Sales_Order__r.Name = '{ACME}'")
+    known = str(record["Tracking_Number__c"])
+    for typed in (known, known.lower(), f"{known[:2]} {known[2:8]} {known[8:]}", f"where is {known}?"):
+        assert (await rosa.asks(f"/order {typed}"))["text"] == f"Here is {ACME} as Salesforce has it.", typed
+    assert await calls_for(sandbox, rosa, f"/tracking {known}") == 1
+    absent = words(await rosa.asks("/order 1Z999AA19999999999"))
+    assert "No order that you can see has that tracking number" in absent or "matches" in absent
+    made = await customer(org, "Quill & Daughters", 1)
+    await org.put("Sales_Order_Tracking__c", Sales_Order__c=made[0], Tracking_Number__c="4477001199", Carrier__c="DHL")
+    assert await number(org, f"Id = '{made[0]}'") in (await rosa.asks("/order 4477 0011 99"))["text"]
+
+
+async def test_a_parcel_of_two_orders_and_a_quote_of_two_are_listed(rosa: Desk, org: Salesforce) -> None:
+    made = await customer(org, "Quill & Daughters", 2)
+    quote = await org.put("Quote__c")
+    for order in made:
+        await org.put("Sales_Order_Tracking__c", Sales_Order__c=order, Tracking_Number__c="794644789012")
+        await org.change("Sales_Order__c", order, Quote__c=quote)
+    named = (await one(org, "Name", "Quote__c", f"Id = '{quote}'"))["Name"]
+    for typed in ("7946 4478 9012", named):
+        assert sorted(rows_of(await rosa.asks(f"/order {typed}"))) == sorted(made), typed
+
+
+async def test_another_regions_order_is_not_found_by_its_parcel_or_quote(
+    rosa: Desk, sandbox: Sandbox, org: Salesforce
+) -> None:
+    theirs = (await sandbox.record("near_another_region"))["number"]
+    order = await one(org, "Id, Quote__r.Name", "Sales_Order__c", f"Name = '{theirs}'")
+    await org.put("Sales_Order_Tracking__c", Sales_Order__c=order["Id"], Tracking_Number__c="1Z999AA19876543210")
+    for typed in ("1Z999AA19876543210", order["Quote__r"]["Name"]):
+        assert theirs not in words(await rosa.asks(f"/order {typed}")), typed
+
+
 async def test_an_order_number_beats_a_po_and_says_so(rosa: Desk, org: Salesforce) -> None:
     await customer(org, "Quill & Daughters", 1, Customer_Purchase_Order__c="11436")
     card = await rosa.asks("/order 11436")
