@@ -38,7 +38,7 @@ def absent_as(reference: Named) -> Halt:
         case QuoteNumber(number):
             return halt(
                 f"No order that you can see was made from a quote {number}.",
-                way_out=Do("Check the number, or ask sales operations whether it was converted."),
+                way_out=Do(f"Check the number; if it was approved long ago, hand it over: /escalate {number}."),
             )
         case TrackingNumber():
             return halt(

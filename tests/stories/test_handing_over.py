@@ -102,7 +102,7 @@ async def test_alone_it_lists_ones_own_open_orders_and_a_quote_can_be_handed_ove
     await close(house, await opened(house, "Nobody has taken it"))
 
     await rosa.types("/escalate Q-999999")
-    assert "No order that you can see matches" in words(await opened(house, "Q-999999"))
+    assert "No order that you can see was made from a quote" in words(await opened(house, "Q-999999"))
 
 
 async def test_a_bounced_links_receipt_offers_to_tell_payment_operations(house: House, rosa: Desk) -> None:
