@@ -4,7 +4,7 @@
 # make lint      ruff, mypy, import-linter, codespell
 # make bench     the budgets, measured
 # make pictures  the README's pictures, taken anew; with INTO=folder, every situation of the demo into that folder
-# make soak      the kill harness at length: 200 kills on each engine; each safeguard's run without it and with it
+# make soak      the kill harness at length: 200 kills on each engine, PostgreSQL stopped in the middle; each safeguard's run without it and with it
 # make locks     the release's packages with their hashes, written anew into deploy/
 
 PYTHON ?= python3

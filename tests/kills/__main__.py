@@ -55,8 +55,9 @@ async def on_sqlite(plan: Plan, home: Path) -> Result:
 
 
 async def on_postgresql(plan: Plan, home: Path) -> Result:
-    with databases.server() as socket:
-        return await run(plan, await databases.on_postgresql(socket, plan, home), home, replicas=2)
+    with databases.server() as server:
+        url = await databases.on_postgresql(server, plan, home)
+        return await run(plan, url, home, replicas=2, server=server)
 
 
 if __name__ == "__main__":

@@ -16,15 +16,15 @@ def sqlite(home: Path) -> str:
 
 
 @contextmanager
-def server() -> Iterator[Path]:
-    """A PostgreSQL server; the folder of its socket."""
-    with postgresql.running() as socket:
-        yield socket
+def server() -> Iterator[postgresql.Server]:
+    """A PostgreSQL server."""
+    with postgresql.serving() as found:
+        yield found
 
 
-async def on_postgresql(socket: Path, plan: Plan, home: Path) -> str:
+async def on_postgresql(server: postgresql.Server, plan: Plan, home: Path) -> str:
     """The address of a fresh database with the tables that the bot of `plan` makes."""
-    url = postgresql.create(socket, f"kills_{uuid4().hex}")
+    url = postgresql.create(server.socket, f"kills_{uuid4().hex}")
     told = {"DATABASE_URL": url, "PYTHONPATH": str(plan.source)}
     status, out, err = await run_exodus("migrate", environment=told, where=home)
     assert status == 0, (out, err)

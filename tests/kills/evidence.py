@@ -1,12 +1,15 @@
 """What is on record when all is quiet: in the store, in Slack, in Salesforce. Read, not judged."""
 
+import contextlib
 import hashlib
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, NullPool, Row, create_engine, select
+from sqlalchemy.exc import OperationalError
 
 from bot.store.tables import action_intent, episode, outbox
 from tests.kills.people import REPS, Decisions
@@ -17,6 +20,7 @@ from tests.kit import Message, Sandbox, words
 UNFINISHED = ("confirmed", "dispatched", "unknown")
 UNDELIVERED = ("pending", "sending", "doubtful")
 EVENT = "exodus_message"
+MOST_TRIES = 40
 TEAMS = (
     "sales_operations",
     "payment_operations",
@@ -69,8 +73,12 @@ class Store:
         self._engine: Engine = create_engine(url, poolclass=NullPool)  # nothing stays open through a kill
 
     def rows(self, table: Any) -> list[Row[Any]]:
-        with self._engine.connect() as connection:
-            return list(connection.execute(select(table).order_by(*table.primary_key.columns)))
+        """All of a table. While its server is away, it is waited for: a look from outside must not end the run."""
+        for _ in range(MOST_TRIES):
+            with contextlib.suppress(OperationalError), self._engine.connect() as connection:
+                return list(connection.execute(select(table).order_by(*table.primary_key.columns)))
+            time.sleep(0.5)
+        raise TimeoutError(f"no answer from the database in {MOST_TRIES} tries")
 
     def busy(self) -> str:
         """What is still on its way; empty when nothing is."""

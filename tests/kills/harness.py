@@ -16,6 +16,7 @@ from tests.kills.plan import POLICY, Plan
 from tests.kills.replicas import Replica
 from tests.kills.world import PlacedOrder, Salesforce, place_orders
 from tests.kit import ROOT, Sandbox, running_sandbox
+from tests.store.postgresql import Server
 from tests.watch import WatchedSandbox, watched
 
 LEAST = 10
@@ -73,10 +74,11 @@ class Result:
         )
 
 
-async def run(plan: Plan, url: str, home: Path, replicas: int = 1) -> Result:
+async def run(plan: Plan, url: str, home: Path, replicas: int = 1, server: Server | None = None) -> Result:
     """Run the bot `replicas` times on the database at `url`, which has its tables unless it is SQLite's.
 
-    Everything that is written goes into the folder `home`.
+    `server` is where it lies: it is stopped and started again after half of the kills. Everything that is written goes
+    into the folder `home`.
     """
     print(f"kill harness: {plan.kills} kills, seed {plan.seed}, traces in {home}")  # noqa: T201 - to be repeated by it
     store = Store(url)
@@ -88,7 +90,7 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1) -> Result:
             earlier = await salesforce.kept()
             bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
             async with _running(bots):
-                decisions = await _work(plan, sandbox, salesforce, orders, bots, store)
+                decisions = await _work(plan, sandbox, salesforce, orders, bots, store, server)
                 quiet = await _settle(salesforce, store, plan.settle_seconds)
             evidence = await gather(sandbox, salesforce, store, decisions, earlier=earlier, quiet=quiet)
             traffic = await _keep(sandbox, evidence, home)
@@ -147,6 +149,7 @@ async def _work(
     orders: Sequence[PlacedOrder],
     bots: Sequence[Replica],
     store: Store,
+    server: Server | None,
 ) -> people.Decisions:
     """People work and services fail until the last kill is done, and for `work_seconds` at least."""
     stop, decisions = asyncio.Event(), people.Decisions()
@@ -162,7 +165,7 @@ async def _work(
         group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop))
         group.create_task(trouble.spoil(sandbox, plan, stop))
         least = group.create_task(asyncio.sleep(plan.work_seconds))
-        await trouble.kill(bots, plan, store.held)
+        await trouble.kill(bots, plan, store.held, server)
         await least
         stop.set()
     return decisions

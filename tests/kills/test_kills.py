@@ -30,10 +30,11 @@ async def test_one_bot_on_sqlite_loses_nothing_and_sends_nothing_twice(tmp_path:
 
 
 async def test_two_replicas_on_postgresql_lose_nothing_and_send_nothing_twice(tmp_path: Path) -> None:
-    with databases.server() as socket:
+    """And its server is stopped at once and started again in the middle."""
+    with databases.server() as server:
         planned = plan()
-        url = await databases.on_postgresql(socket, planned, tmp_path)
-        result = await run(planned, url, tmp_path, replicas=2)
+        url = await databases.on_postgresql(server, planned, tmp_path)
+        result = await run(planned, url, tmp_path, replicas=2, server=server)
     assert not result.damage, result.table()
     assert result.worked(), result.table()
 

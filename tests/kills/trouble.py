@@ -2,29 +2,36 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 
 from tests.kills.plan import Plan
 from tests.kills.replicas import Replica
 from tests.kit import Sandbox
+from tests.store.postgresql import Server
 
 EVERY_SECONDS = 0.5
 OF_ANY_AGE = 0.2, 5.0
 A_WHILE = 0.3
 IN_THE_CALL = 0.0, 0.8
 PATIENCE = 15.0
+AWAY = 3.0
 STILL_STARTING = 0.15
 
 Held = Callable[[], set[tuple[str, str]]]
 
 
-async def kill(replicas: Sequence[Replica], plan: Plan, held: Held) -> None:
+async def kill(replicas: Sequence[Replica], plan: Plan, held: Held, server: Server | None) -> None:
     """SIGKILL one of `replicas` at a random moment of its life and start it again at once, as often as planned.
 
     `held` tells which decisions are being carried out, and by whom.
     """
     chance = plan.chance("kills")
-    for _ in range(plan.kills):
+    for number in range(plan.kills):
+        if server and number == plan.kills // 2:
+            for each in replicas:
+                await each.connected()  # one that is just starting would give up
+            await asyncio.to_thread(restart, server)  # a thread of its own: who looks meanwhile may hold up the loop
         replica = chance.choice(replicas)
         if chance.random() < plan.aimed:
             replica = await _busy(replicas, held) or replica
@@ -36,6 +43,13 @@ async def kill(replicas: Sequence[Replica], plan: Plan, held: Held) -> None:
             await asyncio.sleep(chance.uniform(*OF_ANY_AGE))
         await replica.kill()
         await replica.start()
+
+
+def restart(server: Server) -> None:
+    """The database is away for a while, under everybody's hands."""
+    server.end()
+    time.sleep(AWAY)
+    server.begin()
 
 
 async def _busy(replicas: Sequence[Replica], held: Held) -> Replica | None:

@@ -1,15 +1,20 @@
 """What an operator sees of a bot at work: whether it lives, whether it can answer, what it counts, and no customer."""
 
+import asyncio
 import sqlite3
 from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
 
-from bot.app import Exodus
-from bot.config import Environment
+from bot.app import Exodus, running
+from bot.config import Config, Environment
+from bot.store.database import Database
+from bot.store.schema import migrate
 from bot.telemetry import PERSONAL, SECRETS
-from tests.kit import Desk, Sandbox, until
+from tests.kit import Clock, Desk, Sandbox, until, words
+from tests.store import postgresql
 from tests.watch import WatchedSandbox
 
 
@@ -124,6 +129,31 @@ async def test_without_its_database_it_is_not_ready(watcher: Watcher, environmen
         return (await watcher.asks("/readyz"))[0] == 200
 
     await until(back)
+
+
+@pytest.mark.slow
+async def test_its_database_server_goes_and_comes_back(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock, rosa: Desk
+) -> None:
+    with postgresql.serving() as server:
+        url = postgresql.address(server.socket, "postgres")
+        db = await asyncio.to_thread(Database, url)
+        await asyncio.to_thread(migrate, db)
+        await asyncio.to_thread(db.close)
+        there = environment.model_copy(update={"database_url": SecretStr(url)})
+        async with running(there, configuration, clock, clock.ticks, sweeping=False) as bot:
+            watcher = Watcher(sandbox, bot)
+            assert await watcher.asks("/readyz") == (200, {"ready": True})
+            await asyncio.to_thread(server.end)
+            assert await watcher.asks("/readyz") == (503, {"ready": False, "store": "no answer from the database"})
+            assert (await watcher.asks("/healthz"))[0] == 200  # a new start would not bring the database back
+            await asyncio.to_thread(server.begin)
+
+            async def back() -> bool:
+                return (await watcher.asks("/readyz"))[0] == 200
+
+            await until(back)
+            assert "SO-011436" in words(await rosa.asks("/order 11436"))
 
 
 async def test_salesforce_away_is_told_to_people_and_leaves_the_bot_ready(
