@@ -34,6 +34,10 @@ WATCH = "order.watch"
 """*Tell me when…*; what follows a colon only keeps two buttons of one block apart."""
 WATCHES = "watch.list"
 STOP_WATCHING = "watch.stop"
+HOME = "home.show"
+"""Reads one's Home tab anew; what follows a colon only keeps two buttons of one block apart."""
+HOME_STOP = "home.stop"
+HOME_TAKE = "home.take"
 ESCALATE = "order.escalate"
 CLAIM = "episode.claim"
 DISMISS = "episode.dismiss"
@@ -126,6 +130,11 @@ def read_episode(value: str) -> int | None:
     """The episode of a button's value; None when it names none."""
     found = re.fullmatch(rf"{_VERSION}:episode:([0-9]{{1,18}})", value)
     return int(found[1]) if found else None
+
+
+def home_value(page: int) -> str:
+    """One page of one's Home tab; the first is 1."""
+    return f"{_VERSION}:home:page:{page}"
 
 
 def watch_value(watch: int) -> str:

@@ -67,6 +67,17 @@ class View:
         return shown | {"submit": plain_text(shortened(self.submit, MODAL_TITLE))} if self.submit else shown
 
 
+@dataclass(frozen=True, slots=True)
+class HomeTab:
+    """What one person sees of us on their Home tab."""
+
+    blocks: tuple[Block, ...]
+
+    def payload(self) -> dict[str, Any]:
+        """What `views.publish` takes."""
+        return {"type": "home", "blocks": list(self.blocks[:MODAL_BLOCKS])}
+
+
 def loading(title: str) -> View:
     """What a modal shows until what belongs there is known."""
     return View(title, (section(Markup("Loading…")),))

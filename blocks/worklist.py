@@ -72,7 +72,12 @@ def _group(title: str, count: int, rows: Sequence[Row], reader: Person, links: L
     if not rows:
         return []
     head = section(joined([bold(escaped(title)), escaped(f"· {count}")], " "))
-    return [head, *(section(_told(each, reader), _way_on(each, links)) for each in rows)]
+    return [head, *(line(each, reader, links) for each in rows)]
+
+
+def line(row: Row, reader: Person, links: Links, *, show: str = controls.PICK) -> Block:
+    """One order. Where no button does its next step, one with the action id `show` leads on."""
+    return section(_told(row, reader), _way_on(row, links, show))
 
 
 def _told(row: Row, reader: Person) -> Markup:
@@ -92,12 +97,12 @@ def _stopped(row: Row, reader: Person) -> list[Markup]:
     return stops([each for each in troubles(found) if each.way_out][:1], found, reader)
 
 
-def _way_on(row: Row, links: Links) -> Element:
+def _way_on(row: Row, links: Links, show: str) -> Element:
     """What does the next step; where no button does, the order's card. Among many none is the primary one."""
     order = row.review.order
     for pressed in next_button(row.step, row.review, links):
         return {name: each for name, each in pressed.items() if name != "style"}
-    return button("Show", controls.PICK, controls.record_value(order.id), spoken=f"Show {order.number}")
+    return button("Show", show, controls.record_value(order.id), spoken=f"Show {order.number}")
 
 
 def _chooser(rows: Sequence[Row]) -> Element:

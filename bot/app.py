@@ -51,6 +51,7 @@ from bot.services.clocks import Clocks
 from bot.services.delivery import Delivery
 from bot.services.escalations import Escalations
 from bot.services.hearing import Hearing
+from bot.services.home import Home
 from bot.services.offers import Offers
 from bot.services.people import People
 from bot.services.printing import Printing
@@ -64,6 +65,7 @@ from bot.slack.acks import App
 from bot.slack.client import Slack, SlackUnavailable, TokenRefused, Workspace, new_session
 from bot.slack.connection import Connections
 from bot.slack.files import Files
+from bot.slack.homes import Homes
 from bot.slack.posts import Posts
 from bot.slack.replies import Replies
 from bot.slack.requests import Requests, Signatures
@@ -271,9 +273,13 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             delivery.wake,
         )
         watches = Watches(db, org.orders, org.watched, people, config.policy, now, org.transport.now, delivery.wake)
-        listeners = Listeners(people, Replies(slack_session, slack.web, api_url), posts, background, known.order, now)
+        listeners = Listeners(
+            people, Replies(slack_session, slack.web, api_url), Homes(slack.web), posts, background, known.order, now
+        )
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
-        use = handlers.UseCases(reviews, people, actions, printing, escalations, sharing, Threads(posts), watches)
+        home = Home(reviews, watches, db, posts, config.teams, reviews.now)
+        threads = Threads(posts)
+        use = handlers.UseCases(reviews, people, actions, printing, escalations, sharing, threads, watches, home)
         handlers.register(listeners, use, links)
         app = bolt(slack, workspace)
         listeners.attach(app)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from blocks.links import Links
-from bot.services import actions, escalations, people, printing, reviews, sharing, threads, watches
+from bot.services import actions, escalations, home, people, printing, reviews, sharing, threads, watches
 from handlers.actions import Actions
 from handlers.customer import Customer
 from handlers.escalations import Escalations
+from handlers.home import Homes
 from handlers.invoices import Invoices
 from handlers.listeners import Listeners
 from handlers.mentions import Mentions
@@ -30,6 +31,7 @@ class UseCases:
     sharing: sharing.Sharing
     threads: threads.Threads
     watches: watches.Watches
+    home: home.Home
 
 
 def register(listeners: Listeners, use: UseCases, links: Links) -> None:
@@ -46,3 +48,4 @@ def register(listeners: Listeners, use: UseCases, links: Links) -> None:
     Customer(use.reviews).register(listeners)
     Mentions(use.reviews, use.threads, links).register(listeners)
     Watches(use.watches).register(listeners)
+    Homes(use.home, use.watches, use.escalations, links).register(listeners)

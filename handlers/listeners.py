@@ -18,9 +18,9 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from blocks import controls
+from blocks import controls, home
 from blocks.findings import notice, refusal
-from blocks.kit import Card, View, loading, section, waiting
+from blocks.kit import Card, HomeTab, View, loading, section, waiting
 from blocks.text import escaped
 from bot import metrics, telemetry
 from bot.background import EACH, Background
@@ -30,6 +30,7 @@ from bot.runbook.references import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import Actor, People
 from bot.slack.direct import DirectReply
+from bot.slack.homes import Home, Homes
 from bot.slack.posts import Posts
 from bot.slack.replies import Modal, NotShown, Replies, Reply
 from bot.slack.whispers import Whisper
@@ -39,6 +40,7 @@ from handlers.payloads import (
     Press,
     Shortcut,
     Submission,
+    Visit,
     card_of,
     command_of,
     is_word,
@@ -55,12 +57,13 @@ from handlers.payloads import (
     thread_of,
     typed,
     typed_by,
+    visits_home,
 )
 from handlers.refusals import BUSY, OUT_OF_DATE, SLOW, TOO_LATE, UNKNOWN_COMMAND, fault, nowhere, yours
 from handlers.seen import Seen
 from handlers.table import Entry, Run, Table
 
-__all__ = ["OUT_OF_DATE", "Ack", "Command", "Listeners", "Modal", "Press", "Reply", "Shortcut", "Submission"]
+__all__ = ["OUT_OF_DATE", "Ack", "Command", "Home", "Listeners", "Modal", "Press", "Reply", "Shortcut", "Submission"]
 
 log = structlog.get_logger()
 
@@ -107,8 +110,8 @@ class Asked:
     reply: Reply | None
     title: str | None = None
     """Of the modal that is the answer."""
-    inside: Modal | None = None
-    """The open modal that it was asked in."""
+    inside: Modal | Home | None = None
+    """The open modal, or the Home tab, that it was asked in."""
     text: str = ""
     """What was typed."""
     redraws: bool = False
@@ -120,6 +123,7 @@ class Listeners(Table):
         self,
         people: People,
         replies: Replies,
+        homes: Homes,
         posts: Posts,
         background: Background,
         numbers: NumberFormat,
@@ -128,6 +132,7 @@ class Listeners(Table):
         super().__init__()
         self._people = people
         self._replies = replies
+        self._homes = homes
         self._posts = posts
         self._background = background
         self._now = now
@@ -182,7 +187,7 @@ class Listeners(Table):
         entry = entry or Entry(_out_of_date)
         title = entry.title(value)
         reply = self._reply(body, replaces=None if title else card_of(body))
-        inside = self._replies.modal(body["view"]["id"], body["view"].get("hash")) if "view" in body else None
+        inside = self._inside(body, title)
         if reply or title or inside:
             asked = Asked(
                 name, entry.run, press_of(body), body, pressed_by(body), reply, title, inside, redraws=entry.redraws
@@ -190,6 +195,15 @@ class Listeners(Table):
             self._begin_or_say(asked)
         else:
             self._say_nowhere(body)
+
+    def _inside(self, body: Body, title: str | None) -> Modal | Home | None:
+        """Where a press was that was on no message; from a Home tab a modal opens anew."""
+        view = body.get("view")
+        if view is None:
+            return None
+        if view.get("type") != "home":
+            return self._replies.modal(view["id"], view.get("hash"))
+        return None if title else self._homes.visit(pressed_by(body).user)
 
     async def _on_shortcut(self, ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -207,6 +221,11 @@ class Listeners(Table):
         event, talk = body["event"], self.talk
         if mentions_us(event):
             self._on_mention(body)
+        if visits_home(event) and self.homes and not self._seen.before(body["event_id"]):
+            actor = said_by(body)
+            self._begin_or_say(
+                Asked("home", self.homes.run, Visit, body, actor, None, inside=self._homes.visit(actor.user))
+            )
         if talk is None or not said_to_us(event) or self._seen.before(body["event_id"]):
             return
         text, reply, actor = own(event), self._direct(event), said_by(body)
@@ -247,7 +266,7 @@ class Listeners(Table):
             if asked.reply:
                 await asked.reply.note(refusal(why, self._now()))
             elif asked.inside:
-                await asked.inside.fill(notice(why, self._now()))
+                await asked.inside.fill(_in_place(asked.inside, notice(why, self._now())))
 
         told = self._background.start("no room", say, by=asked.actor.user, spare=True)
         log.warning("not answered", asked=asked.name, told=told)
@@ -285,7 +304,7 @@ class Listeners(Table):
         return None if self._background.start(asked.name, work, by=actor.user) else self._room(actor)
 
     @contextlib.asynccontextmanager
-    async def _not_silent(self, asked: Asked, surface: Reply | Modal) -> AsyncIterator[None]:
+    async def _not_silent(self, asked: Asked, surface: Reply | Modal | Home) -> AsyncIterator[None]:
         """What takes long says so once."""
         saying = asyncio.create_task(self._say_so(asked, surface), name="still reading")
         try:
@@ -294,11 +313,13 @@ class Listeners(Table):
             saying.cancel()
             await asyncio.wait({saying})
 
-    async def _say_so(self, asked: Asked, surface: Reply | Modal) -> None:
+    async def _say_so(self, asked: Asked, surface: Reply | Modal | Home) -> None:
         await asyncio.sleep(SILENT_SECONDS)
         said = f"Salesforce is slow; still reading {self._named(asked.text[:LOOKED_AT]) or 'the order'}."
         log.info("still at work")
-        if isinstance(surface, Modal):
+        if isinstance(surface, Home):
+            await surface.still(HomeTab((section(escaped("Salesforce is slow; still reading your orders.")),)))
+        elif isinstance(surface, Modal):
             await surface.still(waiting(asked.title or "Exodus", said))
         else:
             await surface.still(Card(said, (section(escaped(said)),)), redraws=asked.redraws)
@@ -310,10 +331,13 @@ class Listeners(Table):
 
     async def _surface(self, asked: Asked) -> tuple[Any, Answerer]:
         """Where the answer goes, and how a refusal is told there. Modals open first: a trigger lives three seconds."""
-        reply, body = asked.reply, asked.body
+        reply, body, inside = asked.reply, asked.body, asked.inside
         if asked.title is None and reply is not None:
             return reply, lambda finding: reply.note(refusal(finding, self._now()))
-        modal = asked.inside or await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
+        if isinstance(inside, Home):
+            await inside.begin(HomeTab(loading("Exodus").blocks))
+            return inside, lambda finding: inside.fill(_in_place(inside, notice(finding, self._now())))
+        modal = inside or await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
         return modal, lambda finding: modal.fill(notice(finding, self._now()))
 
     async def _answer(
@@ -360,6 +384,10 @@ class Listeners(Table):
                 await run(submission_of(body, person), answer)
 
             await self._answer(actor, reference, tell, work, SUBMISSION_SECONDS)
+
+
+def _in_place(surface: Modal | Home, view: View) -> View | HomeTab:
+    return home.instead(view.blocks) if isinstance(surface, Home) else view
 
 
 def _raiser(error: Halt) -> str:

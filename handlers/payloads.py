@@ -110,6 +110,14 @@ class Mention(Placed):
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody looks at their Home tab."""
+
+    person: Person
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A submitted form: who, what its metadata says, and the values by block id, as they were sent but cut."""
 
@@ -201,6 +209,11 @@ def _mention(target: str, label: str) -> str:
     if not label:
         return sign + target[1:].partition("^")[0]
     return label if target.startswith("!date^") or label.startswith(sign) else sign + label
+
+
+def visits_home(event: Body) -> bool:
+    """Whether a person opened their Home tab with us, and not the messages beside it."""
+    return bool(event.get("type") == "app_home_opened" and event.get("tab") == "home" and event.get("user"))
 
 
 def mentions_us(event: Body) -> bool:

@@ -36,6 +36,7 @@ class Table:
         self.shortcuts: dict[str, Run] = {}
         self.talk: Entry | None = None
         self.mentions: Entry | None = None
+        self.homes: Entry | None = None
 
     def command(self, name: str, explained: Card, *, modal: Title = None) -> Callable[[Run], Run]:
         """Answer `name`; `explained` is what "help" after it shows, to anybody and without reading anything."""
@@ -73,6 +74,11 @@ class Table:
             return run
 
         return keep
+
+    def home(self, run: Run) -> Run:
+        """Answer whoever opens their Home tab with us."""
+        self.homes = Entry(run)
+        return run
 
     def link(self, action_id: str) -> None:
         """A button that only opens a page: Slack tells us of it, and there is nothing to do."""

@@ -17,6 +17,7 @@ NEEDS = {
     "apps.connections.open": None,  # the app-level token's own scope
     "views.open": None,
     "views.update": None,
+    "views.publish": None,
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "chat.postEphemeral": "chat:write",
@@ -69,7 +70,7 @@ def test_the_shortcut_of_the_manifest_is_the_one_that_is_answered() -> None:
 
 
 def test_it_hears_what_is_said_to_it_and_nothing_else() -> None:
-    assert MANIFEST["settings"]["event_subscriptions"]["bot_events"] == ["app_mention", "message.im"]
+    assert MANIFEST["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened", "app_mention", "message.im"]
     assert "im:history" in MANIFEST["oauth_config"]["scopes"]["bot"]
 
 

@@ -85,8 +85,8 @@ class NotShown(Exception):  # noqa: N818 - what became of a modal
         self.again_after = again_after
 
 
-async def _view(call: Awaitable[Any]) -> Any:
-    """What Slack answers to a modal's call, its many ways to fail made one."""
+async def answered(call: Awaitable[Any]) -> Any:
+    """What Slack answers to a view's call, its many ways to fail made one. Raises NotShown."""
     try:
         return await call
     except SlackApiError as error:
@@ -144,7 +144,7 @@ class Modal:
                 log.info("answer dropped: something newer was pressed")
                 return
             try:
-                answer = await _view(self._web.views_update(view_id=self._view, view=view, hash=self._hash))
+                answer = await answered(self._web.views_update(view_id=self._view, view=view, hash=self._hash))
             except NotShown as reason:
                 conflict = str(reason) == CONFLICT
                 if not left or (reason.again_after is None and not conflict):
@@ -176,7 +176,7 @@ class Replies:
 
     async def open(self, trigger: str, form: Form) -> Modal:
         """Open a modal; a trigger lives for three seconds and works once. Raises NotShown."""
-        opened = await _view(self._web.views_open(trigger_id=trigger, view=form.payload()))
+        opened = await answered(self._web.views_open(trigger_id=trigger, view=form.payload()))
         return self.modal(opened["view"]["id"], opened["view"].get("hash"))
 
     def modal(self, view: str, hash_: str | None = None) -> Modal:

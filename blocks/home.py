@@ -1,0 +1,147 @@
+"""The Home tab: who one is, one's open orders by whose turn it is, what one waits for, and the team's queue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from blocks import controls, watches, worklist
+from blocks.escalations import title
+from blocks.findings import TEAMS, refusal
+from blocks.kit import Block, Element, HomeTab, actions, button, context, section
+from blocks.links import Links
+from blocks.text import Markup, bold, clock, escaped, joined, moment, shortened
+from blocks.watches import Waiting
+from bot.escalations.episodes import Episode
+from bot.runbook.findings import Finding, counted
+from bot.runbook.values import Person
+from bot.runbook.worklist import Listed, Row
+
+PAGE = 25
+"""Orders on one page; with queue and watches a tab stays below its hundred blocks."""
+MOST_WATCHES, MOST_QUEUED = 10, 12
+LONGEST = 80
+NAMED = 8
+CALM = "Nothing waits for you."
+GROUPS = ("You act", "A team has it", "Waiting for the customer")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What there is to show. `queue`: what nobody has taken and what the reader has; None for whoever is in no team."""
+
+    listed: Listed | None
+    why: Finding | None
+    watches: Sequence[Waiting]
+    queue: tuple[Sequence[Episode], Sequence[Episode]] | None
+    read_at: datetime
+
+
+def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
+    """One page of it; the last one where there are not so many any more."""
+    return HomeTab(
+        (
+            section(escaped(f"You are {shortened(reader.name, LONGEST)} in Salesforce."), _refresh()),
+            context(joined([escaped("read"), clock(found.read_at)], " ")),
+            *(_queue(*found.queue) if found.queue else []),
+            *(_orders(found.listed, reader, links, page) if found.listed else []),
+            *(refusal(found.why, found.read_at).blocks if found.why else []),
+            *_watches(found.watches, reader),
+        )
+    )
+
+
+def instead(blocks: Sequence[Block]) -> HomeTab:
+    """What is said where the orders would have been, with a way back to them."""
+    return HomeTab((*blocks, actions(_refresh())))
+
+
+def _refresh() -> Element:
+    return button("Refresh", controls.HOME, controls.home_value(1), spoken="Refresh my orders")
+
+
+def _orders(listed: Listed, reader: Person, links: Links, page: int) -> list[Block]:
+    """The three lists, one after the other, a page of them."""
+    work = listed.worklist
+    rows = [
+        (name, each) for name, group in zip(GROUPS, (work.you, work.team, work.customer), strict=True) for each in group
+    ]
+    if not rows:
+        return [section(bold(escaped(CALM if listed.looked_at else "You have no open orders."))), *_small(listed)]
+    last = max(1, -(-len(rows) // PAGE))
+    at = max(1, min(page, last))
+    counts = dict(zip(GROUPS, map(len, (work.you, work.team, work.customer)), strict=True))
+    shown, blocks, before = rows[(at - 1) * PAGE : at * PAGE], list[Block](), ""
+    for name, each in shown:
+        blocks += [_head(name, counts[name])] if name != before else []
+        blocks.append(worklist.line(each, reader, links, show=controls.REVIEW))
+        before = name
+    return [*blocks, *_turns(at, last, len(rows)), *_small(listed)]
+
+
+def _head(name: str, count: int) -> Block:
+    return section(joined([bold(escaped(name)), escaped(f"· {count}")], " "))
+
+
+def _turns(at: int, last: int, count: int) -> list[Block]:
+    ways = [_turn(label, number) for label, number in (("Previous", at - 1), ("Next", at + 1)) if 1 <= number <= last]
+    if not ways:
+        return []
+    return [actions(*ways), context(escaped(f"Page {at} of {last}, {counted(count, 'order')}."))]
+
+
+def _turn(label: str, number: int) -> Element:
+    return button(label, f"{controls.HOME}:{number}", controls.home_value(number), spoken=f"{label} page of my orders")
+
+
+def _small(listed: Listed) -> list[Block]:
+    """What waits for a parcel alone, and what was not looked at."""
+    told = _shipping(listed.worklist.shipment)
+    if listed.unseen:
+        were = "was" if listed.unseen == 1 else "were"
+        told.append(f"Your {counted(listed.unseen, 'older open order')} {were} not looked at.")
+    return [context(escaped(" ".join(told)))] if told else []
+
+
+def _shipping(rows: Sequence[Row]) -> list[str]:
+    if not rows:
+        return []
+    names = ", ".join(shortened(each.review.order.number, LONGEST) for each in rows[:NAMED])
+    more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+    return [f"Waiting for the shipment: {names}{more}."]
+
+
+def _watches(waiting: Sequence[Waiting], reader: Person) -> list[Block]:
+    if not waiting:
+        return []
+    rows = [watches.row(each, reader, controls.HOME_STOP) for each in waiting[:MOST_WATCHES]]
+    more = button(f"All {len(waiting)}", controls.WATCHES, "1", spoken=f"All {len(waiting)} watches")
+    return [_head(watches.LIST, len(waiting)), *rows, *([actions(more)] if len(waiting) > MOST_WATCHES else [])]
+
+
+def _queue(unclaimed: Sequence[Episode], mine: Sequence[Episode]) -> list[Block]:
+    """The team's work: what is one's own first."""
+    if not unclaimed and not mine:
+        return [section(joined([bold(escaped("Queue")), escaped("· nothing is open.")], " "))]
+    rows = [*(_taken(each) for each in mine), *(_untaken(each) for each in unclaimed)]
+    left = len(rows) - MOST_QUEUED
+    return [
+        section(joined([bold(escaped("Queue")), escaped(f"· {len(unclaimed)} unclaimed, {len(mine)} mine")], " ")),
+        *rows[:MOST_QUEUED],
+        *([context(escaped(f"And {left} more: they are in your team's channel."))] if left > 0 else []),
+    ]
+
+
+def _taken(episode: Episode) -> Block:
+    return section(joined([_trouble(episode), escaped("Yours.")], "\n"))
+
+
+def _untaken(episode: Episode) -> Block:
+    number = shortened(episode.seen.number, LONGEST)
+    control, value = f"{controls.HOME_TAKE}:{episode.id}", controls.episode_value(episode.id)
+    return section(_trouble(episode), button("Take it", control, value, spoken=f"Take {number}"))
+
+
+def _trouble(episode: Episode) -> Markup:
+    about = f"{shortened(episode.seen.number, LONGEST)} · {title(episode)}"
+    since = joined([escaped(f"{TEAMS[episode.team]}, since"), moment(episode.opened_at)], " ")
+    return joined([bold(escaped(about)), Markup(since[:1].upper() + since[1:])], "\n")

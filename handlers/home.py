@@ -1,0 +1,53 @@
+"""The Home tab: read when it is opened and on *Refresh*, and after what was pressed on it."""
+
+from dataclasses import dataclass
+
+from blocks import controls
+from blocks import home as cards
+from blocks.links import Links
+from bot.errors import Halt
+from bot.runbook.values import Person
+from bot.services import home as services
+from bot.services.escalations import Escalations
+from bot.services.watches import Watches
+from handlers.listeners import OUT_OF_DATE, Home, Listeners, Press
+from handlers.payloads import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    home: services.Home
+    watches: Watches
+    escalations: Escalations
+    links: Links
+
+    def register(self, app: Listeners) -> None:
+        app.home(self.open)
+        app.action(controls.HOME)(self.turn)
+        app.action(controls.HOME_STOP)(self.stop)
+        app.action(controls.HOME_TAKE)(self.take)
+
+    async def open(self, visit: Visit, home: Home) -> None:
+        await self._show(visit.person, home, visit.page)
+
+    async def turn(self, press: Press, home: Home) -> None:
+        await self._show(press.person, home, press.page or 1)
+
+    async def stop(self, press: Press, home: Home) -> None:
+        if press.watch is None:
+            raise Halt(OUT_OF_DATE)
+        await self.watches.stop(press.person, press.watch)
+        await self._show(press.person, home)
+
+    async def take(self, press: Press, home: Home) -> None:
+        if press.episode is None:
+            raise Halt(OUT_OF_DATE)
+        await self.escalations.claim(press.person, press.episode)
+        await self._show(press.person, home)
+
+    async def _show(self, person: Person, home: Home, page: int = 1) -> None:
+        found = await self.home.page(person)
+        watches = [(each.id, each.number, each.event, each.until) for each in found.watches]
+        queue = (found.queue.unclaimed, found.queue.mine) if found.queue else None
+        shown = cards.Shown(found.listed, found.why, watches, queue, found.read_at)
+        await home.fill(cards.tab(shown, person, self.links, page))
