@@ -1,18 +1,19 @@
 """What is too long for a card, as a modal with pages: an order's lines, and its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from blocks import controls
+from blocks import controls, decisions
 from blocks.guidance import others_told, words
 from blocks.kit import Block, Element, View, actions, button, context, section
 from blocks.links import Links
 from blocks.permits import allowed_now, not_now, reasons, several
 from blocks.subjects import open_in_salesforce
 from blocks.text import Markup, bold, clock, escaped, joined, moment, money, shortened
+from bot.actions.trail import Decision
 from bot.runbook.masking import LONGEST as LONGEST_SCRUBBED
 from bot.runbook.masking import masked_email, scrubbed
 from bot.runbook.orders import KeptLink, Point, Review
@@ -56,11 +57,14 @@ def lines(found: Review, page: int, reader: Person, links: Links) -> View:
     return View("Lines", _framed(found, "Lines", controls.LINES, told, [*_unseen(found, "lines"), *rows], links))
 
 
-def history(found: Review, page: int, reader: Person, links: Links) -> View:
-    """E-mails and notes, the newest first, then files: a page of them."""
-    del reader  # times are Slack's to write, and nothing here is money
-    told = page_of(_entries(found), page)
-    rows = [*_unseen(found, "emails", "notes", "files"), *(section(_entry(each)) for each in told.items)]
+def history(found: Review, page: int, reader: Person, links: Links, decided: Sequence[Decision] = ()) -> View:
+    """E-mails, notes and what was `decided` here, the newest first, then files: a page of them."""
+    labels = {each.name: each.label for each in found.actions}
+    told = page_of(_entries(found, decided), page)
+    rows = [
+        *_unseen(found, "emails", "notes", "files"),
+        *(section(_entry(each, reader, labels)) for each in told.items),
+    ]
     return View("History", _framed(found, "Entries", controls.HISTORY, told, rows, links))
 
 
@@ -161,16 +165,22 @@ def _route(line: Line) -> list[str]:
     return [each for each in routed if each]
 
 
-def _entries(found: Review) -> list[Email | Note | File]:
-    """Letters and notes by time, the newest first; files carry none and come last."""
+def _entries(found: Review, decided: Sequence[Decision]) -> list[Email | Note | Decision | File]:
+    """Letters, notes and decisions by time, the newest first; files carry none and come last."""
     order = found.order
-    dated: list[Email | Note] = [*(order.emails or ()), *(order.notes or ())]
-    dated.sort(key=lambda each: each.at or EARLIEST, reverse=True)
+    dated: list[Email | Note | Decision] = [*(order.emails or ()), *(order.notes or ()), *decided]
+    dated.sort(key=_at, reverse=True)
     return [*dated, *(order.files or ())]
 
 
-def _entry(entry: Email | Note | File) -> Markup:
+def _at(entry: Email | Note | Decision) -> datetime:
+    return (entry.decided_at if isinstance(entry, Decision) else entry.at) or EARLIEST
+
+
+def _entry(entry: Email | Note | Decision | File, reader: Person, labels: Mapping[str, str]) -> Markup:
     match entry:
+        case Decision():
+            return decisions.entry(entry, labels.get(entry.action, entry.action), reader)
         case Email():
             return _email(entry)
         case Note():

@@ -70,7 +70,9 @@ class Orders:
         await modal.fill(pages.lines(await self._again(press), press.page or 1, press.person, self.links))
 
     async def history(self, press: Press, modal: Modal) -> None:
-        await modal.fill(pages.history(await self._again(press), press.page or 1, press.person, self.links))
+        found = await self._again(press)
+        decided = await self.reviews.decided(found.order.id)
+        await modal.fill(pages.history(found, press.page or 1, press.person, self.links, decided))
 
     async def _again(self, press: Press) -> Review:
         if press.record is None:

@@ -10,6 +10,7 @@ import structlog
 from bot.actions.catalogue import Action
 from bot.actions.intents import Intent
 from bot.actions.offers import meanwhile
+from bot.actions.trail import Decision
 from bot.errors import Halt
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook import orders, references, worklist
@@ -25,7 +26,7 @@ from bot.salesforce.orders import Orders, SeveralMeant
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
 from bot.store import actions as decisions
-from bot.store import escalations
+from bot.store import escalations, trail
 from bot.store.database import Database
 
 log = structlog.get_logger()
@@ -121,6 +122,10 @@ class Reviews:
         if reading is None:
             raise unfound.absent("that record")
         return await self._review(person, reading)
+
+    async def decided(self, root: RecordId) -> list[Decision]:
+        """What was decided about an order that was read just now, the newest first."""
+        return await self.db.run(trail.of_order, root)
 
     def names(self, text: str) -> bool:
         """Whether an order, or a record of one, is named in `text` by number, id or link; a search would be a guess."""

@@ -1,5 +1,6 @@
 """Every action of the runbook beside the payment link, from each record it names: done, stopped, and in doubt."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +16,7 @@ from bot.store import trail
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Sandbox, until, words
 from tests.process import run_exodus
-from tests.stories.acting import AGAIN, RIGHT, Acting, boxes, key_of, pressable
+from tests.stories.acting import AGAIN, RIGHT, ROSA, Acting, boxes, key_of, pressable
 from tests.stories.house import House
 
 Rep = Callable[..., Acting]
@@ -230,6 +231,17 @@ async def test_a_payment_order_is_created_and_then_offers_its_link(rep: Rep) -> 
     await linking.reaches(await linking.decides(form), IntentState.SUCCEEDED)
 
 
+def kinds(*actions: str) -> pytest.MarkDecorator:
+    """One story for each kind of evidence: mailed, appeared, became."""
+    return pytest.mark.parametrize("action", actions)
+
+
+def of_kind(rep: Rep, action: str) -> tuple[Acting, dict[str, str]]:
+    """The action from the card that has its button, and what is entered."""
+    command, _, entered = CALLED[action]
+    return rep(action, "plan_active" if command == "/plan" else "healthy", command), entered
+
+
 @pytest.mark.parametrize(
     ("action", "command", "entered"),
     [
@@ -336,16 +348,75 @@ async def test_who_may_not_run_an_action_is_told_and_nothing_is_called(rep: Rep,
     assert not await acting.calls()
 
 
-async def test_a_locked_record_is_not_changed_and_may_be_tried_again(rep: Rep) -> None:
-    pausing = rep("PauseRecurringPlan", "plan_active", "/plan")
-    view = await pausing.opens()
-    record = (await pausing.intent(view)).record
-    await pausing.sandbox.call("salesforce/access", {"do": "lock_row", "record": record})
-    await pausing.reaches(await pausing.decides(view), IntentState.FAILED)
-    assert "Not paused: Somebody else is changing the record" in await pausing.receipt()
-    await pausing.sandbox.call("salesforce/access", {"do": "lock_row", "record": record, "undo": True})
-    again = await pausing.opens((await pausing.receipts())[-1])
-    await pausing.reaches(await pausing.decides(again), IntentState.SUCCEEDED)
+@kinds("PauseRecurringPlan", "AddTracking")
+async def test_a_locked_record_is_not_changed_and_may_be_tried_again(rep: Rep, action: str) -> None:
+    acting, entered = of_kind(rep, action)
+    view = await acting.opens()
+    record = (await acting.intent(view)).record
+    await acting.sandbox.call("salesforce/access", {"do": "lock_row", "record": record})
+    await acting.reaches(await acting.decides(view, **entered), IntentState.FAILED)
+    assert "Somebody else is changing the record" in await acting.receipt()
+    await acting.sandbox.call("salesforce/access", {"do": "lock_row", "record": record, "undo": True})
+    again = await acting.opens((await acting.receipts())[-1])
+    await acting.reaches(await acting.decides(again, **entered), IntentState.SUCCEEDED)
+
+
+@kinds("SendInvoiceEmail", "AddTracking", "PauseRecurringPlan")
+async def test_access_that_is_lost_before_the_call_is_a_plain_refusal(rep: Rep, action: str) -> None:
+    acting, entered = of_kind(rep, action)
+    view = await acting.opens()
+    await acting.loses_access()
+    try:
+        await acting.reaches(await acting.decides(view, **entered), IntentState.FAILED)
+    finally:
+        await acting.loses_access(undo=True)
+    assert "Salesforce doesn't let you run this action." in await acting.receipt()
+
+
+@kinds("SendInvoiceEmail", "AddTracking", "PauseRecurringPlan")
+async def test_what_acts_late_is_found_all_the_same_and_called_once(rep: Rep, action: str) -> None:
+    acting, entered = of_kind(rep, action)
+    view = await acting.opens()
+    await acting.spoils("act_late", seconds=1.0)
+    key = await acting.decides(view, **entered)
+    await acting.reaches(key, IntentState.UNKNOWN)
+    await asyncio.sleep(1.5)  # the sandbox's own time: it acts by then
+    await acting.settles()
+    await acting.reaches(key, IntentState.SUCCEEDED)
+    assert len(await acting.calls()) == 1
+
+
+PROVED_BY = {
+    "SendInvoiceEmail": ("Order_Email_History__c", "Status__c"),
+    "AddTracking": ("Sales_Order_Tracking__c", "Tracking_Number__c"),
+    "PauseRecurringPlan": ("Payment_Agreement__c", "Status__c"),
+}
+
+
+@kinds(*PROVED_BY)
+async def test_what_can_never_be_proved_is_left_to_a_person(rep: Rep, action: str) -> None:
+    acting, entered = of_kind(rep, action)
+    view = await acting.opens()
+    await acting.spoils("drop")
+    key = await acting.decides(view, **entered)
+    await acting.reaches(key, IntentState.UNKNOWN)
+    name, field = PROVED_BY[action]
+    hiding = {"do": "hide_field", "object": name, "field": field, "user": ROSA}
+    await acting.sandbox.call("salesforce/access", hiding)
+    try:
+        await acting.settles()
+        await acting.reaches(key, IntentState.NEEDS_PERSON)
+        assert "could not be read. Ask" in await acting.receipt()
+    finally:
+        await acting.sandbox.call("salesforce/access", {**hiding, "undo": True})
+
+
+async def test_an_amount_that_is_more_than_is_due_by_now_asks_for_nothing(rep: Rep) -> None:
+    creating = rep("CreatePaymentOrder", command="/payment")
+    view = await creating.opens()
+    await creating.changes(await creating.order(), Balance__c=5)
+    await creating.reaches(await creating.decides(view, requested="25"), IntentState.STOPPED)
+    assert not await creating.calls()
 
 
 async def test_a_tick_is_wanted_where_the_runbook_has_something_confirmed(rep: Rep) -> None:
@@ -408,3 +479,44 @@ async def test_wrong_recipients_are_reported_from_beside_the_warning(rep: Rep) -
     handing = await sending.filled()
     (symptom,) = [each["element"] for each in handing["blocks"] if each.get("block_id") == "symptom"]
     assert symptom["initial_option"]["value"] == "wrong_invoice_recipients"
+
+
+async def test_the_history_of_an_order_tells_who_decided_what_and_what_proved_it(rep: Rep, sandbox: Sandbox) -> None:
+    sending = rep("SendTrackingEmail", command="/tracking")
+    done = await sending.reaches(await sending.decides(), IntentState.SUCCEEDED)
+    for user, values in (("rep", True), ("payment_operations", False)):
+        desk = Desk(sandbox, user, "dm")
+        looking = Acting(sending.house, desk, "", command="/order")
+        card = await looking.card()
+        assert (await desk.presses(card, "order.review"))["ok"]
+        review = await looking.filled()
+        body = {"user": user, "view": review["id"], "action_id": "order.history"}
+        assert (await sandbox.attempt("slack/action", body))["ok"]
+        told = words(await looking.filled())
+        assert "Send tracking" in told.partition(": done")[0]
+        assert "By Rosa Reyes" in told
+        assert f"Proof: {done.evidence.id}" in told
+        assert ("Shown: Shipment" in told) is values
+        assert not any(each in told for each in done.facts.to)
+
+
+async def test_in_a_full_run_no_link_address_and_no_file_stands_in_a_message_a_line_or_a_row(
+    rep: Rep, sandbox: Sandbox, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for action in sorted(CALLED, key="CreatePaymentOrder".__eq__):  # last: a second payment order is to be chosen from
+        acting, (command, word, entered) = of_kind(rep, action)[0], CALLED[action]
+        form = await acting.types(f"{command} {await acting.number()} {word}")
+        await acting.reaches(await acting.decides(form, **entered), IntentState.SUCCEEDED)
+    for action, command in (("PrintInvoicePDF", "/invoice"), ("PrintPaymentAgreementPDF", "/plan")):
+        printing = rep(action, "plan_active" if command == "/plan" else "healthy", command)
+        assert "is in your direct message" in words(await printing.types(f"{command} {await printing.number()} print"))
+    mailed = await printing.mails()
+    assert {"SendPaymentLinkEmail", "SendInvoiceEmail", "SendTrackingEmail"} <= {each["kind"] for each in mailed}
+    told = str((await sandbox.call("slack/traffic?since=0"))["entries"])
+    file = printing.house.bot.db.file
+    kept = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    logged = "".join(capfd.readouterr())
+    assert "SendPaymentLinkEmail" in logged
+    for everything in (told, kept.decode(errors="replace"), logged):
+        assert "pay.exodus.example" not in everything
+        assert "%PDF" not in everything
