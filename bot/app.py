@@ -11,20 +11,24 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Any
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
 import handlers
+from blocks.kit import Card, View
 from blocks.links import Links
 from blocks.messages import Renderer
+from blocks.samples import samples
 from bot import doctor
 from bot.actions.catalogue import bound
 from bot.actions.table import TABLE
 from bot.background import Background
 from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check
+from bot.doctor.patient import Patient
 from bot.escalations.teams import business_days
 from bot.jobs import Job, Jobs, every
 from bot.runbook.findings import Team
@@ -97,6 +101,7 @@ class Salesforce:
 
     transport: Transport
     client: Client
+    visibility: Visibility
     users: Users
     orders: Orders
     search: Search
@@ -126,6 +131,7 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
     return Salesforce(
         transport=transport,
         client=client,
+        visibility=visibility,
         users=Users(client, config.mapping, integration),
         orders=orders,
         search=Search(client, config.mapping, visibility, orders, currency=settings.currency),
@@ -396,24 +402,56 @@ async def _team(slack: Slack) -> str:
         return ""
 
 
-async def examine(environment: Environment, config: Config) -> list[Check]:
-    """What `exodus doctor` tries."""
-    org = salesforce(environment, config, utc_now)
+async def examine(
+    environment: Environment, config: Config, as_users: tuple[str, ...] = (), now: Now = utc_now
+) -> list[Check]:
+    """What `exodus doctor` tries; `as_users` are reps, by Slack id or Salesforce username."""
+    async with _examined(environment, config, now) as patient:
+        return await doctor.examine(patient, as_users)
+
+
+async def examine_person(environment: Environment, config: Config, user: str) -> list[Check]:
+    """Why that Slack user is refused, step by step."""
+    async with _examined(environment, config) as patient:
+        return await doctor.examine_person(patient, user)
+
+
+@contextlib.asynccontextmanager
+async def _examined(environment: Environment, config: Config, now: Now = utc_now) -> AsyncIterator[Patient]:
+    org = salesforce(environment, config, now)
     try:
         async with new_session() as session:
-            return await doctor.examine(
-                Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session),
-                environment.app_token,
-                org.client,
-                environment.salesforce_integration_username,
-                config.mapping,
-                config.actions,
-                config.teams,
-                config.policy.unconfirmed_emails,
-                config.people,
-            )
+            slack = Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session)
+            yield _patient(environment, config, slack, org, now)
     finally:
         org.transport.close()
+
+
+def _patient(environment: Environment, config: Config, slack: Slack, org: Salesforce, now: Now) -> Patient:
+    return Patient(
+        slack=slack,
+        app_token=environment.app_token,
+        client=org.client,
+        visibility=org.visibility,
+        symptoms=org.symptoms,
+        integration=environment.salesforce_integration_username,
+        mapping=config.mapping,
+        bindings=config.actions,
+        table=TABLE,
+        catalogue=SYMPTOMS,
+        teams=config.teams,
+        policy=config.policy,
+        people=config.people,
+        rights_minutes=config.salesforce.rights_minutes,
+        database=environment.database_url.get_secret_value(),
+        cards={name: asked_about(each) for name, each in samples().items()},
+        now=now,
+    )
+
+
+def asked_about(drawn: Card | View) -> dict[str, Any]:
+    """What `blocks.validate` is asked about it: a message's blocks without its text, or a whole view."""
+    return {"view": drawn.payload()} if isinstance(drawn, View) else {"message": {"blocks": list(drawn.blocks)}}
 
 
 def bolt(slack: Slack, workspace: Workspace) -> App:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot import config as configuration
 from bot import errands, process, telemetry
 from bot.actions.trail import Decision
 from bot.config import Config, ConfigError, Environment
-from bot.doctor import Check
+from bot.doctor import Check, State, all_well
 from bot.runbook.spelling import one_line, visible
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The Exodus Slack bot.")
@@ -69,15 +70,36 @@ def check(*, as_json: Json = False) -> None:
 
 
 @app.command()
-def doctor(*, as_json: Json = False) -> None:
-    """Try what the bot needs, as the bot: Slack, Salesforce, and the mapping against the org."""
+def doctor(
+    *,
+    as_users: Annotated[
+        list[str] | None,
+        typer.Option("--as", metavar="USER", help="A rep to try it as, too: a Salesforce username or a Slack user id."),
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="USER", help="Only this: why that Slack user id is refused, step by step.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Try what the bot needs, as the bot: Slack, Salesforce, the mapping against the org, the database."""
     environment, config = _load()
-    checks = asyncio.run(bot_app.examine(environment, config))
+    if person:
+        _examined(asyncio.run(bot_app.examine_person(environment, config, person)), as_json=as_json)
+    _examined(asyncio.run(bot_app.examine(environment, config, tuple(as_users or ()))), as_json=as_json)
+
+
+def _examined(checks: list[Check], *, as_json: bool) -> NoReturn:
     if as_json:
         typer.echo(json.dumps([check.shown() for check in checks]))
     else:
         plain.print(_table(checks))
-    raise typer.Exit(not all(check.well for check in checks))
+        _say(plain, [_summed(checks)])
+    raise typer.Exit(not all_well(checks))
+
+
+def _summed(checks: list[Check]) -> str:
+    counts = Counter(each.state for each in checks)
+    return ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
 
 
 @app.command()
@@ -177,9 +199,8 @@ def _trail(found: list[Decision]) -> list[str]:
 def _table(checks: list[Check]) -> Table:
     table = Table("", "What", "Found", "What to do")
     for each in checks:
-        table.add_row(
-            "ok" if each.well else "NO", *(escape(visible(text)) for text in (each.what, each.found, each.mend))
-        )
+        shown = each.state.upper() if each.state is State.RED else str(each.state)
+        table.add_row(shown, *(escape(visible(text)) for text in (each.name, each.found, each.mend)))
     return table
 
 

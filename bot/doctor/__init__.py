@@ -1,33 +1,106 @@
-"""What the bot needs, tried as the bot: the list, and the verdicts."""
+"""What the bot needs, tried as the bot: the list of checks, in the order in which a newcomer would mend them.
 
-from collections.abc import Collection
+Each is tried on its own, several at once. It reads and asks; it changes nothing, posts nothing, mails nobody.
+"""
 
-from bot.doctor import salesforce as salesforce_checks
-from bot.doctor import slack as slack_checks
-from bot.doctor.check import Check
-from bot.escalations.teams import Teams
-from bot.runbook.policy import Unconfirmed
-from bot.salesforce.bindings import Bindings
-from bot.salesforce.client import Client
-from bot.salesforce.mapping import Mapping
-from bot.slack.client import Slack
+from collections.abc import Awaitable, Iterable
 
-__all__ = ["Check", "examine"]
+from bot.doctor import actions, cards, person, picklists, policy, reps, salesforce, slack, store, teams
+from bot.doctor.check import Check, State, all_well, skipped, together
+from bot.doctor.patient import Patient
+
+__all__ = ["Check", "Patient", "State", "all_well", "examine", "examine_person"]
 
 
-async def examine(
-    slack: Slack,
-    app_token: str | None,
-    client: Client,
-    integration: str,
-    mapping: Mapping,
-    bindings: Bindings,
-    teams: Teams,
-    unconfirmed: Unconfirmed,
-    named: Collection[str],
-) -> list[Check]:
-    """Every check, in the order in which a newcomer would mend them."""
+async def examine(patient: Patient, as_users: tuple[str, ...] = ()) -> list[Check]:
+    """Every check. `as_users`: the reps to try it as beside those in [people], by Slack id or Salesforce username."""
+    works: list[Awaitable[list[Check]]] = [_slack(patient), _salesforce(patient, as_users), _ours(patient)]
+    return [check for checks in await together(works) for check in checks]
+
+
+async def _slack(patient: Patient) -> list[Check]:
+    try:
+        workspace = await slack.workspace(patient.slack)
+    except slack.Unsaid as unsaid:
+        return [
+            slack.refused(unsaid),
+            *await _app(patient),
+            skipped("Rest of Slack", "not tried: the bot can't get in"),
+        ]
+    everybody, people = None, None
+    try:
+        everybody = await slack.members(patient.slack)
+    except slack.Unsaid as unsaid:
+        people = slack.people_unknown(unsaid)
     return [
-        *await slack_checks.examine(slack, app_token, teams, unconfirmed, named),
-        *await salesforce_checks.examine(client, integration, mapping, bindings),
+        slack.accepted(workspace),
+        *await _app(patient),
+        slack.scopes(workspace.scopes),
+        slack.manifest(workspace.scopes),
+        slack.clock(workspace.at, patient.now),
+        people or slack.confirmed(everybody or [], patient.policy.unconfirmed_emails, patient.people),
+        *await teams.examine(patient.slack, patient.teams, everybody),
+        await cards.examine(patient.slack, patient.cards),
     ]
+
+
+async def _app(patient: Patient) -> list[Check]:
+    return [await slack.app_token(patient.slack, patient.app_token)] if patient.app_token else []
+
+
+async def _salesforce(patient: Patient, as_users: tuple[str, ...]) -> list[Check]:
+    client, username, mapping = patient.client, patient.integration, patient.mapping
+    entry = await salesforce.let_in(client, username)
+    if not entry.well:
+        return [*entry.checks, skipped("Rest of Salesforce", "not tried: the integration user can't get in")]
+    objects = sorted({record.object for record in mapping.values()})
+    try:
+        described = await client.describe(username, objects)
+        sight = await patient.visibility.of(username)
+    except salesforce.FAILURES as failure:
+        return [*entry.checks, salesforce.refused("Salesforce describe", username, failure)]
+    bound = await together(actions.bound(client, username, patient.bindings, each.name) for each in patient.table)
+    known = [each for each in patient.table if each.name in patient.bindings]
+    tried = await _reps(patient, (*as_users, *list(patient.people)[: reps.MOST]), described)
+    return [
+        *entry.checks,
+        salesforce.allowance(entry.limits, patient.policy, patient.rights_minutes, len(objects)),
+        salesforce.clock(client, patient.now),
+        *salesforce.mapped(mapping, described),
+        *picklists.examine(mapping, described),
+        *await salesforce.sees_all(client, username, mapping, patient.catalogue),
+        *await salesforce.symptoms(patient.symptoms),
+        *bound,
+        *await actions.evidence(client, username, mapping, sight, known),
+        *(tried or [skipped("Reps", reps.NOBODY)]),
+    ]
+
+
+async def _reps(patient: Patient, users: Iterable[str], described: salesforce.Described) -> list[Check]:
+    """Each named rep; whoever is named by Slack id is found first, and why not is said where they can't be."""
+    found = await together(_found(patient, each) for each in dict.fromkeys(users))
+    usernames = dict.fromkeys(each.username for each in found if each.username)
+    tried = await together(reps.examine(patient, each, described) for each in usernames)
+    lost = [check for each in found if not each.username for check in each.checks if check.state is State.RED]
+    return [*lost, *(check for checks in tried for check in checks)]
+
+
+async def _found(patient: Patient, user: str) -> person.Steps:
+    return person.Steps([], user) if "@" in user else await person.examine(patient, user)
+
+
+async def examine_person(patient: Patient, user: str) -> list[Check]:
+    """Why this Slack user is refused, or that they are not: every step, and what they may see and run."""
+    steps = await person.examine(patient, user)
+    if steps.username is None:
+        return steps.checks
+    objects = sorted({record.object for record in patient.mapping.values()})
+    try:
+        described = await patient.client.describe(patient.integration, objects)
+    except salesforce.FAILURES as failure:
+        return [*steps.checks, salesforce.refused("Salesforce login", patient.integration, failure)]
+    return [*steps.checks, *await reps.examine(patient, steps.username, described)]
+
+
+async def _ours(patient: Patient) -> list[Check]:
+    return [policy.examine(patient.policy), *await store.examine(patient.database, patient.now)]

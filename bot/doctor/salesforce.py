@@ -1,44 +1,66 @@
-"""Salesforce: does it let the bot in, has the org what is named, and does the bot see all that it sweeps?"""
+"""Salesforce as the integration user: does it let the bot in, has the org what is named, does the bot see all of it?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
 
-from bot.doctor.check import Check, unwell, well
+from bot.doctor.check import Check, skipped, unwell, well, worth_knowing
 from bot.runbook.findings import Ask, Do
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms.table import SYMPTOMS
+from bot.runbook.symptoms.table import Catalogue
 from bot.salesforce import rights
-from bot.salesforce.bindings import Bindings, Called
-from bot.salesforce.client import Client, Row
-from bot.salesforce.failures import TELL_OPERATORS, Failure, LoginRefused, Refused
-from bot.salesforce.mapping import Mapping, RecordMapping
+from bot.salesforce.client import SUBREQUESTS, Client, Row
+from bot.salesforce.failures import TELL_OPERATORS, AllowanceUsedUp, Failure, LoginRefused, Refused
+from bot.salesforce.mapping import Mapping as Mappings
+from bot.salesforce.mapping import RecordMapping
 from bot.salesforce.symptom_queries import swept
+from bot.salesforce.symptoms import NotWatched, Sightings, Symptoms
+
+Described = Mapping[str, Row | None]
+
+LOGIN, ALLOWANCE, CLOCK = "Salesforce login", "Salesforce allowance", "Salesforce clock"
+SWEEP_CALLS = 3
+"""While each query fits one page (product's own budget)."""
+DAY = 86_400
+FAR_APART = timedelta(minutes=1)
+FAILURES = (Failure, Refused)
+RAISE = "Set a longer [policy] sweep_seconds, or have the org's allowance raised (your Salesforce admin)."
 
 
-async def examine(client: Client, username: str, mapping: Mapping, bindings: Bindings) -> list[Check]:
-    """`username` is the integration user's."""
-    objects = sorted({record.object for record in mapping.values()})
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """The first call, as the integration user: what it proves, and the org's limits where the user may read them."""
+
+    checks: list[Check]
+    limits: Any | None = None
+
+    @property
+    def well(self) -> bool:
+        return all(each.mend == "" for each in self.checks)
+
+
+async def let_in(client: Client, username: str) -> LetIn:
     try:
-        described = await client.describe(username, objects)
-    except LoginRefused as refused:
-        return [unwell("Salesforce login", f"{username}: {refused.reason}", _mend(refused))]
-    except Failure as failure:
-        return [unwell("Salesforce login", str(failure), _mend(failure))]
-    except Refused as refused:
-        mend = "Check SALESFORCE_INSTANCE_URL and api_version under [salesforce]."
-        return [unwell("Salesforce login", f"as {username}, and then {refused}", mend)]
-    checks = [well("Salesforce login", f"as {username}")]
-    for name, record in mapping.items():
-        checks.append(_mapped(name, record, described[record.object]))
-    checks.append(
-        await _sees_all(client, username, sorted({mapping[name].object for name in swept(SYMPTOMS.values(), Policy())}))
-    )
-    for action, binding in bindings.items():
-        if isinstance(binding, Called):
-            checks.append(await _bound(client, username, action, binding))
-    return checks
+        limits = await client.found(username, "limits")
+    except AllowanceUsedUp as used_up:
+        return LetIn([well(LOGIN, f"as {username}"), unwell(ALLOWANCE, str(used_up), RAISE)])
+    except (Failure, Refused) as failure:
+        return LetIn([refused(LOGIN, username, failure)])
+    return LetIn([well(LOGIN, f"as {username}")], limits)
 
 
-def _mend(failure: Failure) -> str:
+def refused(name: str, username: str, failure: Failure | Refused) -> Check:
+    match failure:
+        case LoginRefused():
+            return unwell(name, f"{username}: {failure.reason}", mend_of(failure))
+        case Refused():
+            return unwell(name, f"as {username}, and then {failure}", "Check SALESFORCE_INSTANCE_URL and api_version.")
+    return unwell(name, str(failure), mend_of(failure))
+
+
+def mend_of(failure: Failure) -> str:
     """The way out of `failure`, said to those who run the bot."""
     match failure.finding.way_out:
         case Ask(favour=favour):
@@ -48,46 +70,102 @@ def _mend(failure: Failure) -> str:
     return "Check SALESFORCE_INSTANCE_URL and Salesforce's status."
 
 
+def allowance(limits: Any | None, policy: Policy, rights_minutes: int, objects: int) -> Check:
+    """What is left of the day's calls, and what the sweeps take of it if nothing else is asked."""
+    takes = ceil(DAY / policy.sweep_seconds) * SWEEP_CALLS
+    takes += ceil(DAY / 60 / rights_minutes) * ceil(objects / SUBREQUESTS)
+    try:
+        most, left = (int(limits["DailyApiRequests"][name]) for name in ("Max", "Remaining"))  # type: ignore[index]
+    except (KeyError, TypeError, ValueError):
+        return skipped(ALLOWANCE, f"not shown to the integration user; sweeps take about {takes:,} calls a day")
+    found = f"{left:,} of {most:,} calls left; sweeps take about {takes:,} a day"
+    if takes > most:
+        return unwell(ALLOWANCE, found, RAISE)
+    return worth_knowing(ALLOWANCE, found, RAISE) if takes > left else well(ALLOWANCE, found)
+
+
+def clock(client: Client, now: Callable[[], datetime]) -> Check:
+    apart = client.now() - now()
+    if abs(apart) > FAR_APART:
+        way = "behind" if apart > timedelta() else "ahead of"
+        found = f"this machine is {abs(apart).total_seconds():.0f} s {way} Salesforce"
+        return unwell(
+            CLOCK, found, "Set this machine's clock by NTP (whoever runs it); I count by Salesforce's till then."
+        )
+    return well(CLOCK, "within a minute of ours")
+
+
+def mapped(mapping: Mappings, described: Described) -> Iterator[Check]:
+    """Every object and field of the mapping against the org's describe."""
+    for name, record in mapping.items():
+        yield _mapped(name, record, described[record.object])
+
+
 def _mapped(name: str, record: RecordMapping, described: Row | None) -> Check:
     what = f"Mapping of {name}"
     if described is None:
-        return unwell(
-            what, f"no {record.object} in this org", f"Set [mapping.{name}] object, or give the bot's user access."
-        )
-    missing = list(_missing(record, described))
-    if missing:
-        lines = "; ".join(f"{ours} = {theirs}" for ours, theirs in missing)
-        return unwell(what, f"not in {record.object}: {lines}", f"Set the right names in [mapping.{name}.fields].")
+        found = f"no {record.object} in this org"
+        return unwell(what, found, f"Set [mapping.{name}] object, or give the bot's user access.")
+    gaps = missing(record, described)
+    if gaps:
+        lines = "; ".join(f"{ours} = {theirs}" for ours, theirs in gaps.items())
+        mend = f"Set the right names in [mapping.{name}.fields], or give the integration user read access to them."
+        return unwell(what, f"not in {record.object}: {lines}", mend)
     return well(what, f"{record.object}, fields: {len(record.fields)}")
 
 
-def _missing(record: RecordMapping, described: Row) -> Iterator[tuple[str, str]]:
+def missing(record: RecordMapping, described: Row) -> dict[str, str]:
+    """Our name -> the org's of each mapped field and list that the describe lacks."""
     names = {each["name"].lower() for each in described["fields"]}
     names |= {(each.get("relationshipName") or "").lower() for each in described["childRelationships"]}
-    wanted = (*record.fields.items(), *record.children.items())
-    return ((ours, theirs) for ours, theirs in wanted if theirs.lower() not in names)
+    return {
+        ours: theirs for ours, theirs in {**record.fields, **record.children}.items() if theirs.lower() not in names
+    }
 
 
-async def _sees_all(client: Client, username: str, objects: list[str]) -> Check:
-    """Without View All a sweep proves nothing, so it changes nothing."""
-    what = "Sight of every record"
+async def sees_all(client: Client, username: str, mapping: Mappings, catalogue: Catalogue) -> list[Check]:
+    """View All on each object that is swept: without it a sweep proves nothing, so it changes nothing."""
+    objects = sorted({mapping[name].object for name in swept(catalogue.values(), Policy())})
     try:
         [granted] = await client.query(username, rights.view_all(username, objects))
     except (Failure, Refused) as failure:
-        return unwell(what, str(failure), "Let the integration user read ObjectPermissions: it needs View Setup.")
-    if lacking := rights.ungranted(objects, granted):
-        mend = "Give the integration user View All in a permission set. Until then sweeps open and close nothing."
-        return unwell(what, f"{username} lacks View All on {', '.join(lacking)}", mend)
-    return well(what, f"View All on {', '.join(objects)}")
+        mend = "Let the integration user read ObjectPermissions: it needs View Setup and Configuration."
+        return [unwell("View All", str(failure), mend)]
+    lacking = rights.ungranted(objects, granted)
+    return [_sees_all(username, each, granted=each not in lacking) for each in objects]
 
 
-async def _bound(client: Client, username: str, action: str, binding: Called) -> Check:
-    what = f"Action {action}"
-    try:
-        there = await client.exists(username, binding.path)
-    except (Failure, Refused) as failure:
-        return unwell(what, str(failure), "Ask again in a few minutes.")
-    if there:
-        return well(what, f"{binding.name}; a press says whether that rep may run it")
-    mend = f"Set its name in [actions.{action}], or let the integration user see the class. Each rep needs it too."
-    return unwell(what, f"no {binding.name} that {username} may see", mend)
+def _sees_all(username: str, name: str, *, granted: bool) -> Check:
+    if granted:
+        return well(f"View All on {name}", "granted")
+    mend = f"Give {username} View All on {name} in a permission set. Until then its sweeps open and close nothing."
+    return unwell(f"View All on {name}", "not granted to the integration user", mend)
+
+
+async def symptoms(symptoms: Symptoms) -> list[Check]:
+    """One whole reading, as a sweep does it; nothing is opened or posted."""
+    reading = await symptoms.read({})
+    checks = []
+    for name, found in reading.found.items():
+        what = f"Symptom {name}"
+        match found:
+            case Sightings(all=seen):
+                checks.append(well(what, f"watched; true of {len(seen)} now"))
+            case NotWatched(reason=reason):
+                mend = "Map the fields that it shows in, or leave it: nobody is told of it."
+                checks.append(worth_knowing(what, f"not watched: {reason}", mend))
+            case _:
+                checks.append(unwell(what, found.reason, _mend_reading(found.cause)))
+    return checks
+
+
+def _mend_reading(cause: str) -> str:
+    kind, _, what = cause.partition(":")
+    match kind:
+        case "view_all":
+            return f"Give the integration user View All on {what}."
+        case "hidden":
+            return f"Give the integration user read access to {what}."
+        case "view_setup":
+            return "Give the integration user View Setup and Configuration."
+    return "Mend what is red above, and ask again."

@@ -118,13 +118,16 @@ class Client:
 
     async def exists(self, username: str, path: str) -> bool:
         """Whether `path`, relative to the version's root, answers to this user."""
+        return await self.found(username, path) is not None
+
+    async def found(self, username: str, path: str) -> Any | None:
+        """What `path`, relative to the version's root, answers to this user; None where it is not there for them."""
         try:
-            await self._read(username, "GET", path)
+            return await self._read(username, "GET", path)
         except Refused as refused:
             if refused.status in {requests.codes.not_found, requests.codes.forbidden}:
-                return False
+                return None
             raise
-        return True
 
     async def download(self, username: str, path: str, most: int) -> bytes | None:
         """The bytes at `path`, relative to the version's root; None where there are more than `most`."""

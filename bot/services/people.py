@@ -189,11 +189,9 @@ class People:
 
         Source: reference/slack.md 1.7.
         """
-        grid = user.get("enterprise_user")
-        workspaces = (grid.get("teams") or ()) if isinstance(grid, dict) else ()
-        if self._team not in (user.get("team_id"), *workspaces):
+        if not of_workspace(user, self._team):
             return False
-        return actor.team == self._team or isinstance(grid, dict)
+        return actor.team == self._team or isinstance(user.get("enterprise_user"), dict)
 
     def _email(self, user: Mapping[str, Any]) -> str:
         email = (user.get("profile") or {}).get("email")
@@ -225,6 +223,13 @@ class People:
             f"More than one active Salesforce user matches {by}.",
             Ask(Team.BOT_OPERATORS, "name the right one in [people]"),
         )
+
+
+def of_workspace(user: Mapping[str, Any], team: str) -> bool:
+    """Whether Slack's `user` belongs to the workspace `team`, by home or across an Enterprise Grid."""
+    grid = user.get("enterprise_user")
+    workspaces = (grid.get("teams") or ()) if isinstance(grid, dict) else ()
+    return team in (user.get("team_id"), *workspaces)
 
 
 def _keep(found: Person | Finding) -> timedelta:

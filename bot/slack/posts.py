@@ -138,7 +138,7 @@ class Posts:
             return await self.dm(SlackUserId(destination))
         if afresh:
             self._channels.forget(destination)
-        if not destination.startswith(DIRECT) and _outsiders(await self._channels.get(destination)):
+        if not destination.startswith(DIRECT) and outsiders(await self._channels.get(destination)):
             raise Barred(SHARED)
         return destination
 
@@ -271,7 +271,8 @@ class Posts:
         return answer.data
 
 
-def _outsiders(channel: Mapping[str, Any]) -> bool:
+def outsiders(channel: Mapping[str, Any]) -> bool:
+    """Whether people from outside the workspace can read it, or soon may."""
     return any(channel.get(each) for each in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared"))
 
 

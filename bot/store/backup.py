@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -44,6 +44,15 @@ def back_up(url: str, into: Path | None, now: datetime, keep: int) -> Backup:
         return Backup(made, made.stat().st_size, tuple(_thin_out(folder, source.stem, keep)))
     except (OSError, sqlite3.Error) as error:
         raise DatabaseRefused(f"{source} could not be copied into {folder}: {error}") from error
+
+
+def newest(file: Path | None) -> datetime | None:
+    """When the newest copy of this SQLite database was made, as far as it lies in `backups` beside it."""
+    folder = file.parent / "backups" if file else None
+    if file is None or folder is None or not folder.is_dir():
+        return None
+    stamps = [each.stem.removeprefix(f"{file.stem}-") for each in _copies(folder, file.stem)]
+    return datetime.strptime(max(stamps), STAMP).replace(tzinfo=UTC) if stamps else None
 
 
 def _file(url: str) -> Path:
@@ -85,8 +94,12 @@ def _check(copy: Path) -> None:
 
 def _thin_out(folder: Path, stem: str, keep: int) -> Iterator[Path]:
     """Older copies of this database, and nothing else that may lie there."""
-    ours = re.compile(re.escape(stem) + r"-\d{8}T\d{6}Z\.db")
-    copies = sorted((each for each in folder.iterdir() if ours.fullmatch(each.name)), reverse=True)
-    for each in copies[keep:]:
+    for each in _copies(folder, stem)[keep:]:
         each.unlink()
         yield each
+
+
+def _copies(folder: Path, stem: str) -> list[Path]:
+    """The copies of this database, newest first."""
+    ours = re.compile(re.escape(stem) + r"-\d{8}T\d{6}Z\.db")
+    return sorted((each for each in folder.iterdir() if ours.fullmatch(each.name)), reverse=True)

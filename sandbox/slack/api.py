@@ -27,7 +27,7 @@ class Method:
     run: Callable[[Arguments], dict[str, Any]]
     scopes: tuple[str, ...] = ()
     json: bool = True
-    caller: Literal["bot", "app"] = "bot"
+    caller: Literal["bot", "app", "anybody"] = "bot"
 
 
 class Api:
@@ -79,6 +79,8 @@ class Api:
             return refused.answer()
 
     def _authorize(self, method: Method, token: str) -> None:
+        if method.caller == "anybody":
+            return
         if not token:
             raise Refused("not_authed")
         kinds = {self._credentials.bot_token: "bot", self._credentials.app_token: "app"}

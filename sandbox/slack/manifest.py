@@ -1,7 +1,7 @@
 """What the app asked Slack for: commands, scopes, events and shortcuts, read from its manifest and nowhere else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +46,19 @@ class Manifest:
     bot_name: str
     commands: dict[str, Command]
     shortcuts: dict[str, Shortcut]
-    scopes: tuple[str, ...]
+    asked: tuple[str, ...]
+    """The scopes it names. `withdrawn` are those among them that the installed app has not got."""
     events: frozenset[str]
     interactive: bool
     home_tab: bool
     messages_tab: bool
     writable: bool
+    withdrawn: set[str] = field(default_factory=set)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What is granted."""
+        return tuple(each for each in self.asked if each not in self.withdrawn)
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -68,7 +75,7 @@ class Manifest:
             bot_name=(features.get("bot_user") or {}).get("display_name", name),
             commands={each["command"]: command(each) for each in features.get("slash_commands") or []},
             shortcuts={each["callback_id"]: shortcut(each) for each in features.get("shortcuts") or []},
-            scopes=tuple(((given.get("oauth_config") or {}).get("scopes") or {}).get("bot") or []),
+            asked=tuple(((given.get("oauth_config") or {}).get("scopes") or {}).get("bot") or []),
             events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or []),
             interactive=bool((settings.get("interactivity") or {}).get("is_enabled")),
             home_tab=bool(tabs.get("home_tab_enabled")),

@@ -22,6 +22,7 @@ from sandbox.slack.live import Live
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.messages import Messages
 from sandbox.slack.methods.apps import Apps
+from sandbox.slack.methods.blocks import Validation
 from sandbox.slack.methods.chat import Chat
 from sandbox.slack.methods.conversations import Conversations
 from sandbox.slack.methods.files import FileMethods
@@ -105,6 +106,7 @@ class Slack:
             self._events,
         ):
             each.clear()
+        self._manifest.withdrawn.clear()
         self._socket.mend()
         self._live.tell("messages")
 
@@ -122,6 +124,7 @@ class Slack:
         api.add(Users(self._manifest, self._workspace).methods())
         api.add(Conversations(self._manifest, self._workspace).methods())
         api.add(History(self._manifest, self._workspace, self._messages).methods())
+        api.add(Validation().methods())
         api.add(Usergroups(self._workspace).methods())
         api.add(Chat(self._manifest, self._workspace, self._messages, self._posting, self._pace, origin).methods())
         api.add(ViewMethods(self._manifest, self._workspace, self._triggers, self._views).methods())
@@ -151,6 +154,7 @@ class Slack:
             files=self._files,
         ).mount(app)
         TroubleCalls(
+            manifest=self._manifest,
             workspace=self._workspace,
             socket=self._socket,
             requests=self._requests,

@@ -12,6 +12,7 @@ from sandbox.slack.errors import Refused
 from sandbox.slack.events import retried
 from sandbox.slack.housekeeping import Housekeeping
 from sandbox.slack.interactions import user
+from sandbox.slack.manifest import Manifest
 from sandbox.slack.raw import Raw
 from sandbox.slack.request_url import RequestUrl
 from sandbox.slack.socket import Do, Socket
@@ -30,6 +31,7 @@ def forged(envelope: Body, sender: Member) -> Body:
 
 @dataclass(frozen=True, slots=True)
 class TroubleCalls:
+    manifest: Manifest
     workspace: Workspace
     socket: Socket
     requests: RequestUrl
@@ -47,6 +49,7 @@ class TroubleCalls:
             "deliver": Call(self.deliver, ("id",), ("times", "user")),
             "channel": Call(self.channel, ("channel", "do"), ("name", "undo")),
             "user": Call(self.user, ("user", "set")),
+            "scopes": Call(self.scopes, ("withdraw",)),
         }
         for name, call in calls.items():
             app.router.add_post(f"/sandbox/slack/{name}", call.handler())
@@ -106,6 +109,15 @@ class TroubleCalls:
             delivery = await self.socket.send(entry.name, again, entry.user)
             outcomes.append({"result": delivery.outcome, "ack_ms": delivery.ms})
         return {"deliveries": outcomes}
+
+    async def scopes(self, body: Body) -> Body:
+        """The app is installed without these scopes of its manifest; with an empty list, with all of them."""
+        withdrawn = body["withdraw"]
+        if not isinstance(withdrawn, list) or not set(withdrawn) <= set(self.manifest.asked):
+            raise Wrong(f"withdraw must be a list among {', '.join(self.manifest.asked)}.")
+        self.manifest.withdrawn.clear()
+        self.manifest.withdrawn.update(withdrawn)
+        return {"granted": list(self.manifest.scopes)}
 
     async def channel(self, body: Body) -> Body:
         channel = self.workspace.channel(text(body, "channel"))
