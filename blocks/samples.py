@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from blocks import actions, escalations, invoices, orders, pages, payments, picks, plans, tracking
+from blocks import actions, escalations, handing_over, invoices, orders, pages, payments, picks, plans, tracking
 from blocks.kit import Card, View
 from blocks.links import Links
 from bot.actions.facts import Facts, Shown
 from bot.actions.intents import Intent, IntentKey, IntentState
+from bot.actions.payment_links import SEND_PAYMENT_LINK
 from bot.actions.payment_orders import CREATE_PAYMENT_ORDER
 from bot.actions.table import TABLE
 from bot.actions.terms import Field, Option, TermKind
@@ -82,6 +83,7 @@ def samples() -> dict[str, Card | View]:
         **_escalations(),
         "list to choose from": picks.pick("Acme", (_hit(),), 3, READER, AT),
         "confirmation": actions.form(CREATE_PAYMENT_ORDER, _intent(), None, None, (), AT),
+        "confirmation of a mail": actions.form(SEND_PAYMENT_LINK, _intent(), None, None, (), AT),
         "help": orders.HELP,
     }
 
@@ -105,7 +107,10 @@ def _escalations() -> dict[str, Card | View]:
         "team card, taken": escalations.team_card(claimed, URL),
         "thread note": escalations.thread_note(ThreadNote(what="opened", at=AT)),
         "note to the rep": escalations.rep_note(RepNote(what="opened", episode=known), URL),
-        "escalation form": escalations.escalate("SO-011436", ORDER, MISSING_LINKS.name, (seen,)),
+        "escalation form": handing_over.escalate(
+            "SO-011436", ORDER, READER, AT, chosen=MISSING_LINKS.name, shown=(seen,)
+        ),
+        "own orders": handing_over.choose((_hit(),), 3),
         "dismissal": escalations.dismiss(known),
         "exemption": escalations.exempt(known),
     }

@@ -7,15 +7,19 @@ from bot.salesforce.client import Row
 from bot.salesforce.mapping import MEANINGS, RecordMapping
 from bot.salesforce.mapping import Mapping as Mappings
 
-SOME_MEAN_NOTHING = {
-    ("user", "kind"),
-    ("line", "kind"),
-    ("payment_order", "collection_status"),
-    ("payment_order", "method"),
-    ("payment_order", "last_email_type"),
-    ("email", "type"),
+EVERY_VALUE_COUNTS = {
+    "order": ("status", "payment_status", "sync_status", "fulfillment_status"),
+    "payment_order": ("status", "last_email_status"),
+    "invoice": ("status",),
+    "agreement": ("status", "next_status"),
+    "token": ("readiness",),
+    "tracking": ("status",),
+    "sync": ("state",),
+    "provider": ("status",),
+    "quote": ("status",),
+    "email": ("status",),
 }
-"""Fields of which the rules ask after a few values only: the others are shown as themselves, and nobody minds."""
+"""States: a value that no rule knows is judged by none. Of other fields the rules ask after a few values only."""
 
 
 def examine(mapping: Mappings, described: Mapping[str, Row | None]) -> Iterator[Check]:
@@ -40,7 +44,7 @@ def _check(name: str, field: str, record: RecordMapping, values: Collection[str]
     what, table = f"Values of {name}.{field}", f"[mapping.{name}.values.{field}]"
     groups = record.values.get(field, {})
     unknown = [each for each in values if (state := record.state(field, each)) is None or state.meaning is None]
-    if unknown and (name, field) not in SOME_MEAN_NOTHING:
+    if unknown and field in EVERY_VALUE_COUNTS.get(name, ()):
         return unwell(
             what, f"no rule knows {', '.join(unknown)}", f"Say in {table} what it means: {_choices(name, field)}."
         )
