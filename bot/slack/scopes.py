@@ -28,6 +28,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "users.list": ("users:read",),
     "users.lookupByEmail": ("users:read.email",),
     "views.open": (),
+    "views.publish": (),
     "views.update": (),
 }
 """Where several scopes stand, which one counts depends on the kind of conversation: we want each of them."""
