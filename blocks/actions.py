@@ -297,10 +297,10 @@ def _state(  # noqa: PLR0911 - one for each state
             return escaped(f"Couldn't be confirmed: {reason} Ask {TEAMS[words.ask]}; don't {words.repeat}.")
         case IntentState.UNKNOWN:
             return _not_sure(intent, words, shows_until)
-    return Markup(joined([escaped(words.doing), *_reaching(intent)], " ") + "…")
+    return Markup(joined([escaped(words.doing), *reaching(intent)], " ") + "…")
 
 
-def _reaching(intent: Intent) -> list[Markup]:
+def reaching(intent: Intent) -> list[Markup]:
     """Whom a mail goes to, masked, and how many more."""
     to = intent.facts.to
     if not to:
@@ -313,7 +313,7 @@ def _done(intent: Intent, evidence: Trace, action: Action | None, words: ActionW
     if action and isinstance(action.evidence, Became):
         told = [escaped(f"{words.done}: Salesforce says {evidence.status} since"), moment(evidence.at)]
     else:
-        told = [escaped(f"{words.done}: Salesforce recorded it"), moment(evidence.at), *_reaching(intent)]
+        told = [escaped(f"{words.done}: Salesforce recorded it"), moment(evidence.at), *reaching(intent)]
     told = [Markup(joined(told, " ") + ".")]
     if evidence.by and evidence.by != intent.person.user_id:
         told.append(escaped(f"{evidence.by_name or 'Somebody else'} did it in Salesforce."))

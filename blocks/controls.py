@@ -117,6 +117,15 @@ def pressed(action: Mapping[str, Any]) -> tuple[str, str]:
     return name(action["action_id"]), str(action.get("value") or chosen)
 
 
+def row_id(action_id: str) -> str:
+    """The id of a button in a row of a list: what it leads to leaves the list as it is."""
+    return f"{action_id}:row"
+
+
+def in_row(action_id: str) -> bool:
+    return action_id.endswith(":row")
+
+
 def name(action_id: str) -> str:
     """What answers a control, by its action id."""
     return action_id.partition(":")[0]

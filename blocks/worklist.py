@@ -101,7 +101,8 @@ def _way_on(row: Row, links: Links, show: str) -> Element:
     """What does the next step; where no button does, the order's card. Among many none is the primary one."""
     order = row.review.order
     for pressed in next_button(row.step, row.review, links):
-        return {name: each for name, each in pressed.items() if name != "style"}
+        plain = {name: each for name, each in pressed.items() if name != "style"}
+        return plain | {"action_id": controls.row_id(pressed["action_id"])}
     return button("Show", show, controls.record_value(order.id), spoken=f"Show {order.number}")
 
 

@@ -53,6 +53,7 @@ from bot.services import upkeep
 from bot.services.actions import Actions
 from bot.services.clocks import Clocks
 from bot.services.delivery import Delivery
+from bot.services.endings import Endings
 from bot.services.escalations import Escalations
 from bot.services.hearing import Hearing
 from bot.services.home import Home
@@ -262,7 +263,8 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             org.orders, org.search, config.policy, known, db, tuple(table.values()), now=org.transport.now
         )
         offers = Offers(db, org.actions, table, config.policy, now, org.transport.now)
-        actions = Actions(offers, db, org.actions, table, config.policy, background, owner, now, delivery.wake)
+        endings = Endings(db, background)
+        actions = Actions(offers, db, org.actions, table, config.policy, background, owner, now, delivery.wake, endings)
         printing = Printing(offers, org.actions, Files(slack, posts, slack_session, api_url))
         sweeps = Sweeps(org.symptoms, SYMPTOMS, db, people, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from blocks import actions as cards
 from blocks import controls
+from blocks.decided import decided
 from blocks.kit import View
-from bot.actions.intents import IntentKey
+from bot.actions.intents import FINAL, Intent, IntentKey
 from bot.errors import Halt
 from bot.runbook.permits import Way
 from bot.runbook.references import OrderNumber
@@ -18,7 +19,7 @@ from bot.services.offers import Choose, NotThere, Offer, Offered, Offers, Stoppe
 from bot.services.printing import Printed, Printing
 from bot.services.reviews import Found, Several
 from bot.services.unfound import ambiguous, not_understood
-from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
+from handlers.listeners import OUT_OF_DATE, Ack, Behind, Command, Listeners, Modal, Press, Reply, Submission
 from handlers.lookups import Lookup, parted
 
 
@@ -83,6 +84,17 @@ class Actions:
                 await ack.show(cards.not_taken(finding, title, intent, form.person, self.actions.now()))
             case None:
                 await ack.close()  # only now: the decision is on disk
+                if ack.behind:
+                    self._follow(key, ack.behind)
+
+    def _follow(self, key: IntentKey, card: Behind) -> None:
+        """The card that it came from says that it was decided, and then how it ended."""
+
+        async def tell(intent: Intent) -> None:
+            shown = decided(intent, self.actions.table.get(intent.action))
+            await card.show(shown, last=intent.state in FINAL)
+
+        self.actions.endings.follow(key, tell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import contextlib
 import re
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from bot.runbook.findings import Finding
 from bot.runbook.references import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import Actor, People
+from bot.slack.behind import Behind, Behinds
 from bot.slack.direct import DirectReply
 from bot.slack.homes import Home, Homes
 from bot.slack.posts import Posts
@@ -53,6 +54,7 @@ from handlers.payloads import (
     said_by,
     said_to_us,
     shortcut_of,
+    stands_alone,
     submission_of,
     thread_of,
     typed,
@@ -63,7 +65,19 @@ from handlers.refusals import BUSY, OUT_OF_DATE, SLOW, TOO_LATE, UNKNOWN_COMMAND
 from handlers.seen import Seen
 from handlers.table import Entry, Run, Table
 
-__all__ = ["OUT_OF_DATE", "Ack", "Command", "Home", "Listeners", "Modal", "Press", "Reply", "Shortcut", "Submission"]
+__all__ = [
+    "OUT_OF_DATE",
+    "Ack",
+    "Behind",
+    "Command",
+    "Home",
+    "Listeners",
+    "Modal",
+    "Press",
+    "Reply",
+    "Shortcut",
+    "Submission",
+]
 
 log = structlog.get_logger()
 
@@ -81,8 +95,10 @@ Answerer = Callable[[Finding], Awaitable[None]]
 class Ack:
     """The one answer to a submission: what becomes of the form."""
 
-    def __init__(self, ack: AsyncAck) -> None:
+    def __init__(self, ack: AsyncAck, behind: Behind | None = None) -> None:
         self._ack = ack
+        self.behind = behind
+        """The card that the form was opened from, where it can be drawn anew."""
 
     async def close(self) -> None:
         """Done: close every modal."""
@@ -116,6 +132,8 @@ class Asked:
     """What was typed."""
     redraws: bool = False
     """Whether a card in place of the pressed one follows, whatever happens."""
+    behind: Behind | None = None
+    """The card from which a form opens."""
 
 
 class Listeners(Table):
@@ -133,6 +151,7 @@ class Listeners(Table):
         self._people = people
         self._replies = replies
         self._homes = homes
+        self._behinds = Behinds(replies, now)
         self._posts = posts
         self._background = background
         self._now = now
@@ -192,6 +211,8 @@ class Listeners(Table):
             asked = Asked(
                 name, entry.run, press_of(body), body, pressed_by(body), reply, title, inside, redraws=entry.redraws
             )
+            if title and reply and stands_alone(body):
+                asked = replace(asked, behind=self._behinds.card(body["response_url"], card_of(body)))
             self._begin_or_say(asked)
         else:
             self._say_nowhere(body)
@@ -338,6 +359,8 @@ class Listeners(Table):
             await inside.begin(HomeTab(loading("Exodus").blocks))
             return inside, lambda finding: inside.fill(_in_place(inside, notice(finding, self._now())))
         modal = inside or await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
+        if asked.behind:
+            self._behinds.keep(modal.view, asked.behind)
         return modal, lambda finding: modal.fill(notice(finding, self._now()))
 
     async def _answer(
@@ -370,7 +393,7 @@ class Listeners(Table):
 
     async def _on_submission(self, ack: AsyncAck, body: Body) -> None:
         reference, actor = telemetry.new_reference(), pressed_by(body)
-        answer = Ack(ack)
+        answer = Ack(ack, self._behinds.of(body["view"]["id"]))
         run = self.forms.get(body["view"]["callback_id"])
         self._replies.overtake(body["view"]["id"])
         with telemetry.bound(reference=reference, asked=body["view"]["callback_id"], slack_user=actor.user):

@@ -316,6 +316,12 @@ def card_of(body: Body) -> str:
     return f"{at.get('channel_id') or _channel(body)}:{at.get('message_ts') or body.get('response_url')}"
 
 
+def stands_alone(body: Body) -> bool:
+    """Whether the pressed message is one order's card, for this person alone: no row of a list, no receipt."""
+    (pressed, *_), at = body["actions"], body.get("container") or {}
+    return bool(at.get("is_ephemeral")) and not controls.in_row(pressed["action_id"])
+
+
 def _channel(body: Body) -> str:
     return str((body.get("channel") or {}).get("id") or "")
 

@@ -29,6 +29,7 @@ from bot.runbook.values import Person
 from bot.salesforce.actions import Actions as SalesforceActions
 from bot.salesforce.actions import Look
 from bot.salesforce.failures import Refused
+from bot.services.endings import Endings
 from bot.services.offers import LOOK_AGAIN, Offers
 from bot.store import actions as store
 from bot.store.actions import Confirmed, Rejected, Why
@@ -73,6 +74,12 @@ class Actions:
     owner: str
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    endings: Endings
+
+    def _learned(self, key: IntentKey) -> None:
+        """Its receipt waits to be edited, and the card it came from to be drawn."""
+        self.wake()
+        self.endings.changed(key)
 
     async def confirm(
         self, key: IntentKey, person: Person, typed: Mapping[str, str], ticked: Collection[str]
@@ -162,7 +169,7 @@ class Actions:
         look, reason = await self._still_right(intent)
         if reason or look is None:
             await self.db.run(store.stop, intent.key, self.owner, reason, self.now())
-            self.wake()
+            self._learned(intent.key)
             return
         began = monotonic()
         ours = await self.db.run(store.dispatch, intent.key, self.owner, look.before(), self.now(), self._lease)
@@ -200,7 +207,7 @@ class Actions:
         answer = await self.salesforce.call(intent, until)
         log.info("answered", intent=intent.key, answer=type(answer).__name__)
         settled = await self.db.run(store.settle, intent.key, answered(answer), self.now(), self.policy)
-        self.wake()
+        self._learned(intent.key)
         if settled and settled.answered_yes:
             await self._prove(settled)
 
@@ -210,7 +217,7 @@ class Actions:
         if outcome:
             task = self._task(intent, outcome)
             await self.db.run(store.settle, intent.key, outcome, self.now(), self.policy, task)
-            self.wake()
+            self._learned(intent.key)
 
     async def _judged(self, intent: Intent) -> Outcome | None:
         """Where the evidence leads now."""
@@ -251,7 +258,7 @@ class Actions:
         await self.db.run(store.looked, intent, self.owner, outcome, self.now(), self.policy, task)
         if outcome:
             log.info("proven", intent=intent.key, state=outcome.state)
-        self.wake()
+        self._learned(intent.key)
 
 
 TOO_BUSY = forbids("I'm too busy to take your decision; nothing was sent.", way_out=Do("Look again in a minute."))

@@ -108,7 +108,7 @@ class Modal:
 
     def __init__(self, web: AsyncWebClient, view: str, hash_: str | None, turn: Turn) -> None:
         self._web = web
-        self._view = view
+        self.view = view
         self._hash = hash_
         self._turn = turn
         self._patience = Patience()
@@ -144,7 +144,7 @@ class Modal:
                 log.info("answer dropped: something newer was pressed")
                 return
             try:
-                answer = await answered(self._web.views_update(view_id=self._view, view=view, hash=self._hash))
+                answer = await answered(self._web.views_update(view_id=self.view, view=view, hash=self._hash))
             except NotShown as reason:
                 conflict = str(reason) == CONFLICT
                 if not left or (reason.again_after is None and not conflict):
@@ -173,6 +173,10 @@ class Replies:
             raise ValueError("a response_url that is not Slack's")
         turn = None if replaces is None else self._turns.take(replaces)
         return PrivateReply(self._session, response_url, turn=turn, thread=thread)
+
+    def last_press(self, card: str) -> Turn:
+        """Whatever was pressed there last; overtaken by the next press."""
+        return self._turns.newest(card)
 
     async def open(self, trigger: str, form: Form) -> Modal:
         """Open a modal; a trigger lives for three seconds and works once. Raises NotShown."""

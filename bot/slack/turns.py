@@ -39,6 +39,11 @@ class Turns:
     def __init__(self) -> None:
         self._places: WeakValueDictionary[str, _Place] = WeakValueDictionary()
 
+    def newest(self, where: str) -> Turn:
+        """The last turn that was taken there: overtaken by the next one, and overtaking nothing itself."""
+        place = self._places.setdefault(where, _Place())
+        return Turn(place, place.newest)
+
     def take(self, where: str) -> Turn:
         """The newest turn in that place, from now on."""
         place = self._places.setdefault(where, _Place())

@@ -16,6 +16,15 @@ def test_only_the_last_turn_of_a_place_is_the_newest(pressed: list[str]) -> None
         assert turn.newest == (place not in pressed[number + 1 :])
 
 
+@given(st.lists(st.tuples(PLACES, st.booleans()), min_size=1, max_size=30))
+def test_looking_at_the_last_turn_overtakes_nothing(pressed: list[tuple[str, bool]]) -> None:
+    turns = Turns()
+    held = [(place, turns.take(place) if takes else turns.newest(place), takes) for place, takes in pressed]
+    for number, (place, turn, _) in enumerate(held):
+        later = [takes for there, _, takes in held[number + 1 :] if there == place]
+        assert turn.newest == (not any(later))
+
+
 def test_nothing_is_kept_of_what_is_over() -> None:
     turns = Turns()
     for number in range(1000):
