@@ -7,7 +7,7 @@ from datetime import datetime
 from blocks import controls, watches, worklist
 from blocks.escalations import title
 from blocks.findings import TEAMS, refusal
-from blocks.kit import Block, Element, HomeTab, actions, button, context, section
+from blocks.kit import Block, Element, HomeTab, actions, button, context, divider, section
 from blocks.links import Links
 from blocks.text import Markup, bold, clock, escaped, joined, moment, shortened
 from blocks.watches import Waiting
@@ -40,14 +40,18 @@ def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
     """One page of it; the last one where there are not so many any more."""
     return HomeTab(
         (
-            section(escaped(f"You are {shortened(reader.name, LONGEST)} in Salesforce."), _refresh()),
-            context(joined([escaped("read"), clock(found.read_at)], " ")),
+            section(_who(found, reader), _refresh()),
             *(_queue(*found.queue) if found.queue else []),
             *(_orders(found.listed, reader, links, page) if found.listed else []),
             *(refusal(found.why, found.read_at).blocks if found.why else []),
             *_watches(found.watches, reader),
         )
     )
+
+
+def _who(found: Shown, reader: Person) -> Markup:
+    who = escaped(f"You are {shortened(reader.name, LONGEST)} in Salesforce.")
+    return joined([who, escaped("Read"), Markup(clock(found.read_at) + ".")], " ")
 
 
 def instead(blocks: Sequence[Block]) -> HomeTab:
@@ -66,27 +70,31 @@ def _orders(listed: Listed, reader: Person, links: Links, page: int) -> list[Blo
         (name, each) for name, group in zip(GROUPS, (work.you, work.team, work.customer), strict=True) for each in group
     ]
     if not rows:
-        return [section(bold(escaped(CALM if listed.looked_at else "You have no open orders."))), *_small(listed)]
+        return [
+            divider(),
+            section(bold(escaped(CALM if listed.looked_at else "You have no open orders."))),
+            *_small(listed),
+        ]
     last = max(1, -(-len(rows) // PAGE))
     at = max(1, min(page, last))
     counts = dict(zip(GROUPS, map(len, (work.you, work.team, work.customer)), strict=True))
     shown, blocks, before = rows[(at - 1) * PAGE : at * PAGE], list[Block](), ""
     for name, each in shown:
-        blocks += [_head(name, counts[name])] if name != before else []
+        blocks += _head(name, counts[name]) if name != before else []
         blocks.append(worklist.line(each, reader, links, show=controls.REVIEW))
         before = name
-    return [*blocks, *_turns(at, last, len(rows)), *_small(listed)]
+    ways = [worklist.chooser([each for _, each in shown], controls.REVIEW), *_turns(at, last)]
+    where = [context(escaped(f"Page {at} of {last}, {counted(len(rows), 'order')}."))] if last > 1 else []
+    return [*blocks, actions(*ways), *where, *_small(listed)]
 
 
-def _head(name: str, count: int) -> Block:
-    return section(joined([bold(escaped(name)), escaped(f"· {count}")], " "))
+def _head(name: str, count: int) -> list[Block]:
+    return [divider(), section(joined([bold(escaped(name)), escaped(f"· {count}")], " "))]
 
 
-def _turns(at: int, last: int, count: int) -> list[Block]:
-    ways = [_turn(label, number) for label, number in (("Previous", at - 1), ("Next", at + 1)) if 1 <= number <= last]
-    if not ways:
-        return []
-    return [actions(*ways), context(escaped(f"Page {at} of {last}, {counted(count, 'order')}."))]
+def _turns(at: int, last: int) -> list[Element]:
+    ways = (("Previous", at - 1), ("Next", at + 1))
+    return [_turn(label, number) for label, number in ways if 1 <= number <= last]
 
 
 def _turn(label: str, number: int) -> Element:
@@ -115,16 +123,17 @@ def _watches(waiting: Sequence[Waiting], reader: Person) -> list[Block]:
         return []
     rows = [watches.row(each, reader, controls.HOME_STOP) for each in waiting[:MOST_WATCHES]]
     more = button(f"All {len(waiting)}", controls.WATCHES, "1", spoken=f"All {len(waiting)} watches")
-    return [_head(watches.LIST, len(waiting)), *rows, *([actions(more)] if len(waiting) > MOST_WATCHES else [])]
+    return [*_head(watches.LIST, len(waiting)), *rows, *([actions(more)] if len(waiting) > MOST_WATCHES else [])]
 
 
 def _queue(unclaimed: Sequence[Episode], mine: Sequence[Episode]) -> list[Block]:
     """The team's work: what is one's own first."""
     if not unclaimed and not mine:
-        return [section(joined([bold(escaped("Queue")), escaped("· nothing is open.")], " "))]
+        return [divider(), section(joined([bold(escaped("Queue")), escaped("· nothing is open.")], " "))]
     rows = [*(_taken(each) for each in mine), *(_untaken(each) for each in unclaimed)]
     left = len(rows) - MOST_QUEUED
     return [
+        divider(),
         section(joined([bold(escaped("Queue")), escaped(f"· {len(unclaimed)} unclaimed, {len(mine)} mine")], " ")),
         *rows[:MOST_QUEUED],
         *([context(escaped(f"And {left} more: they are in your team's channel."))] if left > 0 else []),

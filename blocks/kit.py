@@ -95,6 +95,10 @@ def section(text: Markup, accessory: Element | None = None, *, whole: bool = Fal
     return block | {"accessory": accessory} if accessory else block
 
 
+def divider() -> Block:
+    return {"type": "divider"}
+
+
 def context(*texts: Markup) -> Block:
     shown = [mrkdwn(shortened_markup(text, FIELD_TEXT)) for text in texts[:CONTEXT_ELEMENTS]]
     return {"type": "context", "elements": shown}

@@ -56,7 +56,7 @@ def _card(found: Listed, rows: Sequence[Row], turns: Sequence[Element], reader: 
             (
                 *_group(you, len(found.worklist.you), acting, reader, links),
                 *_group("A team has it", len(found.worklist.team), with_team, reader, links),
-                actions(_chooser(rows), *turns),
+                actions(chooser(rows), *turns),
                 *_small(found, reader),
             ),
         )
@@ -106,10 +106,10 @@ def _way_on(row: Row, links: Links, show: str) -> Element:
     return button("Show", show, controls.record_value(order.id), spoken=f"Show {order.number}")
 
 
-def _chooser(rows: Sequence[Row]) -> Element:
-    """Shows any of them as its card."""
+def chooser(rows: Sequence[Row], control: str = controls.PICK) -> Element:
+    """Shows any of them: as its card, or as what `control` leads to."""
     options = [(controls.record_value(each.review.order.id), _option(each)) for each in rows]
-    return select(controls.PICK, "Show an order…", options)
+    return select(control, "Show an order…", options)
 
 
 def _option(row: Row) -> str:

@@ -53,7 +53,7 @@ def visiting(sandbox: Sandbox, clock: Clock, bot: Exodus) -> Visiting:
 async def test_a_rep_reads_whose_turn_it_is_with_one_call(visiting: Visiting) -> None:
     view = await visiting.opens()
     told = words(view)
-    assert told.startswith("You are Rosa Reyes in Salesforce.")
+    assert told.startswith("You are Rosa Reyes in Salesforce. Read ")
     assert told.index("*You act*") < told.index("*A team has it*") if "*A team has it*" in told else "*You act*" in told
     assert "*SO-011437" in told
     assert "Queue" not in told
@@ -144,7 +144,7 @@ async def test_while_salesforce_is_out_of_reach_the_tab_says_so(visiting: Visiti
     )
     view = await visiting.opens(until_=lambda told: "*You act*" not in told)
     assert "You are Rosa Reyes in Salesforce." in words(view)
-    assert "Salesforce" in words(view).replace("You are Rosa Reyes in Salesforce.", "")
+    assert "Salesforce" in words(view).replace("You are Rosa Reyes in Salesforce.", "", 1)
     assert "SO-" not in words(view)
 
 
