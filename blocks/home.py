@@ -34,6 +34,8 @@ class Shown:
     watches: Sequence[Waiting]
     queue: tuple[Sequence[Episode], Sequence[Episode]] | None
     read_at: datetime
+    no_mornings: bool = False
+    """They have said that they want no morning message."""
 
 
 def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
@@ -45,6 +47,7 @@ def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
             *(_orders(found.listed, reader, links, page) if found.listed else []),
             *(refusal(found.why, found.read_at).blocks if found.why else []),
             *_watches(found.watches, reader),
+            *(_no_mornings() if found.no_mornings else []),
         )
     )
 
@@ -124,6 +127,11 @@ def _watches(waiting: Sequence[Waiting], reader: Person) -> list[Block]:
     rows = [watches.row(each, reader, controls.HOME_STOP) for each in waiting[:MOST_WATCHES]]
     more = button(f"All {len(waiting)}", controls.WATCHES, "1", spoken=f"All {len(waiting)} watches")
     return [*_head(watches.LIST, len(waiting)), *rows, *([actions(more)] if len(waiting) > MOST_WATCHES else [])]
+
+
+def _no_mornings() -> list[Block]:
+    again = button("Send it again", controls.MORNING_AGAIN, "1", spoken="Send the morning message again")
+    return [divider(), section(escaped("You get no morning message."), again)]
 
 
 def _queue(unclaimed: Sequence[Episode], mine: Sequence[Episode]) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks import actions, escalations, operators, orders, sharing, watches
+from blocks import actions, escalations, mornings, operators, orders, sharing, watches
 from blocks.kit import Card
 from blocks.links import Links
 from bot.actions.catalogue import Action
@@ -12,6 +12,7 @@ from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode
 from bot.messages import (
     Message,
+    Morning,
     NotShared,
     OperatorNotice,
     Receipt,
@@ -48,6 +49,8 @@ class Renderer:
                 return orders.shared(message)
             case WatchNote():
                 return watches.note(message, self.links.order(message.order))
+            case Morning():
+                return mornings.message(message)
             case NotShared():
                 return sharing.not_shared(message)
             case OperatorNotice():

@@ -57,6 +57,7 @@ from bot.services.endings import Endings
 from bot.services.escalations import Escalations
 from bot.services.hearing import Hearing
 from bot.services.home import Home
+from bot.services.mornings import Mornings, zones
 from bot.services.offers import Offers
 from bot.services.people import People
 from bot.services.printing import Printing
@@ -90,6 +91,7 @@ TOKENS_FROM = {
     "SLACK_BOT_TOKEN": "Set it to the token on the app's Install page.",
 }
 LOOK_SECONDS = 1.0
+MORNING_SECONDS = 20.0
 
 
 def utc_now() -> datetime:
@@ -192,6 +194,7 @@ class Exodus:
     clocks: Clocks
     tasks: Tasks
     watches: Watches
+    mornings: Mornings
     db: Database
 
 
@@ -285,9 +288,12 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             people, Replies(slack_session, slack.web, api_url), Homes(slack.web), posts, background, known.order, now
         )
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
+        mornings = Mornings(db, people, reviews, config.policy, now, reviews.now, delivery.wake, zones(slack, ticks))
         home = Home(reviews, watches, db, posts, config.teams, reviews.now)
         threads = Threads(posts)
-        use = handlers.UseCases(reviews, people, actions, printing, escalations, sharing, threads, watches, home)
+        use = handlers.UseCases(
+            reviews, people, actions, printing, escalations, sharing, threads, watches, home, mornings
+        )
         handlers.register(listeners, use, links)
         app = bolt(slack, workspace)
         listeners.attach(app)
@@ -298,6 +304,8 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             jobs.add(job)
         tasks = Tasks(db, org.tasks, config.policy, now, org.transport.now, delivery.wake)
         jobs.add(Job("tasks", every(LOOK_SECONDS), tasks.note))
+        if sweeping:
+            jobs.add(Job("mornings", every(MORNING_SECONDS), mornings.tell))
         clocks = Clocks(org.transport.present, db, operators, now, delivery.wake)
         if sweeping:
             jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
@@ -310,7 +318,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             log.info("connected", team=workspace.team)
             if missing := off(TABLE, config.actions):
                 log.warning("actions without a binding are off", actions=missing)
-            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, tasks, watches, db)
+            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, tasks, watches, mornings, db)
         finally:
             await door.close()
             left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))

@@ -44,6 +44,11 @@ class Cache(Generic[K, V]):
         # shielded: one impatient asker must not take the answer away from the others
         return await asyncio.shield(task)
 
+    def kept(self, key: K) -> V | None:
+        """What is kept, without fetching."""
+        found = self._kept.get(key)
+        return found[1] if found and self._ticks() < found[0] else None
+
     async def _load(self, key: K) -> V:
         value = await self._fetch(key)
         self._drop_stale()

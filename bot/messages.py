@@ -1,6 +1,6 @@
 """What the bot may say unasked: facts, not Block Kit. They wait in the outbox and are rendered when they leave."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -103,6 +103,29 @@ class WatchNote(Frozen):
     """When that was read, as the person themselves."""
 
 
+class MorningRow(Frozen):
+    """One order of a morning, why it is named, and what does its next step, where a press does."""
+
+    order: RecordId
+    number: str
+    customer: str | None = None
+    told: KeptWords
+    label: str | None = None
+    action: str | None = None
+    part: RecordId | None = None
+
+
+class Morning(Frozen):
+    """What a rep reads before the day begins."""
+
+    kind: Literal["morning"] = "morning"
+    person: Person
+    day: date
+    rows: tuple[MorningRow, ...]
+    more: int = 0
+    at: datetime
+
+
 class OperatorNotice(Frozen):
     """Something that keeps the bot from its work, for those who run it."""
 
@@ -115,6 +138,6 @@ class OperatorNotice(Frozen):
 
 
 Message = Annotated[
-    Receipt | TeamCard | ThreadNote | RepNote | SharedOrder | NotShared | WatchNote | OperatorNotice,
+    Receipt | TeamCard | ThreadNote | RepNote | SharedOrder | NotShared | WatchNote | Morning | OperatorNotice,
     Field(discriminator="kind"),
 ]

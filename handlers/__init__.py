@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from blocks.links import Links
-from bot.services import actions, escalations, home, people, printing, reviews, sharing, threads, watches
+from bot.services import actions, escalations, home, mornings, people, printing, reviews, sharing, threads, watches
 from handlers.actions import Actions
 from handlers.customer import Customer
 from handlers.escalations import Escalations
@@ -11,6 +11,7 @@ from handlers.home import Homes
 from handlers.invoices import Invoices
 from handlers.listeners import Listeners
 from handlers.mentions import Mentions
+from handlers.mornings import Mornings
 from handlers.orders import Orders
 from handlers.payments import Payments
 from handlers.plans import Plans
@@ -32,6 +33,7 @@ class UseCases:
     threads: threads.Threads
     watches: watches.Watches
     home: home.Home
+    mornings: mornings.Mornings
 
 
 def register(listeners: Listeners, use: UseCases, links: Links) -> None:
@@ -48,4 +50,5 @@ def register(listeners: Listeners, use: UseCases, links: Links) -> None:
     Customer(use.reviews).register(listeners)
     Mentions(use.reviews, use.threads, links).register(listeners)
     Watches(use.watches).register(listeners)
-    Homes(use.home, use.watches, use.escalations, links).register(listeners)
+    Homes(use.home, use.watches, use.escalations, use.mornings, links).register(listeners)
+    Mornings(use.mornings).register(listeners)

@@ -9,6 +9,7 @@ from bot.errors import Halt
 from bot.runbook.values import Person
 from bot.services import home as services
 from bot.services.escalations import Escalations
+from bot.services.mornings import Mornings
 from bot.services.watches import Watches
 from handlers.listeners import OUT_OF_DATE, Home, Listeners, Press
 from handlers.payloads import Visit
@@ -19,6 +20,7 @@ class Homes:
     home: services.Home
     watches: Watches
     escalations: Escalations
+    mornings: Mornings
     links: Links
 
     def register(self, app: Listeners) -> None:
@@ -26,6 +28,7 @@ class Homes:
         app.action(controls.HOME)(self.turn)
         app.action(controls.HOME_STOP)(self.stop)
         app.action(controls.HOME_TAKE)(self.take)
+        app.action(controls.MORNING_AGAIN)(self.want_mornings)
 
     async def open(self, visit: Visit, home: Home) -> None:
         await self._show(visit.person, home, visit.page)
@@ -45,9 +48,14 @@ class Homes:
         await self.escalations.claim(press.person, press.episode)
         await self._show(press.person, home)
 
+    async def want_mornings(self, press: Press, home: Home) -> None:
+        await self.mornings.never(press.person, wanted=True)
+        await self._show(press.person, home)
+
     async def _show(self, person: Person, home: Home, page: int = 1) -> None:
         found = await self.home.page(person)
         watches = [(each.id, each.number, each.event, each.until) for each in found.watches]
         queue = (found.queue.unclaimed, found.queue.mine) if found.queue else None
-        shown = cards.Shown(found.listed, found.why, watches, queue, found.read_at)
+        declined = await self.mornings.declined(person)
+        shown = cards.Shown(found.listed, found.why, watches, queue, found.read_at, no_mornings=declined)
         await home.fill(cards.tab(shown, person, self.links, page))

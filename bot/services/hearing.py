@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.errors import Halt
 from bot.escalations.episodes import VANISHED
-from bot.messages import Message, RepNote, WatchNote
+from bot.messages import Message, Morning, RepNote, WatchNote
 from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.failures import Failure, LoginRefused, Refused
@@ -19,6 +19,10 @@ from bot.services.people import People
 
 FRESH = timedelta(minutes=1)
 """So long a watcher's own read proves that they may hear of it."""
+
+
+STALE = timedelta(hours=1)
+"""So long a morning message is a morning's."""
 
 
 class Hears(StrEnum):
@@ -39,6 +43,8 @@ class Hearing:
         """Whether `slack_id` may read `message`. Raises Halt while Slack or Salesforce does not say."""
         if isinstance(message, WatchNote):
             return await self._may_know(slack_id, message)
+        if isinstance(message, Morning):
+            return Hears.YES if self.now() - message.at < STALE else Hears.NOT_VISIBLE  # read as themselves just now
         if not isinstance(message, RepNote):
             return Hears.YES  # it tells a person of what they did themselves
         episode = message.episode

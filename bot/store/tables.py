@@ -191,6 +191,25 @@ watch = Table(
 Index(None, watch.c.found_at)
 Index(None, watch.c.until)
 
+morning = Table(
+    "morning",
+    metadata,
+    Column("slack_id", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("lease_until", Moment, nullable=False),
+    Column("done_at", Moment),
+    PrimaryKeyConstraint("slack_id", "day"),
+)
+
+morning_wish = Table(
+    "morning_wish",
+    metadata,
+    Column("slack_id", Text, primary_key=True),
+    Column("never", Boolean, nullable=False, server_default=false()),
+    Column("skipped", Text),
+)
+
 notice = Table(
     "notice",
     metadata,

@@ -18,6 +18,8 @@ from bot.actions.intents import Intent, IntentKey, IntentState
 from bot.actions.table import TABLE
 from bot.messages import (
     Message,
+    Morning,
+    MorningRow,
     NotShared,
     OperatorNotice,
     Receipt,
@@ -77,6 +79,7 @@ ALL = [
     watched("happened"),
     watched("unseen"),
     watched("over"),
+    Morning(person=ROSA, day=MORNING.date(), rows=(MorningRow(order=ORDER, number="SO-1", told=("due",)),), at=MORNING),
     notice(),
 ]
 
