@@ -7,7 +7,7 @@ from blocks.subjects import FULL
 from bot.runbook import invoices, mails
 from bot.runbook.findings import Subject, Words, counted
 from bot.runbook.orders import Review
-from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.permits import Kind, Permit
 from bot.runbook.records import Invoice, absence
 from bot.runbook.values import Person, RecordId
 
@@ -50,8 +50,7 @@ def _permits(found: Review, shown: list[Invoice]) -> list[Permit]:
     """Those of the invoices shown; where there is none, what the order itself allows."""
     records = {each.id for each in shown}
     own = [each for each in found.permits if each.kind is Kind.INVOICE and each.record in records]
-    actions = (ActionName.SEND_INVOICE, ActionName.PRINT_INVOICE)
-    return own or [each for each in found.permits if each.kind is Kind.ORDER and each.action in actions]
+    return own or [each for each in found.permits if each.kind is Kind.ORDER and each.about is Subject.INVOICES]
 
 
 def _answer(found: Review, shown: list[Invoice]) -> tuple[Words, ...]:

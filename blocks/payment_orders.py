@@ -9,13 +9,11 @@ from blocks.subjects import BRIEF, FULL
 from blocks.text import Markup, bold, escaped
 from blocks.text import joined as markup
 from bot.runbook import methods, payments
-from bot.runbook.findings import Finding, Level, Words, joined
+from bot.runbook.findings import Finding, Level, Subject, Words, joined
 from bot.runbook.orders import Review
-from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.permits import Kind, Permit
 from bot.runbook.records import PaymentOrder, absence
 from bot.runbook.values import Person, RecordId
-
-ON_ORDER = (ActionName.CREATE_PAYMENT_ORDER, ActionName.ADD_PAYMENT_METHOD)
 
 
 def first_open(found: Review, chosen: RecordId | None) -> list[PaymentOrder]:
@@ -57,8 +55,9 @@ def permits(
     records = {each.id for each in full}
     own = [each for each in found.permits if each.kind is Kind.PAYMENT_ORDER and each.record in records]
     choose = not own or any(each.open for each in rest)
-    wanted = {*ON_ORDER, *((ActionName.SEND_PAYMENT_LINK,) if choose else ())}
-    return own, [each for each in found.permits if each.action in wanted and each.kind is not Kind.PAYMENT_ORDER]
+    said = set() if choose else {each.action for each in own}
+    ours = [each for each in found.permits if each.about is Subject.PAYMENTS and each.kind is not Kind.PAYMENT_ORDER]
+    return own, [each for each in ours if each.action not in said]
 
 
 def brief(payment: PaymentOrder, found: Review) -> Words:

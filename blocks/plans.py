@@ -8,9 +8,9 @@ from blocks.permits import buttons
 from blocks.subjects import FULL
 from blocks.text import escaped
 from bot.runbook import methods, plans
-from bot.runbook.findings import Finding, Words, counted
+from bot.runbook.findings import Finding, Subject, Words, counted
 from bot.runbook.orders import Review
-from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.permits import Kind, Permit
 from bot.runbook.records import Agreement, absence
 from bot.runbook.values import Person, RecordId
 
@@ -54,7 +54,7 @@ def _permits(found: Review, shown: list[Agreement]) -> tuple[list[Permit], list[
     """Those of the agreements shown, and the order's own."""
     records = {each.id for each in shown}
     own = [each for each in found.permits if each.kind is Kind.AGREEMENT and each.record in records]
-    return own, [each for each in found.permits if each.action is ActionName.MANAGE_PLAN]
+    return own, [each for each in found.permits if each.kind is Kind.ORDER and each.about is Subject.PLANS]
 
 
 def _answer(found: Review, shown: list[Agreement]) -> tuple[Words, ...]:

@@ -9,7 +9,7 @@ from blocks.text import bold, escaped, joined
 from bot.runbook import tracking
 from bot.runbook.findings import Subject
 from bot.runbook.orders import Review
-from bot.runbook.permits import ActionName, Kind, Permit
+from bot.runbook.permits import Kind, Permit
 from bot.runbook.records import Tracking, absence
 from bot.runbook.values import Person, RecordId
 
@@ -19,7 +19,6 @@ HELP = Card(
     "/tracking SO-011436\n"
     "/tracking help shows this."
 )
-ACTIONS = (ActionName.ADD_TRACKING, ActionName.SEND_TRACKING)
 
 
 def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -> Card:
@@ -60,9 +59,9 @@ def _permits(found: Review, shown: list[Tracking]) -> tuple[list[Permit], list[P
     """Those of the tracking records shown, and the order's own."""
     records = {each.id for each in shown}
     own = [each for each in found.permits if each.kind is Kind.TRACKING and each.record in records]
-    whole = [each for each in found.permits if each.kind is Kind.ORDER and each.action in ACTIONS]
+    whole = [each for each in found.permits if each.kind is Kind.ORDER and each.about is Subject.TRACKING]
     if len(own) == 1:  # the order's mail would be the same one
-        whole = [each for each in whole if each.action is not ActionName.SEND_TRACKING]
+        whole = [each for each in whole if each.action != own[0].action]
     return own, whole
 
 

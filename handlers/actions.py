@@ -9,7 +9,9 @@ from blocks import controls
 from blocks.decided import decided
 from blocks.kit import View
 from bot.actions.intents import FINAL, Intent, IntentKey
+from bot.actions.table import TABLE
 from bot.errors import Halt
+from bot.runbook.findings import Subject
 from bot.runbook.permits import Way
 from bot.runbook.references import OrderNumber
 from bot.runbook.values import Person, RecordId
@@ -95,6 +97,11 @@ class Actions:
             await card.show(shown, last=intent.state in FINAL)
 
         self.actions.endings.follow(key, tell)
+
+
+def spoken(about: Subject) -> dict[str, str]:
+    """The words behind a card's command, each with the name of the action whose form it opens."""
+    return {each.word: each.name for each in TABLE if each.about is about and each.word}
 
 
 @dataclass(frozen=True, slots=True)

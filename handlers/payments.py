@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from blocks import controls
 from blocks import payments as cards
 from blocks.links import Links
-from bot.runbook.permits import ActionName
+from bot.runbook.findings import Subject
 from bot.services.reviews import Reviews
-from handlers.actions import Actions, Verbs
+from handlers.actions import Actions, Verbs, spoken
 from handlers.listeners import Listeners
 from handlers.lookups import Lookup
 
 USAGE = "Type an order or a payment order, such as /payment SO-011436."
-WORDS = {"send": ActionName.SEND_PAYMENT_LINK, "create": ActionName.CREATE_PAYMENT_ORDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,6 @@ class Payments:
 
     def register(self, app: Listeners) -> None:
         lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_PAYMENT, USAGE, methods=True)
-        verbs = Verbs("/payment", lookup, self.actions, WORDS)
+        verbs = Verbs("/payment", lookup, self.actions, spoken(Subject.PAYMENTS))
         app.command("/payment", cards.HELP, modal=verbs.title)(verbs.answer)
         app.action(controls.LOOK_AGAIN_PAYMENT, redraws=True)(lookup.look_again)

@@ -5,19 +5,13 @@ from dataclasses import dataclass
 from blocks import controls
 from blocks import plans as cards
 from blocks.links import Links
-from bot.runbook.permits import ActionName
+from bot.runbook.findings import Subject
 from bot.services.reviews import Reviews
-from handlers.actions import Actions, Verbs
+from handlers.actions import Actions, Verbs, spoken
 from handlers.listeners import Listeners
 from handlers.lookups import Lookup
 
 USAGE = "Type an order or an agreement, such as /plan SO-011436."
-WORDS = {
-    "pause": ActionName.PAUSE_PLAN,
-    "resume": ActionName.RESUME_PLAN,
-    "cancel": ActionName.CANCEL_PLAN,
-    "print": ActionName.PRINT_AGREEMENT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +22,6 @@ class Plans:
 
     def register(self, app: Listeners) -> None:
         lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_PLAN, USAGE)
-        verbs = Verbs("/plan", lookup, self.actions, WORDS)
+        verbs = Verbs("/plan", lookup, self.actions, spoken(Subject.PLANS))
         app.command("/plan", cards.HELP, modal=verbs.title)(verbs.answer)
         app.action(controls.LOOK_AGAIN_PLAN, redraws=True)(lookup.look_again)

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from blocks import controls
 from blocks import tracking as cards
 from blocks.links import Links
-from bot.runbook.permits import ActionName
+from bot.runbook.findings import Subject
 from bot.services.reviews import Reviews
-from handlers.actions import Actions, Verbs
+from handlers.actions import Actions, Verbs, spoken
 from handlers.listeners import Listeners
 from handlers.lookups import Lookup
 
 USAGE = "Type an order, such as /tracking SO-011436."
-WORDS = {"add": ActionName.ADD_TRACKING, "send": ActionName.SEND_TRACKING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,6 @@ class Tracking:
 
     def register(self, app: Listeners) -> None:
         lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_TRACKING, USAGE)
-        verbs = Verbs("/tracking", lookup, self.actions, WORDS)
+        verbs = Verbs("/tracking", lookup, self.actions, spoken(Subject.TRACKING))
         app.command("/tracking", cards.HELP, modal=verbs.title)(verbs.answer)
         app.action(controls.LOOK_AGAIN_TRACKING, redraws=True)(lookup.look_again)

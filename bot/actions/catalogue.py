@@ -13,7 +13,7 @@ from bot.actions.facts import Shown
 from bot.actions.terms import Field
 from bot.runbook import actions
 from bot.runbook.actions import Case, Part, WithoutLinks
-from bot.runbook.findings import Finding, Team
+from bot.runbook.findings import Finding, Subject, Team
 from bot.runbook.permits import Kind, Way
 from bot.runbook.records import MailKind, Order
 
@@ -72,6 +72,10 @@ class Action:
     name: str
     on: tuple[Kind, ...]
     words: ActionWords
+    about: Subject | None = None
+    """The card that has its button: `/payment` for payments, and so on."""
+    word: str = ""
+    """What opens its form behind that card's command: `/payment SO-011436 send`."""
     forbids: Callable[[Case], Iterable[Finding]] = nothing
     """What forbids it on the case's record, or warns, beside the order's links; with `terms` once they are entered."""
     shows: Callable[[Case], Iterable[Shown]] = nothing

@@ -7,7 +7,7 @@ from bot.actions.evidence import Mailed
 from bot.actions.facts import Shown, last_sent
 from bot.runbook import invoices, mails
 from bot.runbook.actions import Case, WithoutLinks
-from bot.runbook.findings import Finding, Team, Words, joined
+from bot.runbook.findings import Finding, Subject, Team, Words, joined
 from bot.runbook.permits import ActionName, Kind, Way
 from bot.runbook.records import Invoice, MailKind
 
@@ -60,6 +60,8 @@ def none_to_print(case: Case) -> Iterator[Finding]:
 PRINT_INVOICE = Action(
     ActionName.PRINT_INVOICE,
     on=(Kind.INVOICE,),
+    about=Subject.INVOICES,
+    word="print",
     lacking=none_to_print,
     way=Way.FILE,
     words=ActionWords(
@@ -80,6 +82,8 @@ PRINT_INVOICE = Action(
 SEND_INVOICE = Action(
     ActionName.SEND_INVOICE,
     on=(Kind.INVOICE, Kind.ORDER),
+    about=Subject.INVOICES,
+    word="send",
     forbids=forbids,
     shows=shows,
     to=to,

@@ -7,7 +7,7 @@ from bot.actions.evidence import Mailed
 from bot.actions.facts import Shown, last_sent
 from bot.runbook import mails, payments
 from bot.runbook.actions import Case, Part, WithoutLinks, parts
-from bot.runbook.findings import Finding, Team
+from bot.runbook.findings import Finding, Subject, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.records import MailKind, Order, PaymentOrder
 
@@ -61,6 +61,8 @@ def opened(order: Order) -> tuple[PaymentOrder, ...]:
 SEND_PAYMENT_LINK = Action(
     ActionName.SEND_PAYMENT_LINK,
     on=(Kind.ORDER, Kind.PAYMENT_ORDER),
+    about=Subject.PAYMENTS,
+    word="send",
     forbids=forbids,
     shows=shows,
     to=to,

@@ -8,7 +8,7 @@ from bot.actions.facts import Shown
 from bot.actions.terms import Field, Limit, Option, TermKind
 from bot.runbook import headline, payments
 from bot.runbook.actions import Case, WithoutLinks
-from bot.runbook.findings import Finding, Team, joined
+from bot.runbook.findings import Finding, Subject, Team, joined
 from bot.runbook.permits import ActionName, Kind, Way
 from bot.runbook.records import Contact, Order
 from bot.runbook.values import RecordId
@@ -79,6 +79,8 @@ def _named(contact: Contact) -> str:
 CREATE_PAYMENT_ORDER = Action(
     ActionName.CREATE_PAYMENT_ORDER,
     on=(Kind.ORDER,),
+    about=Subject.PAYMENTS,
+    word="create",
     forbids=forbids,
     shows=shows,
     asks=asks,
@@ -103,6 +105,7 @@ CREATE_PAYMENT_ORDER = Action(
 ADD_PAYMENT_METHOD = Action(
     ActionName.ADD_PAYMENT_METHOD,
     on=(Kind.ACCOUNT, Kind.CONTACT),
+    about=Subject.PAYMENTS,
     way=Way.PAGE,
     words=ActionWords(
         label="Add payment method",

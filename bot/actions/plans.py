@@ -9,7 +9,7 @@ from bot.actions.facts import Shown
 from bot.actions.terms import Field
 from bot.runbook import plans
 from bot.runbook.actions import Case
-from bot.runbook.findings import Finding, Team
+from bot.runbook.findings import Finding, Subject, Team
 from bot.runbook.permits import ActionName, Kind, Way
 from bot.runbook.records import Agreement, Order, PlanStatus
 
@@ -52,10 +52,12 @@ def among(action: ActionName) -> Callable[[Order], tuple[Agreement, ...]]:
     return choose
 
 
-def _lifecycle(action: ActionName, meaning: PlanStatus, words: ActionWords) -> Action:
+def _lifecycle(action: ActionName, word: str, meaning: PlanStatus, words: ActionWords) -> Action:
     return Action(
         action,
         on=(Kind.AGREEMENT,),
+        about=Subject.PLANS,
+        word=word,
         forbids=forbids(action),
         shows=shows(action),
         evidence=Became(Kind.AGREEMENT, meaning),
@@ -74,6 +76,7 @@ def none_there(case: Case) -> Iterator[Finding]:
 
 PAUSE_PLAN = _lifecycle(
     ActionName.PAUSE_PLAN,
+    "pause",
     PlanStatus.PAUSED,
     ActionWords(
         label="Pause plan",
@@ -92,6 +95,7 @@ PAUSE_PLAN = _lifecycle(
 
 RESUME_PLAN = _lifecycle(
     ActionName.RESUME_PLAN,
+    "resume",
     PlanStatus.ACTIVE,
     ActionWords(
         label="Resume plan",
@@ -111,6 +115,7 @@ RESUME_PLAN = _lifecycle(
 CANCEL_PLAN = replace(
     _lifecycle(
         ActionName.CANCEL_PLAN,
+        "cancel",
         PlanStatus.CANCELLED,
         ActionWords(
             label="Cancel plan",
@@ -133,6 +138,8 @@ CANCEL_PLAN = replace(
 PRINT_AGREEMENT = Action(
     ActionName.PRINT_AGREEMENT,
     on=(Kind.AGREEMENT,),
+    about=Subject.PLANS,
+    word="print",
     way=Way.FILE,
     words=ActionWords(
         label="Print agreement",
@@ -151,6 +158,7 @@ PRINT_AGREEMENT = Action(
 MANAGE_PLAN = Action(
     ActionName.MANAGE_PLAN,
     on=(Kind.ORDER,),
+    about=Subject.PLANS,
     way=Way.PAGE,
     words=ActionWords(
         label="Manage plan",

@@ -9,7 +9,7 @@ from bot.actions.facts import Shown, last_sent
 from bot.actions.terms import Field, Limit, TermKind
 from bot.runbook import mails, tracking
 from bot.runbook.actions import Case, WithoutLinks
-from bot.runbook.findings import Do, Finding, Team, Words, forbids, joined
+from bot.runbook.findings import Do, Finding, Subject, Team, Words, forbids, joined
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.records import MailKind, Tracking
 from bot.runbook.tracking_numbers import as_compared, split
@@ -85,6 +85,8 @@ def shipments(case: Case) -> str:
 ADD_TRACKING = Action(
     ActionName.ADD_TRACKING,
     on=(Kind.ORDER,),
+    about=Subject.TRACKING,
+    word="add",
     forbids=cannot_add,
     shows=on_order,
     asks=shipment,
@@ -108,6 +110,8 @@ ADD_TRACKING = Action(
 SEND_TRACKING = Action(
     ActionName.SEND_TRACKING,
     on=(Kind.ORDER, Kind.TRACKING),
+    about=Subject.TRACKING,
+    word="send",
     forbids=cannot_send,
     shows=to_confirm,
     to=to,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.runbook.findings import Finding, Level, gravest_first
+from bot.runbook.findings import Finding, Level, Subject, gravest_first
 from bot.runbook.mails import Sending
 from bot.runbook.permits import Kind, Permit, Way
 from bot.runbook.policy import Policy
@@ -73,6 +73,8 @@ class Ruled(Protocol):
     @property
     def on(self) -> tuple[Kind, ...]: ...
     @property
+    def about(self) -> Subject | None: ...
+    @property
     def way(self) -> Way: ...
     @property
     def primary(self) -> bool: ...
@@ -104,7 +106,9 @@ def _permits(action: Ruled, case: Case) -> Iterator[Permit]:
 
 
 def _permit(action: Ruled, kind: Kind, case: Case, findings: tuple[Finding, ...]) -> Permit:
-    return Permit(action.name, action.label, kind, case.record, case.number, findings, action.way, action.primary)
+    return Permit(
+        action.name, action.label, kind, case.record, case.number, findings, action.way, action.primary, action.about
+    )
 
 
 def judged(action: Ruled, case: Case) -> tuple[Finding, ...]:

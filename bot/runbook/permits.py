@@ -6,7 +6,7 @@ Runbook: "Invoices", "Saved Methods", "Recurring Plans", "Tracking and Shipment 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.runbook.findings import Finding, ready
+from bot.runbook.findings import Finding, Subject, ready
 from bot.runbook.values import RecordId
 
 
@@ -65,6 +65,8 @@ class Permit:
     way: Way = Way.PAGE
     primary: bool = False
     """Whether it is the one that a card would have pressed."""
+    about: Subject | None = None
+    """The card that has its button."""
 
     @property
     def allowed(self) -> bool:

@@ -43,6 +43,13 @@ def vars_of(action: Action) -> list[object]:
     return [getattr(action.words, name) for name in action.words.__slots__]
 
 
+def test_every_entry_names_its_card_and_no_word_behind_a_command_means_two_things() -> None:
+    assert all(each.about for each in TABLE)
+    spoken = [(each.about, each.word) for each in TABLE if each.word]
+    assert len(set(spoken)) == len(spoken)
+    assert {each.name for each in TABLE if not each.word} == {each.name for each in TABLE if each.way is Way.PAGE}
+
+
 @pytest.mark.parametrize("action", TABLE, ids=lambda each: each.name)
 def test_every_entry_has_a_binding_or_is_off(action: Action) -> None:
     """What the bot ships with names a way for each; one without would be said to be off."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from blocks import tracking
 from bot import app, config
 from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Appeared
@@ -13,14 +12,15 @@ from bot.actions.intents import IntentState
 from bot.actions.table import TABLE
 from bot.actions.tracking import shipment
 from bot.config import Environment
-from bot.runbook.findings import Team
+from bot.runbook.findings import Subject, Team
 from bot.runbook.permits import Kind
+from handlers import actions
 from tests.kit import ROOT, Clock, Desk, Sandbox
 from tests.stories.acting import Acting, boxes
 from tests.stories.house import House
 
 PAGE = (ROOT / "docs" / "adding-an-action.md").read_text()
-KNOWN = {each.__name__: each for each in (Action, ActionWords, Appeared, Kind, Team, shipment)}
+KNOWN = {each.__name__: each for each in (Action, ActionWords, Appeared, Kind, Subject, Team, shipment)}
 
 
 def written(language: str) -> str:
@@ -34,16 +34,17 @@ async def test_the_pages_own_example_runs_from_the_card_to_the_proof(
 ) -> None:
     entries: dict[str, Action] = {}
     exec(written("python"), dict(KNOWN), entries)  # noqa: S102 - our own page
-    for room in (app, config):
+    for room in (app, config, actions):
         monkeypatch.setattr(room, "TABLE", (*TABLE, *entries.values()))
-    monkeypatch.setattr(tracking, "ACTIONS", (*tracking.ACTIONS, *(each.name for each in entries.values())))
     file = tmp_path / "exodus.toml"
     file.write_text((ROOT / "sandbox.toml").read_text() + written("toml"))
     async with app.running(environment, config.config(file), clock, clock.ticks, sweeping=False) as bot:
         adding = Acting(
             House(sandbox, clock, bot), Desk(sandbox, "rep", "dm"), "AddDelayNotice", "healthy", "/tracking"
         )
-        view = await adding.opens()
+        pressed = await adding.opens()
+        view = await adding.types("/tracking 11436 notice")
+        assert view["title"] == pressed["title"]
         assert boxes(view) == {"carrier", "number", "shipped_on"}
         done = await adding.reaches(await adding.decides(view, carrier="UPS", number="1ZPAGE"), IntentState.SUCCEEDED)
         assert done.action == "AddDelayNotice"
