@@ -26,7 +26,7 @@ from bot import doctor
 from bot.actions.catalogue import bound
 from bot.actions.table import TABLE
 from bot.background import Background
-from bot.config import Config, ConfigError, Environment
+from bot.config import Config, ConfigError, Environment, default_mapping
 from bot.doctor import Check
 from bot.doctor.patient import Patient
 from bot.escalations.teams import business_days
@@ -424,6 +424,12 @@ async def examine_person(environment: Environment, config: Config, user: str) ->
     """Why that Slack user is refused, step by step."""
     async with _examined(environment, config) as patient:
         return await doctor.examine_person(patient, user)
+
+
+async def proposed(environment: Environment, config: Config) -> str:
+    """A [mapping] for this org, as a piece of exodus.toml. Raises Halt where Salesforce does not answer."""
+    async with _examined(environment, config) as patient:
+        return await doctor.mapping_of(patient, default_mapping())
 
 
 @contextlib.asynccontextmanager

@@ -19,7 +19,9 @@ from bot import errands, process, telemetry
 from bot.actions.trail import Decision
 from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check, State, all_well
+from bot.errors import Halt
 from bot.runbook.spelling import one_line, visible
+from bot.salesforce.failures import Refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The Exodus Slack bot.")
 config_app = typer.Typer(no_args_is_help=True, help="Look at the configuration.")
@@ -79,13 +81,27 @@ def doctor(
     person: Annotated[
         str | None, typer.Option(metavar="USER", help="Only this: why that Slack user id is refused, step by step.")
     ] = None,
+    write_mapping: Annotated[
+        bool, typer.Option("--write-mapping", help="Only this: propose a [mapping] from the org's own describes.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Try what the bot needs, as the bot: Slack, Salesforce, the mapping against the org, the database."""
     environment, config = _load()
+    if write_mapping:
+        _propose(environment, config)
     if person:
         _examined(asyncio.run(bot_app.examine_person(environment, config, person)), as_json=as_json)
     _examined(asyncio.run(bot_app.examine(environment, config, tuple(as_users or ()))), as_json=as_json)
+
+
+def _propose(environment: Environment, config: Config) -> NoReturn:
+    try:
+        typer.echo(asyncio.run(bot_app.proposed(environment, config)))
+    except (Halt, Refused) as failure:
+        _say(errors, [str(failure)])
+        raise typer.Exit(1) from failure
+    raise typer.Exit(0)
 
 
 def _examined(checks: list[Check], *, as_json: bool) -> NoReturn:

@@ -267,6 +267,12 @@ def config(path: Path) -> Config:
     return found
 
 
+def default_mapping() -> dict[str, RecordMapping]:
+    """The mapping that a company's file is laid over."""
+    given = tomllib.loads((resources.files("bot") / "defaults.toml").read_text())["mapping"]
+    return mappings.understood({name: RecordMapping.model_validate(each) for name, each in given.items()})
+
+
 def _read(path: Path) -> Table:
     try:
         return tomllib.loads(path.read_text())

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Iterable
 
 from bot.doctor import actions, cards, person, picklists, policy, reps, salesforce, slack, store, teams
 from bot.doctor.check import Check, State, all_well, skipped, together
+from bot.doctor.describing import mapping_of
 from bot.doctor.patient import Patient
 
-__all__ = ["Check", "Patient", "State", "all_well", "examine", "examine_person"]
+__all__ = ["Check", "Patient", "State", "all_well", "examine", "examine_person", "mapping_of"]
 
 
 async def examine(patient: Patient, as_users: tuple[str, ...] = ()) -> list[Check]:

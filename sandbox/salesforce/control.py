@@ -12,6 +12,7 @@ from sandbox.control import Wrong, answering, number, read, since, whole
 from sandbox.faults import Fault, Faults
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.calls import CallLog
+from sandbox.salesforce.dialect import Dialect
 from sandbox.salesforce.errors import SalesforceError
 from sandbox.salesforce.mail import Outbox
 from sandbox.salesforce.org import Org
@@ -42,18 +43,22 @@ def meets(rule: Fault, request: str) -> bool:
 
 
 class Control:
-    def __init__(self, org: Org, users: Users, access: Access, faults: Faults, calls: CallLog, outbox: Outbox) -> None:
+    def __init__(
+        self, org: Org, users: Users, access: Access, faults: Faults, calls: CallLog, outbox: Outbox, dialect: Dialect
+    ) -> None:
         self._org = org
         self._users = users
         self._access = access
         self._faults = faults
         self._calls = calls
         self._outbox = outbox
+        self._dialect = dialect
 
     def mount(self, app: web.Application) -> None:
         at = "/sandbox/salesforce"
         app.router.add_post(f"{at}/records", answering(self.change_record))
         app.router.add_post(f"{at}/access", answering(self.change_access))
+        app.router.add_post(f"{at}/names", answering(self.change_names))
         app.router.add_get(f"{at}/faults", answering(self.list_faults))
         app.router.add_post(f"{at}/faults", answering(self.add_fault))
         app.router.add_delete(f"{at}/faults", answering(self.clear_faults))
@@ -90,6 +95,18 @@ class Control:
             await self._access.change(wanted)
         except SalesforceError as problem:
             raise Wrong(f"{problem.code}: {problem.message}") from problem
+        return {}
+
+    async def change_names(self, request: web.Request) -> dict[str, Any]:
+        """From now on, until a reset, the org's custom names are others; with nothing given, as in exodus.toml."""
+        wanted = await read(request, optional=("namespace", "renamed", "labels"))
+        namespace, tables = wanted.get("namespace", ""), [wanted.get(each, {}) for each in ("renamed", "labels")]
+        texts = [each for table in tables if isinstance(table, dict) for each in (*table, *table.values())]
+        if not all(isinstance(each, dict) for each in tables) or not all(
+            isinstance(e, str) for e in (namespace, *texts)
+        ):
+            raise Wrong("namespace must be a text, renamed and labels objects of texts.")
+        self._dialect.speak(namespace, *tables)
         return {}
 
     async def list_faults(self, _request: web.Request) -> dict[str, Any]:

@@ -59,6 +59,14 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class Names(Protocol):
+    """What the org calls things, where it is not as in exodus.toml."""
+
+    def heard(self, request: Request, /) -> Request: ...
+    def said(self, request: Request, answer: Answer, /) -> Answer: ...
+    def complained(self, problem: SalesforceError, /) -> SalesforceError: ...
+
+
 Handler = Callable[[Request], Awaitable[Answer]]
 
 
@@ -100,8 +108,9 @@ def speaks(version: str) -> bool:
 class Resources:
     """The resource tree. Others hang their own branches in with `add`."""
 
-    def __init__(self, allowance: Allowance) -> None:
+    def __init__(self, allowance: Allowance, names: Names) -> None:
         self._allowance = allowance
+        self._names = names
         self._tree: list[tuple[tuple[str, ...], dict[str, Handler]]] = []
         self.add("", GET=self._list)
         self.add("limits", GET=self._limits)
@@ -115,7 +124,13 @@ class Resources:
         self._tree.append((tuple(filter(None, path.split("/"))), handlers))
 
     async def answer(self, request: Request) -> Answer:
-        """Do what `request` asks. Raises SalesforceError, as Salesforce words it."""
+        """Do what `request` asks, in the org's own names. Raises SalesforceError, as Salesforce words it."""
+        try:
+            return self._names.said(request, await self._answer(self._names.heard(request)))
+        except SalesforceError as problem:
+            raise self._names.complained(problem) from problem
+
+    async def _answer(self, request: Request) -> Answer:
         handlers = self._at(request.path)
         method = "GET" if request.method == "HEAD" else request.method
         if method not in handlers:

@@ -17,6 +17,7 @@ from sandbox.salesforce.calls import CallLog
 from sandbox.salesforce.client_app import ClientApp
 from sandbox.salesforce.composite import Composite
 from sandbox.salesforce.control import Control, meets
+from sandbox.salesforce.dialect import Dialect
 from sandbox.salesforce.gateway import Gateway
 from sandbox.salesforce.identity import Identity
 from sandbox.salesforce.invocations import Invocations
@@ -47,6 +48,7 @@ class Salesforce:
         self.calls = CallLog()
         self.allowance = Allowance()
         self.outbox = Outbox()
+        self.dialect = Dialect()
         self._invocations = Invocations(self.users, self.outbox)
         self._clock = clock
 
@@ -54,7 +56,7 @@ class Salesforce:
         Identity(self.org, self.sessions, self.origin, ORGANIZATION).mount(app)  # before the rest of /services
         self._gateway().mount(app)
         access = Access(self.org, self.users, self.sessions, self.allowance, self._invocations)
-        Control(self.org, self.users, access, self.faults, self.calls, self.outbox).mount(app)
+        Control(self.org, self.users, access, self.faults, self.calls, self.outbox, self.dialect).mount(app)
         Lightning(self.org, self.users).mount(app)
 
     async def start_over(self, users: Wanted, fill: Callable[[Transaction, dict[str, str]], T]) -> T:
@@ -66,6 +68,7 @@ class Salesforce:
         self.calls.clear()
         self.outbox.clear()
         self._invocations.clear()
+        self.dialect.clear()
         self.allowance.exhaust(undo=True)
         return await self.org.run(lambda tx: fill(tx, start_over(tx, users)))
 
@@ -78,7 +81,7 @@ class Salesforce:
         await self.org.close()
 
     def _gateway(self) -> Gateway:
-        resources = Resources(self.allowance)
+        resources = Resources(self.allowance, self.dialect)
         sobjects.hang_into(resources)
         collections.hang_into(resources)
         Composite(self.org, resources)
