@@ -1,6 +1,7 @@
 """The sandbox that stories share, and the bot beside it in the test's own process, with a clock the test holds."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,8 +69,12 @@ def configuration() -> Config:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+async def clock(sandbox: Sandbox) -> Clock:
+    """It agrees with the sandbox's, which goes on from where an earlier test has put it."""
+    there = datetime.fromisoformat((await sandbox.call("clock", {"advance": 0}))["now"])
+    clock = Clock()
+    clock.ahead = there - datetime.now(UTC)
+    return clock
 
 
 @pytest.fixture

@@ -232,7 +232,7 @@ BREAKAGES: dict[str, Broken] = {
 async def examined(environment: Environment, broken: Broken, where: Path, clock: Clock) -> dict[str, Check]:
     file = where / "exodus.toml"
     file.write_text(written(broken))
-    clock.ahead = broken.ahead
+    clock.ahead += broken.ahead
     changed = environment.model_copy(update=broken.environment)
     found = await app.examine(changed, config(file), broken.as_users, clock)
     assert len({each.name for each in found}) == len(found)

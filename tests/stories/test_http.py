@@ -5,7 +5,6 @@ import hmac
 import json
 import signal
 import socket
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -36,9 +35,10 @@ class Stranger:
     url: str
     secret: str
     http: aiohttp.ClientSession
+    clock: Clock
 
     def signed(self, body: bytes, ago: float = 0.0, stamp: str | None = None) -> dict[str, str]:
-        stamp = stamp if stamp is not None else str(int(time.time() - ago))
+        stamp = stamp if stamp is not None else str(int(self.clock().timestamp() - ago))
         made = hmac.new(self.secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={made}"}
 
@@ -58,7 +58,9 @@ async def bot(
 ) -> AsyncIterator[Exodus]:
     """A bot that Slack reaches at an address, and a Slack that does so."""
     by_http = {"slack_app_token": None, "slack_signing_secret": SecretStr(f"{'0' * 32},{secret}")}  # being changed
-    async with running(environment.model_copy(update=by_http), configuration, clock, sweeping=False) as exodus:
+    async with running(
+        environment.model_copy(update=by_http), configuration, clock, clock.ticks, sweeping=False
+    ) as exodus:
         await sandbox.call("slack/request_url", {"url": f"http://127.0.0.1:{exodus.server.port}/slack/events"})
         try:
             yield exodus
@@ -67,8 +69,8 @@ async def bot(
 
 
 @pytest.fixture
-def slack(bot: Exodus, secret: str, sandbox: Sandbox) -> Stranger:
-    return Stranger(f"http://127.0.0.1:{bot.server.port}/slack/events", secret, sandbox.http)
+def slack(bot: Exodus, secret: str, sandbox: Sandbox, clock: Clock) -> Stranger:
+    return Stranger(f"http://127.0.0.1:{bot.server.port}/slack/events", secret, sandbox.http, clock)
 
 
 async def test_people_notice_no_difference(bot: Exodus, sandbox: Sandbox, rosa: Desk) -> None:
@@ -93,7 +95,7 @@ async def test_people_notice_no_difference(bot: Exodus, sandbox: Sandbox, rosa: 
 
 async def test_what_slack_did_not_sign_is_refused_unread(slack: Stranger) -> None:
     right = slack.signed(HELP)
-    thief = Stranger(slack.url, "f" * 32, slack.http)
+    thief = Stranger(slack.url, "f" * 32, slack.http, slack.clock)
     for headers in (
         {},
         {**right, "X-Slack-Signature": "v0=" + "0" * 64},

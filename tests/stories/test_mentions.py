@@ -21,7 +21,8 @@ async def whispered(desk: Desk, count: int = 1) -> list[Message]:
     """What the bot has said to that person alone, once it has said so much."""
 
     async def said() -> list[Message]:
-        return [each for each in await desk.sees() if each["ephemeral"]]
+        # on a busy machine a notice may come before the answer
+        return [each for each in await desk.sees() if each["ephemeral"] and "still reading" not in each["text"]]
 
     async def enough() -> bool:
         return len(await said()) >= count
