@@ -11,6 +11,7 @@ from blocks.text import Markup, escaped, plain, shortened, shortened_markup
 
 Block = dict[str, Any]
 Element = dict[str, Any]
+Option = dict[str, Any]
 
 SECTION_TEXT = 3000
 FIELD_TEXT = 2000
@@ -23,6 +24,7 @@ MODAL_BLOCKS = 100
 LABEL = 2000
 HINT = 2000
 OPTION_TEXT = 75
+OPTION_VALUE = 150
 OVERFLOW_ROWS = 5
 SELECT_OPTIONS = 100
 BOXES = 10
@@ -216,6 +218,22 @@ def date_input(block_id: str, label: str, initial: str, *, hint: str = "", optio
 
 def _prefilled(field: Element, name: str, initial: str) -> Element:
     return field | {name: initial} if initial else field
+
+
+def suggesting(block_id: str, label: str, action_id: str, placeholder: str, *, hint: str = "") -> Block:
+    """A field whose options we are asked for as somebody types."""
+    field: Element = {
+        "type": "external_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder),
+        "min_query_length": 0,
+    }
+    return _input(block_id, label, field, hint=hint)
+
+
+def option(text: str, value: str) -> Option:
+    """One line to choose."""
+    return {"text": plain_text(shortened(text, OPTION_TEXT)), "value": value}
 
 
 def choice(block_id: str, label: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> Block:

@@ -7,6 +7,7 @@ from bot.services import actions, escalations, home, mornings, people, printing,
 from handlers.actions import Actions
 from handlers.customer import Customer
 from handlers.escalations import Escalations
+from handlers.finding import Finding
 from handlers.home import Homes
 from handlers.invoices import Invoices
 from handlers.listeners import Listeners
@@ -52,3 +53,4 @@ def register(listeners: Listeners, use: UseCases, links: Links) -> None:
     Watches(use.watches).register(listeners)
     Homes(use.home, use.watches, use.escalations, use.mornings, links).register(listeners)
     Mornings(use.mornings).register(listeners)
+    Finding(use.reviews, links).register(listeners)

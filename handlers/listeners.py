@@ -35,6 +35,7 @@ from bot.slack.homes import Home, Homes
 from bot.slack.posts import Posts
 from bot.slack.replies import Modal, NotShown, Replies, Reply
 from bot.slack.whispers import Whisper
+from handlers.modals import InModal
 from handlers.payloads import (
     Body,
     Command,
@@ -71,6 +72,7 @@ __all__ = [
     "Behind",
     "Command",
     "Home",
+    "InModal",
     "Listeners",
     "Modal",
     "Press",
@@ -87,16 +89,24 @@ SILENT_SECONDS = 2.5
 LOOKED_AT = 300
 """Characters of what was typed in which an order may be named."""
 HELP = "help"
+CARD = "Order"
+"""The title of a modal in which a card stands."""
+APPLIED_SECONDS = 0.3
+"""Slack first shows what the ack brought: an answer that overtook it would be covered by it."""
 SUBMISSION_SECONDS = 1.0
 """For finding the person: with what a form may read, an answer within Slack's three seconds."""
 Answerer = Callable[[Finding], Awaitable[None]]
 
 
+Begin = Callable[[str, Callable[[InModal], Awaitable[None]]], None]
+
+
 class Ack:
     """The one answer to a submission: what becomes of the form."""
 
-    def __init__(self, ack: AsyncAck, behind: Behind | None = None) -> None:
+    def __init__(self, ack: AsyncAck, behind: Behind | None = None, begin: Begin | None = None) -> None:
         self._ack = ack
+        self._begin = begin
         self.behind = behind
         """The card that the form was opened from, where it can be drawn anew."""
 
@@ -111,6 +121,12 @@ class Ack:
     async def show(self, view: View) -> None:
         """Show something else in its place."""
         await self._ack(response_action="update", view=view.payload())
+
+    async def later(self, title: str, work: Callable[[InModal], Awaitable[None]]) -> None:
+        """Show that it loads; `work` fills the modal once it knows."""
+        await self.show(loading(title))
+        if self._begin:
+            self._begin(title, work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +181,7 @@ class Listeners(Table):
         app.view(ANYTHING)(self._on_submission)
         app.view_closed(ANYTHING)(_acknowledge)
         app.shortcut(ANYTHING)(self._on_shortcut)
-        app.options(ANYTHING)(_offer_nothing)
+        app.options(ANYTHING)(self._on_options)
         app.event(ANYTHING)(self._on_event)
         app.error(_last_resort)
 
@@ -229,13 +245,19 @@ class Listeners(Table):
     async def _on_shortcut(self, ack: AsyncAck, body: Body) -> None:
         await ack()
         name, reply = body["callback_id"], self._reply(body)
-        run = self.shortcuts.get(name)
-        if run is None or self._seen.before(body["trigger_id"]):
+        entry = self.shortcuts.get(name)
+        if entry is None or self._seen.before(body["trigger_id"]):
             return
-        if reply:
-            self._begin_or_say(Asked(name, run, shortcut_of(body), body, pressed_by(body), reply))
+        title = entry.title("")
+        if reply or title:
+            self._begin_or_say(Asked(name, entry.run, shortcut_of(body), body, pressed_by(body), reply, title))
         else:
             self._say_nowhere(body)
+
+    async def _on_options(self, ack: AsyncAck, body: Body) -> None:
+        """Answered in the ack, from memory."""
+        suggest = self.suggestions.get(controls.name(str(body.get("action_id") or "")))
+        await ack(options=suggest(pressed_by(body).user, typed(body.get("value"))) if suggest else [])
 
     async def _on_event(self, body: Body) -> None:
         """Bolt acknowledges events by itself."""
@@ -358,6 +380,9 @@ class Listeners(Table):
         if isinstance(inside, Home):
             await inside.begin(HomeTab(loading("Exodus").blocks))
             return inside, lambda finding: inside.fill(_in_place(inside, notice(finding, self._now())))
+        if isinstance(inside, Modal) and asked.title is None:
+            place = InModal(inside, CARD)
+            return place, lambda finding: inside.fill(notice(finding, self._now()))
         modal = inside or await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
         if asked.behind:
             self._behinds.keep(modal.view, asked.behind)
@@ -393,7 +418,7 @@ class Listeners(Table):
 
     async def _on_submission(self, ack: AsyncAck, body: Body) -> None:
         reference, actor = telemetry.new_reference(), pressed_by(body)
-        answer = Ack(ack, self._behinds.of(body["view"]["id"]))
+        answer = Ack(ack, self._behinds.of(body["view"]["id"]), lambda title, work: self._fill(body, title, work))
         run = self.forms.get(body["view"]["callback_id"])
         self._replies.overtake(body["view"]["id"])
         with telemetry.bound(reference=reference, asked=body["view"]["callback_id"], slack_user=actor.user):
@@ -407,6 +432,16 @@ class Listeners(Table):
                 await run(submission_of(body, person), answer)
 
             await self._answer(actor, reference, tell, work, SUBMISSION_SECONDS)
+
+    def _fill(self, body: Body, title: str, work: Callable[[InModal], Awaitable[None]]) -> None:
+        """Go on with a submitted form after its ack, in the same modal."""
+        actor, modal = pressed_by(body), self._replies.modal(body["view"]["id"])
+
+        async def run(_: Person, __: Modal) -> None:
+            await asyncio.sleep(APPLIED_SECONDS)
+            await work(InModal(modal, title))
+
+        self._begin_or_say(Asked("form", run, lambda person: person, body, actor, None, title, modal))
 
 
 def _in_place(surface: Modal | Home, view: View) -> View | HomeTab:
@@ -431,10 +466,6 @@ async def _out_of_date(_: Press, __: Any) -> None:
 
 async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
-
-
-async def _offer_nothing(ack: AsyncAck) -> None:
-    await ack(options=[])
 
 
 async def _last_resort(error: Exception) -> BoltResponse:

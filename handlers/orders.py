@@ -61,7 +61,8 @@ class Orders:
         await self._lookup(shareable=not shortcut.direct).tell(found, shortcut.person, reply)
 
     async def look_again(self, press: Press, reply: Reply) -> None:
-        await self._lookup(shareable=not press.direct).look_again(press, reply)
+        shareable = bool(press.channel) and not press.direct  # a modal is in no channel
+        await self._lookup(shareable=shareable).look_again(press, reply)
 
     async def full_review(self, press: Press, modal: Modal) -> None:
         await modal.fill(pages.full_review(await self._again(press), press.person, self.links))

@@ -4,9 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from blocks.kit import Card
+from blocks.kit import Card, Option
+from bot.runbook.values import SlackUserId
 
 Run = Callable[[Any, Any], Awaitable[None]]
+Suggest = Callable[[SlackUserId, str], list[Option]]
+"""What is suggested to that Slack user for what they have typed."""
 Title = str | Callable[[str], str | None] | None
 """A modal's title. Where the typed words or the button's value decide about it: a function of them."""
 
@@ -33,7 +36,8 @@ class Table:
         self.commands: dict[str, Entry] = {}
         self.presses: dict[str, Entry | None] = {}
         self.forms: dict[str, Run] = {}
-        self.shortcuts: dict[str, Run] = {}
+        self.shortcuts: dict[str, Entry] = {}
+        self.suggestions: dict[str, Suggest] = {}
         self.talk: Entry | None = None
         self.mentions: Entry | None = None
         self.homes: Entry | None = None
@@ -53,9 +57,18 @@ class Table:
         """Answer a submission of the form `callback_id`; it must end in one call of its `Ack`."""
         return self._keep(self.forms, callback_id, lambda run: run)
 
-    def shortcut(self, callback_id: str) -> Callable[[Run], Run]:
-        """Answer the message shortcut `callback_id`."""
-        return self._keep(self.shortcuts, callback_id, lambda run: run)
+    def shortcut(self, callback_id: str, *, modal: Title = None) -> Callable[[Run], Run]:
+        """Answer the shortcut `callback_id`: one on a message, or with `modal` one that is used anywhere."""
+        return self._keep(self.shortcuts, callback_id, lambda run: Entry(run, modal))
+
+    def options(self, action_id: str) -> Callable[[Suggest], Suggest]:
+        """Say what the field `action_id` suggests, from memory: Slack waits for it."""
+
+        def keep(suggest: Suggest) -> Suggest:
+            self.suggestions[action_id] = suggest
+            return suggest
+
+        return keep
 
     def message(self, explained: Card) -> Callable[[Run], Run]:
         """Answer what a person types in their DM with us; `explained` is what "help" shows there."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from handlers.finding import FIND
 from handlers.orders import LOOK_UP
 from tests.kit import ROOT
 
@@ -66,7 +67,10 @@ def test_every_command_of_the_manifest_is_listened_to_and_no_other() -> None:
 
 
 def test_the_shortcut_of_the_manifest_is_the_one_that_is_answered() -> None:
-    assert [(each["callback_id"], each["type"]) for each in MANIFEST["features"]["shortcuts"]] == [(LOOK_UP, "message")]
+    assert [(each["callback_id"], each["type"]) for each in MANIFEST["features"]["shortcuts"]] == [
+        (LOOK_UP, "message"),
+        (FIND, "global"),
+    ]
 
 
 def test_it_hears_what_is_said_to_it_and_nothing_else() -> None:

@@ -25,6 +25,7 @@ from bot.runbook.worklist import Listed
 from bot.salesforce.orders import Orders, SeveralMeant
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
+from bot.services.lately import Lately, Suggested
 from bot.store import actions as decisions
 from bot.store import escalations, trail
 from bot.store.database import Database
@@ -81,6 +82,7 @@ class Reviews:
     actions: tuple[Action, ...]
     """Those that this org has a way for, in the runbook's order."""
     now: Callable[[], datetime]
+    lately: Lately = field(default_factory=Lately)
 
     async def find(self, person: Person, text: str, *, methods: bool = False) -> Found | Several:
         """The review of what `text` means, or the orders to choose from; with the customer's saved `methods` if wanted.
@@ -155,6 +157,11 @@ class Reviews:
             (each.name for order in read for each in (order.owner, order.rep) if each and each.id == whose), None
         )
         return Listed(worklist.grouped(filter(None, rows)), whose, name, len(read), max(total - len(read), 0))
+
+    async def remember_own(self, person: Person) -> None:
+        """A person's own open orders are suggested to them from now on."""
+        hits, _ = await self.own(person)
+        self.lately.saw(person.slack_id, [Suggested(each.id, each.number, each.customer) for each in reversed(hits)])
 
     async def own(self, person: Person) -> tuple[tuple[Hit, ...], int]:
         """A person's own open orders, the newest first, and how many more there are."""
@@ -234,6 +241,7 @@ class Reviews:
     async def _review(self, person: Person, reading: Reading) -> Review:
         order = reading.order
         log.info("reviewed", order=order.id)
+        self.lately.saw(person.slack_id, [_suggested(order)])
         episodes = await self.db.run(escalations.open_on, order.id)
         exempt = await self.db.run(escalations.exempted, MISSING_LINKS.name, order.id)
         decided = await self.db.run(decisions.unfinished, [order.id])
@@ -271,6 +279,10 @@ class Reviews:
     @property
     def _example(self) -> str:
         return self.numbers.order.write("11436")
+
+
+def _suggested(order: Order) -> Suggested:
+    return Suggested(order.id, order.number, order.customer.name if order.customer else None)
 
 
 def _hit(order: Order) -> Hit:

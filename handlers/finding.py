@@ -1,0 +1,63 @@
+"""*Find an order*: one field that suggests as one types, and the order's card, or the list, in the same modal."""
+
+from dataclasses import dataclass
+
+from blocks import controls, finding
+from blocks import orders as cards
+from blocks.kit import Card, Option
+from blocks.links import Links
+from bot.errors import Halt
+from bot.runbook.orders import Review
+from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.services.reviews import Reviews
+from handlers.listeners import OUT_OF_DATE, Ack, InModal, Listeners, Modal, Shortcut, Submission
+from handlers.lookups import Lookup
+
+FIND = "find_order"
+NOTHING = "Choose an order, or type what you know of it."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    reviews: Reviews
+    links: Links
+
+    def register(self, app: Listeners) -> None:
+        app.shortcut(FIND, modal=finding.TITLE)(self.ask)
+        app.options(controls.FIND)(self.suggest)
+        app.view(controls.FIND)(self.find)
+
+    async def ask(self, shortcut: Shortcut, modal: Modal) -> None:
+        """The field opens once one's open orders are known; without them it still finds."""
+        try:
+            await self.reviews.remember_own(shortcut.person)
+        finally:
+            await modal.fill(finding.ask())
+
+    def suggest(self, person: SlackUserId, typed: str) -> list[Option]:
+        known = [(each.id, each.label) for each in self.reviews.lately.suggest(person, typed)]
+        return finding.options(known, typed)
+
+    async def find(self, form: Submission, ack: Ack) -> None:
+        chosen = form.text(finding.ORDER)
+        record, words = finding.chosen(chosen)
+        if record is None and not words:
+            await ack.errors({finding.ORDER: NOTHING})
+            return
+
+        async def show(place: InModal) -> None:
+            await self._show(form.person, record, words, place)
+
+        await ack.later(finding.TITLE, show)
+
+    async def _show(self, person: Person, record: RecordId | None, words: str, place: InModal) -> None:
+        if record:
+            await place.card(self._draw(await self.reviews.again(person, record), None, person, self.links))
+        elif words:
+            lookup = Lookup(self.reviews, self.links, self._draw, controls.PICK, NOTHING, sentences=True)
+            await lookup.tell(await lookup.find(person, words), person, place)
+        else:
+            raise Halt(OUT_OF_DATE)
+
+    def _draw(self, found: Review, _: RecordId | None, reader: Person, links: Links) -> Card:
+        return cards.review(found, reader, links, shareable=False)
