@@ -10,7 +10,7 @@ from bot.config import Config, Environment
 from bot.escalations.episodes import EpisodeState
 from bot.runbook.symptoms.table import SYMPTOMS
 from tests.kills.world import Salesforce
-from tests.kit import Clock, Sandbox, words
+from tests.kit import Clock, Desk, Sandbox, words
 from tests.stories.house import OPERATORS, House
 
 PRIYA = "priya@exodus.example.demo"
@@ -165,15 +165,14 @@ async def test_a_path_without_quotes_is_left_alone(
 
 @pytest.mark.slow
 async def test_a_page_missing_in_the_middle_touches_nothing_of_its_kind_and_stops_no_other(
-    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock, rosa: Desk
 ) -> None:
     await sandbox.reset(orders=3_000)
     async with running(environment, configuration, clock, clock.ticks, sweeping=False) as bot:
         first = await bot.sweeps.sweep()
         assert first.complete
         await sandbox.call("clock", {"advance": 25 * 3600})  # everything is read again
-        for _ in range(2):  # the first learns of Salesforce's time
-            await bot.sweeps.sweep()
+        await rosa.asks("/order 11436")  # any answer tells Salesforce's time
         second = {"path": "/services/data/v67.0/query/", "mode": "status", "status": 500, "times": 2}
         await sandbox.call("salesforce/faults", second)
         torn = await bot.sweeps.plan()
