@@ -37,6 +37,8 @@ FATES = {
     "messages": "They are looked for in Slack before they are posted.",
 }
 
+UNFINISHED = "Not finished yet, and still by them: {}. Release what they had taken, and run this again."
+
 plain = Console()
 errors = Console(stderr=True)
 
@@ -198,6 +200,32 @@ def audit(
         typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
     else:
         _say(plain, _trail(found) or [f"Nothing has been decided about {named}."])
+
+
+@app.command()
+def forget(
+    user: Annotated[str, typer.Argument(help="Who left: a Slack id, or a Salesforce user's id or username.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Erase what is kept of somebody who left. The audit keeps what was done, and no longer by whom."""
+    named = user.strip()
+    try:
+        found = errands.forget(configuration.where(), named)
+    except ConfigError as error:
+        _refuse(error)
+    if as_json:
+        typer.echo(json.dumps({"ok": not (found and found.unfinished), **(asdict(found) if found else {})}))
+    elif found is None:
+        _lines(f"Nothing is kept of {named}.")
+    else:
+        _lines(
+            f"Gone: {found.rows} rows and {found.messages} messages of theirs.",
+            f"Nobody's by now: {found.decisions} decisions, {found.episodes} episodes.",
+            *([UNFINISHED.format(found.unfinished)] if found.unfinished else []),
+        )
+    if found and found.unfinished:
+        raise typer.Exit(1)
 
 
 def _trail(found: list[Decision]) -> list[str]:

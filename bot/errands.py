@@ -8,9 +8,10 @@ from pathlib import Path
 from bot.actions.trail import Decision
 from bot.config import ConfigError, Where
 from bot.runbook.policy import Policy
-from bot.store import backup, restore, schema, trail
+from bot.store import backup, forgetting, restore, schema, trail
 from bot.store.backup import Backup
 from bot.store.database import Database, DatabaseRefused
+from bot.store.forgetting import Forgotten
 from bot.store.restore import Restored
 
 
@@ -36,6 +37,20 @@ def check_restored(where: Where, policy: Policy) -> Restored:
         db = schema.open_database(where.database_url.get_secret_value())
         try:
             return restore.check(db, datetime.now(UTC), policy)
+        finally:
+            db.close()
+
+
+def forget(where: Where, named: str) -> Forgotten | None:
+    """Let go of what is kept of somebody who left; None where nothing is. Also beside a running bot.
+
+    Raises ConfigError.
+    """
+    with _refusals():
+        db = Database(where.database_url.get_secret_value(), reading=True)  # one transaction needs no file of its own
+        try:
+            slack_id = forgetting.known_as(db, named)
+            return forgetting.forget(db, slack_id, datetime.now(UTC)) if slack_id else None
         finally:
             db.close()
 

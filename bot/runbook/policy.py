@@ -51,6 +51,10 @@ class Policy(BaseModel):
 
     watch_seconds: float = Field(default=30 * 86400, gt=0)
     """How long somebody waits for something on an order before they hear that it has not happened."""
+    keep_people_seconds: float = Field(default=180 * 86400, gt=0)
+    """How long names and addresses stay in decisions that ended and in episodes that were closed."""
+    keep_pairs_seconds: float = Field(default=730 * 86400, gt=0)
+    """How long it is remembered who somebody is who does nothing here any more."""
     sweep_seconds: float = Field(default=300, gt=0)
     missing_links_seconds: float = Field(default=1800, ge=0)
     """How old an order must be before a missing quote or opportunity is trouble."""

@@ -1,4 +1,4 @@
-"""Once in a while: let go of what nobody will ask for again, a little at a time."""
+"""Once in a while: let go of what nobody will ask for again, and of names, a little at a time."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.runbook.policy import Policy
+from bot.store import forgetting
 from bot.store import upkeep as store
 from bot.store.database import Database
 
@@ -21,12 +22,18 @@ Forget = Callable[[Database, datetime, int], int]
 
 
 async def tidy(db: Database, policy: Policy, now: Callable[[], datetime]) -> str:
-    """Delete what has served its time, and say how much it was."""
+    """Delete what has served its time, blank the names in what stays, and say how much it was."""
     offered = timedelta(seconds=policy.offer_seconds)
+    people = timedelta(seconds=policy.keep_people_seconds)
     forgotten = {
         "offers": await _forget(db, store.forget_offers, now() - offered - OFFERS),
         "messages": await _forget(db, store.forget_messages, now() - MESSAGES),
         "runs": await _forget(db, store.forget_runs, now() - RUNS),
+        "choices": await _forget(db, store.forget_choices, now() - OFFERS),
+        "mornings": await _forget(db, store.forget_mornings, now() - MESSAGES),
+        "decisions": await _forget(db, forgetting.blank_decisions, now() - people),
+        "episodes": await _forget(db, forgetting.blank_episodes, now() - people),
+        "pairs": await _forget(db, forgetting.forget_pairs, now() - timedelta(seconds=policy.keep_pairs_seconds)),
     }
     log.info("tidied", **forgotten)
     return ", ".join(f"{count} {what}" for what, count in forgotten.items())

@@ -13,7 +13,7 @@ from bot.actions.intents import UNFINISHED, IntentState
 from bot.escalations.episodes import LIVE
 from bot.store.database import Database
 from bot.store.states import DeliveryState
-from bot.store.tables import action_intent, episode, job_run, notice, outbox
+from bot.store.tables import action_intent, episode, job_run, morning, notice, outbox, watch_offer
 
 
 def forget_offers(db: Database, before: datetime, at_most: int) -> int:
@@ -23,10 +23,10 @@ def forget_offers(db: Database, before: datetime, at_most: int) -> int:
 
 
 def forget_messages(db: Database, before: datetime, at_most: int) -> int:
-    """Delete messages put in before then and delivered; what has replies goes after them. How many."""
+    """Delete messages put in before then and delivered, or given up; what has replies goes after them. How many."""
     reply = outbox.alias("reply")
     over = and_(
-        outbox.c.state == DeliveryState.DONE,
+        outbox.c.state.in_((DeliveryState.DONE, DeliveryState.FAILED)),
         outbox.c.created_at < before,
         *(outbox.c.key.not_in(keys) for keys in (_cards(before), _notices(), _receipts())),
         ~exists().where(reply.c.thread_of == outbox.c.key),
@@ -37,6 +37,16 @@ def forget_messages(db: Database, before: datetime, at_most: int) -> int:
 def forget_runs(db: Database, before: datetime, at_most: int) -> int:
     """Delete the occasions of jobs that began before then. How many."""
     return _delete(db, [job_run.c.job, job_run.c.slot], job_run.c.started_at < before, at_most)
+
+
+def forget_choices(db: Database, before: datetime, at_most: int) -> int:
+    """Delete what people were offered to watch before then. How many."""
+    return _delete(db, [watch_offer.c.key], watch_offer.c.at < before, at_most)
+
+
+def forget_mornings(db: Database, before: datetime, at_most: int) -> int:
+    """Delete who was told of their morning before then. How many."""
+    return _delete(db, [morning.c.slack_id, morning.c.day], morning.c.at < before, at_most)
 
 
 def _cards(before: datetime) -> Select[Any]:
