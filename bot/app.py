@@ -131,18 +131,20 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
     rights = timedelta(minutes=settings.rights_minutes)
     visibility = Visibility(client, config.mapping, integration, keep=rights, ticks=ticks)
     orders = Orders(client, config.mapping, visibility, currency=settings.currency)
+    search = Search(client, config.mapping, visibility, orders, currency=settings.currency)
     return Salesforce(
         transport=transport,
         client=client,
         visibility=visibility,
         users=Users(client, config.mapping, integration),
         orders=orders,
-        search=Search(client, config.mapping, visibility, orders, currency=settings.currency),
+        search=search,
         actions=SalesforceActions(
             client,
             config.mapping,
             visibility,
             orders,
+            search,
             config.actions,
             call_seconds=config.policy.call_seconds,
             keep=rights,

@@ -13,11 +13,10 @@ from bot.actions.table import TABLE
 from bot.errors import Halt
 from bot.runbook.findings import Subject
 from bot.runbook.permits import Way
-from bot.runbook.references import OrderNumber
 from bot.runbook.values import Person, RecordId
 from bot.services import actions as services
 from bot.services.actions import NotTaken, Wrong
-from bot.services.offers import Choose, NotThere, Offer, Offered, Offers, Stopped
+from bot.services.offers import Asked, Choose, NotThere, Offer, Offered, Offers, Stopped
 from bot.services.printing import Printed, Printing
 from bot.services.reviews import Found, Several
 from bot.services.unfound import ambiguous, not_understood
@@ -49,15 +48,13 @@ class Actions:
             raise Halt(OUT_OF_DATE)
         await self.open(press.action, press.record, press.person, press.part, modal)
 
-    async def open(
-        self, name: str, root: RecordId | OrderNumber, person: Person, part: RecordId | None, modal: Modal
-    ) -> None:
+    async def open(self, name: str, asked: Asked, person: Person, part: RecordId | None, modal: Modal) -> None:
         """Fill `modal` with the form of an action, or with what became of a file."""
         action = self.actions.table.get(name)
         if action and action.way is Way.FILE:
-            offer: Offer | Printed = await self.printing.fetch(name, root, person, part)
+            offer: Offer | Printed = await self.printing.fetch(name, asked, person, part)
         else:
-            offer = await self.offers.offer(name, root, person, part)
+            offer = await self.offers.offer(name, asked, person, part)
         await modal.fill(self._view(offer, person))
 
     def _view(self, offer: Offer | Printed, reader: Person) -> View:
@@ -127,9 +124,9 @@ class Verbs:
     async def _open(self, command: Command, modal: Modal) -> None:
         named, word = parted(command.text, *self.words)
         action = self.words[word or ""]
-        if number := self.lookup.reviews.numbered(named):
-            with suppress(NotThere):  # what reads like an order's number may be a PO
-                await self.actions.open(action, number, command.person, None, modal)
+        if asked := self.lookup.reviews.asked(named):
+            with suppress(NotThere):  # what reads like an order's number may be a PO, and words may mean several
+                await self.actions.open(action, asked, command.person, None, modal)
                 return
         match await replace(self.lookup, methods=False).find(command.person, named):
             case Several(_, hits, more):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.actions.catalogue import Action
 from bot.actions.facts import Facts
 from bot.actions.intents import Intent
+from bot.runbook import references
 from bot.runbook.actions import Case, Part, parts
 from bot.runbook.findings import ASK_ADMIN, Do, Finding, Words, forbids
 from bot.runbook.orders import UnderWay
@@ -20,6 +21,12 @@ def meant(action: Action, order: Order, part: RecordId | None) -> tuple[Part, ..
         return action.meant(order)
     known = {each.id: each for kind in action.on for each in parts(order, kind)}
     return (known[part],) if part in known else ()
+
+
+def named_in(action: Action, order: Order, asked: references.Named | references.Words | RecordId) -> RecordId | None:
+    """The record of the order that a person named, where the action can be run on it."""
+    record = None if isinstance(asked, str | references.Words) else references.chosen(order, asked)
+    return record if record and meant(action, order, record) else None
 
 
 def facts_of(action: Action, case: Case) -> Facts:

@@ -1,6 +1,7 @@
 """Call an action as the person, read its answer by three layers of success, and read what may prove it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -15,16 +16,17 @@ from bot.actions.terms import TermKind
 from bot.cache import Cache
 from bot.runbook.masking import scrubbed
 from bot.runbook.records import Order
-from bot.runbook.references import OrderNumber, Record
+from bot.runbook.references import Named, OrderNumber, Record, Words
 from bot.runbook.values import Person, RecordId, record_id
 from bot.salesforce.bindings import RECORD, REQUEST, Bindings, Called, Flow, Link
 from bot.salesforce.client import Answered, Client, Row
 from bot.salesforce.evidence import NEWEST, EvidenceQueries, Root
 from bot.salesforce.failures import NOTHING_RAN, Failure, Overdue
 from bot.salesforce.mapping import Mapping as Mappings
-from bot.salesforce.orders import Orders
-from bot.salesforce.soql import equals, select
-from bot.salesforce.visibility import Visibility
+from bot.salesforce.orders import Matching, Orders, SeveralMeant, Sought
+from bot.salesforce.search import Search
+from bot.salesforce.soql import Soql, equals, select
+from bot.salesforce.visibility import Sight, Visibility
 
 NO_REASON = "Salesforce refused without a reason."
 SAID = {
@@ -52,6 +54,10 @@ class Look:
         return before(self.traces or (), self.at)
 
 
+Asked = RecordId | Named | Words
+"""An order by its id; or whatever a person named it by."""
+
+
 class Actions:
     """`call_seconds` is how long Salesforce may take over an action."""
 
@@ -61,6 +67,7 @@ class Actions:
         mapping: Mappings,
         visibility: Visibility,
         orders: Orders,
+        search: Search,
         bindings: Bindings,
         *,
         call_seconds: float,
@@ -71,6 +78,7 @@ class Actions:
         self._mapping = mapping
         self._visibility = visibility
         self._orders = orders
+        self._search = search
         self._bindings = bindings
         self._call_seconds = call_seconds
         self._access: Cache[tuple[str, str], bool] = Cache(self._ask_access, keep, ticks)
@@ -100,20 +108,40 @@ class Actions:
         username, path = key
         return await self._client.exists(username, path)
 
-    async def look(self, person: Person, root: Root, action: Action, record: RecordId | None = None) -> Look:
-        """The order with its customer's contacts, and the evidence there is already, in one call.
+    async def look(self, person: Person, asked: Asked, action: Action, record: RecordId | None = None) -> Look:
+        """The one order that is `asked` for with its customer's contacts, and the evidence there is already: one call.
 
-        `record` is the one acted on, where that is known.
+        `record` is the one acted on, where that is known. No order where several may be meant.
         """
-        return await self._visibility.fresh(person.username, lambda: self._look(person, root, action, record))
+        return await self._visibility.fresh(person.username, lambda: self._look(person, asked, action, record))
 
-    async def _look(self, person: Person, root: Root, action: Action, record: RecordId | None) -> Look:
+    async def _look(self, person: Person, asked: Asked, action: Action, record: RecordId | None) -> Look:
         evidence, at = action.evidence, await self._evidence(person)
+        sought, root = self._sought(at.sight, asked)
         query = at.query(evidence, root, record) if evidence else None
-        reference = root if isinstance(root, OrderNumber) else Record(root)
-        order, rows = await self._orders.find_whole(person, reference, *((query,) if query else ()))
+        order, rows = await self._found(person, sought, *((query,) if query else ()))
         traces = at.traces(evidence, rows[0], None) if evidence and query else None
         return Look(order, traces, evidence is None or at.readable(evidence), self._client.now())
+
+    def _sought(self, sight: Sight, asked: Asked) -> tuple[Sought | None, Root]:
+        """What finds the order, and how its evidence names it."""
+        match asked:
+            case OrderNumber():
+                return asked, asked
+            case Words(words):
+                return self._search.only(sight, words), None
+            case str():
+                return Record(asked), asked
+        return asked, None
+
+    async def _found(self, person: Person, sought: Sought | None, *more: Soql) -> tuple[Order | None, list[list[Row]]]:
+        others = sought.others if isinstance(sought, Matching) else ()
+        with suppress(SeveralMeant):
+            if sought:
+                order, rows = await self._orders.find_whole(person, sought, *others, *more)
+                if not any(int(counted[0]["expr0"]) for counted in rows[: len(others)] if counted):
+                    return order, rows[len(others) :]
+        return None, [[] for _ in more]
 
     async def traces(self, intent: Intent, evidence: Evidence) -> tuple[Trace, ...] | None:
         """The newest records that can be the intent's evidence; None when this person can't read them all.

@@ -41,6 +41,7 @@ from bot.salesforce.transport import CONNECT_SECONDS, Transport
 Row = dict[str, Any]
 
 SUBREQUESTS = 25
+NO_ROWS: Row = {"records": [], "done": True}
 PAGES = 50
 _LOCATOR = re.compile(r"/services/data/v[0-9.]+/query/([A-Za-z0-9-]{1,80})")
 
@@ -95,7 +96,8 @@ class Client:
 
     async def _query(self, username: str, queries: Sequence[Soql]) -> list[list[Row]]:
         answers = await self._composite(username, [Subrequest(f"query/?q={encoded(each)}") for each in queries])
-        return [await self._all_rows(username, answer.read()) for answer in answers]
+        pages = [NO_ROWS if _asks_of_nothing(answer) else answer.read() for answer in answers]
+        return [await self._all_rows(username, page) for page in pages]
 
     async def query_each(self, username: str, *queries: Soql) -> list[list[Row] | Refused | Failure]:
         """Like `query`, each on its own: its rows, or why they are not whole. Raises where nothing was answered."""
@@ -287,6 +289,14 @@ def _child_lists(page: Any) -> Iterator[tuple[Row, str, Row]]:
         for name, value in list(row.items()):
             if isinstance(value, dict) and "records" in value:
                 yield row, name, value
+
+
+def _asks_of_nothing(answer: Answer) -> bool:
+    """Whether it asks for what belongs to a record that the first query did not find (`soql.is_first`)."""
+    match answer.body:
+        case [{"errorCode": "PROCESSING_HALTED"}, *_]:
+            return True
+    return False
 
 
 def _unless_absent(answer: Answer) -> Row | None:

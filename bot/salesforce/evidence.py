@@ -15,11 +15,11 @@ from bot.runbook.values import RecordId
 from bot.salesforce.client import Row
 from bot.salesforce.mapping import Mapping, relationship
 from bot.salesforce.rows import Values
-from bot.salesforce.soql import Condition, Soql, either, equals, one_of, select
+from bot.salesforce.soql import Condition, Soql, either, equals, is_first, one_of, select
 from bot.salesforce.visibility import Sight
 
-Root = RecordId | OrderNumber
-"""An order by its id, or by its number while that is all that is known of it."""
+Root = RecordId | OrderNumber | None
+"""An order by its id, or by its number; None is the one that the first query of the same call finds."""
 
 NEWEST = 20
 CREATED, CHANGED = "CreatedDate", "LastModifiedDate"
@@ -95,6 +95,8 @@ class EvidenceQueries:
 
     def _on(self, lookup: str, root: Root) -> Condition:
         """That the order at `lookup` is `root`."""
+        if root is None:
+            return is_first(lookup)
         if isinstance(root, OrderNumber):
             return equals(f"{relationship(lookup)}.{self.mapping['order'].name_field}", root.number)
         return equals(lookup, root)

@@ -1,7 +1,7 @@
 """A Sales Order with what hangs on it, in one round trip, as the person may see it; or all that are open and theirs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.errors import Halt, halt
@@ -27,6 +27,18 @@ ASK_ADMIN = Do("Ask your Salesforce admin for it.")
 
 class SeveralMeant(Halt):
     """What was named hangs on more than one order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The only order that meets a condition; SeveralMeant where more than one does."""
+
+    condition: Condition
+    others: tuple[Soql, ...] = ()
+    """They count what else may be meant: it is the only one where all of them count nothing."""
+
+
+Sought = Named | Matching
 
 
 class Orders:
@@ -66,9 +78,9 @@ class Orders:
         at, others = await self._read(person, sight, target, *beside)
         return (records.order(at) if at else None), others
 
-    async def find_whole(self, person: Person, reference: Named, *beside: Soql) -> tuple[Order | None, list[list[Row]]]:
+    async def find_whole(self, person: Person, sought: Sought, *beside: Soql) -> tuple[Order | None, list[list[Row]]]:
         """Like `find_with`, and the order knows its customer's addresses, from the same call too."""
-        order, found, others = await self._beside(person, reference, "contact", *beside)
+        order, found, others = await self._beside(person, sought, "contact", *beside)
         if order is None:
             return None, others
         sight = await self._visibility.with_orders(person.username)
@@ -94,7 +106,7 @@ class Orders:
         return order, tuple({each.id: routes.saved_method(each) for each in found}.values()), others
 
     async def _beside(
-        self, person: Person, reference: Named, kind: str, *more: Soql
+        self, person: Person, reference: Sought, kind: str, *more: Soql
     ) -> tuple[Order | None, list[Values] | None, list[list[Row]]]:
         """The order, the `kind` records that its customer has (None where these can't all be read), and `more`."""
         sight = await self._visibility.with_orders(person.username)
@@ -158,8 +170,13 @@ class Orders:
             )
         return one_of(order.fields["status"], values)
 
-    def _target(self, sight: Sight, reference: Named) -> Target | None:
+    def _target(self, sight: Sight, reference: Sought) -> Target | None:
         """The record named; None where it is of a kind that leads to no order."""
+        if isinstance(reference, Matching):
+            return Target("order", reference.condition)
+        return self._named(sight, reference)
+
+    def _named(self, sight: Sight, reference: Named) -> Target | None:
         match reference:
             case OrderNumber(number):
                 return Target("order", equals(self._mapping["order"].name_field, number))

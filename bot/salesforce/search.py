@@ -17,18 +17,20 @@ from bot.runbook.values import Person
 from bot.salesforce.client import Client, Row
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.mapping import RecordMapping, relationship
-from bot.salesforce.orders import Orders
+from bot.salesforce.orders import Matching, Orders
 from bot.salesforce.rows import Values
 from bot.salesforce.soql import (
     Condition,
     Soql,
     among,
     bendable,
+    both,
     contains,
     count,
     differs,
     either,
     equals,
+    nests,
     none_of,
     one_of,
     resembles,
@@ -121,6 +123,15 @@ class Search:
             return await self._found(person, sight, [*self._groups(sight, words)])
 
         return await self._visibility.fresh(person.username, ask)
+
+    def only(self, sight: Sight, words: str) -> Matching | None:
+        """The one order that `words` may mean, to be read at once; None where SOQL can't ask for it in one."""
+        groups = tuple(self._groups(sight, words))
+        if not groups or any(map(nests, groups[0])):
+            return None
+        if any(nests(each) for group in groups for each in group):  # no semi-join may stand under OR
+            return Matching(both(*groups[0]), tuple(count(self._order.object, *group) for group in groups[1:]))
+        return Matching(either([Condition(f"({both(*group)})") for group in groups]))
 
     async def _found(self, person: Person, sight: Sight, groups: Sequence[tuple[Condition, ...]]) -> Hits:
         """The orders of all groups, in their order, and how many there are."""

@@ -12,6 +12,13 @@ from urllib.parse import quote
 Soql = NewType("Soql", str)
 Condition = NewType("Condition", str)
 
+FIRST = "part0"
+"""What the first query of a call is called in it."""
+FIRST_ID = f"@{{{FIRST}.records[0].Id}}"
+"""Composite's own way to say so, as it must stand in an address. Source: REST guide, "Composite Subrequest"."""
+_FIRST = "\x00"
+"""Its place in a query. No value can hold it: `quoted` drops what is no character."""
+_FIRST_ENCODED = "%00"
 _BENT = frozenset("'\"- ")
 """What programs and keyboards write in several ways: any one character does in its place."""
 _ESCAPES = str.maketrans(
@@ -30,6 +37,11 @@ def quoted(value: str) -> str:
 
 def equals(field: str, value: str | bool) -> Condition:  # noqa: FBT001 - a value to compare with, not a switch
     return Condition(f"{field} = {str(value).lower() if isinstance(value, bool) else quoted(value)}")
+
+
+def is_first(field: str) -> Condition:
+    """The field is the id that the first query of the same call finds: Salesforce fills it in (`encoded`)."""
+    return Condition(f"{field} = '{_FIRST}'")
 
 
 def contains(field: str, value: str) -> Condition:
@@ -101,6 +113,11 @@ def among(field: str, link: str, origin: str, *where: Condition) -> Condition:
     return Condition(f"{field} IN (SELECT {link} FROM {origin} WHERE {' AND '.join(where)})")  # noqa: S608 - as in select
 
 
+def nests(condition: Condition) -> bool:
+    """Whether a semi-join stands in it; also of a value that only reads like one."""
+    return "(SELECT " in condition
+
+
 def not_among(field: str, link: str, origin: str) -> Condition:
     """An anti-join: no record of `origin` has `field` in `link`."""
     return Condition(f"{field} NOT IN (SELECT {link} FROM {origin} WHERE {link} != null)")  # noqa: S608 - as in select
@@ -142,4 +159,5 @@ def encoded(query: Soql) -> str:
     text = str(query)
     for char in _RESERVED:
         text = text.replace(char, f"%{ord(char):02X}")
-    return text if text.isascii() else quote(text, safe="%")
+    text = text.replace(_FIRST_ENCODED, FIRST_ID)
+    return text if text.isascii() else quote(text, safe="%@{}[]")

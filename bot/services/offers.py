@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.catalogue import Action
 from bot.actions.intents import FINAL, Intent, IntentKey, IntentState
-from bot.actions.offers import UNPROVABLE, facts_of, meant, under_way
+from bot.actions.offers import UNPROVABLE, facts_of, meant, named_in, under_way
 from bot.errors import Halt, halt
 from bot.runbook import mails
 from bot.runbook.actions import Case, Part
@@ -24,11 +24,12 @@ from bot.runbook.records import Order
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.values import Person, RecordId, zone_of
 from bot.salesforce.actions import Actions as SalesforceActions
-from bot.salesforce.actions import Look
-from bot.salesforce.evidence import Root
+from bot.salesforce.actions import Asked, Look
 from bot.store import actions as store
 from bot.store import escalations
 from bot.store.database import Database
+
+__all__ = ["Asked", "Choose", "Considered", "NotThere", "Offer", "Offered", "Offers", "Stopped"]
 
 KEY_BYTES = 16
 REMEMBERED = timedelta(days=7)
@@ -97,22 +98,23 @@ class Offers:
     now: Callable[[], datetime]
     salesforce_now: Callable[[], datetime]
 
-    async def offer(self, name: str, root: Root, person: Person, part: RecordId | None = None) -> Offer:
+    async def offer(self, name: str, asked: Asked, person: Person, part: RecordId | None = None) -> Offer:
         """Read the order and say what would be done to it, or to its record `part`. Stores the offer."""
-        found = await self.considered(name, root, person, part)
+        found = await self.considered(name, asked, person, part)
         return await self._offered(found, person) if isinstance(found, Considered) else found
 
     async def considered(
-        self, name: str, root: Root, person: Person, part: RecordId | None
+        self, name: str, asked: Asked, person: Person, part: RecordId | None
     ) -> Considered | Choose | Stopped:
         """The one record meant, read as `person` and judged; what stops it, or the records to choose from.
 
         Raises NotThere where the order can't be seen, and Halt where the action can't be run at all.
         """
         action = await self.runnable(name, person)
-        look = await self.salesforce.look(person, root, action)
+        look = await self.salesforce.look(person, asked, action)
         if look.order is None:
             raise NotThere(NOT_FOUND)
+        part = part or named_in(action, look.order, asked)
         match meant(action, look.order, part):
             case [only]:
                 return await self._judged_case(action, look, self.case(look, look.order, person, only), person)

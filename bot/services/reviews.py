@@ -103,10 +103,10 @@ class Reviews:
             case reference:
                 return await self._named(person, reference, text, methods=methods)
 
-    def numbered(self, text: str) -> OrderNumber | None:
-        """The order number that `text` is, if it is one and nothing else."""
+    def asked(self, text: str) -> Named | references.Words | None:
+        """What `text` names, or may be searched by."""
         reference = references.read(text, self.numbers)
-        return reference if isinstance(reference, OrderNumber) else None
+        return None if isinstance(reference, Elsewhere | Unreadable) else reference
 
     async def one(self, person: Person, text: str) -> Review:
         """The review of the one order that `text` means. Raises Halt, also when several may be meant."""

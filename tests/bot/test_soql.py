@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.salesforce.soql import (
+    FIRST_ID,
     Condition,
     contains,
     encoded,
     equals,
+    is_first,
     none_of,
     one_of,
     quoted,
@@ -45,6 +47,16 @@ def test_a_value_stays_inside_its_quotes(value: str) -> None:
 def test_a_query_travels_in_an_address_as_any_other_value_would(value: str) -> None:
     query = select(["Name"], "Sales_Order__c", equals("Name", value))
     assert encoded(query) == quote(query, safe="")
+
+
+@given(st.one_of(HOSTILE, st.just(FIRST_ID), st.just("%00"), st.just("\x00")))
+def test_nothing_but_our_own_mark_points_to_what_the_first_query_finds(value: str) -> None:
+    address = encoded(select(["Name"], "Payment_Order__c", equals("Name", value), is_first("Sales_Order__c")))
+    before, own, after = address.partition(FIRST_ID)
+    assert own
+    assert FIRST_ID not in after
+    assert before.endswith(quote("Sales_Order__c = '", safe=""))
+    assert after == quote("'", safe="")
 
 
 @given(HOSTILE)
