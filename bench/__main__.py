@@ -4,14 +4,14 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import ack, cards, long, review, speed, stores
+from bench import ack, cards, long, review, speed, stores, watches
 from bench.table import Row, show
 from bot import telemetry
 
 
 async def measure(folder: Path) -> list[Row]:
     measured: list[Row] = []
-    for subject in (speed, review, cards, stores, ack, long):
+    for subject in (speed, review, cards, stores, ack, long, watches):
         measured += await subject.rows(folder)
     return measured
 

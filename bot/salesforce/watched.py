@@ -3,6 +3,7 @@
 Only what has changed is read in full, and the rule that judges it is the watcher's own (bot/runbook/watches.py).
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from bot.salesforce.symptom_queries import IDS_AT_ONCE
 from bot.salesforce.symptoms import QUERIES_AT_ONCE, parts
 from bot.salesforce.visibility import Visibility
 
+AT_A_STRETCH = 25
+"""Rows after which others get their turn: acks wait for no sweep."""
 CHANGED = "SystemModstamp"
 """Salesforce keeps it on every record, and moves it on every change."""
 LISTS: Mapping[str, str] = {name: CHILDREN[name] for name in READ}
@@ -79,8 +82,10 @@ class Watched:
     async def _rows(self, asked: Sequence[Soql]) -> AsyncIterator[Row]:
         for some in parts(asked, QUERIES_AT_ONCE):
             for rows in await self._client.query(self._integration, *some):
-                for row in rows:
+                for number, row in enumerate(rows, 1):
                     yield row
+                    if number % AT_A_STRETCH == 0:
+                        await asyncio.sleep(0)
 
 
 def _chunks(ids: Sequence[RecordId]) -> Iterator[list[str]]:
