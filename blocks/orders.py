@@ -11,7 +11,6 @@ from blocks.subjects import LONGEST, also, not_shown, subject_buttons
 from blocks.text import Markup, bold, clock, escaped, joined, lead, moment, money, shortened, shortened_markup
 from bot.messages import SharedOrder
 from bot.runbook import mails
-from bot.runbook.headline import still_to_ship
 from bot.runbook.masking import masked, scrubbed
 from bot.runbook.next_step import NextStep, next_step, troubles
 from bot.runbook.orders import Review
@@ -56,14 +55,13 @@ def review(found: Review, reader: Person, links: Links, *, shareable: bool) -> C
 def _answers(found: Review, reader: Person, ways: Element) -> Block:
     order = found.order
     about = " · ".join(part for part in (order.number, order.customer and order.customer.name) if part)
-    left = still_to_ship(order)
     told = [
         bold(escaped(shortened(about, LONGEST))),
         *(
             lead(shortened_markup(words(each, found, reader), LONGEST_ANSWER))
             for each in (found.payment, found.shipment)
         ),
-        *([escaped(shortened(left, LONGEST_ANSWER))] if left else []),
+        *([escaped(shortened(found.still_to_ship, LONGEST_ANSWER))] if found.still_to_ship else []),
     ]
     return section(joined(told, "\n"), ways, whole=True)
 

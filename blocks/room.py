@@ -9,6 +9,7 @@ from dataclasses import replace
 from blocks.kit import Block, Card, context, mrkdwn
 from blocks.text import Markup, escaped, joined, shortened_markup
 
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 WHOLE = 9_000
 """Characters of text in all; refusals were seen from 11,000 on."""
 WITH_FRAME = 12_500
@@ -26,7 +27,7 @@ def within(card: Card) -> Card:
 
 
 def _fits(blocks: tuple[Block, ...]) -> bool:
-    whole = len(json.dumps(blocks, ensure_ascii=False))  # never less than its texts
+    whole = len(_WRITTEN.encode(blocks))  # never less than its texts
     return whole <= WHOLE or (whole <= WITH_FRAME and _text(blocks) <= WHOLE)
 
 

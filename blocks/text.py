@@ -6,14 +6,15 @@ A plain `str` is neither and is refused by the type checker wherever Slack would
 import re
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby
 from typing import NewType
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
-from babel.numbers import NumberPattern, get_currency_symbol
+from babel.numbers import NumberPattern, get_currency_symbol, get_decimal_symbol, get_group_symbol
 
 from bot.runbook.findings import Word, Words
 from bot.runbook.spelling import one_line, visible
@@ -24,18 +25,22 @@ Markup = NewType("Markup", str)
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "‵"})  # noqa: RUF001 - look-alikes on purpose
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
+_SEEN = re.compile("[ -~·×…–—À-ÖØ-öø-ÿ]*")  # noqa: RUF001 - signs of ours, and letters of the west
+"""Characters that can be seen and are left as they are."""
 _LOOSE_SPACE = re.compile(r"^ | $|  ")
 _MARKED = re.compile(r"[*~`_&<>]|:(?=[\w+'-]+:)")
 """Whatever `escaped` would change in a text on one line."""
 _MASKED = re.compile(r"(?<=\w)∗∗∗@(?=\w)")  # noqa: RUF001 - as the look-alikes leave a masked address
 _DAYS_WITHOUT_YEAR = 183
+THREES = (3, 3)
 _RENAMED = {"no": "nb", "sh": "sr_Latn"}
 """Languages that Salesforce calls by a name which has gone out of use."""
 
 
 def plain(value: str) -> str:
     """`value` on one line, without invisible characters or direction overrides: for where Slack parses nothing."""
-    if value.isascii() and value.isprintable() and not _LOOSE_SPACE.search(value):
+    seen = value.isprintable() if value.isascii() else _SEEN.fullmatch(value)
+    if seen and not _LOOSE_SPACE.search(value):
         return value
     return one_line(visible(value))
 
@@ -66,12 +71,17 @@ def joined(parts: "list[Markup] | tuple[Markup, ...]", between: str = "") -> Mar
 
 def said(words: Words, reader: str, now: datetime) -> Markup:
     """`words` for somebody whose locale is `reader` ("en_US"); what stands between two times is escaped as one text."""
+    match words:
+        case (str() as only,):
+            return _spaced(only)
     return joined(list(_runs(words, reader, now)))
 
 
 def in_brief(words: Words, reader: str, now: datetime) -> Markup:
     """Like `said`, with short times: the hour only where it is today's. `now` is on the reader's own clock."""
-    return said(tuple(_brief(each, now) if isinstance(each, datetime) else each for each in words), reader, now)
+    if any(isinstance(each, datetime) for each in words):
+        words = tuple(_brief(each, now) if isinstance(each, datetime) else each for each in words)
+    return said(words, reader, now)
 
 
 def _brief(value: datetime, now: datetime) -> Word:
@@ -94,11 +104,17 @@ def clock(value: datetime) -> Markup:
 
 
 def _runs(words: Words, reader: str, now: datetime) -> Iterator[Markup]:
-    for timed, run in groupby(words, lambda word: isinstance(word, datetime)):
-        if timed:
-            yield from (moment(each) for each in run if isinstance(each, datetime))
+    run: list[str] = []
+    for each in words:
+        if isinstance(each, datetime):
+            if run:
+                yield _spaced("".join(run))
+                run = []
+            yield moment(each)
         else:
-            yield _spaced("".join([_plain_word(each, reader, now) for each in run]))
+            run.append(_plain_word(each, reader, now))
+    if run:
+        yield _spaced("".join(run))
 
 
 def said_plainly(words: Words, reader: str, now: datetime) -> str:
@@ -127,11 +143,36 @@ def _plain_word(word: Word, reader: str, now: datetime) -> str:
 
 def money(value: Money, reader: str) -> str:
     """An amount as that locale writes it, with the digits its currency has, and all of its own where it has more."""
-    written = str(_pattern(reader, value.currency, value.places).apply(value.shown, _locale(reader)))
+    places = value.places
+    style = _style(reader, value.currency, places)
+    written = style.write(value.shown, places)
     return written if value.currency else f"{written} ({CURRENCY_UNSEEN})"
 
 
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a locale writes amounts of one currency; what groups digits otherwise than by threes is Babel's to write."""
+
+    pattern: NumberPattern
+    locale: Locale
+    signs: dict[int, str] | None
+    """What stands for the point and for the comma."""
+
+    def write(self, amount: Decimal, places: int) -> str:
+        if self.signs is None:
+            return str(self.pattern.apply(amount, self.locale))
+        negative, digits = amount < 0, f"{abs(amount):,.{places}f}".translate(self.signs)
+        return f"{self.pattern.prefix[negative]}{digits}{self.pattern.suffix[negative]}"
+
+
 @lru_cache(maxsize=256)
+def _style(reader: str, currency: str | None, places: int) -> _Style:
+    pattern, locale = _pattern(reader, currency, places), _locale(reader)
+    by_threes = tuple(pattern.grouping) == THREES
+    signs = {ord("."): get_decimal_symbol(locale), ord(","): get_group_symbol(locale)} if by_threes else None
+    return _Style(pattern, locale, signs)
+
+
 def _pattern(reader: str, currency: str | None, places: int) -> NumberPattern:
     """Babel's own pattern with a currency's sign and the digits in it, which Babel would look up for every amount.
 

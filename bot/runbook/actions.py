@@ -5,7 +5,7 @@ What a subject itself forbids stands in its own module, which links an order mus
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -40,6 +40,20 @@ class Case:
     """What this org has to choose from, by the key of the field: its collection methods."""
     mailed: tuple[Sending, ...] = ()
     """E-mails of the action's kind that were read beside the order: some hang on another record alone."""
+
+    def on(self, part: Part) -> "Case":
+        """The same with that record."""
+        return Case(
+            self.order,
+            self.policy,
+            self.read_at,
+            self.today,
+            self.missing,
+            part,
+            self.terms,
+            self.choices,
+            self.mailed,
+        )
 
     @property
     def record(self) -> RecordId:
@@ -92,15 +106,16 @@ class Ruled(Protocol):
 
 def permits(actions: Iterable[Ruled], case: Case) -> tuple[Permit, ...]:
     """Every action on every record that it can be run on, in the order of `actions`."""
-    return tuple(permit for action in actions for permit in _permits(action, case))
+    return tuple(permit for action in actions for permit in permits_of(action, case))
 
 
-def _permits(action: Ruled, case: Case) -> Iterator[Permit]:
+def permits_of(action: Ruled, case: Case) -> Iterator[Permit]:
+    """One action on every record that it can be run on, each judged when it is asked for."""
     found = False
     for kind in action.on:
         for part in action.among(case.order, kind):
-            found = True
-            yield _permit(action, kind, replace(case, part=part), judged(action, replace(case, part=part)))
+            found, at = True, case.on(part)
+            yield _permit(action, kind, at, judged(action, at))
     if not found and (why := gravest_first((*_links(action, case), *action.lacking(case)))):
         yield _permit(action, Kind.ORDER, case, why)
 

@@ -1,5 +1,6 @@
 """The two daily questions of a Sales Order, in one line each: is it paid, is it shipped."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from bot.runbook.values import Money
 DUE_OR_PAID = {PaymentStatus.PAID, PaymentStatus.UNPAID, PaymentStatus.PARTLY_PAID}
 NAMED = 3
 """How many tracking numbers of a record are named; the others are counted."""
+COUNT = {"quantity", "fulfilled"}
 TOLD = 2
 """How many products that are still to be shipped are named; the others are counted."""
 LONGEST_PRODUCT = 40
@@ -83,25 +85,28 @@ def _why(order: Order, *names: str) -> str:
 
 def shipment(order: Order) -> Words:
     """Is it shipped? Counted over products, its physical lines; fulfilled without a tracking number is legal."""
+    return shipping(order)[0]
+
+
+def shipping(order: Order) -> tuple[Words, str]:
+    """`shipment`; and what is left of an order shipped in part: how many of what, and from where; else nothing."""
     products = [each for each in order.lines or () if each.shippable]
-    if order.lines is None or any(map(_uncountable, products)):
-        return (f"Shipment: {_fulfillment(order, 'lines')}",)
+    if order.lines is None or _uncountable(products):
+        return (f"Shipment: {_fulfillment(order, 'lines')}",), ""
     if not order.lines:
-        return (f"No lines; fulfillment: {_fulfillment(order)}",)
+        return (f"No lines; fulfillment: {_fulfillment(order)}",), ""
     if not products:
-        return ("Nothing to ship",)
-    shipped = sum(each.shipped for each in products)
+        return ("Nothing to ship",), ""
     if not any(each.fulfilled for each in products):
-        return (f"Not shipped: {counted(len(products), 'product')}", *_gone_wrong(order))
-    in_full = "" if shipped else " in full"
-    return (f"{shipped} of {counted(len(products), 'product')} shipped{in_full}", *_tracked(order))
-
-
-def still_to_ship(order: Order) -> str:
-    """What is left of an order that has been shipped in part: how many of what, and from where; else nothing."""
-    products = [each for each in order.lines or () if each.shippable]
+        return (f"Not shipped: {counted(len(products), 'product')}", *_gone_wrong(order)), ""
     left = [each for each in products if not each.shipped]
-    if not any(each.fulfilled for each in products) or not left or any(map(_uncountable, products)):
+    shipped = len(products) - len(left)
+    in_full = "" if shipped else " in full"
+    return (f"{shipped} of {counted(len(products), 'product')} shipped{in_full}", *_tracked(order)), _still(left)
+
+
+def _still(left: Sequence[Line]) -> str:
+    if not left:
         return ""
     told = [_left(each) for each in left[:TOLD]]
     more = f" and {counted(len(left) - TOLD, 'more product')}" if len(left) > TOLD else ""
@@ -121,9 +126,10 @@ def _fulfillment(order: Order, *also: str) -> str:
     return status.shown if status else _why(order, "fulfillment_status", *also)
 
 
-def _uncountable(line: Line) -> bool:
-    """Whether what counts it is unread; where the org keeps no kinds of lines, each is physical."""
-    return bool({"quantity", "fulfilled"} & line.unread.keys()) or line.unread.get("kind") is Unread.NOT_VISIBLE
+def _uncountable(products: Iterable[Line]) -> bool:
+    """Whether what counts them is unread; where the org keeps no kinds of lines, each is physical."""
+    gaps = {id(each.unread): each.unread for each in products if each.unread}  # rows of one reading share theirs
+    return any(COUNT & each.keys() or each.get("kind") is Unread.NOT_VISIBLE for each in gaps.values())
 
 
 def _tracked(order: Order) -> Words:

@@ -3,7 +3,7 @@
 Runbook: "Sales Order Review" 6; "Payment link rules" 4.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -38,7 +38,7 @@ def failed(email: Email) -> bool:
 
 def of_kind(order: Order, kind: MailKind) -> tuple[Email, ...]:
     """The order's e-mails of one kind, the newest first."""
-    return tuple(each for each in order.emails or () if each.type is not None and each.type.meaning is kind)
+    return tuple(each for each in order.emails or () if _is(each, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,8 @@ def sendings(order: Order, kind: MailKind, mailed: Iterable[Sending] = ()) -> tu
     alone is not among the order's. Source: product.md 5, the guard.
     """
     own = (_sending(each) for each in of_kind(order, kind))
-    told = chain.from_iterable(map(_told_by, order.payment_orders or ())) if kind is MailKind.PAYMENT_LINK else ()
-    found = [each for each in (*own, *mailed, *told) if each]
-    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+    found = [each for each in (*own, *mailed, *_told(order, kind)) if each]
+    return tuple(sorted(found, key=_at, reverse=True))
 
 
 def recent(
@@ -67,9 +66,43 @@ def recent(
 ) -> Sending | None:
     """The newest that went within the guard's time."""
     since = read_at - timedelta(seconds=policy.resend_guard_seconds)
-    gone = (each for each in sendings(order, kind, mailed) if not each.failed)
-    newest = next(gone, None)
-    return newest if newest and newest.at >= since else None
+    gone = [each for each in _sent_since(order, kind, since, mailed) if not each.failed]
+    return max(gone, key=_at, default=None)
+
+
+def _sent_since(order: Order, kind: MailKind, since: datetime, mailed: Iterable[Sending]) -> Iterator[Sending]:
+    late = (each for each in order.emails or () if each.at and each.at >= since)
+    yield from (sent for each in late if _is(each, kind) and (sent := _sending(each)))
+    yield from (each for each in (*mailed, *_told(order, kind)) if each.at >= since)
+
+
+def last_of_each(order: Order) -> Mapping[MailKind, Sending]:
+    """The newest of the `sendings` of each kind that did not fail."""
+    newest: dict[MailKind, tuple[datetime, Email]] = {}
+    for each in order.emails or ():
+        kind, at = each.type.meaning if each.type else None, each.at
+        if kind is None or at is None or (each.status and each.status.meaning is MailStatus.FAILED):
+            continue
+        if kind not in newest or at > newest[kind][0]:
+            newest[kind] = at, each
+    found = {kind: sent for kind, (_, each) in newest.items() if (sent := _sending(each))}
+    told = [each for each in _told(order, MailKind.PAYMENT_LINK) if not each.failed]
+    links = [*told, *([found[MailKind.PAYMENT_LINK]] if MailKind.PAYMENT_LINK in found else [])]
+    return found | ({MailKind.PAYMENT_LINK: max(links, key=_at)} if links else {})
+
+
+def _at(sending: Sending) -> datetime:
+    return sending.at
+
+
+def _is(email: Email, kind: MailKind) -> bool:
+    return email.type is not None and email.type.meaning is kind
+
+
+def _told(order: Order, kind: MailKind) -> Iterator[Sending]:
+    """What payment orders say of their links."""
+    if kind is MailKind.PAYMENT_LINK:
+        yield from chain.from_iterable(map(_told_by, order.payment_orders or ()))
 
 
 def recently_sent(
@@ -103,7 +136,9 @@ def _told_by(payment: PaymentOrder) -> Iterator[Sending]:
 def _hidden(order: Order) -> bool:
     """Whether there may be e-mails that this reader can't tell by kind or by time."""
     hidden = Unread.NOT_VISIBLE
-    return order.unread.get("emails") is hidden or any(each.unread.get("type") is hidden for each in order.emails or ())
+    if order.unread.get("emails") is hidden:
+        return True
+    return any(each.unread and each.unread.get("type") is hidden for each in order.emails or ())
 
 
 def words(email: Email) -> Words:

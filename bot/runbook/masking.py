@@ -21,6 +21,8 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 """An address of the web, with or without what it begins with. A bare name of a host leads nowhere by itself."""
+_HARMLESS = re.compile(r"[A-Za-z0-9 #()+,&-]*")
+"""Nothing of which an address or a link is made, and nothing that people spell in several ways."""
 LONGEST = 300
 LONGEST_NOTE = 1000
 
@@ -49,6 +51,8 @@ def _masked(text: str) -> str:
 
 def scrubbed(text: str) -> str:
     """A text of Salesforce's own, for the person who caused it: short, without addresses and links."""
+    if len(text) <= LONGEST and _HARMLESS.fullmatch(text):
+        return text.strip()
     short = _hidden(LINK.sub("[link]", folded(text[: 2 * LONGEST])))  # cut first: a long text takes long to search
     return short if len(short) <= LONGEST else short[: LONGEST - 1] + "…"
 

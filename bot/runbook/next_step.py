@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.runbook import headline, mails, payments, plans
+from bot.runbook import headline, payments, plans
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Subject, Words
 from bot.runbook.orders import Handled, Review
 from bot.runbook.permits import ActionName, Kind, Permit
@@ -124,7 +124,7 @@ def _allowed(found: Review, action: str, *, spotless: bool = False) -> Permit | 
     """The first permit of `action` that nothing forbids; `spotless`: that nothing speaks against."""
     if not action:
         return None
-    own = (each for each in found.permits if each.action == action and each.allowed)
+    own = (each for each in found.permits_of(action) if each.allowed)
     return next((each for each in own if not (spotless and each.findings)), None)
 
 
@@ -145,16 +145,16 @@ def _link(found: Review) -> Words:
     asked = _by_link(order)
     if not asked or not owes(order):
         return ()
-    return _to_send("the payment link", payments.recipient(order, asked), _last(order, MailKind.PAYMENT_LINK), found)
+    return _to_send("the payment link", payments.recipient(order, asked), _last(found, MailKind.PAYMENT_LINK), found)
 
 
 def _invoice(found: Review) -> Words:
     """Runbook: "Invoices". Where no link has asked the customer already."""
     order = found.order
     billed = any(each.outstanding and each.outstanding.positive for each in order.invoices or ())
-    if not billed or order.emails is None or not owes(order) or _last(order, MailKind.PAYMENT_LINK):
+    if not billed or order.emails is None or not owes(order) or _last(found, MailKind.PAYMENT_LINK):
         return ()
-    return _to_send("the invoice", order.contact, _last(order, MailKind.INVOICE), found)
+    return _to_send("the invoice", order.contact, _last(found, MailKind.INVOICE), found)
 
 
 def _to_send(what: str, to: Contact | None, last: date | None, found: Review) -> Words:
@@ -173,7 +173,7 @@ def _tracking(found: Review) -> Words:
     under_way = [each for each in order.trackings or () if each.number and not _delivered(each)]
     if not under_way or order.emails is None or payments.cancelled(order):
         return ()
-    last, shipped = _last(order, MailKind.TRACKING), max(each.shipped_on or date.min for each in under_way)
+    last, shipped = _last(found, MailKind.TRACKING), max(each.shipped_on or date.min for each in under_way)
     if last is None:
         return (f"send {_called(order.contact)} the tracking e-mail; none sent yet",)
     return (f"send {_called(order.contact)} the tracking e-mail; last sent ", last) if last < shipped else ()
@@ -187,7 +187,7 @@ def _delivered(tracking: Tracking) -> bool:
 def _payment_order(found: Review) -> Words:
     """Runbook: "Use CreatePaymentOrder … when a payment order is needed": nothing else asks the customer to pay."""
     order = found.order
-    asked = any(each.open for each in order.payment_orders or ()) or _last(order, MailKind.INVOICE) is not None
+    asked = any(each.open for each in order.payment_orders or ()) or _last(found, MailKind.INVOICE) is not None
     planned = any(plans.promise(each, found.today).level is Level.FINE for each in order.agreements or ())
     return () if asked or planned or not owes(order) else ("create the payment order; none is open",)
 
@@ -212,16 +212,17 @@ def _access(found: Review) -> NextStep | None:
 
 
 def _payment(found: Review) -> NextStep | None:
-    return NextStep(Turn.CUSTOMER, ("wait for payment", *_asked(found.order))) if owes(found.order) else None
+    return NextStep(Turn.CUSTOMER, ("wait for payment", *_asked(found))) if owes(found.order) else None
 
 
-def _asked(order: Order) -> Words:
+def _asked(found: Review) -> Words:
     """How the customer was asked, if at all."""
+    order = found.order
     otherwise = next((each for each in order.payment_orders or () if each.open and not payments.by_link(each)), None)
     if otherwise and otherwise.method and not _by_link(order):
         return (f" by {otherwise.method.shown}",)
     for kind, what in ((MailKind.PAYMENT_LINK, "link"), (MailKind.INVOICE, "invoice")):
-        if last := _last(order, kind):
+        if last := _last(found, kind):
             return (f"; {what} sent ", last)
     return ()
 
@@ -261,9 +262,10 @@ def _by_link(order: Order) -> PaymentOrder | None:
     return next((each for each in order.payment_orders or () if each.open and payments.by_link(each)), None)
 
 
-def _last(order: Order, kind: MailKind) -> date | None:
+def _last(found: Review, kind: MailKind) -> date | None:
     """The day on which a mail of that kind last went and did not fail."""
-    return next((each.at.date() for each in mails.sendings(order, kind) if not each.failed), None)
+    last = found.last_mails.get(kind)
+    return last.at.date() if last else None
 
 
 def _called(contact: Contact | None) -> str:

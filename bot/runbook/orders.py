@@ -3,20 +3,21 @@
 Runbook: "Conversion and Handoff", "Sales Order Review", "When to Escalate".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
 
-from bot.runbook import headline, invoices, payments, plans, tracking
-from bot.runbook.actions import Case, Ruled, permits
+from bot.runbook import headline, invoices, mails, payments, plans, tracking
+from bot.runbook.actions import Case, Ruled, permits, permits_of
 from bot.runbook.findings import Finding, Subject, Team, Words, gravest_first
 from bot.runbook.links import KeptLink, kept, missing_links
+from bot.runbook.mails import Sending
 from bot.runbook.permits import Permit
 from bot.runbook.points import Point, six
 from bot.runbook.policy import Policy
-from bot.runbook.records import Hit, Order, SavedMethod
+from bot.runbook.records import Hit, MailKind, Order, SavedMethod
 from bot.runbook.values import RecordId
 
 __all__ = ["Handled", "KeptLink", "Point", "Review", "UnderWay", "missing_links", "review"]
@@ -75,6 +76,13 @@ class Review:
     actions: tuple[Ruled, ...] = ()
     """Those that are judged."""
     under_way: tuple[UnderWay, ...] = ()
+    still_to_ship: str = ""
+    """What is left of an order that has been shipped in part."""
+
+    @cached_property
+    def last_mails(self) -> Mapping[MailKind, Sending]:
+        """The newest of each kind that did not fail."""
+        return mails.last_of_each(self.order)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -94,13 +102,23 @@ class Review:
     @cached_property
     def permits(self) -> tuple[Permit, ...]:
         """Every action of the runbook that its records have, allowed or not, in the runbook's order."""
-        missing = self.about[Subject.LINKS]
-        found = permits(self.actions, Case(self.order, self.policy, self.read_at, self.today, missing))
-        return tuple(map(self._meanwhile, found)) if self.under_way else found
+        return tuple(map(self._meanwhile, permits(self.actions, self._case)))
+
+    def permits_of(self, action: str) -> Iterator[Permit]:
+        """Those of one action, each judged when it is asked for: a card that needs one need not judge them all."""
+        for ruled in self.actions:
+            if ruled.name == action:
+                yield from map(self._meanwhile, permits_of(ruled, self._case))
+
+    @property
+    def _case(self) -> Case:
+        return Case(self.order, self.policy, self.read_at, self.today, self.about[Subject.LINKS])
 
     def _meanwhile(self, permit: Permit) -> Permit:
         """What may not be done while it is not known how the last decision about it ended."""
         stops = [each.stops for each in self.under_way if each.concerns(permit)]
+        if not stops:
+            return permit
         return replace(permit, findings=gravest_first((*stops, *permit.findings)))
 
 
@@ -120,11 +138,13 @@ def review(  # noqa: PLR0913 - all that a card shows of one order
 ) -> Review:
     """Judge `order` as read at `read_at`; `today` is the reader's own calendar day, `actions` those that are judged."""
     missing = tuple(missing_links(order, policy, no_quote_needed=no_quote_needed))
+    shipment, still_to_ship = headline.shipping(order)
     return Review(
         order=order,
         policy=policy,
         payment=headline.payment(order, today),
-        shipment=headline.shipment(order),
+        shipment=shipment,
+        still_to_ship=still_to_ship,
         about={
             Subject.LINKS: missing,
             Subject.PAYMENTS: gravest_first(payments.findings(order)),

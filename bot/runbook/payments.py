@@ -54,23 +54,27 @@ def paid_otherwise(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     A payment order may stay open when the order was paid by wire, cancelled or refunded: the customer is not asked
     twice. What can't be read is not taken for unpaid. Runbook: "Payment link rules" 2, the amount.
     """
-    still = (f", but {payment.number} still asks for ", payment.requested or "something", ".")
-    close = Ask(Team.PAYMENT_OPERATIONS, f"close {payment.number}, or say why it is open")
     status, said = order.status, order.payment_status
     if cancelled(order) and status:
-        yield forbids(f"{order.number} is {status.shown}", *still, way_out=close)
+        yield _still_asks(f"{order.number} is {status.shown}", payment)
     if said and said.meaning is PaymentStatus.REFUNDED:
-        yield forbids(f"Payment status of {order.number} says {said.shown}", *still, way_out=close)
+        yield _still_asks(f"Payment status of {order.number} says {said.shown}", payment)
     if nothing_open(order):
-        yield forbids(f"Nothing is due on {order.number}", *still, way_out=close)
+        yield _still_asks(f"Nothing is due on {order.number}", payment)
     elif said and said.meaning is PaymentStatus.PAID:
-        yield forbids(f"Payment status of {order.number} says {said.shown}", *still, way_out=close)
+        yield _still_asks(f"Payment status of {order.number} says {said.shown}", payment)
     if status and status.meaning is OrderStatus.ON_HOLD:
         yield warns(f"{order.number} is {status.shown}.", way_out=ASK_WHY)
-    for field, what in SETTLES.items():
+    for field, what in SETTLES.items() if order.unread else ():
         if order.unread.get(field) is Unread.NOT_VISIBLE:
             fact = f"{what} {order.number} is not visible to you, so nobody can say that the customer still has to pay."
             yield forbids(fact, way_out=ASK_ADMIN)
+
+
+def _still_asks(fact: str, payment: PaymentOrder) -> Finding:
+    still = (f", but {payment.number} still asks for ", payment.requested or "something", ".")
+    close = Ask(Team.PAYMENT_OPERATIONS, f"close {payment.number}, or say why it is open")
+    return forbids(fact, *still, way_out=close)
 
 
 ASK_WHY = Do("Find out why before the customer is asked to pay.")
@@ -357,6 +361,8 @@ def unjudged(payment: PaymentOrder) -> Iterator[Finding]:
 
     What the org does not keep at all is not judged; what it keeps and hides is.
     """
+    if not payment.unread:
+        return
     hidden = (
         ("collection_status", f"The collection status of {payment.number}"),
         ("captured", f"The captured amount of {payment.number}"),

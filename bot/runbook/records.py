@@ -201,7 +201,9 @@ class Line:
     @property
     def shippable(self) -> bool:
         """Whether there is anything of it to ship; where nobody can tell, there is."""
-        return self.physical and (self.quantity is None or self.quantity > 0)
+        kind = self.kind
+        physical = kind is None or kind.meaning is LineKind.PHYSICAL
+        return physical and (self.quantity is None or self.quantity > 0)
 
     @property
     def shipped(self) -> bool:

@@ -4,6 +4,7 @@ Pure text. What is said of a shipment stands in `tracking`.
 """
 
 import re
+from functools import lru_cache
 
 LONGEST_FIELD = 2_000
 """Characters of a field that are read."""
@@ -18,6 +19,7 @@ _PERHAPS = re.compile(r"[0-9a-z]{8,34}")
 _HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1_024)
 def split(field: str | None) -> tuple[str, ...]:
     """Every number and every address in a tracking number field, in its order, each once.
 

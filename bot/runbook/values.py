@@ -62,6 +62,9 @@ _WHOLE |= {"XAF", "XOF", "XPF"}
 _THOUSANDTHS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 DIGITS = {**dict.fromkeys(_WHOLE, 0), **dict.fromkeys(_THOUSANDTHS, 3), "CLF": 4, "UYW": 4}
 """The currencies whose smallest unit is no hundredth. Source: ISO 4217, minor units."""
+HALVES = {currency: Decimal(5).scaleb(-digits - 1) for currency, digits in DIGITS.items()}
+HALF_A_CENT = Decimal(5).scaleb(-USUAL_DIGITS - 1)
+"""Half of the smallest unit: of these currencies, and of all others."""
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -77,15 +80,15 @@ class Money:
 
     @property
     def nothing(self) -> bool:
-        return abs(self.amount) < Decimal(5).scaleb(-self._digits - 1)
+        return -self._half < self.amount < self._half
 
     @property
     def positive(self) -> bool:
-        return self.amount > 0 and not self.nothing
+        return self.amount >= HALVES.get(self.currency or "", HALF_A_CENT)  # asked of every amount of every card
 
     @property
     def negative(self) -> bool:
-        return self.amount < 0 and not self.nothing
+        return self.amount <= -self._half
 
     @property
     def shown(self) -> Decimal:
@@ -95,7 +98,10 @@ class Money:
     @property
     def places(self) -> int:
         """How many digits are shown after the point: the currency's, or more where the amount has more."""
-        return max(self._digits, len(f"{self.shown:f}".partition(".")[2].rstrip("0")))
+        digits, exponent = self._digits, self.amount.as_tuple().exponent
+        if isinstance(exponent, int) and exponent >= -digits:
+            return digits
+        return max(digits, len(f"{self.shown:f}".partition(".")[2].rstrip("0")))
 
     @property
     def payable(self) -> bool:
@@ -114,6 +120,10 @@ class Money:
     def exceeds(self, other: "Money") -> bool:
         """Whether it is visibly more. Raises ValueError unless both are of one known currency."""
         return self.less(other).positive
+
+    @property
+    def _half(self) -> Decimal:
+        return HALVES.get(self.currency or "", HALF_A_CENT)
 
     @property
     def _digits(self) -> int:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks.kit import SECTION_TEXT, section
-from blocks.text import Markup, day, escaped, money, plain, said, said_plainly, shortened_markup
+from blocks.text import _SEEN, Markup, day, escaped, money, plain, said, said_plainly, shortened_markup
+from bot.runbook.spelling import one_line, visible
 from bot.runbook.values import DIGITS, USUAL_DIGITS, Money
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -73,7 +74,26 @@ def test_money_as_its_reader_writes_it(amount: str, currency: str, reader: str, 
 @given(
     st.decimals(-(10**12), 10**12, places=4),
     st.sampled_from(["USD", "EUR", "JPY", "KWD", "CHF", "INR", "XYZ"]),
-    st.sampled_from(["en_US", "en_IN", "de_CH", "fr_FR", "pl_PL", "es_ES", "nl_NL", "ar_AE", "ja_JP", "he_IL"]),
+    st.sampled_from(
+        [
+            "en_US",
+            "en_IN",
+            "de_CH",
+            "fr_FR",
+            "pl_PL",
+            "es_ES",
+            "nl_NL",
+            "ar_AE",
+            "ja_JP",
+            "he_IL",
+            "sv_SE",
+            "de_AT",
+            "hi_IN",
+            "pt_BR",
+            "tr_TR",
+            "lt_LT",
+        ]
+    ),
 )
 def test_money_is_written_as_babel_writes_it(amount: Decimal, currency: str, reader: str) -> None:
     """For what its currency can express; Babel would round the rest, and we show it."""
@@ -128,3 +148,9 @@ def test_times_are_left_to_the_readers_own_clock() -> None:
     assert said(("since ", NOW), "en_US", NOW) == (
         f"since <!date^{int(NOW.timestamp())}^{{date_short_pretty}} {{time}}|2026-11-23 09:12 UTC>"
     )
+
+
+def test_every_letter_that_is_left_as_it_is_can_be_seen() -> None:
+    seen = [chr(code) for code in range(0x110000) if _SEEN.fullmatch(chr(code))]
+    assert len(seen) > 100
+    assert [each for each in seen if one_line(visible(f"a{each}b")) != f"a{each}b"] == []

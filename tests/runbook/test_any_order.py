@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.runbook.findings import Level
@@ -30,6 +30,7 @@ from bot.runbook.records import (
     TrackingStatus,
     Unread,
 )
+from tests.cards.strategies import CASES, Case
 from tests.runbook.examples import (
     CHILDREN,
     ID,
@@ -165,3 +166,11 @@ def test_ready_is_said_of_nothing_that_cannot_be_read(
 
 def test_the_healthy_order_is_what_the_others_are_measured_by() -> None:
     assert all(each.allowed for each in judged(ORDER).permits)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck])
+@given(CASES)
+def test_an_actions_permits_are_the_same_judged_alone_or_with_all_others(case: Case) -> None:
+    found = case.found
+    for ruled in found.actions:
+        assert [*found.permits_of(ruled.name)] == [each for each in found.permits if each.action == ruled.name]

@@ -162,3 +162,9 @@ def test_a_long_text_is_read_once(part: str) -> None:
     assert len(scrubbed(part * 4000)) <= LONGEST
     assert len(masked(part * 4000)) <= 3 * LONGEST_NOTE
     assert masked_email(part * 100_000)
+
+
+@given(st.text(alphabet="aZ09 #()+,&-.:/@`'\u2019", max_size=60))
+def test_what_holds_no_address_and_no_link_is_left_as_it_stands(text: str) -> None:
+    harmless = not set(text) & set(".:/@`'\u2019")
+    assert not harmless or scrubbed(text) == text.strip() == masked(text).strip() or "[number]" in masked(text)

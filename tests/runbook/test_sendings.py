@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.actions.payment_links import SEND_PAYMENT_LINK
@@ -12,6 +12,7 @@ from bot.runbook.actions import Case, judged
 from bot.runbook.mails import Sending
 from bot.runbook.policy import Policy
 from bot.runbook.records import LastEmail, MailKind, MailStatus, Order, Picked
+from tests.cards.strategies import ORDERS
 from tests.runbook.examples import NOW, TODAY, ago, email, facts, order, payment_order
 
 LINK = MailKind.PAYMENT_LINK
@@ -62,3 +63,13 @@ def test_an_invoice_mail_is_no_payment_link() -> None:
 def test_what_was_read_beside_the_order_counts_too() -> None:
     beside = Sending(NOW - timedelta(minutes=3), "Sent")
     assert mails.recent(order(emails=()), LINK, POLICY, NOW, (beside,)) == beside
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@given(ORDERS)
+def test_the_last_of_each_kind_is_the_newest_sending_that_did_not_fail(found: Order) -> None:
+    last = mails.last_of_each(found)
+    for kind in MailKind:
+        gone = [each for each in mails.sendings(found, kind) if not each.failed]
+        assert (kind in last) == bool(gone)
+        assert not gone or last[kind].at == gone[0].at
