@@ -11,7 +11,7 @@ from blocks.findings import way_out
 from blocks.kit import Block, Element, actions, button, link_button, section
 from blocks.links import Links
 from blocks.text import Markup, bold, escaped, joined, said, shortened_markup
-from bot.runbook.findings import Finding, Level, WayOut
+from bot.runbook.findings import Do, Finding, Level, WayOut
 from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit, Way
 from bot.runbook.values import Person, RecordId
@@ -20,7 +20,8 @@ MOST_REASONS = 6
 MOST_NUMBERS = 20
 MOST_REASONS_OF_ALL = 60
 LONGEST_REASON = 300
-ABOVE = escaped("see above")
+Groups = list[tuple[Finding, str]]
+"""A finding and the actions that it concerns."""
 Several = Collection[str]
 """Actions that a card has for more than one record: their labels say which."""
 
@@ -67,20 +68,20 @@ def not_now(
     *,
     all_of_them: bool = False,
 ) -> list[Block]:
-    """What is forbidden, grouped by its reasons, and what to look at before what is allowed.
+    """What is forbidden, grouped by its reasons, and what to look at before what is allowed: above the buttons.
 
-    `shown` stand on the card already: neither they nor their way out are said twice.
+    `shown` stand on the card already: neither they nor their way out are said twice. A card passes over what is of no
+    use now; `all_of_them` does not.
     """
     forbidden = _grouped(permits, Level.FORBIDS, shown, numbered)
     warned = _grouped(permits, Level.WARNS, shown, numbered)
     told = {each.way_out for each in shown}
+    heads = (("Not now", forbidden), ("Check first", warned))
     lines = [
-        _line("Not now", why, what, found, reader, told) if why else _named("Not now", what, ABOVE)
-        for why, what in forbidden
-    ]
-    lines += [
-        _line("Check first", why, what, found, reader, told) if why else _named("Check first", what, ABOVE)
-        for why, what in warned
+        _line(head, why, what, found, reader, told)
+        for head, groups in heads
+        for why, what in groups
+        if all_of_them or not _idle(why)
     ]
     if not lines:
         return []
@@ -91,13 +92,16 @@ def not_now(
     return [section(joined([*lines[:MOST_REASONS], *left], "\n"))]
 
 
-def _grouped(
-    permits: Iterable[Permit], level: Level, shown: Collection[Finding], numbered: Several
-) -> list[tuple[Finding | None, str]]:
-    """Every gravest finding of that level, with the actions it concerns; those that are `shown` are one, None."""
-    groups: dict[Finding | None, dict[str, list[str]]] = {}
+def _idle(why: Finding) -> bool:
+    """Whether nothing is wrong, and nothing is to be done about it."""
+    return isinstance(why.way_out, Do) and why.way_out.idle
+
+
+def _grouped(permits: Iterable[Permit], level: Level, shown: Collection[Finding], numbered: Several) -> Groups:
+    """Every gravest finding of that level that is not `shown`, with the actions it concerns."""
+    groups: dict[Finding, dict[str, list[str]]] = {}
     for each in permits:
-        for why in dict.fromkeys(None if why in shown else why for why in each.gravest if why.level is level):
+        for why in dict.fromkeys(why for why in each.gravest if why.level is level and why not in shown):
             numbers = groups.setdefault(why, {}).setdefault(each.label, [])
             numbers += [each.number] if each.action in numbered else []
     return [(why, ", ".join(_concerned(*each) for each in actions.items())) for why, actions in groups.items()]

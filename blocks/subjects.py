@@ -126,8 +126,8 @@ def card(  # noqa: PLR0913 - all that such a card is made of
             (
                 _head(found, reader, answers, _menu(found, links, again)),
                 *_guidance(found, own, trouble, reader),
-                *blocks,
                 *not_now(permits, found, reader, above, several(permits)),
+                *blocks,
                 actions(
                     *([] if own is None or own.permit else next_button(own, found, links)),
                     *others_told(told, own, found),

@@ -56,6 +56,8 @@ class Do:
 
     step: str
     action: str = ""
+    idle: bool = False
+    """Whether there is nothing to be done about it, because nothing is wrong."""
 
 
 WayOut = Ask | Do

@@ -27,7 +27,7 @@ from bot.runbook.records import (
 )
 from bot.runbook.values import Money
 
-NOTHING_TO_DO = Do("There is nothing to send.")
+NOTHING_TO_DO = Do("There is nothing to send.", idle=True)
 IN_SALESFORCE = "Set it in Salesforce, then look again."
 
 

@@ -17,7 +17,7 @@ ALLOWED_WHEN = {
     ActionName.CANCEL_PLAN: frozenset({PlanStatus.ACTIVE, PlanStatus.PAUSED}),
 }
 INSTEAD = {
-    PlanStatus.ACTIVE: Do("There is nothing to resume."),
+    PlanStatus.ACTIVE: Do("There is nothing to resume.", idle=True),
     PlanStatus.PAUSED: Do("Resume it, if the customer wants it again."),
     PlanStatus.CANCELLED: Do("Set up a new one with “Manage plan”."),
     PlanStatus.DRAFT: Do("Finish it with “Manage plan”."),

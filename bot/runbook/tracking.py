@@ -17,7 +17,7 @@ CHECK = Ask(Team.THREEPL_OPERATIONS, "check the provider before you tell the cus
 ADD = Ask(Team.THREEPL_OPERATIONS, "add its tracking record, or pass it to the integration owner")
 BY_HAND = Do("Add tracking first.")
 WAIT = Do("Wait for the provider to write it; add tracking for what was shipped without the provider.")
-NOTHING_TO_SEND = Do("There is nothing to send.")
+NOTHING_TO_SEND = Do("There is nothing to send.", idle=True)
 CLEAR = {SyncState.PENDING, SyncState.SYNCED, SyncState.SHIPPED}
 """What a provider may say that leaves nothing open; all else is trouble or unclear."""
 

@@ -32,12 +32,15 @@ def test_every_warning_of_an_action_is_said() -> None:
         "*Check first: Create payment order* · No quote yet.",
         "*Check first: Create payment order* · Open already: PAY-000001.",
     ]
-    above = "*Check first: Create payment order* · see above"
-    assert lines(create, shown=(UNLINKED,)) == [
-        above,
-        "*Check first: Create payment order* · Open already: PAY-000001.",
-    ]
-    assert lines(create, shown=(UNLINKED, OPEN_ALREADY)) == [above]
+    assert lines(create, shown=(UNLINKED,)) == ["*Check first: Create payment order* · Open already: PAY-000001."]
+    assert lines(create, shown=(UNLINKED, OPEN_ALREADY)) == []
+
+
+def test_what_nothing_is_wrong_with_is_left_to_the_full_review() -> None:
+    paid = permit(INVOICE, forbids("All is paid.", way_out=Do("There is nothing to send.", idle=True)), DRAFT)
+    assert lines(paid) == ["*Not now: Send invoice* · It is a draft. Issue it first."]
+    (whole,) = not_now([permit(INVOICE, *paid.findings[:1])], judged(order()), READER, (), all_of_them=True)
+    assert "All is paid." in whole["text"]["text"]
 
 
 def test_every_reason_is_said_once_with_the_actions_that_it_concerns() -> None:
@@ -52,7 +55,4 @@ def test_what_stands_above_is_not_said_again() -> None:
     told = lines(
         permit(INVOICE, NO_QUOTE, NO_DEAL, DRAFT), permit(TRACKING, NO_QUOTE, NO_DEAL), shown=(NO_QUOTE, NO_DEAL)
     )
-    assert told == [
-        "*Not now: Send invoice, Send tracking* · see above",
-        "*Not now: Send invoice* · It is a draft. Issue it first.",
-    ]
+    assert told == ["*Not now: Send invoice* · It is a draft. Issue it first."]
