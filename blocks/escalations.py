@@ -3,10 +3,12 @@
 A channel sees numbers, owners, amounts, dates and states; what people wrote is masked. An edit pings nobody.
 """
 
+from collections.abc import Sequence
+
 from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, View, actions, button, context, link_button, section, text_input
-from blocks.text import Markup, bold, escaped, joined, moment, money, shortened
+from blocks.text import Markup, bold, escaped, joined, mentions, moment, money, shortened
 from bot.escalations.episodes import VANISHED, Episode, EpisodeState
 from bot.messages import RepNote, ThreadNote
 from bot.runbook.masking import masked
@@ -23,10 +25,10 @@ LONGEST, LONGEST_NAME, LONGEST_FACT = 500, 80, 160
 MOST_FACTS = 6
 
 
-def team_card(episode: Episode, url: str, earlier: str | None = None) -> Card:
+def team_card(episode: Episode, url: str, earlier: str | None = None, calls: Sequence[str] = ()) -> Card:
     """One episode in its team's channel; what is over takes one line.
 
-    `url` opens the record in Salesforce, `earlier` the card of the episode that this one follows.
+    `url` opens the record in Salesforce, `earlier` the card of the episode that this one follows; `calls` it pings.
     """
     match episode.state:
         case EpisodeState.CLOSED:
@@ -35,8 +37,16 @@ def team_card(episode: Episode, url: str, earlier: str | None = None) -> Card:
             return _dismissed(episode, url)
     return Card(
         f"{title(episode)}: {episode.seen.number}. {'Somebody' if episode.claimed_by else 'Nobody'} has taken it.",
-        (section(_trouble(episode)), context(*_history(episode, earlier)), actions(*_ways(episode, url))),
+        (
+            section(joined([_trouble(episode), *_called(calls)], "\n")),
+            context(*_history(episode, earlier)),
+            actions(*_ways(episode, url)),
+        ),
     )
+
+
+def _called(calls: Sequence[str]) -> list[Markup]:
+    return [joined([Markup("For "), mentions(calls)])] if calls else []
 
 
 def title(episode: Episode) -> str:
@@ -199,6 +209,7 @@ def thread_note(note: ThreadNote) -> Card:
     by = f" by {named(note.by)}" if note.by else ""
     why = f": {sentence(note.reason)}" if note.reason else "."
     done = note.said or STEPS[note.what]
+    done = f"{note.number}: {lower(done)}" if note.number else done
     return Card(f"{done}.", (section(escaped(f"{done}{by}{why}")),))
 
 
@@ -207,6 +218,23 @@ def rep_note(note: RepNote, url: str) -> Card:
     number = note.episode.seen.number
     told = joined([_told(note), Markup(f"<{url}|Open {escaped(number)} in Salesforce>")], "\n")
     return Card(f"{number}: {REP_HEADS[note.what]}", (section(told),))
+
+
+def rep_line(note: RepNote, url: str) -> Markup:
+    """The same in one line of many."""
+    episode = note.episode
+    number = Markup(f"<{url}|{escaped(episode.seen.number)}>")
+    team = upper(TEAMS[episode.team])
+    said = {
+        "opened": f"{team} has it.",
+        "claimed": "Somebody has taken it.",
+        "dismissed": f"{team} says it is not a problem.",
+        "closed": _over(episode),
+    }[note.what]
+    if note.what == "opened" and episode.team_from:
+        known = _symptom(episode)
+        said = known.next_step if known else ""
+    return joined([number, escaped(f"{lower(title(episode))}. {said}")], ": ")
 
 
 REP_HEADS = {

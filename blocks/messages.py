@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks import actions, escalations, mornings, operators, orders, sharing, watches
+from blocks import actions, digests, escalations, mornings, operators, orders, sharing, watches
 from blocks.kit import Card
 from blocks.links import Links
 from bot.actions.catalogue import Action
@@ -16,9 +16,13 @@ from bot.messages import (
     NotShared,
     OperatorNotice,
     Receipt,
+    RepNews,
     RepNote,
     SharedOrder,
+    TeamCall,
     TeamCard,
+    TeamGroup,
+    TeamMorning,
     ThreadNote,
     WatchNote,
 )
@@ -33,18 +37,28 @@ class Renderer:
     policy: Policy
     table: Mapping[str, Action]
 
-    def render(self, message: Message) -> Card:  # noqa: PLR0911 - one look for each kind of message
+    def render(self, message: Message) -> Card:  # noqa: C901, PLR0911, PLR0912 - one look for each kind of message
         match message:
             case Receipt(intent=intent, not_noted=not_noted):
                 order = self.links.order(intent.root)
                 return actions.receipt(intent, self.table, order, self._last_look(intent), not_noted)
-            case TeamCard(episode=episode, earlier=earlier):
+            case TeamCard(episode=episode, earlier=earlier, calls=calls):
                 before = self.links.message(earlier.channel, earlier.ts) if earlier else None
-                return escalations.team_card(episode, self._trouble(episode), before)
+                return escalations.team_card(episode, self._trouble(episode), before, calls)
+            case TeamGroup():
+                return digests.group(message)
+            case TeamCall():
+                return digests.call(message, self.links)
+            case TeamMorning():
+                return digests.morning(message, self.links)
             case ThreadNote():
                 return escalations.thread_note(message)
             case RepNote(episode=episode):
                 return escalations.rep_note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
+            case RepNews(notes=(only,)):
+                return self.render(only)
+            case RepNews():
+                return digests.rep_news(message, self.links)
             case SharedOrder():
                 return orders.shared(message)
             case WatchNote():

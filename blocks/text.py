@@ -4,7 +4,7 @@ A plain `str` is neither and is refused by the type checker wherever Slack would
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -31,6 +31,7 @@ _LOOSE_SPACE = re.compile(r"^ | $|  ")
 _MARKED = re.compile(r"[*~`_&<>]|:(?=[\w+'-]+:)")
 """Whatever `escaped` would change in a text on one line."""
 _MASKED = re.compile(r"(?<=\w)∗∗∗@(?=\w)")  # noqa: RUF001 - as the look-alikes leave a masked address
+_SLACK_ID = re.compile(r"[SUW][A-Z0-9]{2,40}")
 _DAYS_WITHOUT_YEAR = 183
 THREES = (3, 3)
 _RENAMED = {"no": "nb", "sh": "sr_Latn"}
@@ -200,6 +201,12 @@ def day(value: date, reader: str, now: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _day(value: date, skeleton: str, reader: str) -> str:
     return format_skeleton(skeleton, value, locale=_locale(reader))
+
+
+def mentions(ids: Sequence[str]) -> Markup:
+    """People and groups of people by their Slack ids: they are pinged by it. What is no such id is left out."""
+    known = [each for each in ids if _SLACK_ID.fullmatch(each)]
+    return Markup(" ".join(f"<!subteam^{each}>" if each.startswith("S") else f"<@{each}>" for each in known))
 
 
 def moment(value: datetime) -> Markup:

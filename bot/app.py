@@ -60,6 +60,8 @@ from bot.services.home import Home
 from bot.services.mornings import Mornings, zones
 from bot.services.offers import Offers
 from bot.services.people import People
+from bot.services.pings import EVERY_SECONDS as PINGS_EVERY
+from bot.services.pings import Pings
 from bot.services.printing import Printing
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
@@ -197,6 +199,7 @@ class Exodus:
     tasks: Tasks
     watches: Watches
     mornings: Mornings
+    pings: Pings
     db: Database
 
 
@@ -308,6 +311,9 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         jobs.add(Job("tasks", every(LOOK_SECONDS), tasks.note))
         if sweeping:
             jobs.add(Job("mornings", every(MORNING_SECONDS), mornings.tell))
+        pings = Pings(db, SYMPTOMS, config.teams, owner, now, delivery.wake)
+        if sweeping:
+            jobs.add(Job("pings", every(PINGS_EVERY), pings.look))
         clocks = Clocks(org.transport.present, db, operators, now, delivery.wake)
         if sweeping:
             jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
@@ -320,7 +326,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             log.info("connected", team=workspace.team)
             if missing := off(TABLE, config.actions):
                 log.warning("actions without a binding are off", actions=missing)
-            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, tasks, watches, mornings, db)
+            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, tasks, watches, mornings, pings, db)
         finally:
             await door.close()
             left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))

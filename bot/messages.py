@@ -1,13 +1,16 @@
 """What the bot may say unasked: facts, not Block Kit. They wait in the outbox and are rendered when they leave."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.actions.facts import KeptWords
 from bot.actions.intents import Intent
-from bot.escalations.episodes import Episode
+from bot.escalations.episodes import Episode, EpisodeState
+from bot.runbook.findings import Team
+from bot.runbook.symptoms.sighting import SymptomName
 from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from bot.runbook.watches import Event
 
@@ -40,6 +43,8 @@ class TeamCard(Frozen):
     episode: Episode
     earlier: Place | None = None
     """The card of the episode that this one follows."""
+    calls: tuple[str, ...] = ()
+    """Whom it called when it was posted: Slack ids of people and groups."""
 
 
 class ThreadNote(Frozen):
@@ -51,6 +56,8 @@ class ThreadNote(Frozen):
     """In the words of the button that was pressed, where the symptom has its own."""
     by: str | None = None
     reason: str | None = None
+    number: str | None = None
+    """Where many share a thread: of which order."""
     at: datetime
 
 
@@ -60,6 +67,80 @@ class RepNote(Frozen):
     kind: Literal["rep_note"] = "rep_note"
     what: Literal["opened", "claimed", "dismissed", "closed"]
     episode: Episode
+
+
+class RepNews(Frozen):
+    """All that one sweep changed for one rep, in one DM."""
+
+    kind: Literal["rep_news"] = "rep_news"
+    notes: tuple[RepNote, ...]
+
+
+class TeamGroup(Frozen):
+    """Many troubles of one kind that one sweep found, in their team's channel; each has its card in the thread."""
+
+    kind: Literal["team_group"] = "team_group"
+    team: Team
+    symptom: SymptomName
+    what: str
+    """What is wrong, in the table's words."""
+    provider: str = ""
+    """Where it is the provider's trouble."""
+    states: Mapping[EpisodeState, int]
+    """How many of them are in which state."""
+    numbers: tuple[str, ...] = ()
+    """The first few."""
+    opened_at: datetime
+    calls: tuple[str, ...] = ()
+
+
+class Waiting(Frozen):
+    """One line of a list of troubles, or of a group of them."""
+
+    episode: int
+    number: str
+    what: str
+    amount: Money | None = None
+    opened_at: datetime
+    place: Place | None = None
+    """Its card, once it stands."""
+    by: str | None = None
+    """Who has it."""
+    until: datetime | None = None
+    many: int = 1
+    """So many more of the kind in one message, of which this is the oldest."""
+
+
+class TeamCall(Frozen):
+    """What pings a team, or its lead, for troubles whose cards stand already."""
+
+    kind: Literal["team_call"] = "team_call"
+    what: Literal["waiting", "left_lying"]
+    team: Team
+    calls: tuple[str, ...]
+    lines: tuple[Waiting, ...]
+
+
+class Week(Frozen):
+    """A team's last week in numbers; medians are of its working time."""
+
+    opened: int
+    closed: int
+    to_take: timedelta | None = None
+    to_close: timedelta | None = None
+
+
+class TeamMorning(Frozen):
+    """What a team finds in the morning: what nobody has, who has what, and on Mondays the week."""
+
+    kind: Literal["team_morning"] = "team_morning"
+    team: Team
+    calls: tuple[str, ...] = ()
+    unclaimed: tuple[Waiting, ...] = ()
+    claimed: tuple[Waiting, ...] = ()
+    quiet: int = 0
+    """So many more are hidden by others or muted."""
+    week: Week | None = None
 
 
 class SharedOrder(Frozen):
@@ -138,6 +219,18 @@ class OperatorNotice(Frozen):
 
 
 Message = Annotated[
-    Receipt | TeamCard | ThreadNote | RepNote | SharedOrder | NotShared | WatchNote | Morning | OperatorNotice,
+    Receipt
+    | TeamCard
+    | TeamGroup
+    | TeamCall
+    | TeamMorning
+    | ThreadNote
+    | RepNote
+    | RepNews
+    | SharedOrder
+    | NotShared
+    | WatchNote
+    | Morning
+    | OperatorNotice,
     Field(discriminator="kind"),
 ]

@@ -52,6 +52,12 @@ class Episode(Stored):
     """The earlier episode of the same trouble."""
     team_from: datetime | None = None
     """Until then only the owner has been told; None where the team has its card."""
+    called_at: datetime | None = None
+    """When its team was called for it."""
+    lead_called_at: datetime | None = None
+    """When the lead was, because nobody took it."""
+    grouped_in: str | None = None
+    """The grouped message that it has its place in, by its key in the outbox."""
 
 
 class Plan(Stored):

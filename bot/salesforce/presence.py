@@ -1,12 +1,16 @@
 """Whether a person sees a record in Salesforce, asked with their own token."""
 
+from collections.abc import Set as AbstractSet
+
 from bot.runbook.values import Person, RecordId
 from bot.salesforce.client import Client
 from bot.salesforce.failures import Refused
 from bot.salesforce.mapping import Mapping
-from bot.salesforce.soql import equals, select
+from bot.salesforce.soql import equals, one_of, select
 
 NO_ACCESS = {"INVALID_TYPE", "INVALID_FIELD"}
+AT_ONCE = 200
+"""Ids in one query."""
 
 
 class Presence:
@@ -24,3 +28,17 @@ class Presence:
                 return False
             raise
         return bool(rows)
+
+    async def seen_of(self, person: Person, record: str, ids: AbstractSet[RecordId]) -> frozenset[RecordId]:
+        """Likewise, those of many."""
+        found: set[RecordId] = set()
+        for start in range(0, len(ids), AT_ONCE):
+            query = select([], self._mapping[record].object, one_of("Id", sorted(ids)[start : start + AT_ONCE]))
+            try:
+                (rows,) = await self._client.query(person.username, query)
+            except Refused as refused:
+                if refused.code in NO_ACCESS:
+                    return frozenset()
+                raise
+            found |= {RecordId(row["Id"]) for row in rows}
+        return frozenset(found)

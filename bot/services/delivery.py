@@ -152,28 +152,28 @@ class Delivery:
                 await self._edit(claimed)
 
     async def _post(self, claimed: Claimed) -> None:
-        shown = self._rendered(claimed)
+        shown = self._rendered(await self._theirs(claimed))
         shared = isinstance(claimed.message, SharedOrder)  # the press has asked who reads along, and that is kept
-        await self._ensure_theirs(claimed)
         channel = await self._posts.place(claimed.destination, afresh=shared)
         self._ensure_time(claimed)
         async with self._time_limit():
             posted = await self._posts.post(channel, shown, key=claimed.key, thread_ts=claimed.thread_ts)
         await self._stands(claimed, posted.channel, posted.ts)
 
-    async def _ensure_theirs(self, claimed: Claimed) -> None:
-        """What concerns an order goes to nobody who may not hear of it. Raises Withheld."""
+    async def _theirs(self, claimed: Claimed) -> Message:
+        """The message, without what concerns an order that its reader may not hear of. Raises Withheld."""
         if not claimed.destination.startswith(PEOPLE):
-            return
+            return claimed.message
         try:
-            found = await self._hearing.may(SlackUserId(claimed.destination), claimed.message)
+            found = await self._hearing.theirs(SlackUserId(claimed.destination), claimed.message)
         except (Halt, SalesforceRefused) as halted:
             raise Unreachable(type(halted).__name__) from halted
-        if found is not Hears.YES:
+        if isinstance(found, Hears):
             raise Withheld(found)
+        return found
 
     async def _edit(self, claimed: Claimed) -> None:
-        shown = self._rendered(claimed)
+        shown = self._rendered(await self._theirs(claimed))
         channel, ts = str(claimed.channel), str(claimed.ts)
         await self._posts.place(channel)
         self._ensure_time(claimed)
@@ -201,10 +201,10 @@ class Delivery:
         if claimed.attempt > 1:
             await self._db.run(notices.clear, waiting(claimed.destination), self._now())
 
-    def _rendered(self, claimed: Claimed) -> Shown:
+    def _rendered(self, message: Message) -> Shown:
         """A card that cannot be made is our own fault; the outbox treats it like one that Slack refuses."""
         try:
-            return self._render(claimed.message)
+            return self._render(message)
         except Exception as error:
             log.exception("can't be shown")
             raise Refused(NO_CARD) from error

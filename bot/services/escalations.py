@@ -14,8 +14,9 @@ from typing import Literal, TypeVar
 import structlog
 
 from bot.errors import Halt, halt
-from bot.escalations import episodes
+from bot.escalations import episodes, pings
 from bot.escalations.episodes import Episode
+from bot.escalations.pings import First, Key
 from bot.escalations.teams import Teams, channels
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids
 from bot.runbook.orders import Review
@@ -28,6 +29,7 @@ from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.presence import Presence
 from bot.salesforce.quotes import Quotes
 from bot.services import unfound
+from bot.services.pings import standing_quiet
 from bot.services.reviews import Found, Reviews, Several
 from bot.slack.posts import Posts
 from bot.store import escalations as store
@@ -177,7 +179,8 @@ class Escalations:
             raise NoteWanted
         sighting = shown or self.catalogue[symptom].reported(root)
         sighting = sighting.model_copy(update={"note": note or None})
-        directory = Directory({symptom: team}, places, {})
+        firsts = await self._firsts(sighting)
+        directory = Directory({symptom: team}, places, {}, firsts=firsts, calls={team: pings.whom(self.teams, team)})
         raised = await self.db.run(store.raise_by_hand, sighting, person, directory, self.now())
         log.info("handed over", episode=raised.episode.id, new=raised.new)
         self.wake()
@@ -191,6 +194,12 @@ class Escalations:
         if (found := await self.quotes.find(person, record)) is None:
             raise unfound.absent("that record")
         return found[0], self._shown_of_quote(*found)
+
+    async def _firsts(self, sighting: Sighting) -> dict[Key, First]:
+        """How the team is told of what a person hands over."""
+        now = self.now()
+        quiet = await standing_quiet(self.db, self.catalogue, (), now)
+        return pings.firsts([sighting], self.catalogue, self.teams, quiet, now, "")
 
     async def claim(self, person: Person, number: int) -> Episode:
         """I'll take it. Raises TooSlow, as everything below does: whoever decides must see the order in Salesforce."""

@@ -3,14 +3,14 @@
 The same rules hold as for a press: who it is by `people`, what they may see by Salesforce, with their own token.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.errors import Halt
 from bot.escalations.episodes import VANISHED
-from bot.messages import Message, Morning, RepNote, WatchNote
+from bot.messages import Message, Morning, RepNews, RepNote, WatchNote
 from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.failures import Failure, LoginRefused, Refused
@@ -39,6 +39,52 @@ class Hearing:
     presence: Presence
     now: Callable[[], datetime]
 
+    async def theirs(self, slack_id: SlackUserId, message: Message) -> Message | Hears:
+        """What of `message` that person may read, or why nothing of it. Raises Halt as `may` does."""
+        if not isinstance(message, RepNews):
+            found = await self.may(slack_id, message)
+            return message if found is Hears.YES else found
+        known = await self._known(slack_id, message.notes)
+        if not known:
+            return Hears.NOT_LINKED
+        notes = await self._seen_of(known)
+        return message.model_copy(update={"notes": tuple(notes)}) if notes else Hears.NOT_VISIBLE
+
+    async def _known(self, slack_id: SlackUserId, notes: Iterable[RepNote]) -> list[tuple[Person, RepNote]]:
+        """Those of the notes whose matter is that person's."""
+        people: dict[RecordId, Person | None] = {}
+        for note in notes:
+            if (concerned := _concerned(note)) not in people:
+                people[concerned] = await self.people.known_as(slack_id, concerned)
+        return [(person, note) for note in notes if (person := people[_concerned(note)])]
+
+    async def _seen_of(self, known: list[tuple[Person, RepNote]]) -> list[RepNote]:
+        """Those about records that they see in Salesforce; asked for all of a kind at once."""
+        if len(known) == 1:
+            ((person, note),) = known
+            return [note] if await self._shows(person, note) else []
+        asked: dict[tuple[Person, str], set[RecordId]] = {}
+        for person, note in known:
+            seen = note.episode.seen
+            asked.setdefault((person, seen.root_kind), set()).add(seen.root)
+        visible: set[RecordId] = set()
+        for (person, kind), ids in asked.items():
+            visible |= await self._visible(person, kind, ids, known)
+        return [note for _, note in known if note.episode.seen.root in visible or _absent(note)]
+
+    async def _visible(
+        self, person: Person, kind: str, ids: set[RecordId], known: list[tuple[Person, RepNote]]
+    ) -> frozenset[RecordId]:
+        try:
+            return await self.presence.seen_of(person, kind, ids)
+        except (Failure, Refused) as failure:
+            if not isinstance(failure, LoginRefused):
+                raise
+            owned = (note.episode.seen for each, note in known if each == person)
+            return frozenset(seen.root for seen in owned if seen.owner == person.user_id)
+        except Halt:  # they see no orders at all
+            return frozenset()
+
     async def may(self, slack_id: SlackUserId, message: Message) -> Hears:
         """Whether `slack_id` may read `message`. Raises Halt while Slack or Salesforce does not say."""
         if isinstance(message, WatchNote):
@@ -47,15 +93,14 @@ class Hearing:
             return Hears.YES if self.now() - message.at < STALE else Hears.NOT_VISIBLE  # read as themselves just now
         if not isinstance(message, RepNote):
             return Hears.YES  # it tells a person of what they did themselves
-        episode = message.episode
-        concerned = episode.raised_by.user_id if episode.raised_by else episode.seen.owner
-        person = await self.people.known_as(slack_id, concerned)
+        person = await self.people.known_as(slack_id, _concerned(message))
         if person is None:
             return Hears.NOT_LINKED
-        if message.what == "closed" and episode.reason == VANISHED:
-            return Hears.YES  # absent and invisible are one, and that is all it says
-        owns = person.user_id == episode.seen.owner
-        return Hears.YES if await self._sees(person, episode.seen, owns=owns) else Hears.NOT_VISIBLE
+        return Hears.YES if await self._shows(person, message) else Hears.NOT_VISIBLE
+
+    async def _shows(self, person: Person, note: RepNote) -> bool:
+        seen = note.episode.seen
+        return _absent(note) or await self._sees(person, seen, owns=person.user_id == seen.owner)
 
     async def _may_know(self, slack_id: SlackUserId, note: WatchNote) -> Hears:
         """It was read as the watcher themselves; where it has waited since, they are asked for once more."""
@@ -79,3 +124,14 @@ class Hearing:
             raise
         except Halt:  # they see no orders at all
             return False
+
+
+def _concerned(note: RepNote) -> RecordId:
+    """Whose matter it is."""
+    episode = note.episode
+    return episode.raised_by.user_id if episode.raised_by else episode.seen.owner
+
+
+def _absent(note: RepNote) -> bool:
+    """Whether it only says that something can't be found: absent and invisible are one."""
+    return note.what == "closed" and note.episode.reason == VANISHED

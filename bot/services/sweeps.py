@@ -5,7 +5,7 @@ Salesforce outage must not close anybody's trouble. Source: product.md 6.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
@@ -13,8 +13,9 @@ import structlog
 
 from bot import metrics
 from bot.errors import Halt
-from bot.escalations import episodes
+from bot.escalations import episodes, pings
 from bot.escalations.episodes import Episode, Plan
+from bot.escalations.pings import First, Key, Quiet
 from bot.escalations.teams import Teams, channels, hours
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
@@ -25,6 +26,7 @@ from bot.salesforce.failures import Refused
 from bot.salesforce.symptom_queries import Narrowing
 from bot.salesforce.symptoms import Incomplete, NotWatched, Reading, Sightings, Symptoms
 from bot.services.people import People
+from bot.services.pings import standing_quiet
 from bot.store import escalations as store
 from bot.store import notices, readings
 from bot.store.database import Database
@@ -53,6 +55,10 @@ class Swept:
     """Of these, everything was read."""
     unreadable: int = 0
     """Episodes that this release cannot read."""
+    firsts: Mapping[Key, First] = field(default_factory=dict)
+    """How the teams are told of what is new to them."""
+    quiet: Quiet = field(default_factory=Quiet)
+    """What keeps which of it from calling anybody."""
 
     @property
     def complete(self) -> bool:
@@ -88,14 +94,17 @@ class Sweeps:
         whole = {name: each for name, each in reading.found.items() if isinstance(each, Sightings)}
         seen = [left for each in whole.values() for one in each.all if (left := self._left(one, exempted))]
         judged = [each for each in known.episodes if each.seen.symptom in whole]
-        made = episodes.plan(_readable(seen, known), judged, now, self.policy)
+        made = await self._looked_for(episodes.plan(_readable(seen, known), judged, now, self.policy))
+        quiet = await self._quiet(made, known, now)
         return Swept(
-            await self._looked_for(made),
+            made,
             {name: each for name, each in reading.found.items() if isinstance(each, Incomplete)},
             {name: each for name, each in reading.found.items() if isinstance(each, NotWatched)},
             reading,
             frozenset(name for name in whole if narrowing[name].since is None),
             len(known.unreadable),
+            self._firsts(made, quiet, {each.owner for each in made.new}, now),
+            quiet,
         )
 
     async def sweep(self) -> Swept:
@@ -112,6 +121,9 @@ class Sweeps:
                 for name, each in self.catalogue.items()
                 if each.owner_first
             },
+            self._firsts(swept.plan, swept.quiet, reps, now),
+            {team: pings.whom(self.teams, team) for team in Team},
+            now.isoformat(),
         )
         counts: Counter[str] = Counter()
         for part in slices(swept.plan):
@@ -133,6 +145,20 @@ class Sweeps:
         swept = await self.sweep()
         told = f"{len(swept.plan.new)} new, {len(swept.plan.gone)} gone"
         return f"{told}; not told: {', '.join(sorted(swept.cannot))}" if swept.cannot else told
+
+    async def _quiet(self, made: Plan, known: Known, now: datetime) -> Quiet:
+        """What keeps others quiet once this plan is carried out."""
+        over = {each.id for each in (*made.gone, *made.vanished)}
+        stay = [each for each in known.episodes if each.state in episodes.LIVE and each.id not in over]
+        before = await standing_quiet(self.db, self.catalogue, stay, now)
+        opened = (*made.new, *(seen for _, seen in made.again))
+        return Quiet((*before.standing, *pings.hiding(opened, self.catalogue)), before.mutes)
+
+    def _firsts(self, made: Plan, quiet: Quiet, owners: Container[RecordId], now: datetime) -> dict[Key, First]:
+        """How the teams are told of what is new to them; what an owner in Slack hears of first is not, yet."""
+        new = [each for each in made.new if not (self.catalogue[each.symptom].owner_first and each.owner in owners)]
+        new += [each.seen for each in made.due]
+        return pings.firsts(new, self.catalogue, self.teams, quiet, now, now.isoformat())
 
     def _exempting(self) -> list[SymptomName]:
         return [name for name, each in self.catalogue.items() if each.exemption]

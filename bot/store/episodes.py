@@ -1,5 +1,6 @@
 """One episode as a row, and the one way to change it: checked against what was read, told in the same transaction."""
 
+import json
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,11 +12,14 @@ from bot.escalations.episodes import Episode
 from bot.messages import RepNote, TeamCard, ThreadNote
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person
-from bot.store import audit, outbox
+from bot.store import audit, groups, outbox
 from bot.store.database import Tx
 from bot.store.tables import episode
 
 log = structlog.get_logger()
+
+SWEEP = "sweep"
+"""The actor where no person decided."""
 
 PERSON: TypeAdapter[Person | None] = TypeAdapter(Person | None, config=ConfigDict(hide_input_in_errors=True))
 PEOPLE = ("raised_by", "claimed_by", "dismissed_by")
@@ -75,10 +79,19 @@ def step(
     tell(tx, row, rep, note.at)
     card = f"episode:{row.id}"
     if row.team_from is None:
-        outbox.put(tx, f"{card}:note:{row.steps}", row.channel, note, note.at, thread_of=card)
+        _note(tx, row, note, card, by_sweep=actor == SWEEP)
     states = {"before": str(before.state), "after": str(row.state)}
     audit.append(tx, at=note.at, actor=actor, what=note.what, subject=card, **states)
     return read(row)
+
+
+def _note(tx: Tx, row: Row[Any], note: ThreadNote, card: str, *, by_sweep: bool) -> None:
+    """In its card's thread. Many share one: what sweeps find out about each shows on its card alone."""
+    if row.grouped_in is None:
+        outbox.put(tx, f"{card}:note:{row.steps}", row.channel, note, note.at, thread_of=card)
+    elif not by_sweep:
+        named = note.model_copy(update={"number": read(row).seen.number})
+        outbox.put(tx, f"{card}:note:{row.steps}", row.channel, named, note.at, thread_of=row.grouped_in)
 
 
 def redraw(tx: Tx, before: Episode, values: dict[str, Any], now: datetime) -> Episode | None:
@@ -98,7 +111,13 @@ def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
     """Put the card as it stands, and the rep's DM, into the outbox. No card while only the owner is to know."""
     told = read(row)
     earlier = outbox.place(tx, f"episode:{told.follows}") if told.follows else None
-    if told.team_from is None:
-        outbox.put(tx, f"episode:{row.id}", row.channel, TeamCard(episode=told, earlier=earlier), now)
+    calls = tuple(json.loads(row.calls)) if row.calls else ()
+    if told.team_from is None and row.grouped_in is None:
+        card = TeamCard(episode=told, earlier=earlier, calls=calls)
+        outbox.put(tx, f"episode:{row.id}", row.channel, card, now)
+    elif told.team_from is None:
+        groups.show(tx, told, row.channel, calls, now)
+        card = TeamCard(episode=told, earlier=earlier)
+        outbox.put(tx, f"episode:{row.id}", row.channel, card, now, thread_of=row.grouped_in)
     if rep and row.rep:
         outbox.put(tx, f"episode:{row.id}:rep:{row.steps}", row.rep, RepNote(what=rep, episode=told), now)

@@ -4,6 +4,7 @@ A sweep's changes are one transaction: the episodes, their first cards, the reps
 reference/durability.md 6.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,18 +14,19 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan
+from bot.escalations.pings import First
 from bot.messages import ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person, RecordId, SlackUserId
-from bot.store import audit, episodes
+from bot.store import audit, episodes, news
 from bot.store.database import Database, Tx, insert
-from bot.store.episodes import Key
+from bot.store.episodes import SWEEP, Key
 from bot.store.tables import LIVE as LIVE_ROWS
 from bot.store.tables import episode, exemption
 
-SWEEP = "sweep"
 CLEARED = "Salesforce no longer shows it."
+UNCALLED = First(calls=False, why="")
 NOBODY = {"claimed_by": None, "claimed_at": None, "dismissed_by": None, "closed_at": None, "reason": None}
 
 
@@ -37,6 +39,12 @@ class Directory:
     reps: Mapping[RecordId, SlackUserId]
     team_from: Mapping[SymptomName, datetime] = field(default_factory=dict)
     """Where the owner hears of it first: when the team does."""
+    firsts: Mapping[Key, First] = field(default_factory=dict)
+    """How a team is told of each for the first time; what is not named calls it when it is next looked at."""
+    calls: Mapping[Team, tuple[str, ...]] = field(default_factory=dict)
+    """Who is called when a team is, by their Slack ids."""
+    sweep: str = ""
+    """What tells one sweep's messages to the reps from another's; empty: the moment of the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,7 @@ def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Com
             _see(tx, each)
         for each in plan.missed:
             _miss(tx, each)
-        return Committed(
+        done = Committed(
             opened=_done(_open(tx, sighting, directory, now) for sighting in plan.new),
             reopened=_done(_reopen(tx, before, sighting, directory, now) for before, sighting in plan.again),
             changed=_done(_change_evidence(tx, before, sighting, directory, now) for before, sighting in plan.changed),
@@ -123,8 +131,10 @@ def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Com
                 for some, why in ((plan.gone, CLEARED), (plan.vanished, VANISHED))
                 for before in some
             ),
-            handed_on=_done(_hand_on(tx, before, now) for before in plan.due),
+            handed_on=_done(_hand_on(tx, before, directory, now) for before in plan.due),
         )
+        news.write(tx, (*done.opened, *done.reopened), done.closed, directory.sweep or now.isoformat(), now)
+        return done
 
 
 def raise_by_hand(db: Database, sighting: Sighting, by: Person, directory: Directory, now: datetime) -> Raised:
@@ -173,6 +183,7 @@ def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: P
     team = directory.teams[sighting.symptom]
     same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key)
     rep = by.slack_id if by else directory.reps.get(sighting.owner)
+    team_from = directory.team_from.get(sighting.symptom) if rep and not by else None
     fresh = insert(tx, episode).values(
         symptom=sighting.symptom,
         **_about(sighting),
@@ -186,15 +197,24 @@ def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: P
         channel=directory.channels[team],
         rep=rep,
         steps=0,
-        team_from=directory.team_from.get(sighting.symptom) if rep and not by else None,
+        team_from=team_from,
+        **(_first(sighting, directory, now) if team_from is None else {}),
     )
     only = fresh.on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
     row = tx.execute(only.returning(episode)).first()
     if row is None:
         return None
-    episodes.tell(tx, row, "opened", now)
+    episodes.tell(tx, row, "opened" if by else None, now)
     audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="opened", subject=f"episode:{row.id}")
     return episodes.read(row)
+
+
+def _first(sighting: Sighting, directory: Directory, now: datetime) -> dict[str, Any]:
+    """How its team is told of it for the first time, as columns."""
+    first = directory.firsts.get((sighting.symptom, sighting.key), UNCALLED)
+    whom = directory.calls.get(directory.teams[sighting.symptom], ()) if first.calls else ()
+    called = {"called_at": now} if first.calls else {}
+    return {"grouped_in": first.group, "calls": json.dumps(whom) if whom else None, **called}
 
 
 def _reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
@@ -202,7 +222,7 @@ def _reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, n
     note = ThreadNote(what="reopened", at=now)
     try:
         with tx.begin_nested():
-            return episodes.step(tx, before, values, note, SWEEP, "opened", episode.c.closed_at == before.closed_at)
+            return episodes.step(tx, before, values, note, SWEEP, None, episode.c.closed_at == before.closed_at)
     except IntegrityError:  # a person has raised it anew in this very moment
         return None
 
@@ -212,7 +232,7 @@ def _change_evidence(
 ) -> Episode | None:
     values = _sighted(sighting, before, directory)
     if before.state is EpisodeState.DISMISSED:
-        values |= {**NOBODY, "state": EpisodeState.OPEN}
+        values |= {**NOBODY, "state": EpisodeState.OPEN, "called_at": None, "lead_called_at": None}
     return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
 
 
@@ -223,12 +243,12 @@ def _refresh(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, 
 def _end(tx: Tx, before: Episode, why: str, now: datetime) -> Episode | None:
     values = {"state": EpisodeState.CLOSED, "closed_at": now, "reason": why, "missed": before.missed + 1}
     note = ThreadNote(what="closed", reason=why, at=now)
-    return episodes.step(tx, before, values, note, SWEEP, "closed", episode.c.missed == before.missed)
+    return episodes.step(tx, before, values, note, SWEEP, None, episode.c.missed == before.missed)
 
 
-def _hand_on(tx: Tx, before: Episode, now: datetime) -> Episode | None:
+def _hand_on(tx: Tx, before: Episode, directory: Directory, now: datetime) -> Episode | None:
     """The team's card, now that the owner has had the time to mend it."""
-    done = episodes.redraw(tx, before, {"team_from": None}, now)
+    done = episodes.redraw(tx, before, {"team_from": None, **_first(before.seen, directory, now)}, now)
     if done:
         audit.append(tx, at=now, actor=SWEEP, what="handed on", subject=f"episode:{before.id}")
     return done

@@ -13,7 +13,7 @@ import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, or_, select, update
 
-from bot.messages import Message, Place, Receipt, SharedOrder
+from bot.messages import Message, Place, Receipt, SharedOrder, TeamCard
 from bot.store.columns import EPOCH, Moment, Name
 from bot.store.database import Database, Tx, insert
 from bot.store.states import DeliveryState
@@ -59,12 +59,14 @@ class Delivery:
 
 def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, thread_of: str | None = None) -> None:
     """Let `destination` (a channel or a person) see `message`; under a `key` that exists it takes the older's place."""
+    waited_for = isinstance(message, Receipt | SharedOrder)
+    one_of_many = isinstance(message, TeamCard) and thread_of is not None
     tx.execute(insert(tx, gate).values(key=destination, next_at=EPOCH).on_conflict_do_nothing())
     fresh = insert(tx, outbox).values(
         key=key,
         destination=destination,
         thread_of=thread_of,
-        priority=0 if isinstance(message, Receipt | SharedOrder) else 1,  # somebody is waiting for it
+        priority=0 if waited_for else 2 if one_of_many else 1,  # what stands alone does not wait behind many
         message=message.model_dump_json(),
         wanted=1,
         trying=0,
@@ -83,6 +85,12 @@ def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, 
     }
     news = outbox.c.message != fresh.excluded.message
     tx.execute(fresh.on_conflict_do_update(index_elements=[outbox.c.key], set_=replaced, where=news))
+
+
+def waiting(tx: Tx, key: str) -> Message | None:
+    """What the message of `key` says, or is to say."""
+    row = tx.execute(select(outbox.c.message).where(outbox.c.key == key).with_for_update()).first()
+    return MESSAGE.validate_json(row.message) if row else None
 
 
 def place(tx: Tx, key: str) -> Place | None:

@@ -113,6 +113,10 @@ episode = Table(
     Column("rep", Text),
     Column("steps", Integer, nullable=False),
     Column("team_from", Moment),
+    Column("called_at", Moment),
+    Column("lead_called_at", Moment),
+    Column("calls", Text),
+    Column("grouped_in", Text),
     one_of("state", episodes.EpisodeState),
     sqlite_autoincrement=True,
 )
@@ -127,6 +131,7 @@ Index(
 )
 Index(None, episode.c.state, episode.c.closed_at)
 Index(None, episode.c.root)
+Index(None, episode.c.grouped_in)
 
 Table(  # what replicas of the last release read while they roll; the next release drops it
     "exemption",
@@ -147,6 +152,16 @@ exemption = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("symptom", "record"),
 )
+
+mute = Table(
+    "mute",
+    metadata,
+    Column("id", Identifier, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("mute", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index(None, mute.c.until)
 
 symptom_reading = Table(
     "symptom_reading",

@@ -14,6 +14,8 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Row
 
+from bot.messages import RepNews, RepNote
+from bot.store.outbox import MESSAGE
 from tests.kills.evidence import UNDELIVERED, UNFINISHED, Effect, Evidence, mark
 from tests.kills.work import LINK, OF
 
@@ -144,13 +146,20 @@ def _posts(found: Evidence) -> Iterator[Damage]:
 def _episodes(found: Evidence) -> Iterator[Damage]:
     """Every episode has its first post, a card or its owner's note, and of one trouble only one is open."""
     queued = {row.key for row in found.outbox}
+    told = {note.episode.id for row in found.outbox for note in _news(row.message)}
     for each in found.episodes:
-        if not {f"episode:{each.id}", f"episode:{each.id}:rep:0"} & queued:
+        if f"episode:{each.id}" not in queued and each.id not in told:
             yield Damage("lost post", f"episode {each.id} was never told")
     live = Counter((each.symptom, each.record) for each in found.episodes if each.state != "closed")
     for (symptom, record), times in live.items():
         for _ in range(times - 1):
             yield Damage("extra post", f"{times} episodes of {symptom} live on {record}")
+
+
+def _news(stored: str) -> tuple[RepNote, ...]:
+    """What a message tells an owner, if it is one."""
+    message = MESSAGE.validate_json(stored)
+    return message.notes if isinstance(message, RepNews) else ()
 
 
 def _rest(found: Evidence) -> Iterator[Damage]:

@@ -51,11 +51,13 @@ def _at(order: Order, sync: Sync, says: str) -> Trouble:
     provider = sync.provider or "The provider"
     error = (Fact(label="Error", text=masked(sync.error)),) if sync.error else ()
     facts = (Fact(label="Provider", text=f"{provider} {says}"), *error)
-    return _of(order, f"{provider} {says}", "Fulfillment stuck", sync.since, facts)
+    return _of(order, f"{provider} {says}", "Fulfillment stuck", sync.since, facts, sync.provider or "")
 
 
-def _of(order: Order, evidence: str, what: str, since: datetime | None, facts: tuple[Fact, ...]) -> Trouble:
-    return Trouble(order.id, evidence, what=what, since=since, facts=facts)
+def _of(
+    order: Order, evidence: str, what: str, since: datetime | None, facts: tuple[Fact, ...], provider: str = ""
+) -> Trouble:
+    return Trouble(order.id, evidence, what=what, since=since, facts=facts, provider=provider)
 
 
 FULFILLMENT_STUCK = Symptom(
@@ -66,4 +68,5 @@ FULFILLMENT_STUCK = Symptom(
     reads,
     judge,
     cleared="Its tracking e-mail may go out once there is a tracking record.",
+    by_provider=True,
 )

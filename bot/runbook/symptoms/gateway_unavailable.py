@@ -38,6 +38,8 @@ def judge(order: Order, _: Setting) -> Iterator[Trouble]:
                 what=f"Gateway unavailable: {name}",
                 facts=(each.fact,),
                 amount=each.amount,
+                gateway=gateway.name or "",
+                routes=routes.ids(gateway, each.route),
             )
 
 

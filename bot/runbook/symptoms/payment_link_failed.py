@@ -11,6 +11,7 @@ from bot.runbook.findings import Team
 from bot.runbook.masking import masked, masked_email
 from bot.runbook.policy import Policy
 from bot.runbook.records import CollectionMethod, LastEmail, MailStatus, Order, PaymentOrder, PaymentOrderStatus
+from bot.runbook.symptoms import routes
 from bot.runbook.symptoms.reads import AllOf, AnyOf, Filled, Means, Past, Reads, Unticked
 from bot.runbook.symptoms.sighting import Fact, SymptomName
 from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
@@ -67,6 +68,8 @@ def _of(payment: PaymentOrder, evidence: str, what: str, facts: tuple[Fact, ...]
         facts=facts,
         since=since or payment.link_attempted,
         amount=payment.requested,
+        gateway=routes.gateway_name(payment.gateway, payment.route),
+        routes=routes.ids(payment.gateway, payment.route),
     )
 
 

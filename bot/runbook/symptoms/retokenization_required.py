@@ -28,6 +28,8 @@ def judge(order: Order, _: Setting) -> Iterator[Trouble]:
                 kind="token" if route.token else "payment_order",
                 facts=(Fact(label="Saved method", text=method), Fact(label="Route", text=where), each.fact),
                 amount=each.amount,
+                gateway=routes.gateway_name(each.gateway, route),
+                routes=routes.ids(each.gateway, route),
             )
 
 

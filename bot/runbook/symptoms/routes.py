@@ -12,6 +12,17 @@ from bot.runbook.symptoms.sighting import Fact
 from bot.runbook.values import Money, RecordId
 
 
+def ids(gateway: Gateway | None, route: Route | None) -> frozenset[str]:
+    """Whatever that money passes on its way: two troubles with one of these in common are on one route."""
+    passed = (gateway and gateway.id, route and route.token, route and route.gateway and route.gateway.id)
+    return frozenset(each for each in passed if each)
+
+
+def gateway_name(gateway: Gateway | None, route: Route | None) -> str:
+    """The gateway as people call it; empty where nobody knows."""
+    return (gateway and gateway.name) or (route and route.gateway and route.gateway.name) or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
     """One open payment order or active plan, and the way its money is to come."""

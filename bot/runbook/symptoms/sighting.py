@@ -69,6 +69,12 @@ class Sighting(Stored):
     currency: str | None = None
     note: str | None = None
     """What a person wrote when raising it, masked."""
+    provider: str = ""
+    """The 3PL provider that it hangs at."""
+    gateway: str = ""
+    """The gateway's name by which its money is to come."""
+    routes: tuple[str, ...] = ()
+    """The gateways and saved tokens over which that money is to come, by their ids."""
     also: tuple[Affected, ...] = ()
     """Further orders that it stops."""
     more: int = 0
@@ -107,6 +113,7 @@ class Sighting(Stored):
                 "more": self.more + max(len(also) - MOST_NAMED, 0),
                 "amount": amount,
                 "currency": self.currency if amount is not None else None,
+                "routes": tuple(sorted({*self.routes, *other.routes})),
             }
         )
 

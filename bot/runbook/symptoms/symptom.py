@@ -57,6 +57,9 @@ class Trouble:
     facts: tuple[Fact, ...] = ()
     since: datetime | None = None
     amount: Money | None = None
+    provider: str = ""
+    gateway: str = ""
+    routes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,10 @@ class Symptom(Generic[R]):
     exemption: Exemption | None = None
     owner_first: bool = False
     """The owner hears of it first, the team a business day later."""
+    at_once: bool = False
+    """Its team is called at any hour."""
+    by_provider: bool = False
+    """Many at one provider are the provider's trouble."""
 
     def sightings(self, root: R, setting: Setting) -> Iterator[Sighting]:
         """The symptom on what hangs on `root`, and on `root` itself."""
@@ -120,6 +127,9 @@ class Symptom(Generic[R]):
             owner_name=owner.name or "unknown",
             amount=amount.amount if amount else None,
             currency=amount.currency if amount else None,
+            provider=trouble.provider,
+            gateway=trouble.gateway,
+            routes=tuple(sorted(trouble.routes)),
         )
 
     def reported(self, root: Order | Quote) -> Sighting:

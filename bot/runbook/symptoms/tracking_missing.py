@@ -37,6 +37,7 @@ def _of(order: Order, sync: Sync) -> Trouble:
         key=f"{order.id}:{(sync.shipment or '').strip().casefold()}",
         facts=(Fact(label="Shipment", text=sync.shipment or ""), Fact(label="Provider", text=provider)),
         since=sync.since,
+        provider=sync.provider or "",
     )
 
 

@@ -55,4 +55,5 @@ WRONG_INVOICE_RECIPIENTS = Symptom(
     judge,
     since="sent",
     cleared="A later invoice e-mail went to the right ones.",
+    at_once=True,
 )

@@ -1,0 +1,124 @@
+"""How many troubles look in one message: to their team when they come at once, wait or lie there, and to one rep.
+
+A channel sees numbers, amounts and states. What pings is always a new message; each names what it is about.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from blocks.escalations import CHANNEL_LOCALE, named, rep_line
+from blocks.findings import TEAMS
+from blocks.kit import Card, context, section
+from blocks.links import Links
+from blocks.text import Markup, bold, escaped, joined, mentions, moment, money
+from bot.escalations.episodes import EpisodeState
+from bot.messages import RepNews, TeamCall, TeamGroup, TeamMorning, Waiting, Week
+from bot.runbook.findings import counted
+
+MOST_LINES = 15
+DONE = {
+    EpisodeState.OPEN: "nobody has",
+    EpisodeState.CLAIMED: "taken",
+    EpisodeState.DISMISSED: "not a problem",
+    EpisodeState.CLOSED: "closed",
+}
+
+
+def group(message: TeamGroup) -> Card:
+    """Many of one kind, or all at one provider: how many are left, and that each has its card in the thread."""
+    many, left = sum(message.states.values()), _left(message)
+    head = f"{message.provider}: {many} orders stuck" if message.provider else f"{message.what}: {many} at once"
+    lines = [bold(escaped(head))]
+    if left:
+        more = f" and {left - len(message.numbers)} more" if left > len(message.numbers) else ""
+        lines += [escaped(f"{', '.join(message.numbers)}{more}."), Markup("Each has its card in the thread.")]
+        lines += _for(message.calls)
+    standing = ", ".join(f"{message.states[state]} {said}" for state, said in DONE.items() if message.states.get(state))
+    since = joined([Markup("Found in Salesforce"), Markup(" "), moment(message.opened_at)])
+    return Card(f"{head}, {left} left.", (section(joined(lines, "\n")), context(since, escaped(f"{standing}."))))
+
+
+def _left(message: TeamGroup) -> int:
+    return message.states.get(EpisodeState.OPEN, 0) + message.states.get(EpisodeState.CLAIMED, 0)
+
+
+def call(message: TeamCall, links: Links) -> Card:
+    """What pings a team for what came while it was away, or its lead for what nobody took."""
+    many = _many(message.lines)
+    if message.what == "left_lying":
+        head = f"{_troubles(many)} of {TEAMS[message.team]} nobody has taken for a business day."
+    else:
+        head = f"{_troubles(many)} for {TEAMS[message.team]}, and nobody has taken {'it' if many == 1 else 'them'}."
+    lines = [bold(escaped(head)), *_for(message.calls), *_list(message.lines, links)]
+    return Card(head, (section(joined(lines, "\n")),))
+
+
+def morning(message: TeamMorning, links: Links) -> Card:
+    """What a team begins its day with, oldest first; and how its last week went."""
+    unclaimed, taken = _many(message.unclaimed), _many(message.claimed)
+    head = f"This morning: {unclaimed or 'nothing'} to take, {taken or 'nothing'} under way."
+    parts = [joined([bold(escaped(head)), *_for(message.calls)], "\n")]
+    for title, lines in (("Nobody has", message.unclaimed), ("Under way", message.claimed)):
+        if lines:
+            parts.append(joined([bold(escaped(title)), *_list(lines, links)], "\n"))
+    if message.week:
+        parts.append(escaped(_week(message.week)))
+    quiet = [context(escaped(f"{message.quiet} more hidden by other trouble, or muted."))] if message.quiet else []
+    return Card(head, (*(section(each) for each in parts), *quiet))
+
+
+def _week(week: Week) -> str:
+    took = f" Half were taken within {_span(week.to_take)}." if week.to_take is not None else ""
+    closed = f" Half of what closed did within {_span(week.to_close)}." if week.to_close is not None else ""
+    return f"Last week: {week.opened or 'none'} opened, {week.closed or 'none'} closed.{took}{closed} In your hours."
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def _troubles(many: int) -> str:
+    return counted(many, "trouble")
+
+
+def _many(lines: Sequence[Waiting]) -> int:
+    return sum(each.many for each in lines)
+
+
+def _for(calls: Sequence[str]) -> list[Markup]:
+    return [joined([Markup("For "), mentions(calls)])] if calls else []
+
+
+def _list(lines: Sequence[Waiting], links: Links) -> list[Markup]:
+    shown = [_line(each, links) for each in lines[:MOST_LINES]]
+    more = _many(lines[MOST_LINES:])
+    return [*shown, *([escaped(f"and {more} more")] if more else [])]
+
+
+def _line(line: Waiting, links: Links) -> Markup:
+    number = escaped(line.number)
+    if line.place:
+        number = Markup(f"<{links.message(line.place.channel, line.place.ts)}|{number}>")
+    amount = [escaped(money(line.amount, CHANNEL_LOCALE))] if line.amount and line.many == 1 else []
+    more = [escaped(f"and {line.many - 1} more like it")] if line.many > 1 else []
+    since = joined([Markup("since "), moment(line.opened_at)])
+    by = [escaped(f"{named(line.by)} has it")] if line.by else []
+    return joined([number, *more, escaped(line.what), *amount, since, *by], " · ")
+
+
+def rep_news(message: RepNews, links: Links) -> Card:
+    """All that one sweep found out about a rep's orders."""
+    opened = sum(each.what == "opened" for each in message.notes)
+    closed = len(message.notes) - opened
+    told = [f"{counted(opened, 'new trouble')}"] if opened else []
+    told += [f"{counted(closed, 'trouble')} over"] if closed else []
+    head = f"On your orders: {', '.join(told)}."
+    lines = [
+        rep_line(each, links.record(each.episode.seen.root_kind, each.episode.seen.root))
+        for each in message.notes[:MOST_LINES]
+    ]
+    more = len(message.notes) - len(lines)
+    lines += [escaped(f"and {more} more: /order lists yours")] if more else []
+    return Card(head, (section(joined([bold(escaped(head)), *lines], "\n")),))

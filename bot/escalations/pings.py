@@ -1,0 +1,199 @@
+"""Whom a trouble calls, and when. Pure: what is true, who is at work, what is hidden or muted, and the clock.
+
+It decides about messages that ping, never about the record: every trouble has its card, whoever is called.
+Source: reference/escalations.md 2.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median_low
+from typing import Literal, TypeGuard
+
+from bot.escalations.episodes import Episode, EpisodeState
+from bot.escalations.hours import Hours
+from bot.escalations.teams import Teams, hours
+from bot.runbook.findings import Team
+from bot.runbook.symptoms.sighting import Sighting, Stored, SymptomName
+from bot.runbook.symptoms.table import Catalogue
+from bot.runbook.values import Person
+
+MANY = 5
+"""More than so many at once are one message."""
+Key = tuple[SymptomName, str]
+Mutable = Literal["symptom", "provider", "gateway"]
+
+
+class Mute(Stored):
+    """What calls nobody until a time: trouble of one symptom, at one provider, or over one gateway."""
+
+    by: Mutable
+    value: str
+    """The symptom's name, or the provider's or gateway's as Salesforce has it; capitals say nothing."""
+    until: datetime
+    author: Person
+    reason: str
+    at: datetime
+
+    def covers(self, seen: Sighting) -> bool:
+        named = {"symptom": seen.symptom, "provider": seen.provider, "gateway": seen.gateway}[self.by]
+        return bool(named) and named.casefold() == self.value.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What there is that keeps troubles from calling anybody."""
+
+    standing: tuple[Sighting, ...] = ()
+    """What is true now and may hide others."""
+    mutes: tuple[Mute, ...] = ()
+
+    def why(self, seen: Sighting, catalogue: Catalogue, now: datetime) -> str | None:
+        """Why `seen` calls nobody now; None where nothing keeps it from that."""
+        for each in self.standing:
+            known = catalogue.get(each.symptom)
+            if known and seen.symptom in known.hides and set(each.routes) & set(seen.routes):
+                return f"hidden by {each.what or known.title}"
+        for mute in self.mutes:
+            if mute.covers(seen) and now < mute.until:
+                return f"muted by {mute.author.name} until {mute.until:%Y-%m-%d %H:%M} UTC: {mute.reason}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """How a team is first told of a trouble: whether that calls it, and why not; and in which message, if not alone."""
+
+    calls: bool
+    why: str
+    group: str | None = None
+
+
+def hiding(sightings: Iterable[Sighting], catalogue: Catalogue) -> tuple[Sighting, ...]:
+    """Those that may keep others quiet."""
+    return tuple(each for each in sightings if (known := catalogue.get(each.symptom)) and known.hides)
+
+
+def firsts(
+    new: Sequence[Sighting], catalogue: Catalogue, teams: Teams, quiet: Quiet, now: datetime, sweep: str
+) -> dict[Key, First]:
+    """How each of what one sweep opens is told. `sweep` tells its grouped messages from those of other sweeps."""
+    together = groups(new, catalogue)
+    found: dict[Key, First] = {}
+    for seen in new:
+        key = seen.symptom, seen.key
+        group = together.get(key)
+        team = catalogue[seen.symptom].team
+        calls, why = _called(seen, catalogue, hours(teams, team), quiet, now)
+        found[key] = First(calls, why, f"group:{sweep}:{group}" if group else None)
+    return found
+
+
+def groups(new: Sequence[Sighting], catalogue: Catalogue) -> dict[Key, str]:
+    """What belongs into one message: many at one provider, else many of one symptom. Each by its group's name."""
+    found: dict[Key, str] = {}
+    at_providers, of_symptoms = defaultdict(list), defaultdict(list)
+    for seen in new:
+        if catalogue[seen.symptom].by_provider and seen.provider:
+            at_providers[seen.symptom, seen.provider.casefold()].append(seen)
+    for (symptom, provider), some in at_providers.items():
+        if len(some) > MANY:
+            found |= {(each.symptom, each.key): f"{symptom}:{provider}" for each in some}
+    for seen in new:
+        if (seen.symptom, seen.key) not in found:
+            of_symptoms[seen.symptom].append(seen)
+    for symptom, some in of_symptoms.items():
+        if len(some) > MANY:
+            found |= {(each.symptom, each.key): str(symptom) for each in some}
+    return found
+
+
+def _called(seen: Sighting, catalogue: Catalogue, team: Hours, quiet: Quiet, now: datetime) -> tuple[bool, str]:
+    if silent := quiet.why(seen, catalogue, now):
+        return False, silent
+    if catalogue[seen.symptom].at_once:
+        return True, "at once, at any hour"
+    opens = team.next_open(now)
+    if opens > now:
+        return False, f"its team is called when it opens, {team.local(opens):%a %Y-%m-%d %H:%M %Z}"
+    return True, "its team is at work"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Whom one team's troubles call now: itself for what it was not called for yet, its lead for what is left lying."""
+
+    team: tuple[Episode, ...] = ()
+    lead: tuple[Episode, ...] = ()
+
+
+def due(live: Iterable[Episode], team: Team, catalogue: Catalogue, teams: Teams, quiet: Quiet, now: datetime) -> Due:
+    """What waits for a call of `team`, while it is at work. Whoever has taken something is not called for it."""
+    at_work = hours(teams, team)
+    if not at_work.is_open(now):
+        return Due()
+    waiting = list(unclaimed(live, team, catalogue, quiet, now))
+    return Due(
+        tuple(each for each in waiting if each.called_at is None),
+        tuple(each for each in waiting if _left_lying(each, at_work, now)),
+    )
+
+
+def unclaimed(
+    live: Iterable[Episode], team: Team, catalogue: Catalogue, quiet: Quiet, now: datetime
+) -> Iterator[Episode]:
+    """What nobody has taken and nothing keeps quiet, oldest first."""
+    for each in sorted(live, key=lambda each: (each.opened_at, each.id)):
+        told = each.team is team and each.state is EpisodeState.OPEN and each.team_from is None
+        if told and quiet.why(each.seen, catalogue, now) is None:
+            yield each
+
+
+def _left_lying(episode: Episode, team: Hours, now: datetime) -> bool:
+    called = episode.called_at
+    return called is not None and episode.lead_called_at is None and team.days_later(called, 1) <= now
+
+
+def first_of_week(team: Hours, day: date) -> bool:
+    """Whether `day` is the first business day of its week."""
+    return not any(team.works_on(day - timedelta(days=back)) for back in range(1, day.weekday() + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What came of a team's troubles in a span of time; medians are of its working time."""
+
+    opened: int
+    closed: int
+    to_take: timedelta | None
+    to_close: timedelta | None
+
+
+def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: datetime) -> Numbers:
+    """What was opened, taken and closed between the two, of these."""
+
+    def within(at: datetime | None) -> TypeGuard[datetime]:
+        return at is not None and since <= at < until
+
+    took = [team.between(each.opened_at, each.claimed_at) for each in episodes if within(each.claimed_at)]
+    closed = [team.between(each.opened_at, each.closed_at) for each in episodes if within(each.closed_at)]
+    return Numbers(
+        opened=sum(within(each.opened_at) for each in episodes),
+        closed=len(closed),
+        to_take=median_low(took) if took else None,
+        to_close=median_low(closed) if closed else None,
+    )
+
+
+def whom(teams: Teams, team: Team) -> tuple[str, ...]:
+    """Who is called when a team is: its group, else its members, else its lead; by their Slack ids."""
+    settings = teams.get(team)
+    if settings is None:
+        return ()
+    return (settings.group,) if settings.group else tuple(sorted(settings.members)) or lead(teams, team)
+
+
+def lead(teams: Teams, team: Team) -> tuple[str, ...]:
+    settings = teams.get(team)
+    return (settings.lead,) if settings and settings.lead else ()

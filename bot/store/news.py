@@ -1,0 +1,28 @@
+"""What one sweep changed for each rep: one direct message, however many orders it is about."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.escalations.episodes import Episode
+from bot.messages import RepNews, RepNote
+from bot.store import outbox
+from bot.store.database import Tx
+from bot.store.tables import episode
+
+
+def write(tx: Tx, opened: Iterable[Episode], closed: Iterable[Episode], sweep: str, now: datetime) -> None:
+    """Tell the reps of these. What the same sweep has for them already is told with it, in one message."""
+    changed = {each.id: RepNote(what="opened", episode=each) for each in opened}
+    changed |= {each.id: RepNote(what="closed", episode=each) for each in closed}
+    by_rep = defaultdict(list)
+    for number, rep in tx.execute(select(episode.c.id, episode.c.rep).where(episode.c.id.in_(changed))):
+        if rep:
+            by_rep[rep].append(changed[number])
+    for rep, notes in sorted(by_rep.items()):
+        key = f"news:{sweep}:{rep}"
+        before = outbox.waiting(tx, key)
+        known = before.notes if isinstance(before, RepNews) else ()
+        outbox.put(tx, key, rep, RepNews(notes=(*known, *notes)), now)

@@ -1,0 +1,140 @@
+"""A team is called once for one trouble, whatever replicas do; many at once share a message; a mute ends."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.escalations.episodes import Episode, EpisodeState, plan
+from bot.escalations.pings import First, Mute
+from bot.messages import RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning
+from bot.runbook.findings import Team
+from bot.store import escalations, mutes, pings
+from bot.store.database import Database
+from bot.store.outbox import MESSAGE
+from bot.store.tables import outbox
+from tests.store.kit import DIRECTORY, MINUTE, NOW, OMAR, POLICY, ROSA, race, rows, sighting
+
+TEAM, CHANNEL, WHOM = Team.SALES_OPERATIONS, "C0SALESOPS", ("S0OPS",)
+HOUR = timedelta(hours=1)
+
+
+def swept(db: Database, *orders: str, group: str | None = None, calls: bool = False) -> tuple[Episode, ...]:
+    """A sweep that opens trouble on those orders."""
+    seen = [sighting(each) for each in orders]
+    firsts = {(each.symptom, each.key): First(calls, "", group) for each in seen}
+    directory = replace(DIRECTORY, firsts=firsts, calls={TEAM: WHOM}, sweep="s1")
+    known = escalations.known(db, NOW).episodes
+    return escalations.commit(db, plan(seen, known, NOW, POLICY), directory, NOW).opened
+
+
+def said(db: Database, kind: type) -> list:
+    found = [MESSAGE.validate_json(row.message) for row in rows(db, outbox)]
+    return [each for each in found if isinstance(each, kind)]
+
+
+def test_a_card_calls_its_team_once_and_stays_called(db: Database):
+    (episode,) = swept(db, "order1", calls=True)
+    assert episode.called_at == NOW
+    (card,) = said(db, TeamCard)
+    assert card.calls == WHOM
+    assert pings.call(db, "waiting", TEAM, CHANNEL, WHOM, [episode], NOW + HOUR) == 0
+    assert said(db, TeamCall) == []
+
+
+def test_what_came_at_night_calls_once_whichever_replica_is_first(replicas: tuple[Database, Database]):
+    found = swept(replicas[0], "order1", "order2")
+    calls = (lambda n=n: pings.call(replicas[n % 2], "waiting", TEAM, CHANNEL, WHOM, found, NOW) for n in range(6))
+    assert sorted(race(*calls)) == [0, 0, 0, 0, 0, 2]
+    (call,) = said(replicas[0], TeamCall)
+    assert call.calls == WHOM
+    assert [each.number for each in call.lines] == [each.seen.number for each in found]
+
+
+def test_what_somebody_took_meanwhile_calls_nobody(db: Database):
+    (episode,) = swept(db, "order1")
+    taken = episode.model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": OMAR, "claimed_at": NOW})
+    assert escalations.change(db, episode, taken, OMAR, "claimed", NOW)
+    assert pings.call(db, "waiting", TEAM, CHANNEL, WHOM, [episode], NOW) == 0
+    assert said(db, TeamCall) == []
+
+
+def test_a_team_and_its_lead_are_called_for_the_same_thing_one_after_the_other(db: Database):
+    (episode,) = swept(db, "order1")
+    for what in ("waiting", "left_lying"):
+        assert pings.call(db, what, TEAM, CHANNEL, WHOM, [episode], NOW) == 1
+        assert pings.call(db, what, TEAM, CHANNEL, WHOM, [episode], NOW) == 0
+    assert [each.what for each in said(db, TeamCall)] == ["waiting", "left_lying"]
+
+
+def test_without_anybody_to_call_no_message_is_left(db: Database):
+    found = swept(db, "order1")
+    assert pings.call(db, "left_lying", TEAM, CHANNEL, (), found, NOW) == 1
+    assert said(db, TeamCall) == []
+
+
+def test_many_have_their_place_in_one_message_and_their_cards_in_its_thread(db: Database):
+    found = swept(db, *(f"order{n}" for n in range(7)), group="group:s1:missing_links", calls=True)
+    (group,) = said(db, TeamGroup)
+    assert group.states == {EpisodeState.OPEN: 7}
+    assert len(group.numbers) == 5
+    assert group.calls == WHOM
+    cards = {row.key: row for row in rows(db, outbox) if row.key.startswith("episode:")}
+    assert {each.thread_of for each in cards.values()} == {"group:s1:missing_links"}
+    assert all(not card.calls for card in said(db, TeamCard))
+    assert {each.called_at for each in found} == {NOW}
+    (news,) = said(db, RepNews)
+    assert len(news.notes) == 7
+
+
+def test_the_message_of_many_counts_what_is_left(db: Database):
+    found = swept(db, *(f"order{n}" for n in range(7)), group="group:s1:missing_links", calls=True)
+    taken = found[0].model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": OMAR, "claimed_at": NOW})
+    escalations.change(db, found[0], taken, OMAR, "claimed", NOW)
+    (group,) = said(db, TeamGroup)
+    assert group.states == {EpisodeState.OPEN: 6, EpisodeState.CLAIMED: 1}
+    (note,) = [row for row in rows(db, outbox) if ":note:" in row.key]
+    assert note.thread_of == "group:s1:missing_links"
+    assert MESSAGE.validate_json(note.message).number == found[0].seen.number
+    for _ in range(2):
+        known = escalations.known(db, NOW).episodes
+        escalations.commit(db, plan([], known, NOW + HOUR, POLICY), replace(DIRECTORY, sweep="s2"), NOW + HOUR)
+    (group,) = said(db, TeamGroup)
+    assert group.states == {EpisodeState.CLOSED: 7}
+    assert len([row for row in rows(db, outbox) if ":note:" in row.key]) == 1
+
+
+def test_what_one_sweep_changes_for_a_rep_is_one_message_over_all_its_parts(db: Database):
+    swept(db, "order1", "order2")
+    swept(db, "order1", "order2", "order3")  # the next part of the same sweep
+    (news,) = said(db, RepNews)
+    assert [each.what for each in news.notes] == ["opened"] * 3
+    assert [row.destination for row in rows(db, outbox) if row.key.startswith("news:")] == [ROSA.slack_id]
+
+
+def test_a_morning_message_lists_the_oldest_first_and_calls_for_what_nobody_was_called_for(db: Database):
+    first, second = swept(db, "order1", "order2")
+    taken = second.model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": OMAR, "claimed_at": NOW})
+    escalations.change(db, second, taken, OMAR, "claimed", NOW)
+    for _ in range(2):
+        pings.morning(db, NOW.date(), CHANNEL, TeamMorning(team=TEAM, calls=WHOM), [first, second], NOW)
+    (morning,) = said(db, TeamMorning)
+    assert [each.number for each in morning.unclaimed] == [first.seen.number]
+    assert [(each.number, each.by) for each in morning.claimed] == [(second.seen.number, OMAR.name)]
+    assert pings.call(db, "waiting", TEAM, CHANNEL, WHOM, [first], NOW) == 0
+
+
+def test_a_morning_with_nothing_to_say_says_nothing(db: Database):
+    pings.morning(db, NOW.date(), CHANNEL, TeamMorning(team=TEAM), [], NOW)
+    assert said(db, TeamMorning) == []
+
+
+@pytest.mark.parametrize("value", ["Alpine", "ALPINE"])
+def test_a_mute_stands_until_it_ends_or_is_lifted(db: Database, value: str):
+    mute = Mute(by="provider", value="Alpine", until=NOW + HOUR, author=OMAR, reason="they know", at=NOW)
+    mutes.add(db, mute)
+    assert mutes.standing(db, NOW) == (mute,)
+    assert mutes.standing(db, NOW + HOUR) == ()
+    assert mutes.lift(db, mute.model_copy(update={"value": value}), ROSA.slack_id, NOW + MINUTE)
+    assert mutes.standing(db, NOW + MINUTE) == ()
+    assert not mutes.lift(db, mute, ROSA.slack_id, NOW + MINUTE)
