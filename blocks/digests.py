@@ -14,6 +14,8 @@ from blocks.text import Markup, bold, escaped, joined, mentions, moment, money
 from bot.escalations.episodes import EpisodeState
 from bot.messages import RepNews, TeamCall, TeamGroup, TeamMorning, Waiting, Week
 from bot.runbook.findings import counted
+from bot.runbook.symptoms.sighting import SymptomName
+from bot.runbook.symptoms.table import SYMPTOMS
 
 MOST_LINES = 15
 DONE = {
@@ -27,11 +29,15 @@ DONE = {
 def group(message: TeamGroup) -> Card:
     """Many of one kind, or all at one provider: how many are left, and that each has its card in the thread."""
     many, left = sum(message.states.values()), _left(message)
-    head = f"{message.provider}: {many} orders stuck" if message.provider else f"{message.what}: {many} at once"
+    stuck, alike = f"{named(message.provider)}: {many} orders stuck", f"{_title(message.symptom)}: {many} at once"
+    head = stuck if message.provider else alike
     lines = [bold(escaped(head))]
     if left:
         more = f" and {left - len(message.numbers)} more" if left > len(message.numbers) else ""
-        lines += [escaped(f"{', '.join(message.numbers)}{more}."), Markup("Each has its card in the thread.")]
+        lines += [
+            escaped(f"{', '.join(named(each) for each in message.numbers)}{more}."),
+            Markup("Each has its card in the thread."),
+        ]
         lines += _for(message.calls)
     standing = ", ".join(f"{message.states[state]} {said}" for state, said in DONE.items() if message.states.get(state))
     since = joined([Markup("Found in Salesforce"), Markup(" "), moment(message.opened_at)])
@@ -46,7 +52,7 @@ def call(message: TeamCall, links: Links) -> Card:
     """What pings a team for what came while it was away, or its lead for what nobody took."""
     many = _many(message.lines)
     if message.what == "left_lying":
-        head = f"{_troubles(many)} of {TEAMS[message.team]} nobody has taken for a business day."
+        head = f"Nobody has taken {_troubles(many)} of {TEAMS[message.team]} for a business day."
     else:
         head = f"{_troubles(many)} for {TEAMS[message.team]}, and nobody has taken {'it' if many == 1 else 'them'}."
     lines = [bold(escaped(head)), *_for(message.calls), *_list(message.lines, links)]
@@ -98,14 +104,20 @@ def _list(lines: Sequence[Waiting], links: Links) -> list[Markup]:
 
 
 def _line(line: Waiting, links: Links) -> Markup:
-    number = escaped(line.number)
+    number = escaped(named(line.number))
     if line.place:
         number = Markup(f"<{links.message(line.place.channel, line.place.ts)}|{number}>")
     amount = [escaped(money(line.amount, CHANNEL_LOCALE))] if line.amount and line.many == 1 else []
     more = [escaped(f"and {line.many - 1} more like it")] if line.many > 1 else []
     since = joined([Markup("since "), moment(line.opened_at)])
     by = [escaped(f"{named(line.by)} has it")] if line.by else []
-    return joined([number, *more, escaped(line.what), *amount, since, *by], " · ")
+    what = escaped(named(line.what) if line.many == 1 else _title(line.symptom))
+    return joined([number, *more, what, *amount, since, *by], " · ")
+
+
+def _title(name: SymptomName) -> str:
+    """The table's row; another release may have known it."""
+    return SYMPTOMS[name].title if name in SYMPTOMS else "Trouble"
 
 
 def rep_news(message: RepNews, links: Links) -> Card:

@@ -82,8 +82,6 @@ class TeamGroup(Frozen):
     kind: Literal["team_group"] = "team_group"
     team: Team
     symptom: SymptomName
-    what: str
-    """What is wrong, in the table's words."""
     provider: str = ""
     """Where it is the provider's trouble."""
     states: Mapping[EpisodeState, int]
@@ -99,6 +97,7 @@ class Waiting(Frozen):
 
     episode: int
     number: str
+    symptom: SymptomName
     what: str
     amount: Money | None = None
     opened_at: datetime

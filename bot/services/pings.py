@@ -76,9 +76,10 @@ class Pings:
         attempt = await self.db.run(jobs.claim, job, slot, self.owner, now, LEASE)
         if attempt is None:
             return 0
-        unclaimed = list(pings.unclaimed(own, team, self.catalogue, quiet, now))
-        claimed = [each for each in own if each.state is EpisodeState.CLAIMED]
-        open_ = [each for each in own if each.state is EpisodeState.OPEN and each.team_from is None]
+        before = [each for each in own if each.opened_at < begun]
+        unclaimed = list(pings.unclaimed(before, team, self.catalogue, quiet, now))
+        claimed = [each for each in before if each.state is EpisodeState.CLAIMED]
+        open_ = [each for each in before if each.state is EpisodeState.OPEN and each.team_from is None]
         calls = at_work.is_open(now) and any(each.called_at is None for each in unclaimed)
         message = TeamMorning(
             team=team,
@@ -88,7 +89,9 @@ class Pings:
         )
         await self.db.run(store.morning, day, channel, message, [*unclaimed, *claimed], now)
         await self.db.run(jobs.finish, job, slot, self.owner, attempt, self.now(), "")
-        own[:] = [each for each in own if each not in unclaimed] if calls else own  # it has just been called for them
+        if calls:  # by this very message
+            waited = {each.id for each in unclaimed if each.called_at is None}
+            own[:] = [each.model_copy(update={"called_at": now}) if each.id in waited else each for each in own]
         return 1
 
     async def _week(self, team: Team, until: datetime) -> Week | None:

@@ -272,7 +272,8 @@ def told(swept: Swept, catalogue: Catalogue, teams: Teams) -> Iterator[str]:
             if catalogue[seen.symptom].owner_first
             else "a new card for"
         )
-        yield f"{seen.number} {seen.symptom}: {first} {team} in {places[team]}, because: {seen.evidence}"
+        called = _called(swept.firsts.get((seen.symptom, seen.key)), teams, team)
+        yield f"{seen.number} {seen.symptom}: {first} {team} in {places[team]}, because: {seen.evidence}{called}"
     for before, seen in plan.again:
         yield f"{seen.number} {seen.symptom}: episode {before.id} opens again, because: {seen.evidence}"
     for before, seen in plan.changed:
@@ -281,6 +282,15 @@ def told(swept: Swept, catalogue: Catalogue, teams: Teams) -> Iterator[str]:
         yield f"{seen.number} {seen.symptom}: the card of episode {before.id} is brought up to date, and nobody is told"
     for before, what in _quiet(plan):
         yield f"{before.seen.number} {before.seen.symptom}: {what} (episode {before.id})"
+
+
+def _called(first: First | None, teams: Teams, team: Team) -> str:
+    """In which message it is, whom that calls, and why or why not."""
+    if first is None:
+        return ""
+    place = f"; one of many in {first.group.rpartition('+00:00:')[2]}" if first.group else ""
+    whom = " ".join(pings.whom(teams, team)) or "nobody, the team names no one"
+    return f"{place}; {f'calls {whom}, {first.why}' if first.calls else f'calls nobody now, {first.why}'}"
 
 
 def _quiet(plan: Plan) -> Iterator[tuple[Episode, str]]:

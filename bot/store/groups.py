@@ -30,7 +30,6 @@ def _begun(member: Episode, calls: tuple[str, ...]) -> TeamGroup:
     return TeamGroup(
         team=member.team,
         symptom=seen.symptom,
-        what=seen.what,
         provider=provider,
         states={},
         opened_at=member.opened_at,

@@ -94,6 +94,7 @@ def _line(told: Episode, place: Place | None) -> Waiting:
     return Waiting(
         episode=told.id,
         number=told.seen.number,
+        symptom=told.seen.symptom,
         what=told.seen.what,
         amount=told.seen.money,
         opened_at=told.opened_at,
