@@ -65,7 +65,7 @@ from bot.services.pings import Pings
 from bot.services.printing import Printing
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
-from bot.services.sweeps import Sweeps, told
+from bot.services.sweeps import Sweeps, Swept, told
 from bot.services.tasks import Tasks
 from bot.services.threads import Threads
 from bot.services.watches import Watches
@@ -78,7 +78,7 @@ from bot.slack.posts import Posts
 from bot.slack.replies import Replies
 from bot.slack.requests import Requests, Signatures
 from bot.store.database import Database, DatabaseRefused
-from bot.store.schema import open_database
+from bot.store.schema import looked_into, open_database
 from handlers.listeners import Listeners
 
 log = structlog.get_logger()
@@ -391,24 +391,47 @@ def _open(environment: Environment) -> Database:
         raise ConfigError([f"DATABASE_URL: {refused}"]) from refused
 
 
-async def sweep(environment: Environment, config: Config, *, dry_run: bool) -> tuple[bool, list[str]]:
-    """One sweep now, or what it would do: whether it was complete, and what it says in lines.
+async def sweep(environment: Environment, config: Config) -> tuple[bool, list[str]]:
+    """One sweep now: whether it was complete, and what it says in lines.
 
     Raises ConfigError, also while a bot holds the SQLite file.
     """
-    org = salesforce(environment, config, utc_now)
     db = await asyncio.to_thread(_open, environment)
+    try:
+        async with _sweeping(environment, config, db, acting=True) as sweeps:
+            found = await sweeps.sweep()
+            return found.complete, list(told(found, SYMPTOMS, config.teams))
+    finally:
+        db.close()
+
+
+async def looked(environment: Environment, config: Config, now: Now = utc_now) -> Swept:
+    """What a sweep would do at that time, also beside a running bot. Raises ConfigError."""
+    opened = looked_into(environment.database_url.get_secret_value())
+    try:
+        db = await asyncio.to_thread(opened.__enter__)
+    except DatabaseRefused as refused:
+        raise ConfigError([f"DATABASE_URL: {refused}"]) from refused
+    try:
+        async with _sweeping(environment, config, db, now, acting=False) as sweeps:
+            return await sweeps.plan()
+    finally:
+        await asyncio.to_thread(opened.__exit__, None, None, None)
+
+
+@contextlib.asynccontextmanager
+async def _sweeping(
+    environment: Environment, config: Config, db: Database, now: Now = utc_now, *, acting: bool
+) -> AsyncIterator[Sweeps]:
+    """Sweeps outside a running bot; while only looking nobody has to be found in Slack."""
+    org = salesforce(environment, config, utc_now)
     try:
         async with new_session() as session:
             slack = Slack(environment.slack_bot_token.get_secret_value(), environment.slack_api_url + "/", session)
-            team = "" if dry_run else await _team(slack)
-            people = _people(slack, org, db, config, team, utc_now, monotonic)
-            sweeps = Sweeps(org.symptoms, SYMPTOMS, db, people, config.teams, config.policy, utc_now, lambda: None)
-            found = await (sweeps.plan() if dry_run else sweeps.sweep())
-            return found.complete, list(told(found, SYMPTOMS, config.teams))
+            people = _people(slack, org, db, config, await _team(slack) if acting else "", utc_now, monotonic)
+            yield Sweeps(org.symptoms, SYMPTOMS, db, people, config.teams, config.policy, now, lambda: None)
     finally:
         org.transport.close()
-        db.close()
 
 
 async def _team(slack: Slack) -> str:

@@ -20,12 +20,18 @@ from bot.actions.trail import Decision
 from bot.config import Config, ConfigError, Environment
 from bot.doctor import Check, State, all_well
 from bot.errors import Halt
+from bot.runbook.findings import Team
 from bot.runbook.spelling import one_line, visible
+from bot.runbook.symptoms.table import SYMPTOMS
 from bot.salesforce.failures import Refused
+from bot.services import teams as trying
+from bot.services.sweeps import told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The Exodus Slack bot.")
 config_app = typer.Typer(no_args_is_help=True, help="Look at the configuration.")
 app.add_typer(config_app, name="config")
+teams_app = typer.Typer(no_args_is_help=True, help="Try what the teams are told.")
+app.add_typer(teams_app, name="teams")
 
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON instead of a table.")]
 
@@ -122,14 +128,56 @@ def _summed(checks: list[Check]) -> str:
 
 @app.command()
 def sweep(*, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False) -> None:
-    """Look for trouble once, now; what there is to post leaves when the bot runs."""
+    """Look for trouble once, now; what there is to post leaves when the bot runs.
+
+    With --dry-run also beside a running bot: what would be posted where and why, whom it would call, or why not.
+    """
     environment, config = _load()
     try:
-        whole, lines = asyncio.run(bot_app.sweep(environment, config, dry_run=dry_run))
+        if dry_run:
+            found = asyncio.run(bot_app.looked(environment, config))
+            whole, lines = found.complete, list(told(found, SYMPTOMS, config.teams))
+        else:
+            whole, lines = asyncio.run(bot_app.sweep(environment, config))
     except ConfigError as error:
         _refuse(error)
     _say(plain, lines or ["Nothing is wrong, and nothing changes."])
     raise typer.Exit(not whole)
+
+
+@teams_app.command("test")
+def teams_test(
+    order: Annotated[str | None, typer.Argument(help="Its number, such as SO-011437, or its record id.")] = None,
+    *,
+    symptom: Annotated[str | None, typer.Option(help="Of this trouble alone; without an order, on any.")] = None,
+    at: Annotated[str | None, typer.Option(help="As if it were that time, such as 2026-12-24T18:00-05:00.")] = None,
+    expect: Annotated[Team | None, typer.Option(help="Fail unless it all is that team's.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Which team a trouble goes to, whom it calls and when: of one order as it is, or of any."""
+    if symptom is not None and symptom not in SYMPTOMS:
+        _refuse(ConfigError([f"--symptom: {symptom!r} is none of {', '.join(SYMPTOMS)}"]))
+    try:
+        now = trying.moment(at) if at else None
+        if order is None:
+            config = configuration.config(configuration.where().exodus_config)
+            answers = list(trying.of_any(symptom, SYMPTOMS, config.teams, now or bot_app.utc_now()))
+        else:
+            environment, config = _load()
+            moment = now or bot_app.utc_now()
+            found = asyncio.run(bot_app.looked(environment, config, lambda: moment))
+            answers = list(trying.of_order(order, symptom, found, SYMPTOMS, config.teams, moment))
+    except ConfigError as error:
+        _refuse(error)
+    except ValueError as error:
+        _refuse(ConfigError([f"--at: {error}"]))
+    wrong = trying.unexpected(answers, expect)
+    if as_json:
+        rows = [{**asdict(each), "expected": each.team == (expect or each.team)} for each in answers]
+        typer.echo(json.dumps(rows))
+    else:
+        _say(plain, [line for each in answers for line in each.lines] + wrong)
+    raise typer.Exit(bool(wrong))
 
 
 @app.command()

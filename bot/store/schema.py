@@ -5,15 +5,18 @@ roll. A later release first adds and only the one after takes away, so a newer s
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.store.database import Database, DatabaseRefused, DiskFull, Tx
+from bot.store.database import Database, DatabaseRefused, DiskFull, Tx, supported
 
 LOCK = 0x45584F445553
 """Names our migration among PostgreSQL's advisory locks."""
@@ -37,6 +40,21 @@ def open_database(url: str) -> Database:
         db.close()
         raise
     return db
+
+
+@contextmanager
+def looked_into(url: str) -> Iterator[Database]:
+    """`url` for reading alone, beside the bot that has it; where no bot has been yet, one with nothing in it."""
+    with TemporaryDirectory() as empty:
+        read = supported(url)
+        new = read.get_backend_name() == "sqlite" and not Path(read.database or "").exists()
+        db = open_database(f"sqlite:///{empty}/empty.db") if new else Database(url, reading=True)
+        try:
+            if outdated(db):
+                raise SchemaOutdated("The database is older than this bot: run `exodus migrate` first.")
+            yield db
+        finally:
+            db.close()
 
 
 def _make_ready(db: Database) -> None:

@@ -1,6 +1,8 @@
 """`exodus` as a stranger meets it: what it says, where it says it, and its exit status."""
 
+import asyncio
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from bot import cli
+from bot.store.schema import open_database
 from tests.kit import ROOT, Sandbox
 from tests.process import run_exodus
 
@@ -57,6 +60,74 @@ def test_what_a_record_says_steers_no_terminal(sneaky: str) -> None:
     assert all(char.isprintable() for char in line)
     assert line.startswith("SO-011436: owner Rosa")
     assert line.endswith("[bold]")
+
+
+HEARD = """
+[teams.sales_operations]
+channel = "C0SALESOPERATIONS"
+group = "S0SALESOPERATIONS"
+lead = "U0SALESOPERATIONSLEAD"
+zone = "America/New_York"
+
+[teams.bot_operators]
+channel = "C0BOTOPERATORS"
+"""
+
+
+async def test_teams_test_says_whose_any_trouble_is_and_needs_only_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "exodus.toml").write_text(HEARD)
+    asked = ("teams", "test", "--symptom", "missing_links", "--at", "2026-12-24T23:00+00:00")
+    status, out, err = await run_exodus(*asked, environment={}, where=tmp_path)
+    assert status == 0, err
+    assert "missing_links: sales_operations in C0SALESOPERATIONS" in out
+    assert "calls S0SALESOPERATIONS: its team is called when it opens, Fri 2026-12-25 09:00 EST" in out
+    assert "calls U0SALESOPERATIONSLEAD Mon 2026-12-28 09:00 EST" in out
+    for team, expected in (("sales_operations", 0), ("integration", 1)):
+        status, out, _ = await run_exodus(*asked, "--expect", team, environment={}, where=tmp_path)
+        assert status == expected
+    assert "missing_links: sales_operations, not integration" in out
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--symptom", "nonsense"), "'nonsense' is none of missing_links"),
+        (("--at", "tomorrow"), "--at: "),
+        (("--at", "2026-12-24T23:00"), "has no zone"),
+        (("--expect", "sales_operations"), "nobody reads for sales_operations"),
+    ],
+)
+async def test_teams_test_fails_with_what_is_wrong(tmp_path: Path, asked: tuple[str, ...], said: str) -> None:
+    (tmp_path / "exodus.toml").write_text("")
+    status, out, err = await run_exodus("teams", "test", *asked, environment={}, where=tmp_path)
+    assert status == 1
+    assert said in out + err
+
+
+async def test_of_an_order_as_it_is_and_a_dry_run_beside_a_running_bot(tmp_path: Path, sandbox: Sandbox) -> None:
+    url = f"sqlite:///{tmp_path}/exodus.db"
+    environment = sandbox.environment() | {"EXODUS_CONFIG": str(ROOT / "sandbox.toml"), "DATABASE_URL": url}
+    held = await asyncio.to_thread(open_database, url)  # as a running bot holds it
+    try:
+        status, out, err = await run_exodus("teams", "test", "so-011437", environment=environment, where=tmp_path)
+        assert status == 0, out + err
+        assert "SO-011437 missing_links: sales_operations in C0SALESOPERATIONS, because: no quote" in out
+        status, out, err = await run_exodus("sweep", "--dry-run", environment=environment, where=tmp_path)
+        assert status == 0, out + err
+        assert "a new card for sales_operations in C0SALESOPERATIONS" in out
+        assert "calls S0SALESOPERATIONS, its team is at work" in out
+        status, out, _ = await run_exodus("teams", "test", "SO-000001", environment=environment, where=tmp_path)
+        assert (status, out.strip()) == (1, "There is no such trouble.")
+    finally:
+        held.close()
+
+
+async def test_a_dry_run_leaves_no_database_behind(tmp_path: Path, sandbox: Sandbox) -> None:
+    environment = sandbox.environment() | {"EXODUS_CONFIG": str(ROOT / "sandbox.toml")}
+    environment |= {"DATABASE_URL": f"sqlite:///{tmp_path}/never.db"}
+    status, out, err = await run_exodus("sweep", "--dry-run", environment=environment, where=tmp_path)
+    assert status == 0, out + err
+    assert "never.db" not in str(await asyncio.to_thread(os.listdir, tmp_path))
 
 
 async def test_help_needs_nothing(tmp_path: Path) -> None:
