@@ -1,11 +1,14 @@
 """Salesforce users by e-mail, federation id or username, read by the integration user."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.client import Client, Row
 from bot.salesforce.mapping import Mapping, RecordMapping, UserKind
-from bot.salesforce.soql import Condition, either, equals, select
+from bot.salesforce.soql import Condition, either, equals, one_of, select
+
+AT_ONCE = 200
+"""Ids in one query."""
 
 
 class Users:
@@ -25,13 +28,18 @@ class Users:
         """The active standard user with that username, if there is one."""
         return await self._find(slack_id, equals(self._user.fields["username"], username))
 
-    async def username(self, user_id: RecordId) -> str | None:
-        """The username of the active standard user with that id, if there is one."""
-        query = select(
-            [self._user.fields["username"]], self._user.object, *self._usable(), equals("Id", user_id), limit=1
-        )
-        (rows,) = await self._client.query(self._integration, query)
-        return str(rows[0][self._user.fields["username"]]) if rows else None
+    async def usernames(self, ids: Collection[RecordId]) -> dict[RecordId, str]:
+        """The usernames of those of them who are active standard users; one query for up to 200."""
+        username = self._user.fields["username"]
+        found: dict[RecordId, str] = {}
+        wanted = sorted(set(ids))
+        for start in range(0, len(wanted), AT_ONCE):
+            some = one_of("Id", wanted[start : start + AT_ONCE])
+            (rows,) = await self._client.query(
+                self._integration, select([username], self._user.object, *self._usable(), some)
+            )
+            found |= {RecordId(row["Id"]): str(row[username]) for row in rows}
+        return found
 
     async def _find(self, slack_id: SlackUserId, condition: Condition) -> list[Person]:
         fields = self._user.fields

@@ -5,7 +5,7 @@ pressed something, and for whoever owns an order and shall hear of it.
 """
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -90,15 +90,16 @@ class People:
             raise Unlinked(found)
         return found
 
-    async def owner(self, user_id: RecordId, email: str | None) -> SlackUserId | None:
-        """Who that Salesforce user is in Slack, by every rule that holds for a press; None where nobody is.
+    async def owners(self, emails: Mapping[RecordId, str | None]) -> AsyncIterator[tuple[RecordId, SlackUserId]]:
+        """Who these Salesforce users are in Slack, by every rule that holds for a press; nobody where nobody is.
 
-        Raises Halt while Slack or Salesforce does not say.
+        `emails` are their addresses, as far as known. Raises Halt while Slack or Salesforce does not say.
         """
-        for candidate in await self._candidates(user_id, email):
-            if await self.known_as(candidate, user_id):
-                return candidate
-        return None
+        for user_id, username in (await self._users.usernames(emails)).items():
+            for candidate in await self._candidates(user_id, username, emails[user_id]):
+                if await self.known_as(candidate, user_id):
+                    yield user_id, candidate
+                    break
 
     async def known_as(self, slack_id: SlackUserId, user_id: RecordId) -> Person | None:
         """The person, if that Slack user is that Salesforce user. Joins nobody: that is for the first use.
@@ -126,11 +127,8 @@ class People:
         pair = await self._db.run(pairs.of, person.slack_id, person.user_id)
         return pair is None or _joins(pair, person)
 
-    async def _candidates(self, user_id: RecordId, email: str | None) -> list[SlackUserId]:
+    async def _candidates(self, user_id: RecordId, username: str, email: str | None) -> list[SlackUserId]:
         """Who it may be, best first: whom the configuration names, who was joined at first use, whose address it is."""
-        username = await self._users.username(user_id)
-        if username is None:
-            return []
         named = [SlackUserId(each) for each, of in self._named.items() if of.casefold() == username.casefold()]
         if named:
             return named

@@ -230,9 +230,9 @@ class Sweeps:
         found: dict[RecordId, SlackUserId] = {}
         owners = swept.reading.owners if swept.reading else {}
         try:
-            for owner in dict.fromkeys(each.owner for each in _newly_owned(swept.plan)):
-                if slack_id := await self.people.owner(owner, owners.get(owner)):
-                    found[owner] = slack_id
+            asked = {each.owner: owners.get(each.owner) for each in _newly_owned(swept.plan)}
+            async for owner, slack_id in self.people.owners(asked):
+                found[owner] = slack_id  # noqa: PERF403 - who was found stays, whatever the next one brings
         except (Halt, Refused) as halted:  # the teams' cards do not wait until Slack answers again
             log.warning("not every owner could be looked up in Slack", reason=str(halted))
         return found

@@ -71,8 +71,8 @@ async def test_offers_that_nobody_took_go_a_day_after_they_expired(db: Database)
 async def test_what_was_delivered_a_month_ago_goes_with_its_whole_thread(db: Database):
     def life(db: Database) -> None:
         swept(db, ORDER, at=NOW)
-        for _ in range(2):
-            swept(db, at=NOW)
+        for seconds in (1, 2):
+            swept(db, at=NOW + timedelta(seconds=seconds))
         delivered(db, NOW)
 
     await db.run(life)
