@@ -122,8 +122,8 @@ def _title(name: SymptomName) -> str:
 
 def rep_news(message: RepNews, links: Links) -> Card:
     """All that one sweep found out about a rep's orders."""
-    opened = sum(each.what == "opened" for each in message.notes)
-    closed = len(message.notes) - opened
+    opened = message.opened + sum(each.what == "opened" for each in message.notes)
+    closed = message.closed + sum(each.what != "opened" for each in message.notes)
     told = [f"{counted(opened, 'new trouble')}"] if opened else []
     told += [f"{counted(closed, 'trouble')} over"] if closed else []
     head = f"On your orders: {', '.join(told)}."
@@ -131,6 +131,6 @@ def rep_news(message: RepNews, links: Links) -> Card:
         rep_line(each, links.record(each.episode.seen.root_kind, each.episode.seen.root))
         for each in message.notes[:MOST_LINES]
     ]
-    more = len(message.notes) - len(lines)
+    more = opened + closed - len(lines)
     lines += [escaped(f"and {more} more: /order lists yours")] if more else []
     return Card(head, (section(joined([bold(escaped(head)), *lines], "\n")),))

@@ -55,7 +55,7 @@ class Renderer:
                 return escalations.thread_note(message)
             case RepNote(episode=episode):
                 return escalations.rep_note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
-            case RepNews(notes=(only,)):
+            case RepNews(notes=(only,), opened=0, closed=0):
                 return self.render(only)
             case RepNews():
                 return digests.rep_news(message, self.links)

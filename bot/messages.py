@@ -74,6 +74,9 @@ class RepNews(Frozen):
 
     kind: Literal["rep_news"] = "rep_news"
     notes: tuple[RepNote, ...]
+    opened: int = 0
+    """And so many more, which are only counted."""
+    closed: int = 0
 
 
 class TeamGroup(Frozen):

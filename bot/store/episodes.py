@@ -80,6 +80,8 @@ def step(
     card = f"episode:{row.id}"
     if row.team_from is None:
         _note(tx, row, note, card, by_sweep=actor == SWEEP)
+    if row.grouped_in and actor != SWEEP:  # a sweep shows it once, after all that it changes
+        groups.show(tx, row.grouped_in, row.channel, note.at)
     states = {"before": str(before.state), "after": str(row.state)}
     audit.append(tx, at=note.at, actor=actor, what=note.what, subject=card, **states)
     return read(row)
@@ -116,7 +118,7 @@ def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
         card = TeamCard(episode=told, earlier=earlier, calls=calls)
         outbox.put(tx, f"episode:{row.id}", row.channel, card, now)
     elif told.team_from is None:
-        groups.show(tx, told, row.channel, calls, now)
+        groups.begin(tx, told, row.channel, calls, now)
         card = TeamCard(episode=told, earlier=earlier)
         outbox.put(tx, f"episode:{row.id}", row.channel, card, now, thread_of=row.grouped_in)
     if rep and row.rep:

@@ -19,7 +19,7 @@ from bot.messages import ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person, RecordId, SlackUserId
-from bot.store import audit, episodes, news
+from bot.store import audit, episodes, groups, news
 from bot.store.database import Database, Tx, insert
 from bot.store.episodes import SWEEP, Key
 from bot.store.tables import LIVE as LIVE_ROWS
@@ -133,8 +133,18 @@ def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Com
             ),
             handed_on=_done(_hand_on(tx, before, directory, now) for before in plan.due),
         )
+        for key, channel in _groups(tx, done):
+            groups.show(tx, key, channel, now)
         news.write(tx, (*done.opened, *done.reopened), done.closed, directory.sweep or now.isoformat(), now)
         return done
+
+
+def _groups(tx: Tx, done: Committed) -> list[tuple[str, str]]:
+    """The grouped messages in which something has changed, and where they stand."""
+    parts = (done.opened, done.reopened, done.changed, done.refreshed, done.closed, done.handed_on)
+    keys = {each.grouped_in for some in parts for each in some if each.grouped_in}
+    stands = select(episode.c.grouped_in, episode.c.channel).where(episode.c.grouped_in.in_(keys)).distinct()
+    return sorted((str(row.grouped_in), str(row.channel)) for row in tx.execute(stands)) if keys else []
 
 
 def raise_by_hand(db: Database, sighting: Sighting, by: Person, directory: Directory, now: datetime) -> Raised:

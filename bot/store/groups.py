@@ -1,5 +1,6 @@
 """Many troubles of one kind in one message: what it says is counted from the episodes whose place it is."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,27 +15,35 @@ from bot.store.tables import episode
 FIRST_FEW = 5
 
 
-def show(tx: Tx, member: Episode, channel: str, calls: tuple[str, ...], now: datetime) -> None:
-    """Let the message in which `member` has its place say how its troubles stand; `calls` is who it called."""
-    key = str(member.grouped_in)
+def begin(tx: Tx, member: Episode, channel: str, calls: tuple[str, ...], now: datetime) -> None:
+    """Put the message in which `member` has its place, unless it is there; `calls` is whom it calls."""
+    key, seen = str(member.grouped_in), member.seen
+    if outbox.waiting(tx, key) is None:
+        provider = seen.provider if key.endswith(f":{seen.provider.casefold()}") else ""
+        outbox.put(
+            tx,
+            key,
+            channel,
+            TeamGroup(
+                team=member.team,
+                symptom=seen.symptom,
+                provider=provider,
+                states={},
+                opened_at=member.opened_at,
+                calls=calls,
+            ),
+            now,
+        )
+
+
+def show(tx: Tx, key: str, channel: str, now: datetime) -> None:
+    """Let that message say how its troubles stand."""
     before = outbox.waiting(tx, key)
-    first = before if isinstance(before, TeamGroup) else _begun(member, calls)
-    called = {"calls": first.calls or calls}
-    said = first.model_copy(update={"states": _states(tx, key), "numbers": _numbers(tx, key), **called})
-    outbox.put(tx, key, channel, said, now)
-
-
-def _begun(member: Episode, calls: tuple[str, ...]) -> TeamGroup:
-    seen = member.seen
-    provider = seen.provider if str(member.grouped_in).endswith(f":{seen.provider.casefold()}") else ""
-    return TeamGroup(
-        team=member.team,
-        symptom=seen.symptom,
-        provider=provider,
-        states={},
-        opened_at=member.opened_at,
-        calls=calls,
-    )
+    if isinstance(before, TeamGroup):
+        called = tx.execute(select(episode.c.calls).where(episode.c.grouped_in == key, episode.c.calls.is_not(None)))
+        calls = before.calls or tuple(json.loads(called.scalar() or "[]"))
+        said = {"states": _states(tx, key), "numbers": _numbers(tx, key), "calls": calls}
+        outbox.put(tx, key, channel, before.model_copy(update=said), now)
 
 
 def _states(tx: Tx, key: str) -> dict[EpisodeState, int]:

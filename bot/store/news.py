@@ -1,6 +1,6 @@
 """What one sweep changed for each rep: one direct message, however many orders it is about."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from bot.messages import RepNews, RepNote
 from bot.store import outbox
 from bot.store.database import Tx
 from bot.store.tables import episode
+
+MOST_TOLD = 20
 
 
 def write(tx: Tx, opened: Iterable[Episode], closed: Iterable[Episode], sweep: str, now: datetime) -> None:
@@ -24,5 +26,12 @@ def write(tx: Tx, opened: Iterable[Episode], closed: Iterable[Episode], sweep: s
     for rep, notes in sorted(by_rep.items()):
         key = f"news:{sweep}:{rep}"
         before = outbox.waiting(tx, key)
-        known = before.notes if isinstance(before, RepNews) else ()
-        outbox.put(tx, key, rep, RepNews(notes=(*known, *notes)), now)
+        outbox.put(tx, key, rep, _together(before if isinstance(before, RepNews) else RepNews(notes=()), notes), now)
+
+
+def _together(known: RepNews, notes: list[RepNote]) -> RepNews:
+    """What is told already and what comes to it; what nobody would read to the end is only counted."""
+    every = (*known.notes, *notes)
+    more = Counter(each.what for each in every[MOST_TOLD:])
+    opened, closed = known.opened + more["opened"], known.closed + more["closed"]
+    return RepNews(notes=every[:MOST_TOLD], opened=opened, closed=closed)
