@@ -15,13 +15,14 @@ import structlog
 
 from bot import metrics
 from bot.errors import Halt
-from bot.messages import Message, OperatorNotice, SharedOrder
+from bot.escalations.episodes import LIVE
+from bot.messages import Message, OperatorNotice, SharedOrder, TeamCard, TeamGroup
 from bot.runbook.policy import Policy
 from bot.runbook.values import SlackUserId
 from bot.salesforce.failures import Refused as SalesforceRefused
 from bot.services.hearing import Hearing, Hears
 from bot.services.sharing import REASONS, not_shared
-from bot.services.undelivered import NO_CARD, Trouble, held_up, lost, unheard, waiting
+from bot.services.undelivered import NO_CARD, Trouble, deleted, deleted_subject, held_up, lost, unheard, waiting
 from bot.slack.client import SECONDS
 from bot.slack.posts import PEOPLE, Barred, Failure, Gone, Posts, RateLimited, Refused, Unanswered, Unreachable
 from bot.slack.replies import Shown
@@ -199,7 +200,8 @@ class Delivery:
     async def _got_through(self, claimed: Claimed) -> None:
         """The trouble is over. Before anything else: a process that dies in between comes here again."""
         if claimed.attempt > 1:
-            await self._db.run(notices.clear, waiting(claimed.destination), self._now())
+            for subject in (waiting(claimed.destination), deleted_subject(claimed.key)):
+                await self._db.run(notices.clear, subject, self._now())
 
     def _rendered(self, message: Message) -> Shown:
         """A card that cannot be made is our own fault; the outbox treats it like one that Slack refuses."""
@@ -241,6 +243,9 @@ class Delivery:
             case Refused() if claimed.kind is Kind.LOOK_UP and not isinstance(failure, Gone):
                 await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(failure)))
                 await self._later(claimed, MENDING, failure)  # it may be there: neither given up nor posted again
+            case Gone() if claimed.kind is Kind.EDIT and _is_needed(claimed.message):
+                await self._tell(claimed, deleted(claimed.key, claimed.destination, claimed.message))
+                await self._db.run(outbox.anew, claimed, self._now())
             case Refused():
                 await self._give_up(claimed, failure)
 
@@ -285,6 +290,16 @@ class Delivery:
         told = (trouble.subject, trouble.fact, trouble.next_step, self._operators, self._now())
         if await self._db.run(notices.raise_once, *told):
             self.wake()
+
+
+def _is_needed(message: Message) -> bool:
+    """Whether trouble would go unseen without it: a team's card, or that of many, while something is left to do."""
+    match message:
+        case TeamCard(episode=episode):
+            return episode.state in LIVE
+        case TeamGroup(states=states):
+            return any(states.get(each) for each in LIVE)
+    return False
 
 
 def _patience(attempt: int) -> timedelta:

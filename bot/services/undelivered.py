@@ -83,6 +83,17 @@ def unheard(destination: str) -> Trouble:
     return Trouble(f"hearing:{destination}", f"Notes to a rep don't go to {destination}: {fact}.", next_step)
 
 
+def deleted_subject(key: str) -> str:
+    """The subject of a message that somebody deleted, until it stands again."""
+    return f"deleted:{key}"
+
+
+def deleted(key: str, destination: str, message: Message) -> Trouble:
+    """Somebody deleted what is still needed."""
+    fact = f"{KINDS[message.kind]} in {destination} was deleted, and is posted once more."
+    return Trouble(deleted_subject(key), fact, "Leave it there: what is over takes one line by itself.")
+
+
 def lost(key: str, destination: str, message: Message, reason: str) -> Trouble:
     """One message never arrives."""
     fact, next_step = _said(reason)

@@ -219,6 +219,11 @@ def absent(db: Database, delivery: Delivery, now: datetime) -> bool:
     return _conclude(db, delivery, state=PENDING, not_before=now)
 
 
+def anew(db: Database, delivery: Delivery, now: datetime) -> bool:
+    """Its message was deleted in Slack: it is posted once more, and what belongs to it waits for that."""
+    return _conclude(db, delivery, state=PENDING, not_before=now, channel=None, ts=None, last_error="deleted")
+
+
 def fail(db: Database, delivery: Delivery, reason: str) -> bool:
     """Slack will never take it as it is."""
     return _conclude(db, delivery, state=FAILED, last_error=reason)

@@ -200,6 +200,23 @@ async def test_a_card_that_somebody_deleted_is_let_go(outgoing: Outgoing) -> Non
     assert len(await outgoing.calls("chat.update")) == 1
 
 
+async def test_a_card_that_is_still_needed_is_posted_once_more_and_its_thread_follows(outgoing: Outgoing) -> None:
+    await outgoing.says("episode:7", CARD)
+    await outgoing.delivers()
+    [card] = await outgoing.seen()
+    await outgoing.slack.web.chat_delete(channel=SALES, ts=card["ts"])
+    taken = episode(state=EpisodeState.CLAIMED)
+    await outgoing.says("episode:7", TeamCard(episode=taken))
+    await outgoing.says("episode:7:note:1", note("claimed"), thread_of="episode:7")
+    await outgoing.settles()
+    anew, follows = await outgoing.seen()
+    assert anew["ts"] != card["ts"]
+    assert follows["thread_ts"] == anew["ts"]
+    (told,) = await outgoing.told()
+    assert "was deleted, and is posted once more" in told
+    assert "Over" in told
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
