@@ -161,8 +161,9 @@ class Story:
         self.lines: list[str] = []
         self.numbers: dict[str, str] = {}
 
-    async def note(self) -> None:
-        """What is new in the channel and its threads, or says something else by now."""
+    async def note(self, moment: str) -> None:
+        """What is new in the channel and its threads at that moment, or says something else by now."""
+        now = datetime.fromisoformat(f"2027-03-{moment}")
         for each in await Desk(self.house.sandbox, "sales_operations", CHANNEL).sees():
             said = self.plain(words(each))
             if self.known.get(each["ts"]) == said:
@@ -173,7 +174,6 @@ class Story:
             if where == "in thread" and not new:
                 where = "edited in thread"
             ping = ", pings" if new and pings(each) else ""
-            now = self.house.clock().astimezone(NEW_YORK)
             shown = said.splitlines()[:1] if "thread" in where else said.splitlines()
             self.lines += [f"--- {now:%a %H:%M} {where}{ping}", *shown]
 
@@ -230,7 +230,7 @@ async def test_a_week_in_a_teams_channel(house: House) -> None:
             await happens[moment]()
             await house.sweep()
         await look(house)
-        await story.note()
+        await story.note(moment)
     told = "\n".join(story.lines) + "\n"
     if os.environ.get("UPDATE_CARDS"):
         GOLDEN.write_text(told)
