@@ -5,6 +5,7 @@ that says done without the effect, or not done with it; an intent without a fina
 nor stopped. Source: product.md 10.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,15 @@ class Damage:
 
 def count(found: Evidence) -> list[Damage]:
     """Everything that should not be; empty when every promise held."""
-    return [*_effects(found), *_receipts(found), *_decisions(found), *_posts(found), *_episodes(found), *_rest(found)]
+    return [
+        *_effects(found),
+        *_receipts(found),
+        *_decisions(found),
+        *_posts(found),
+        *_watches(found),
+        *_episodes(found),
+        *_rest(found),
+    ]
 
 
 def _effects(found: Evidence) -> Iterator[Damage]:
@@ -141,6 +150,22 @@ def _posts(found: Evidence) -> Iterator[Damage]:
     for mark_, row in known.items():
         if mark_ not in found.posts:
             yield Damage("lost post", f"{row.key} is {row.state} and not in Slack")
+
+
+def _watches(found: Evidence) -> Iterator[Damage]:
+    """Every watch that was ever begun waits still, or has its one message; and nothing has happened that it waits for."""
+    told = sum(row.key.startswith("watch:") for row in found.outbox)
+    kept = told + len(found.watches)
+    for _ in range(found.begun - kept):
+        yield Damage("lost post", f"{found.begun} watches begun, {told} told, {len(found.watches)} left")
+    for _ in range(kept - found.begun):
+        yield Damage("extra post", f"{found.begun} watches begun, {told} told, {len(found.watches)} left")
+    if found.promised > found.begun:
+        yield Damage("lost post", f"{found.promised} watches were promised, {found.begun} were begun")
+    for each in found.watches:
+        new = {f"parcel:{parcel}" for parcel in found.parcels.get(each.record, ())} - set(json.loads(each.known))
+        if new:
+            yield Damage("lost post", f"watch {each.id} of {each.number} was not told of {len(new)} parcels")
 
 
 def _episodes(found: Evidence) -> Iterator[Damage]:

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, NullPool, Row, create_engine, select
 from sqlalchemy.exc import OperationalError
 
-from bot.store.tables import action_intent, episode, outbox
+from bot.store.tables import action_intent, audit, episode, outbox, watch
 from tests.kills.people import REPS, Decisions
 from tests.kills.work import LINK, PAYMENT, PLAN
 from tests.kills.world import Salesforce
@@ -64,6 +65,13 @@ class Evidence:
     lacking: frozenset[str]
     accepted: set[str]
     quiet: bool = field(default=True)
+    watches: list[Row[Any]] = field(default_factory=list)
+    """Those that wait still."""
+    begun: int = 0
+    """How many watches were ever begun."""
+    promised: int = 0
+    """How often somebody was told so."""
+    parcels: Mapping[str, set[str]] = field(default_factory=dict)
 
 
 class Store:
@@ -84,7 +92,8 @@ class Store:
         """What is still on its way; empty when nothing is."""
         intents = Counter(each.state for each in self.rows(action_intent) if each.state in UNFINISHED)
         messages = Counter(each.state for each in self.rows(outbox) if each.state in UNDELIVERED)
-        return ", ".join(f"{count} {state}" for state, count in (intents + messages).items())
+        found = Counter("found" for each in self.rows(watch) if each.found_at is not None)
+        return ", ".join(f"{count} {state}" for state, count in (intents + messages + found).items())
 
     def held(self) -> set[tuple[str, str]]:
         """The decisions that are being carried out, each with the process that has it."""
@@ -128,6 +137,10 @@ async def gather(
         lacking=await salesforce.lacking_links(),
         accepted=decisions.accepted(),
         quiet=quiet,
+        watches=store.rows(watch),
+        begun=sum(each.what == "watched" for each in store.rows(audit)),
+        promised=decisions.watched,
+        parcels=await salesforce.parcels(),
     )
 
 

@@ -66,6 +66,7 @@ class Result:
             *((work.action, sum(each.action == work.action for each in found.effects)) for work in self.plan.works),
             ("episodes", len(found.episodes)),
             ("messages", len(found.outbox)),
+            ("watches told", sum(row.key.startswith("watch:") for row in found.outbox)),
             *((kind, counts[kind]) for kind in KINDS),
         )
         shown = [f"{name:<22}{value:>8}" for name, value in lines]
@@ -160,6 +161,7 @@ async def _work(
             group.create_task(rep.work(stop))
         if plan.breaking:
             group.create_task(people.lose_links(salesforce, orders, plan.chance("links"), stop))
+        group.create_task(people.ship(salesforce, orders, plan.chance("parcels"), stop))
         group.create_task(people.revive_plans(salesforce, orders, store.unfinished, stop))
         group.create_task(people.claim_cards(sandbox, plan.chance("claims"), stop))
         group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop))

@@ -12,12 +12,14 @@ from typing import Any
 
 from tests.kills.world import PlacedOrder, Salesforce, running
 from tests.kit import Message, Sandbox
+from tests.kit import pressable as of_menu
 from tests.stories.acting import RUN, pressable
 
 REPS = ("rep", "payment_operations", "payment_operations_lead", "payment_admin", "order_email_settings")
 OWNER = "ines@exodus.example.demo"
 TEAM = ("sales_operations", "sales-operations")
 CLAIM = "episode.claim"
+WATCH, SHIPPED = "order.watch", "shipped"
 CARD_SECONDS = 4.0
 MODAL_SECONDS = 5.0
 REVIVING_SECONDS = 1.0
@@ -28,6 +30,8 @@ class Decisions:
     """What people submitted: for each offer how it was answered, `clear` meaning that the decision stands."""
 
     submitted: dict[str, list[str]] = field(default_factory=dict)
+    watched: int = 0
+    """How often somebody was told that they will hear when something ships."""
 
     def note(self, key: str, answer: dict[str, Any]) -> None:
         said = answer.get("response_action") if answer.get("ok") else answer.get("error")
@@ -63,7 +67,9 @@ class Rep:
         card = self.cards.get(order.number)
         if card is None or self.chance.random() < 0.1:
             card = await self._look_up(order)
-        if card and (view := await self._press(card, order)):
+        if card and self.chance.random() < 0.25:
+            await self._watch(card)
+        elif card and (view := await self._press(card, order)):
             await asyncio.sleep(self.chance.uniform(0.0, 1.5))  # reading
             await self._submit(view, order)
 
@@ -84,19 +90,35 @@ class Rep:
         cards = [each for each in found["messages"] if order.number in each["text"]]
         return [each for each in cards if _control(each, order)]
 
+    async def _watch(self, card: Message) -> None:
+        """Ask to be told when something ships, unless that is asked already."""
+        action, more = of_menu(card, WATCH, {})
+        view = await self._open(card, action, WATCH, **more) if more else None
+        if view is None or SHIPPED not in str(view["blocks"]):
+            return
+        values = {"events": {"events": [SHIPPED]}}
+        answer = await self.sandbox.attempt("slack/submit", {"user": self.user, "view": view["id"], "values": values})
+        self.decisions.watched += answer.get("response_action") == "update" and "You hear from me" in str(
+            (await self._views())[-1:]
+        )
+
     async def _press(self, card: Message, order: PlacedOrder) -> dict[str, Any] | None:
         """The confirmation, when it comes; not when something forbids it or nobody answers."""
+        return await self._open(card, _control(card, order), RUN)
+
+    async def _open(self, card: Message, action: str, form: str, **more: Any) -> dict[str, Any] | None:
         before = {each["id"] for each in await self._views()}
         pressed = {
             "user": self.user,
             "message": {"channel": "dm", "ts": card["ts"]},
-            "action_id": _control(card, order),
+            "action_id": action,
+            **more,
         }
         if not (await self.sandbox.attempt("slack/action", pressed))["ok"]:
             return None
         for _ in range(int(MODAL_SECONDS / 0.1)):
             new = [each for each in await self._views() if each["id"] not in before]
-            if new and new[-1]["callback_id"] == RUN:
+            if new and new[-1]["callback_id"] == form:
                 return new[-1]
             await asyncio.sleep(0.1)
         return None
@@ -151,6 +173,20 @@ async def lose_links(
         if not stop.is_set():
             await salesforce.change("Sales_Order__c", order.id, Quote__c=order.quote)
             await asyncio.sleep(chance.uniform(1.0, 4.0))
+
+
+async def ship(
+    salesforce: Salesforce, orders: Sequence[PlacedOrder], chance: random.Random, stop: asyncio.Event
+) -> None:
+    """A parcel leaves, now and then."""
+    while not stop.is_set():
+        await asyncio.sleep(chance.uniform(0.5, 3.0))
+        parcel = {
+            "Carrier__c": "DHL",
+            "Tracking_Number__c": f"JD{chance.randrange(10**9):09}",
+            "Status__c": "In Transit",
+        }
+        await salesforce.put("Sales_Order_Tracking__c", Sales_Order__c=chance.choice(orders).id, **parcel)
 
 
 async def claim_cards(sandbox: Sandbox, chance: random.Random, stop: asyncio.Event) -> None:

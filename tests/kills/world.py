@@ -82,6 +82,13 @@ class Salesforce:
         found = (*await self.emails(), *await self.payments(), *await self.reasons())
         return {each["Id"] for each in found}
 
+    async def parcels(self) -> dict[str, set[str]]:
+        """The tracking records of each order, by its id."""
+        found: dict[str, set[str]] = {}
+        for each in await self.query("SELECT Id, Sales_Order__c FROM Sales_Order_Tracking__c"):
+            found.setdefault(each["Sales_Order__c"], set()).add(each["Id"])
+        return found
+
     async def plans(self) -> dict[str, str]:
         """The status of each plan, by its id."""
         found = await self.query("SELECT Id, Status__c FROM Payment_Agreement__c")
