@@ -89,11 +89,10 @@ def too_much(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
         return
     check = Do("Check the amount before you send.")
     if not asks.comparable(due):
-        fact = f" is due on {order.number}: nobody can say whether that is too much."
-        yield warns(f"{payment.number} asks for ", asks, ", and ", due, fact, way_out=check)
+        fact = f", and what is due on {order.number} is in {due.currency}: nobody can say whether that is too much."
+        yield warns(f"{payment.number} asks for ", asks, fact, way_out=check)
     elif asks.exceeds(due):
-        fact = f" is due on {order.number}."
-        yield warns(f"{payment.number} asks for ", asks, ", and only ", due, fact, way_out=check)
+        yield warns(f"{payment.number} asks for ", asks, f", more than is due on {order.number}.", way_out=check)
 
 
 def _outstanding(payment: PaymentOrder) -> Money | None:

@@ -33,6 +33,14 @@ from tests.kit import ROOT
 
 README_PICTURES = ROOT / "docs" / "pictures"
 SEND = re.compile("^send.*payment link", re.IGNORECASE)
+REVIEW = "Full review"
+MODALS: tuple[tuple[Any, ...], ...] = (
+    ("11436", "confirm", SEND),
+    ("11436", "review", REVIEW),
+    ("11454", "lines", REVIEW, "Lines"),
+    ("11454", "history", REVIEW, "History"),
+)
+"""The order, the picture's name, and what is pressed: on the card, then in the modal."""
 SETTLED = 60_000  # milliseconds: two sweeps, or the first looks for evidence
 MARGIN = 170  # the house around a card: heading, message box
 SIZES = {"laptop": LAPTOP, "phone": PHONE}
@@ -204,16 +212,13 @@ async def take(page: Page, address: str, shot: Shot, size: dict[str, int], path:
 async def take_modals(page: Page, size: dict[str, int], folder: Path, width: str) -> None:
     """The long parts, out of the biggest order, and what is confirmed before a payment link goes."""
     await page.set_viewport_size(size)
-    for number, name in (("11436", SEND), ("11454", "Lines"), ("11454", "History")):
+    for number, label, *presses in MODALS:
         card = await ask(page, f"/order {number}")
-        button = card.get_by_role("button", name=name)
-        if not await button.count():
-            continue
-        await button.first.click()
+        await card.get_by_role("button", name=presses[0]).first.click()
         modal = page.get_by_role("dialog")
-        await modal.wait_for(timeout=15_000)
+        for name in presses[1:]:
+            await modal.get_by_role("button", name=name).click(timeout=15_000)
         await modal.get_by_text("Loading").wait_for(state="hidden", timeout=15_000)
-        label = "confirm" if name is SEND else str(name).lower()
         await page.screenshot(path=folder / f"modal-{label}-{width}.png")
         await page.keyboard.press("Escape")
         await modal.wait_for(state="hidden")

@@ -79,6 +79,23 @@ OTHER = Hit(numbered("a01", 2), "SO-011440", "Harbor Cafe & Sons", Picked("On Ho
 BARE_HIT = Hit(numbered("a01", 3), "SO-011441")
 
 
+def verdicts() -> dict[str, Card]:
+    """How it stands with the money: beside those of `reviews`, which are part paid, overdue, paid and hidden."""
+    paid, unpaid = Picked("Paid", PaymentStatus.PAID), Picked("Unpaid", PaymentStatus.UNPAID)
+    euros = Money(Decimal(1240), "EUR")
+    return {
+        "unpaid": reviewed(order(balance=usd(4000), payment_status=unpaid)),
+        "overpaid": reviewed(order(balance=usd(-200), payment_status=paid, payment_orders=(), invoices=())),
+        "nothing_to_pay": reviewed(
+            order(
+                total=NOTHING, balance=NOTHING, collected=NOTHING, payment_status=unpaid, payment_orders=(), invoices=()
+            )
+        ),
+        "several_currencies": reviewed(order(payment_orders=(payment_order(requested=euros),))),
+        "currency_hidden": reviewed(order(balance=Money(Decimal(1240), None), total=Money(Decimal(4000), None))),
+    }
+
+
 def reviews() -> dict[str, Card]:
     """`/order`."""
     return {

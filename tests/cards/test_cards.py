@@ -8,6 +8,7 @@ import re
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from blocks.guidance import HEARS
 from blocks.kit import Card, View
 from blocks.pages import full_review, history, lines
 from bot.runbook.next_step import next_step
@@ -21,6 +22,7 @@ from tests.cards.strategies import CASES, Case
 
 CARDS = {
     **states.reviews(),
+    **states.verdicts(),
     **states.subjects(),
     **states.lists(),
     **states.open_orders(),
@@ -176,11 +178,16 @@ def test_of_any_order_a_card_says_one_next_step_and_nothing_twice(case: Case) ->
         assert not forbidden & {label.removesuffix(" ↗") for label in buttons(card)}
         primary = [each for block in card.blocks for each in block.get("elements", []) if each.get("style")]
         assert len(primary) <= 1
+        told = {label for label in buttons(card) if label.startswith(("Tell ", "Report "))}
+        assert name != "order" or bool(told) == bool(step and step.ask and step.ask.team in HEARS)
+    assert not (step and step.nothing_to_do and "*Next:*" in "\n".join(markup(cards_of(found)["order"])))
     said = [each for text in markup(cards_of(found)["order"]) for each in text.split("\n") if len(each) > LONG]
     assert len(said) == len(set(said))
 
 
-@pytest.mark.parametrize("name", [each for each in KEPT if each in states.reviews() and each != "help"])
+@pytest.mark.parametrize(
+    "name", [each for each in KEPT if each in states.reviews() | states.verdicts() and each != "help"]
+)
 def test_no_amount_stands_twice_on_an_orders_card(name: str) -> None:
     amounts = [each for text in markup(CARDS[name]) for each in re.findall(r"[$¥€][\d,.]*\d", text)]
     assert len(amounts) == len(set(amounts)), amounts

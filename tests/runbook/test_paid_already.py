@@ -83,10 +83,10 @@ def test_what_the_order_says_forbids_its_link(given: dict[str, Any], fact: str) 
     ("given", "asked", "fact"),
     [
         ({"status": ON_HOLD}, {}, "SO-011436 is On Hold."),
-        ({"balance": usd(500)}, {}, "PAY-000001 asks for USD 1240, and only USD 500 is due on SO-011436."),
-        ({}, {"requested": Money(Decimal("1240.01"), "USD")}, "PAY-000001 asks for USD 1240.01, and only USD 1240 is due"),
-        ({"balance": usd(500)}, {"captured": usd(700)}, "PAY-000001 asks for USD 540, and only USD 500 is due"),
-        ({"balance": yen("1240")}, {}, "PAY-000001 asks for USD 1240, and JPY 1240 is due on SO-011436: nobody can say"),
+        ({"balance": usd(500)}, {}, "PAY-000001 asks for USD 1240, more than is due on SO-011436."),
+        ({}, {"requested": Money(Decimal("1240.01"), "USD")}, "PAY-000001 asks for USD 1240.01, more than is due"),
+        ({"balance": usd(500)}, {"captured": usd(700)}, "PAY-000001 asks for USD 540, more than is due"),
+        ({"balance": yen("1240")}, {}, "PAY-000001 asks for USD 1240, and what is due on SO-011436 is in JPY: nobody can say"),
     ],
 )  # fmt: skip
 def test_what_wants_a_second_look_warns(given: dict[str, Any], asked: dict[str, Any], fact: str) -> None:
