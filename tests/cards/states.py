@@ -12,10 +12,14 @@ from blocks.kit import Card, View
 from blocks.pages import full_review, history, lines
 from blocks.sharing import not_shared
 from blocks.worklist import PAGE, overview, page
+from bot.actions.facts import Facts
+from bot.actions.intents import Intent, IntentKey, IntentState
+from bot.actions.offers import meanwhile
+from bot.actions.payment_links import SEND_PAYMENT_LINK
 from bot.errors import Halt
 from bot.messages import NotShared, SharedOrder
 from bot.runbook.findings import Do, Team, forbids
-from bot.runbook.orders import Handled, Review
+from bot.runbook.orders import Handled, Review, UnderWay
 from bot.runbook.records import (
     CollectionMethod,
     CollectionStatus,
@@ -96,6 +100,24 @@ def verdicts() -> dict[str, Card]:
     }
 
 
+def under_way() -> UnderWay:
+    """A payment link that was decided about a minute ago."""
+    since = NOW - timedelta(minutes=1)
+    intent = Intent(
+        key=IntentKey("offer"),
+        action=SEND_PAYMENT_LINK.name,
+        record=ID,
+        root=ID,
+        scope=ID,
+        person=READER,
+        facts=Facts(number="PAY-000042", order_number="SO-011436"),
+        state=IntentState.UNKNOWN,
+        requested_at=since,
+        confirmed_at=since,
+    )
+    return meanwhile(intent, SEND_PAYMENT_LINK, [SEND_PAYMENT_LINK.name], READER)
+
+
 def reviews() -> dict[str, Card]:
     """`/order`."""
     return {
@@ -105,6 +127,7 @@ def reviews() -> dict[str, Card]:
         "missing_opportunity": reviewed(order(opportunity=None)),
         "no_links_at_all": reviewed(order(quote=None, opportunity=None)),
         "handled": reviewed(order(quote=None), handled=[Handled(Team.SALES_OPERATIONS, NOW, "Sofia Marin")]),
+        "link_under_way": reviewed(order(), under_way=[under_way()]),
         "paid_and_shipped": reviewed(
             order(
                 balance=NOTHING,
@@ -212,6 +235,7 @@ def _payments() -> dict[str, Card]:
         "payment_on_hold": _one("payment", order(payment_orders=(held,))),
         "payment_retokenize": _one("payment", order(payment_orders=(saved,))),
         "payment_ready": payments.card(judged(order(payment_orders=(ready,)), methods=(method(1, route()),)), None, READER, LINKS),
+        "payment_under_way": payments.card(judged(order(), under_way=[under_way()]), None, READER, LINKS),
         "payment_methods": payments.card(judged(order(), methods=every), None, READER, LINKS),
         "payment_two": _one("payment", order(payment_orders=(payment_order(), payment_order(2, requested=usd(500))))),
         "payment_second_chosen": payments.card(
