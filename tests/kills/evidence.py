@@ -100,6 +100,10 @@ class Store:
         rows = self.rows(action_intent)
         return {(each.key, each.owner) for each in rows if each.state in UNFINISHED[:2] and each.owner}
 
+    def called(self) -> Counter[str]:
+        """How often each action was called."""
+        return Counter(each.action for each in self.rows(action_intent) if each.dispatched_at)
+
     def unfinished(self) -> set[str]:
         """The orders about which a decision is under way."""
         return {each.root for each in self.rows(action_intent) if each.state in UNFINISHED}

@@ -21,6 +21,7 @@ from tests.watch import WatchedSandbox, watched
 
 LEAST = 10
 LINK = b"pay.exodus.example"
+A_LOOK_SECONDS = 0.5
 QUIET_SECONDS = 5.0
 """Longer than anything that was asked to happen late."""
 
@@ -86,7 +87,7 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1, server: Serve
     try:
         async with running_sandbox(home / "sandbox") as running:
             salesforce = await Salesforce.enter(running)
-            orders = await place_orders(salesforce, plan.orders, people.OWNER, plan.works)
+            orders = await place_orders(salesforce, plan.orders, people.OWNER, plan.works, bouncing=plan.bouncing)
             sandbox = await watched(running)
             earlier = await salesforce.kept()
             bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
@@ -164,13 +165,24 @@ async def _work(
         group.create_task(people.ship(salesforce, orders, plan.chance("parcels"), stop))
         group.create_task(people.revive_plans(salesforce, orders, store.unfinished, stop))
         group.create_task(people.claim_cards(sandbox, plan.chance("claims"), stop))
-        group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop))
+        group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop, plan.past, plan.forged))
         group.create_task(trouble.spoil(sandbox, plan, stop))
         least = group.create_task(asyncio.sleep(plan.work_seconds))
         await trouble.kill(bots, plan, store.held, server)
         await least
+        await _called(plan, store)
         stop.set()
     return decisions
+
+
+async def _called(plan: Plan, store: Store) -> None:
+    """Wait until every kind of work has been called often enough for its damage to show, or nobody can wait longer."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(plan.patience_seconds):
+            while any(  # noqa: ASYNC110 - nothing sets an event
+                store.called()[each.action] < plan.calls for each in plan.works
+            ):
+                await asyncio.sleep(A_LOOK_SECONDS)
 
 
 async def _settle(salesforce: Salesforce, store: Store, seconds: float) -> bool:

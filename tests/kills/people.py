@@ -200,11 +200,13 @@ async def claim_cards(sandbox: Sandbox, chance: random.Random, stop: asyncio.Eve
             await sandbox.attempt("slack/action", {"user": user, "message": where, "action_id": CLAIM})
 
 
-async def repeat_the_past(sandbox: Sandbox, chance: random.Random, stop: asyncio.Event) -> None:
+async def repeat_the_past(
+    sandbox: Sandbox, chance: random.Random, stop: asyncio.Event, pause: tuple[float, float], forging: float
+) -> None:
     """Deliver old envelopes again: as they were, and submissions as somebody else's, too."""
     last, past = 0, []
     while not stop.is_set():
-        await asyncio.sleep(chance.uniform(0.2, 1.0))
+        await asyncio.sleep(chance.uniform(*pause))
         for entry in (await sandbox.call(f"slack/traffic?since={last}"))["entries"]:
             last = entry["id"]
             if entry["kind"] == "delivery":
@@ -212,5 +214,5 @@ async def repeat_the_past(sandbox: Sandbox, chance: random.Random, stop: asyncio
         if past:
             decisions = [each for each in past if each[1] == RUN]
             number, name = chance.choice(decisions if decisions and chance.random() < 0.6 else past)
-            forged = {"user": chance.choice(REPS)} if name == RUN and chance.random() < 0.4 else {}
+            forged = {"user": chance.choice(REPS)} if name == RUN and chance.random() < forging else {}
             await sandbox.attempt("slack/deliver", {"id": number, "times": chance.choice((1, 1, 2)), **forged})

@@ -93,7 +93,9 @@ class Plan:
     """One run. `work_seconds` is how long people work at least; `source` is the bot that is run.
 
     `aimed`: how many of the kills meet the bot while it carries out a decision, instead of at any moment.
-    `breaking`: orders lose their links.
+    `breaking`: orders lose their links; `bouncing`: some customers' mails never arrive.
+    `past`: seconds between two old envelopes that come again; `forged`: how many of the decisions among them as others'.
+    `calls`: how many of each work have to be called, however long that takes (`patience_seconds` at most).
     """
 
     kills: int
@@ -102,6 +104,11 @@ class Plan:
     works: Sequence[Work] = WORKS
     orders: int = 12
     breaking: bool = True
+    bouncing: bool = True
+    calls: int = 0
+    past: tuple[float, float] = (0.2, 1.0)
+    forged: float = 0.4
+    patience_seconds: float = 120.0
     aimed: float = 0.4
     settle_seconds: float = 180.0
     salesforce: Sequence[Target] = EVERYTHING_AT_SALESFORCE

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.kills.count import Damage, Kind
 from tests.kills.plan import POSTS, Plan, Spoil, Target, spoil
-from tests.kills.work import LINK, PAYMENT, SAME_PAYMENT, WORKS
+from tests.kills.work import LINK, SAME_PAYMENT, WORKS
 from tests.kit import ROOT
 
 PACKAGES = ("bot", "handlers", "blocks")
@@ -52,7 +52,18 @@ def every_action(mode: str, **how: Any) -> Sequence[Target]:
     return [always(each.action, spoil(mode, **how)) for each in WORKS]
 
 
-QUIET = Plan(kills=1, seed=1, work_seconds=15.0, breaking=False, orders=6, settle_seconds=60.0, salesforce=(), slack=())
+QUIET = Plan(
+    kills=1,
+    seed=1,
+    work_seconds=10.0,
+    breaking=False,
+    bouncing=False,
+    calls=4,
+    orders=6,
+    settle_seconds=60.0,
+    salesforce=(),
+    slack=(),
+)
 """A short run in which nothing goes wrong but what a safeguard is there for."""
 
 
@@ -73,7 +84,7 @@ SAFEGUARDS = (
                 "            await self.db.run(store.settle, ours.key, answered(answer), self.now(), self.policy)\n",
             ),
         ),
-        replace(QUIET, salesforce=every_action("delay", seconds=2.0), kills=6, aimed=1.0),
+        replace(QUIET, salesforce=every_action("delay", seconds=2.0), kills=6, aimed=1.0, calls=0),
         by_action=False,  # six kills hit a call of each kind only with luck
     ),
     Safeguard(
@@ -111,8 +122,8 @@ SAFEGUARDS = (
                 "        unique=False,\n",
             ),
         ),
-        # everybody at the one order: two forms have to be open before either is decided
-        replace(QUIET, salesforce=every_action("delay", seconds=1.5), works=(PAYMENT,), orders=1, work_seconds=25.0),
+        # everybody at one order of each kind: two forms have to be open before either is decided
+        replace(QUIET, salesforce=every_action("delay", seconds=2.0), orders=len(WORKS), calls=12),
     ),
     Safeguard(
         "unique key: an offer is decided once",
@@ -124,7 +135,8 @@ SAFEGUARDS = (
                 "action_intent.c.requested_at > open_since",
             ),
         ),
-        replace(QUIET, work_seconds=25.0),
+        # whoever lived through an envelope knows it again: after a kill nobody does
+        replace(QUIET, kills=3, calls=8, work_seconds=30.0, past=(0.1, 0.3), forged=0.0),
     ),
     Safeguard(
         "metadata look-up",

@@ -95,15 +95,25 @@ class Salesforce:
         return {each["Id"]: each["Status__c"] for each in found}
 
 
-async def place_orders(salesforce: Salesforce, count: int, owner: str, works: Sequence[Work]) -> Sequence[PlacedOrder]:
-    """Orders with every link and what `works` are done on, in turn; owned by the user `owner` (a username)."""
+async def place_orders(
+    salesforce: Salesforce, count: int, owner: str, works: Sequence[Work], *, bouncing: bool
+) -> Sequence[PlacedOrder]:
+    """Orders with every link and what `works` are done on, in turn; owned by the user `owner` (a username).
+
+    `bouncing`: no mail reaches the customers of some.
+    """
     users = {each["Username"]: each["Id"] for each in await salesforce.query("SELECT Id, Username FROM User")}
-    return [await _place(salesforce, place, users[owner], works[place % len(works)]) for place in range(count)]
+    reached = [
+        "bounce.example" if bouncing and not (place + 1) % BOUNCING else "customer.example" for place in range(count)
+    ]
+    return [
+        await _place(salesforce, place, users[owner], works[place % len(works)], domain)
+        for place, domain in enumerate(reached)
+    ]
 
 
-async def _place(salesforce: Salesforce, place: int, owner: str, work: Work) -> PlacedOrder:
+async def _place(salesforce: Salesforce, place: int, owner: str, work: Work, domain: str) -> PlacedOrder:
     number = f"SO-{FIRST_NUMBER + place:06}"
-    domain = "bounce.example" if place % BOUNCING == BOUNCING - 1 else "customer.example"
     due = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
     account = await salesforce.put("Account", Name=f"Customer {number}", OwnerId=owner)
     contact = await salesforce.put(
