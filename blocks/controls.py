@@ -46,6 +46,21 @@ ESCALATE = "order.escalate"
 CLAIM = "episode.claim"
 DISMISS = "episode.dismiss"
 EXEMPT = "episode.exempt"
+MORE = "episode.more"
+KEEP = "episode.keep"
+RELEASE = "episode.release"
+GIVE = "episode.give"
+HAND = "episode.hand"
+ASK = "episode.ask"
+ANSWER = "episode.answer"
+DONE = "episode.done"
+SNOOZE = "episode.snooze"
+WAKE = "episode.wake"
+WITHDRAW = "episode.withdraw"
+FOLLOW = "episode.follow"
+UNFOLLOW = "episode.unfollow"
+ADDRESSES = "episode.addresses"
+BOARD = "board.page"
 
 _VERSION = "1"
 
@@ -135,13 +150,14 @@ def name(action_id: str) -> str:
     return action_id.partition(":")[0]
 
 
-def episode_value(episode: int) -> str:
-    return f"{_VERSION}:episode:{episode}"
+def episode_value(episode: int, choice: str = "") -> str:
+    """An episode, and what was chosen of several: for how long, or which team."""
+    return f"{_VERSION}:episode:{episode}" + (f":{choice}" if choice else "")
 
 
 def read_episode(value: str) -> int | None:
     """The episode of a button's value; None when it names none."""
-    found = re.fullmatch(rf"{_VERSION}:episode:([0-9]{{1,18}})", value)
+    found = re.fullmatch(rf"{_VERSION}:episode:([0-9]{{1,18}})(?::[a-z0-9_]{{1,40}})?", value)
     return int(found[1]) if found else None
 
 
@@ -158,6 +174,17 @@ def read_watch(value: str) -> int | None:
     """The watch of a button's value; None when it names none."""
     found = re.fullmatch(rf"{_VERSION}:watch:([0-9]{{1,18}})", value)
     return int(found[1]) if found else None
+
+
+def board_value(team: str, page: int) -> str:
+    """One page of what a team, or all, are working on."""
+    return f"{_VERSION}:board:{team}.{page}"
+
+
+def read_choice(value: str) -> str:
+    """What was chosen; empty where there was nothing to choose."""
+    found = re.fullmatch(rf"{_VERSION}:(?:episode:[0-9]{{1,18}}|board):([a-z0-9_.]{{1,40}})", value)
+    return found[1] if found else ""
 
 
 def read_page(value: str) -> int | None:

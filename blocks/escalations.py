@@ -1,4 +1,4 @@
-"""How trouble looks: to its team in a channel, to its thread, to the rep, and in the forms that judge it.
+"""How trouble looks: to its team in a channel, to its thread, and to the rep.
 
 A channel sees numbers, owners, amounts, dates and states; what people wrote is masked. An edit pings nobody.
 """
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from blocks import controls
 from blocks.findings import TEAMS
-from blocks.kit import Block, Card, Element, View, actions, button, context, link_button, section, text_input
+from blocks.kit import Card, Element, actions, button, context, link_button, section
 from blocks.text import Markup, bold, escaped, joined, mentions, moment, money, shortened
 from bot.escalations.episodes import VANISHED, Episode, EpisodeState
-from bot.messages import RepNote, ThreadNote
+from bot.messages import CardMoved, RepNote, ThreadNote
+from bot.runbook.findings import Team
 from bot.runbook.masking import masked
 from bot.runbook.symptoms.sighting import Fact, Sighting
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
@@ -18,9 +19,7 @@ from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Money
 
 CHANNEL_LOCALE = "en_US"
-NOT_A_PROBLEM = "Not a problem"
-EXEMPT = "No trouble here"
-REASON = "reason"
+ADDRESSES = "Show the addresses"
 LONGEST, LONGEST_NAME, LONGEST_FACT = 500, 80, 160
 MOST_FACTS = 6
 
@@ -36,13 +35,34 @@ def team_card(episode: Episode, url: str, earlier: str | None = None, calls: Seq
         case EpisodeState.DISMISSED:
             return _dismissed(episode, url)
     return Card(
-        f"{title(episode)}: {episode.seen.number}. {'Somebody' if episode.claimed_by else 'Nobody'} has taken it.",
+        _preview(episode),
         (
             section(joined([_trouble(episode), *_called(calls)], "\n")),
             context(*_history(episode, earlier)),
             actions(*_ways(episode, url)),
         ),
     )
+
+
+def _preview(episode: Episode) -> str:
+    """What a notification says: which order, what is wrong, and who has it."""
+    if episode.claimed_by:
+        return f"{named(episode.claimed_by.name)} has {about(episode)}."
+    return f"{', '.join([f'{title(episode)}: {episode.seen.number}', *_amount(episode)])}. Nobody has taken it."
+
+
+def about(episode: Episode) -> str:
+    """The order and its trouble, within a sentence."""
+    return f"{episode.seen.number} ({lower(title(episode))})"
+
+
+def moved(note: CardMoved, url: str) -> Card:
+    """What is left of a card whose trouble is another team's now."""
+    episode = note.episode
+    number = Markup(f"<{url}|{escaped(episode.seen.number)}>")
+    line = [escaped(f"{title(episode)}:"), number, escaped(f"· handed to {TEAMS[episode.team]} by {named(note.by)}")]
+    told = [*line, moment(note.at), escaped(f"· {sentence(note.reason)}")]
+    return Card(f"{about(episode)} is with {TEAMS[episode.team]} now.", (context(joined(told, " ")),))
 
 
 def _called(calls: Sequence[str]) -> list[Markup]:
@@ -62,8 +82,7 @@ def _symptom(episode: Episode) -> AnySymptom | None:
 
 def _trouble(episode: Episode) -> Markup:
     seen, known = episode.seen, _symptom(episode)
-    head = [f"{title(episode)}: {seen.number}", *_amount(episode)]
-    lines = [bold(escaped(" · ".join(head))), *_facts(seen), _owner(seen), *_reported(episode)]
+    lines = [_head(episode), *_facts(seen), escaped(f"Owner {named(seen.owner_name)}"), *_reported(episode)]
     step = seen.next_step or (known.next_step if known else "")
     lines += [escaped(f"Next: {step}")] if step else []
     return joined([*lines, *_note(episode)], "\n")
@@ -94,10 +113,14 @@ def _fact(fact: Fact) -> Markup:
     return joined(parts, " ")
 
 
-def _owner(seen: Sighting) -> Markup:
-    owner, known = f"Owner {named(seen.owner_name)}", SYMPTOMS.get(seen.symptom)
-    happened = known.since if known else "since"
-    return joined([escaped(f"{owner} · {happened}"), Markup(" "), moment(seen.since)]) if seen.since else escaped(owner)
+def _head(episode: Episode) -> Markup:
+    """What, which order, how much, and since when."""
+    seen, known = episode.seen, _symptom(episode)
+    head = escaped(" · ".join([f"{title(episode)}: {seen.number}", *_amount(episode)]))
+    if seen.since is None:
+        return bold(head)
+    happened = escaped(f"· {known.since if known else 'since'}")
+    return bold(joined([head, happened, moment(seen.since)], " "))
 
 
 def _reported(episode: Episode) -> list[Markup]:
@@ -137,7 +160,32 @@ def _history(episode: Episode, earlier: str | None) -> list[Markup]:
     if episode.follows is not None:
         before = Markup(f"<{earlier}|closed before>") if earlier else escaped("closed before")
         lines.append(joined([escaped("It was"), Markup(" "), before, Markup(" "), escaped("and has come back")]))
-    return [*lines, escaped(holder(episode))]
+    if episode.came_from:
+        lines.append(escaped(f"Handed over by {TEAMS[episode.came_from]}"))
+    return [*lines, *_paused(episode), held(episode)]
+
+
+def _paused(episode: Episode) -> list[Markup]:
+    """Why nobody is called for it just now."""
+    asked, told = episode.asked, []
+    if episode.snoozed_until:
+        by = f" by {named(episode.snoozed_by.name)}" if episode.snoozed_by else ""
+        told.append(joined([escaped(f"Snoozed{by} until"), moment(episode.snoozed_until)], " "))
+    if asked and asked.answer is not None:
+        told.append(escaped(f"{named(asked.of)} has answered, in the thread"))
+    elif asked and episode.asked_until:
+        told.append(joined([escaped(f"Waiting for {named(asked.of)} since"), moment(asked.at)], " "))
+    elif asked:
+        told.append(escaped(f"{named(asked.of)} has not answered"))
+    return told
+
+
+def held(episode: Episode) -> Markup:
+    """Who has it, and until when."""
+    if episode.claimed_by is None or episode.claim_until is None:
+        return escaped(holder(episode))
+    until = joined([escaped(f"{named(episode.claimed_by.name)} has it until"), moment(episode.claim_until)], " ")
+    return Markup(until + ".")
 
 
 def holder(episode: Episode) -> str:
@@ -145,16 +193,30 @@ def holder(episode: Episode) -> str:
 
 
 def _ways(episode: Episode, url: str) -> list[Element]:
+    """Take it, open it, more; and what this very trouble has of its own."""
     number, value = episode.seen.number, controls.episode_value(episode.id)
     take = button("I'll take it", controls.CLAIM, value, spoken=f"I'll take {number}", primary=True)
-    dismiss = button(NOT_A_PROBLEM, controls.DISMISS, value, spoken=f"{number} is not a problem")
-    ways = [*([] if episode.claimed_by else [take]), _open(number, url), dismiss]
-    if exemption := _exemption(episode):
+    more = button("More", controls.MORE, value, spoken=f"More about {number}")
+    return [*([] if episode.claimed_by else [take]), _open(number, url), more, *_own(episode)]
+
+
+def _own(episode: Episode) -> list[Element]:
+    number, known = episode.seen.number, _symptom(episode)
+    ways = []
+    if exemption := exemption_of(episode):
+        value = controls.episode_value(episode.id)
         ways.append(button(exemption.label, controls.EXEMPT, value, spoken=f"{number} {exemption.spoken}"))
+    if known and known.passes_to and episode.team is known.team:
+        label = f"Pass to {TEAMS[known.passes_to].removeprefix('the ')}"
+        value = controls.episode_value(episode.id, known.passes_to)
+        ways.append(button(label, controls.HAND, value, spoken=f"{label}: {number}"))
+    if known and known.addressed and episode.confirmed:
+        value = controls.episode_value(episode.id)
+        ways.append(button(ADDRESSES, controls.ADDRESSES, value, spoken=f"{ADDRESSES}: {number}"))
     return ways
 
 
-def _exemption(episode: Episode) -> Exemption | None:
+def exemption_of(episode: Episode) -> Exemption | None:
     """What the team may say of this very trouble for good."""
     known = _symptom(episode)
     exemption = known.exemption if known else None
@@ -170,12 +232,18 @@ def _dismissed(episode: Episode, url: str) -> Card:
     by = named(episode.dismissed_by.name) if episode.dismissed_by else "The team"
     shown = episode.seen.evidence
     still = "" if episode.missed or not shown else f" Salesforce still shows it: {shown}."
-    said = f"{by} says it is not a problem: {sentence(episode.reason)}{still}"
+    said = f"{by} says it is {_judged(episode)}: {sentence(episode.reason)}{still}"
     head = bold(escaped(f"{title(episode)}: {number}"))
     return Card(
-        f"{title(episode)}: {number}. Not a problem.",
+        f"{title(episode)}: {number}. {upper(_judged(episode))}.",
         (section(joined([head, escaped(said)], "\n"), _open(number, url)),),
     )
+
+
+def _judged(episode: Episode) -> str:
+    """What its team says of what Salesforce still shows."""
+    known = _symptom(episode)
+    return "done" if known and known.settled_by_hand else "not a problem"
 
 
 def _closed(episode: Episode, url: str) -> Card:
@@ -193,31 +261,60 @@ def sentence(reason: str | None) -> str:
 
 
 STEPS = {
-    "opened": "Opened",
-    "changed": "Changed in Salesforce",
-    "claimed": "Taken",
-    "dismissed": "Not a problem",
-    "exempted": "No trouble here",
-    "closed": "Closed",
-    "reopened": "True again: open once more",
-    "not_noted": "Not noted on the order in Salesforce",
+    "exempted": "no trouble here",
+    "not_noted": "not noted on the order in Salesforce",
 }
 
 
 def thread_note(note: ThreadNote) -> Card:
     """One step of an episode's history. Names, not mentions: nobody is pinged for what they did themselves."""
-    by = f" by {named(note.by)}" if note.by else ""
-    why = f": {sentence(note.reason)}" if note.reason else "."
-    done = note.said or STEPS[note.what]
-    done = f"{note.number}: {lower(done)}" if note.number else done
-    return Card(f"{done}.", (section(escaped(f"{done}{by}{why}")),))
+    told = step(note)
+    if note.until is None or note.reason:
+        return Card(f"{told}.", (section(escaped(f"{told}{_because(note)}")),))
+    until = Markup(joined([escaped(f"{told} until"), moment(note.until)], " ") + ".")
+    return Card(f"{told}.", (section(until),))
+
+
+def step(note: ThreadNote) -> str:
+    """What happened, with the order that it is about, as a sentence without its full stop."""
+    by, it, to = named(note.by or "Somebody"), note.number or "it", named(note.to or "somebody")
+    team = TEAMS[Team(note.to)] if note.to in list(Team) else "another team"
+    told = {
+        "claimed": f"{by} has {it}",
+        "given": f"{by} gave {it} to {to}: {to} has it",
+        "released": f"{by} let go of {it}: nobody has it now",
+        "lapsed": f"{by} has had {it} until now: nobody has it any more",
+        "snoozed": f"{by} snoozed {it}",
+        "woken": f"{by} ended the snooze of {it}",
+        "asked": f"{by} asked {to} about {it}",
+        "answered": f"{by} answered about {it}",
+        "handed": f"{by} handed {it} over from {team}",
+        "dismissed": f"{by} says {it} is not a problem",
+        "done": f"{by} says {it} is done",
+        "withdrawn": f"{by} withdrew {it}",
+        "opened": f"{it} opened",
+        "changed": f"{it} changed in Salesforce",
+        "closed": f"{it} closed",
+        "reopened": f"{it} is true again: open once more",
+    }
+    if note.what in told:
+        return upper(told[note.what])
+    done, whom = note.said or STEPS[note.what], f" by {by}" if note.by else ""
+    return f"{note.number}: {lower(done)}{whom}" if note.number else f"{upper(done)}{whom}"
+
+
+def _because(note: ThreadNote) -> str:
+    if not note.reason or note.what == "withdrawn":
+        return "."
+    said = masked(note.reason)
+    return f": “{said}”" if note.what in {"asked", "answered"} else f": {sentence(said)}"
 
 
 def rep_note(note: RepNote, url: str) -> Card:
     """What the rep hears by DM."""
     number = note.episode.seen.number
     told = joined([_told(note), Markup(f"<{url}|Open {escaped(number)} in Salesforce>")], "\n")
-    return Card(f"{number}: {REP_HEADS[note.what]}", (section(told),))
+    return Card(_rep_head(note), (section(told),))
 
 
 def rep_line(note: RepNote, url: str) -> Markup:
@@ -237,32 +334,37 @@ def rep_line(note: RepNote, url: str) -> Markup:
     return joined([number, escaped(f"{lower(title(episode))}. {said}")], ": ")
 
 
-REP_HEADS = {
-    "opened": "handed to the team that can mend it.",
-    "claimed": "somebody has taken it.",
-    "dismissed": "the team says it is not a problem.",
-    "closed": "closed.",
-}
+def _rep_head(note: RepNote) -> str:
+    """What a notification says of it: the order, the trouble, and what became of it."""
+    episode = note.episode
+    team = upper(TEAMS[episode.team])
+    match note.what:
+        case "claimed":
+            by = named(episode.claimed_by.name) if episode.claimed_by else "Somebody"
+            return f"{by} has {about(episode)}."
+        case "dismissed":
+            return f"{team} says of {about(episode)} that it is {_judged(episode)}."
+        case "closed":
+            return f"{about(episode)} is closed."
+    return f"{about(episode)} is yours first." if episode.team_from else f"{team} has {about(episode)}."
 
 
 def _told(note: RepNote) -> Markup:
     episode, team = note.episode, TEAMS[note.episode.team]
-    head = f"{episode.seen.number}: {lower(title(episode))}."
+    head, known = f"{episode.seen.number}: {lower(title(episode))}.", _symptom(episode)
     match note.what:
         case "opened" if episode.team_from:
-            step = _symptom(episode)
-            later = escaped(f"{head} {step.next_step if step else ''} {upper(team)} hears of it")
+            later = escaped(f"{head} {known.next_step if known else ''} {upper(team)} hears of it")
             return joined([later, Markup(" "), moment(episode.team_from), Markup(".")])
         case "opened":
             since = joined([escaped(f"{head} {upper(team)} has it since"), Markup(" "), moment(episode.opened_at)])
             return joined([since, escaped(". You'll hear from me when it's cleared.")])
         case "claimed":
-            return escaped(
-                f"{head} {named(episode.claimed_by.name) if episode.claimed_by else 'Somebody'} has taken it."
-            )
+            return escaped(f"{head} {holder(episode)}")
         case "dismissed":
-            still = "" if episode.missed else " Salesforce still shows it, so what it stops stays stopped."
-            return escaped(f"{head} {upper(team)} says it is not a problem: {sentence(episode.reason)}{still}")
+            settled = episode.missed or (known and known.settled_by_hand)
+            still = "" if settled else " Salesforce still shows it, so what it stops stays stopped."
+            return escaped(f"{head} {upper(team)} says it is {_judged(episode)}: {sentence(episode.reason)}{still}")
         case "closed":
             return escaped(f"{head} {_over(episode)}")
 
@@ -282,22 +384,3 @@ def upper(text: str) -> str:
 
 def lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def dismiss(episode: Episode) -> View:
-    hint = f"It stays quiet until it has cleared or changes. Salesforce shows: {episode.seen.evidence or 'nothing'}."
-    return _why(episode, NOT_A_PROBLEM, hint, controls.DISMISS)
-
-
-def exempt(episode: Episode) -> View:
-    exemption = _exemption(episode)
-    heading, hint = (exemption.label, exemption.hint) if exemption else (EXEMPT, "")
-    return _why(episode, heading, hint, controls.EXEMPT)
-
-
-def _why(episode: Episode, heading: str, hint: str, callback_id: str) -> View:
-    blocks: tuple[Block, ...] = (
-        section(bold(escaped(f"{title(episode)}: {episode.seen.number}"))),
-        text_input(REASON, "Why?", hint=hint, longest=LONGEST),
-    )
-    return View(heading, blocks, heading, callback_id, controls.episode_value(episode.id))

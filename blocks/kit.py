@@ -244,6 +244,11 @@ def choice(block_id: str, label: str, options: Sequence[tuple[str, str]], *, cho
     return _input(block_id, label, menu | {"initial_option": initial} if initial else menu)
 
 
+def person_input(block_id: str, label: str, *, hint: str = "") -> Block:
+    """One person of the workspace, from Slack's own list."""
+    return _input(block_id, label, {"type": "users_select", "action_id": block_id}, hint=hint)
+
+
 def _input(block_id: str, label: str, element: Element, *, hint: str = "", optional: bool = False) -> Block:
     block: Block = {
         "type": "input",

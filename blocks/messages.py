@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks import actions, digests, escalations, mornings, operators, orders, sharing, watches
+from blocks import actions, digests, escalations, mornings, operators, orders, person_notes, sharing, watches
 from blocks.kit import Card
 from blocks.links import Links
 from bot.actions.catalogue import Action
 from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode
 from bot.messages import (
+    CardMoved,
     Message,
     Morning,
     NotShared,
     OperatorNotice,
+    PersonNote,
     Receipt,
     RepNews,
     RepNote,
@@ -51,6 +53,8 @@ class Renderer:
                 return digests.call(message, self.links)
             case TeamMorning():
                 return digests.morning(message, self.links)
+            case CardMoved(episode=episode):
+                return escalations.moved(message, self._trouble(episode))
             case ThreadNote():
                 return escalations.thread_note(message)
             case RepNote(episode=episode):
@@ -59,6 +63,8 @@ class Renderer:
                 return self.render(only)
             case RepNews():
                 return digests.rep_news(message, self.links)
+            case PersonNote(episode=episode):
+                return person_notes.note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
             case SharedOrder():
                 return orders.shared(message)
             case WatchNote():

@@ -7,7 +7,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from blocks import actions, escalations, handing_over, invoices, orders, pages, payments, picks, plans, tracking
+from blocks import (
+    actions,
+    deeds,
+    escalations,
+    handing_over,
+    invoices,
+    orders,
+    pages,
+    payments,
+    person_notes,
+    picks,
+    plans,
+    tracking,
+)
 from blocks.kit import Card, View
 from blocks.links import Links
 from bot.actions.facts import Facts, Shown
@@ -16,8 +29,9 @@ from bot.actions.payment_links import SEND_PAYMENT_LINK
 from bot.actions.payment_orders import CREATE_PAYMENT_ORDER
 from bot.actions.table import TABLE
 from bot.actions.terms import Field, Option, TermKind
+from bot.escalations.decisions import Deed, Snooze
 from bot.escalations.episodes import Episode, EpisodeState
-from bot.messages import RepNote, ThreadNote
+from bot.messages import PersonNote, RepNote, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.orders import Review, review
 from bot.runbook.permits import Kind
@@ -111,8 +125,12 @@ def _escalations() -> dict[str, Card | View]:
             "SO-011436", ORDER, READER, AT, chosen=MISSING_LINKS.name, shown=(seen,)
         ),
         "own orders": handing_over.choose((_hit(),), 3),
-        "dismissal": escalations.dismiss(known),
-        "exemption": escalations.exempt(known),
+        **{f"form of {each}": deeds.why(known, each) for each in (Deed.DISMISS, Deed.DONE, Deed.EXEMPT)},
+        "form of giving": deeds.give(known),
+        "form of handing on": deeds.hand(known, (Team.INTEGRATION,)),
+        "form of a question": deeds.ask(known),
+        "more": deeds.menu(claimed, frozenset(Deed), dict.fromkeys(Snooze, AT), follows=False),
+        "note to a person": person_notes.note(PersonNote(what="reminder", episode=claimed, whose=ORDER), URL),
     }
 
 

@@ -51,12 +51,16 @@ from bot.salesforce.watched import Watched
 from bot.server import Server, Works
 from bot.services import upkeep
 from bot.services.actions import Actions
+from bot.services.board import Board
 from bot.services.clocks import Clocks
 from bot.services.delivery import Delivery
 from bot.services.endings import Endings
 from bot.services.escalations import Escalations
+from bot.services.handing_over import HandingOver
 from bot.services.hearing import Hearing
 from bot.services.home import Home
+from bot.services.leases import EVERY_SECONDS as LEASES_SECONDS
+from bot.services.leases import Leases
 from bot.services.mornings import Mornings, zones
 from bot.services.offers import Offers
 from bot.services.people import People
@@ -197,6 +201,7 @@ class Exodus:
     actions: Actions
     clocks: Clocks
     tasks: Tasks
+    leases: Leases
     watches: Watches
     mornings: Mornings
     pings: Pings
@@ -277,16 +282,18 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         sweeps = Sweeps(org.symptoms, SYMPTOMS, db, people, config.teams, config.policy, now, delivery.wake)
         escalations = Escalations(
             reviews,
-            org.quotes,
             org.presence,
+            people,
             SYMPTOMS,
             db,
             posts,
             config.teams,
             config.policy,
             now,
-            org.transport.now,
             delivery.wake,
+        )
+        handing = HandingOver(
+            reviews, org.quotes, SYMPTOMS, db, config.teams, config.policy, now, org.transport.now, delivery.wake
         )
         watches = Watches(db, org.orders, org.watched, people, config.policy, now, org.transport.now, delivery.wake)
         listeners = Listeners(
@@ -297,7 +304,18 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         home = Home(reviews, watches, db, posts, config.teams, reviews.now)
         threads = Threads(posts)
         use = handlers.UseCases(
-            reviews, people, actions, printing, escalations, sharing, threads, watches, home, mornings
+            reviews,
+            people,
+            actions,
+            printing,
+            escalations,
+            handing,
+            Board(db, org.presence, escalations),
+            sharing,
+            threads,
+            watches,
+            home,
+            mornings,
         )
         handlers.register(listeners, use, links)
         app = bolt(slack, workspace)
@@ -314,6 +332,8 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         pings = Pings(db, SYMPTOMS, config.teams, owner, now, delivery.wake)
         if sweeping:
             jobs.add(Job("pings", every(PINGS_EVERY), pings.look))
+        leases = Leases(db, now, delivery.wake)
+        jobs.add(Job("leases", every(LEASES_SECONDS), leases.look))
         clocks = Clocks(org.transport.present, db, operators, now, delivery.wake)
         if sweeping:
             jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
@@ -326,7 +346,9 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             log.info("connected", team=workspace.team)
             if missing := off(TABLE, config.actions):
                 log.warning("actions without a binding are off", actions=missing)
-            yield Exodus(door, house.server, delivery, sweeps, actions, clocks, tasks, watches, mornings, pings, db)
+            yield Exodus(
+                door, house.server, delivery, sweeps, actions, clocks, tasks, leases, watches, mornings, pings, db
+            )
         finally:
             await door.close()
             left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))

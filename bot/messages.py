@@ -51,13 +51,37 @@ class ThreadNote(Frozen):
     """One step of an episode's history, in its card's thread."""
 
     kind: Literal["thread_note"] = "thread_note"
-    what: Literal["opened", "changed", "claimed", "dismissed", "exempted", "closed", "reopened", "not_noted"]
+    what: Literal[
+        "opened",
+        "changed",
+        "claimed",
+        "given",
+        "released",
+        "lapsed",
+        "snoozed",
+        "woken",
+        "asked",
+        "answered",
+        "handed",
+        "done",
+        "dismissed",
+        "exempted",
+        "withdrawn",
+        "closed",
+        "reopened",
+        "not_noted",
+    ]
+    number: str | None = None
+    """Of which order, or quote."""
+    title: str | None = None
+    """What is wrong with it, in a few words."""
     said: str | None = None
     """In the words of the button that was pressed, where the symptom has its own."""
     by: str | None = None
+    to: str | None = None
+    """Who was given it, or asked; or the team it came from."""
     reason: str | None = None
-    number: str | None = None
-    """Where many share a thread: of which order."""
+    until: datetime | None = None
     at: datetime
 
 
@@ -145,6 +169,28 @@ class TeamMorning(Frozen):
     week: Week | None = None
 
 
+class PersonNote(Frozen):
+    """What one person hears by DM of an episode that is theirs to know of: they follow it, have it, or are asked."""
+
+    kind: Literal["person_note"] = "person_note"
+    what: Literal["followed", "given", "reminder", "lapsed", "question", "answer"]
+    episode: Episode
+    step: ThreadNote | None = None
+    """For who follows it: what happened."""
+    whose: RecordId
+    """The Salesforce user that they are."""
+
+
+class CardMoved(Frozen):
+    """What is left of a card where another team has it now."""
+
+    kind: Literal["card_moved"] = "card_moved"
+    episode: Episode
+    by: str
+    reason: str
+    at: datetime
+
+
 class SharedOrder(Frozen):
     """What a person showed a channel of one order: number, states and amounts, and nothing else of the customer."""
 
@@ -223,12 +269,14 @@ class OperatorNotice(Frozen):
 Message = Annotated[
     Receipt
     | TeamCard
+    | CardMoved
     | TeamGroup
     | TeamCall
     | TeamMorning
     | ThreadNote
     | RepNote
     | RepNews
+    | PersonNote
     | SharedOrder
     | NotShared
     | WatchNote

@@ -3,11 +3,26 @@
 from dataclasses import dataclass
 
 from blocks.links import Links
-from bot.services import actions, escalations, home, mornings, people, printing, reviews, sharing, threads, watches
+from bot.services import (
+    actions,
+    board,
+    escalations,
+    handing_over,
+    home,
+    mornings,
+    people,
+    printing,
+    reviews,
+    sharing,
+    threads,
+    watches,
+)
 from handlers.actions import Actions
+from handlers.board import Board
 from handlers.customer import Customer
 from handlers.escalations import Escalations
 from handlers.finding import Finding
+from handlers.handing_over import HandingOver
 from handlers.home import Homes
 from handlers.invoices import Invoices
 from handlers.listeners import Listeners
@@ -30,6 +45,8 @@ class UseCases:
     actions: actions.Actions
     printing: printing.Printing
     escalations: escalations.Escalations
+    handing_over: handing_over.HandingOver
+    board: board.Board
     sharing: sharing.Sharing
     threads: threads.Threads
     watches: watches.Watches
@@ -47,6 +64,8 @@ def register(listeners: Listeners, use: UseCases, links: Links) -> None:
     Plans(use.reviews, links, deciding).register(listeners)
     Tracking(use.reviews, links, deciding).register(listeners)
     Escalations(use.escalations).register(listeners)
+    HandingOver(use.handing_over).register(listeners)
+    Board(use.board).register(listeners)
     Sharing(use.sharing).register(listeners)
     Customer(use.reviews).register(listeners)
     Mentions(use.reviews, use.threads, links).register(listeners)

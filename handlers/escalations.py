@@ -1,21 +1,25 @@
-"""`/escalate` and the team cards' buttons: hand over, take, not a problem, no trouble on this order."""
+"""The team cards' buttons: take it, and all that *More* has. What is pressed in the modal fills it anew."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from blocks import controls
-from blocks import escalations as cards
-from blocks import handing_over as forms
+from blocks import deeds as cards
+from blocks.escalations import ADDRESSES
 from blocks.kit import View
 from bot.errors import Halt
-from bot.runbook.symptoms.sighting import SymptomName
-from bot.runbook.values import Person
+from bot.escalations.decisions import Deed, Snooze
+from bot.escalations.episodes import Episode
+from bot.runbook.findings import Team
+from bot.runbook.values import Person, SlackUserId
 from bot.services import escalations as services
-from bot.services.escalations import Choice, Draft, NoteWanted, TooSlow
-from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
+from bot.services.limits import TooSlow
+from handlers.listeners import OUT_OF_DATE, Ack, Listeners, Modal, Press, Reply, Submission
 
 WHY = "Write in a few words why."
-WHAT = "Write in a few words what is wrong."
 SLOW = "That took too long, and nothing was changed. Press the button again."
+Decide = Callable[[Person, int], Awaitable[Episode]]
+Judge = Callable[[Person, int, str], Awaitable[Episode]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,89 +27,145 @@ class Escalations:
     escalations: services.Escalations
 
     def register(self, app: Listeners) -> None:
-        app.command("/escalate", forms.HELP, modal=forms.TITLE)(self.ask)
-        app.action(controls.ESCALATE, modal=forms.TITLE)(self.ask_about)
-        app.view(controls.ESCALATE)(self.hand_over)
-        app.action(controls.CLAIM)(self.claim)
-        app.action(controls.DISMISS, modal=cards.NOT_A_PROBLEM)(self.ask_why_dismiss)
-        app.view(controls.DISMISS)(self.dismiss)
-        app.action(controls.EXEMPT, modal=cards.EXEMPT)(self.ask_why_exempt)
-        app.view(controls.EXEMPT)(self.exempt)
+        app.action(controls.MORE, modal=cards.MORE)(self.more)
+        app.action(controls.ADDRESSES, modal=ADDRESSES)(self.addresses)
+        app.action(controls.SNOOZE)(self.snooze)
+        for control, decide in self._at_once().items():
+            app.action(control)(self._deciding(control, decide))
+        for deed, control in FORMS.items():
+            app.action(control, modal=cards.TITLES[deed])(self._asking(deed))
+        for control, judge in self._judged().items():
+            app.view(control)(self._judging(judge))
+        app.view(controls.HAND)(self.hand)
+        app.view(controls.GIVE)(self.give)
+        app.action(controls.ANSWER, modal=cards.ANSWER)(self.ask_for_answer)
 
-    async def ask(self, command: Command, modal: Modal) -> None:
-        match await self.escalations.draft(command.person, command.text):
-            case Choice(hits, more, asked):
-                await modal.fill(forms.choose(hits, more, asked))
-            case found:
-                await modal.fill(self._form(found, command.person))
+    def _at_once(self) -> dict[str, Decide]:
+        """What is done by a press alone."""
+        does = self.escalations
+        return {
+            controls.CLAIM: does.claim,
+            controls.KEEP: does.keep,
+            controls.RELEASE: does.release,
+            controls.WITHDRAW: does.withdraw,
+            controls.WAKE: does.wake_up,
+            controls.FOLLOW: does.follow,
+            controls.UNFOLLOW: does.unfollow,
+        }
 
-    async def ask_about(self, press: Press, modal: Modal) -> None:
-        if press.record is None:
+    def _judged(self) -> dict[str, Judge]:
+        """What is done by a form with a few words."""
+        does = self.escalations
+        return {
+            controls.DISMISS: does.dismiss,
+            controls.DONE: does.done,
+            controls.EXEMPT: does.exempt,
+            controls.ASK: does.ask,
+            controls.ANSWER: does.answer,
+        }
+
+    async def more(self, press: Press, modal: Modal) -> None:
+        found = await self.escalations.ways(press.person, _episode(press))
+        await modal.fill(cards.menu(found.episode, found.deeds, found.snoozes, follows=found.follows))
+
+    async def addresses(self, press: Press, modal: Modal) -> None:
+        await modal.fill(cards.addresses(*await self.escalations.addresses(press.person, _episode(press))))
+
+    async def snooze(self, press: Press, shown: Reply) -> None:
+        if press.choice not in list(Snooze):
             raise Halt(OUT_OF_DATE)
-        found = await self.escalations.draft_of(press.person, press.record, press.about, press.part)
-        await modal.fill(self._form(found, press.person))
+        done = await self.escalations.snooze(press.person, _episode(press), Snooze(press.choice))
+        await _told(done, controls.SNOOZE, press, shown)
 
-    def _form(self, found: Draft, reader: Person) -> View:
-        return forms.escalate(
-            found.number,
-            found.record,
-            reader,
-            self.escalations.now(),
-            part=found.part,
-            root=found.root,
-            team=found.team,
-            chosen=found.symptom,
-            shown=found.shown,
-            standing=found.standing,
-            why=found.why,
-        )
+    def _deciding(self, control: str, decide: Decide) -> Callable[[Press, Reply], Awaitable[None]]:
+        async def press_it(press: Press, shown: Reply) -> None:
+            await _told(await decide(press.person, _episode(press)), control, press, shown)
 
-    async def hand_over(self, form: Submission, ack: Ack) -> None:
-        record, part = controls.read_record(form.private), controls.read_part(form.private)
-        symptom, note = SymptomName(form.text(forms.SYMPTOM)), form.note(forms.NOTE)
-        if record is None or symptom not in self.escalations.catalogue:
+        return press_it
+
+    def _asking(self, deed: Deed) -> Callable[[Press, Modal], Awaitable[None]]:
+        """The form of a deed, for whoever may do it."""
+
+        async def ask(press: Press, modal: Modal) -> None:
+            await modal.fill(_form(deed, await self.escalations.may(press.person, _episode(press), deed), press.choice))
+
+        return ask
+
+    async def ask_for_answer(self, press: Press, modal: Modal) -> None:
+        await modal.fill(cards.answer(await self.escalations.asked(press.person, _episode(press))))
+
+    def _judging(self, judge: Judge) -> Callable[[Submission, Ack], Awaitable[None]]:
+        async def submit(form: Submission, ack: Ack) -> None:
+            number, reason = _number(form), form.note(cards.REASON)
+            if reason:
+                await _ended(judge(form.person, number, reason), cards.REASON, ack)
+            else:
+                await ack.errors({cards.REASON: WHY})
+
+        return submit
+
+    async def hand(self, form: Submission, ack: Ack) -> None:
+        team, reason = form.text(cards.TEAM), form.note(cards.REASON)
+        if team not in list(Team):
             raise Halt(OUT_OF_DATE)
-        try:
-            raised = await self.escalations.hand_over(form.person, record, symptom, note, part)
-        except NoteWanted:
-            await ack.errors({forms.NOTE: WHAT})
-            return
-        except TooSlow:
-            await ack.errors({forms.NOTE: SLOW})
-            return
-        await ack.show(forms.standing(raised.episode))
-
-    async def claim(self, press: Press, _: Reply) -> None:
-        await self.escalations.claim(press.person, _episode(press))  # the card itself is the answer
-
-    async def ask_why_dismiss(self, press: Press, modal: Modal) -> None:
-        await modal.fill(cards.dismiss(await self.escalations.may_dismiss(press.person, _episode(press))))
-
-    async def ask_why_exempt(self, press: Press, modal: Modal) -> None:
-        await modal.fill(cards.exempt(await self.escalations.may_exempt(press.person, _episode(press))))
-
-    async def dismiss(self, form: Submission, ack: Ack) -> None:
-        await self._judge(form, ack, self.escalations.dismiss)
-
-    async def exempt(self, form: Submission, ack: Ack) -> None:
-        await self._judge(form, ack, self.escalations.exempt)
-
-    async def _judge(self, form: Submission, ack: Ack, decide: services.Decide) -> None:
-        number, reason = controls.read_episode(form.private), form.note(cards.REASON)
-        if number is None:
-            raise Halt(OUT_OF_DATE)
-        if not reason:
+        if reason:
+            handed = self.escalations.hand(form.person, _number(form), Team(team), reason)
+            await _ended(handed, cards.REASON, ack)
+        else:
             await ack.errors({cards.REASON: WHY})
-            return
-        try:
-            await decide(form.person, number, reason)
-        except TooSlow:
-            await ack.errors({cards.REASON: SLOW})
-            return
-        await ack.close()  # only now: the decision is on disk
+
+    async def give(self, form: Submission, ack: Ack) -> None:
+        to = SlackUserId(form.text(cards.WHO))
+        if not to:
+            raise Halt(OUT_OF_DATE)
+        await _ended(self.escalations.give(form.person, _number(form), to), cards.WHO, ack)
+
+
+FORMS = {
+    Deed.DISMISS: controls.DISMISS,
+    Deed.DONE: controls.DONE,
+    Deed.EXEMPT: controls.EXEMPT,
+    Deed.HAND: controls.HAND,
+    Deed.GIVE: controls.GIVE,
+    Deed.ASK: controls.ASK,
+}
+
+
+def _form(deed: Deed, found: services.Ways, chosen: str) -> View:
+    match deed:
+        case Deed.HAND:
+            return cards.hand(found.episode, found.teams, chosen)
+        case Deed.GIVE:
+            return cards.give(found.episode)
+        case Deed.ASK:
+            return cards.ask(found.episode)
+    return cards.why(found.episode, deed)
+
+
+async def _told(episode: Episode, control: str, press: Press, shown: Reply) -> None:
+    """In the modal where it was pressed, or beside the message; on a team's card the card itself is the answer."""
+    if control != controls.CLAIM or not press.channel:
+        await shown.note(cards.told(episode, control))
+
+
+async def _ended(decided: Awaitable[Episode], field: str, ack: Ack) -> None:
+    """Close the form once the decision is on disk; say beside the field what is wrong there."""
+    try:
+        await decided
+    except TooSlow:
+        await ack.errors({field: SLOW})
+        return
+    await ack.close()
 
 
 def _episode(press: Press) -> int:
     if press.episode is None:
         raise Halt(OUT_OF_DATE)
     return press.episode
+
+
+def _number(form: Submission) -> int:
+    number = controls.read_episode(form.private)
+    if number is None:
+        raise Halt(OUT_OF_DATE)
+    return number

@@ -83,6 +83,8 @@ class Press(Placed):
     action: str | None = None
     """The action of the catalogue that was pressed: then `record` is the order, `part` what it is run on."""
     group: bool = False
+    choice: str = ""
+    """What was chosen of several, where the button is one of them."""
     about: str | None = None
     """The team or the symptom that somebody is told of: then `record` is the order, `part` what it is about."""
     watch: int | None = None
@@ -295,6 +297,7 @@ def press_of(body: Body) -> Callable[[Person], Press]:
         controls.read_page(value),
         group=_group(body),
         watch=controls.read_watch(value),
+        choice=controls.read_choice(value),
     )
 
 
@@ -378,6 +381,8 @@ def _values(state: dict[str, dict[str, dict[str, Any]]]) -> Values:
 def _value(element: dict[str, Any]) -> str | list[str]:
     if "selected_options" in element:
         return [each["value"] for each in element["selected_options"] or []]
+    if "selected_user" in element:
+        return str(element["selected_user"] or "")
     if "selected_date" in element:
         return str(element["selected_date"] or "")
     if "selected_option" in element:

@@ -21,7 +21,7 @@ UNSEEN = frozenset(
 
 TIME = re.compile(r"<!date\^\d+\^[^|>]*\|[^>]*>")
 MENTION = re.compile(r"<[@#!][A-Z0-9]+(?:\|[^>]*)?>")
-VALUE = re.compile(r"1:(?:episode:\d+|[A-Za-z0-9]{18}(?::[A-Za-z0-9]{18}|:\d+)?)")
+VALUE = re.compile(r"1:(?:episode:\d+(?::[a-z_]+)?|board:[a-z_]+\.\d+|[A-Za-z0-9]{18}(?::[A-Za-z0-9]{18}|:\d+)?)")
 E_MAIL = re.compile(r"[^\s@<>,;:|()“”\"']+@[\w-]+(?:\.[\w-]+)*")
 MASKED = re.compile(r".?[*∗]{3}@.+", re.DOTALL)
 LINK = re.compile(

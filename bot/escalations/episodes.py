@@ -1,4 +1,4 @@
-"""One symptom on one record, from first seen to closed: its life, and who may do what to it.
+"""One symptom on one record, from first seen to closed: its life. What people decide about it: decisions.py.
 
 Level, not edge: a sweep hands in all that is true now; what it does not name any more is gone, once two complete
 sweeps in a row say so. Source: product.md 6, reference/escalations.md 2.
@@ -9,10 +9,9 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.runbook.findings import Do, Finding, Team, forbids
+from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
 from bot.runbook.symptoms.sighting import Sighting, Stored, SymptomName
-from bot.runbook.symptoms.symptom import Exemption
 from bot.runbook.values import Person, RecordId, SlackUserId
 
 MISSED_SWEEPS = 2
@@ -29,6 +28,17 @@ class EpisodeState(StrEnum):
 
 
 LIVE = (EpisodeState.OPEN, EpisodeState.CLAIMED, EpisodeState.DISMISSED)
+
+
+class Question(Stored):
+    """What the team asked the rep, and what the rep said; both masked."""
+
+    text: str
+    by: Person
+    of: str
+    """The rep's name."""
+    at: datetime
+    answer: str | None = None
 
 
 class Episode(Stored):
@@ -58,6 +68,25 @@ class Episode(Stored):
     """When the lead was, because nobody took it."""
     grouped_in: str | None = None
     """The grouped message that it has its place in, by its key in the outbox."""
+    claim_until: datetime | None = None
+    """Whoever has it has it until then."""
+    remind_at: datetime | None = None
+    """When they are to be reminded of that; None once they were."""
+    snoozed_until: datetime | None = None
+    """Until then nobody is called for it."""
+    snoozed_by: Person | None = None
+    asked: Question | None = None
+    asked_until: datetime | None = None
+    """Until then the rep is waited for, and nobody is called."""
+    rep: SlackUserId | None = None
+    """Who hears of it: whoever raised it, else the owner."""
+    channel: str = ""
+    moves: int = 0
+    """How often another team was given it: each time it has a new card."""
+    came_from: Team | None = None
+    """The team that had it before."""
+    steps: int = 0
+    """So many changes have been told. Whoever decides, decides about one of them."""
 
 
 class Plan(Stored):
@@ -151,62 +180,10 @@ def _long_over(episode: Episode, now: datetime, policy: Policy) -> bool:
     return episode.closed_at is not None and now - episode.closed_at >= timedelta(seconds=policy.reopen_seconds)
 
 
-def claim(episode: Episode, by: Person, now: datetime) -> Episode | Finding:
-    """Anyone linked may take an open episode. A finding says why not: it is over, or somebody has it."""
-    if over := _over(episode):
-        return over
-    holder = episode.claimed_by
-    if episode.state is EpisodeState.CLAIMED and holder and holder.slack_id != by.slack_id:
-        return forbids(f"{holder.name} has it already.", way_out=Do("Talk to them if you want to take over."))
-    return episode.model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": by, "claimed_at": now})
-
-
-def dismiss(
-    episode: Episode, by: Person, reason: str, members: frozenset[SlackUserId], now: datetime
-) -> Episode | Finding:
-    """Not a problem, says one of the team that owns it. What no sweep has seen is thereby closed."""
-    if refused := may_judge(episode, by, members):
-        return refused
-    if not episode.confirmed:
-        return close(episode, reason, now)
-    return episode.model_copy(update={"state": EpisodeState.DISMISSED, "dismissed_by": by, "reason": reason})
-
-
-def exempt(
-    episode: Episode, exemption: Exemption, by: Person, reason: str, members: frozenset[SlackUserId], now: datetime
-) -> Episode | Finding:
-    """It is no trouble on this order, says one of the team that owns it. Closed, unless something is left of it."""
-    if refused := may_judge(episode, by, members):
-        return refused
-    if not exemption.concerns(episode.seen):
-        return forbids(f"{episode.seen.number} shows nothing of the kind.", way_out=Do("Look at the card again."))
-    if left := exemption.left(episode.seen):
-        return episode.model_copy(update={"seen": left})
-    return close(episode, f"{exemption.label}: {reason}", now)
+def paused(episode: Episode, now: datetime) -> bool:
+    """Whether nobody is to be called for it now: it is snoozed, or the rep is waited for."""
+    return any(until is not None and until > now for until in (episode.snoozed_until, episode.asked_until))
 
 
 def close(episode: Episode, reason: str, now: datetime) -> Episode:
     return episode.model_copy(update={"state": EpisodeState.CLOSED, "closed_at": now, "reason": reason})
-
-
-def may_judge(episode: Episode, by: Person, members: frozenset[SlackUserId]) -> Finding | None:
-    """Only the members and the lead of the team that owns an episode may dismiss it or exempt its order."""
-    if over := _over(episode):
-        return over
-    if by.slack_id in members:
-        return None
-    return forbids(
-        "Only the team that owns this, or its lead, may do that.",
-        way_out=Do("Take it with “I'll take it”, or say in the thread what you know."),
-    )
-
-
-def _over(episode: Episode) -> Finding | None:
-    number = episode.seen.number
-    match episode.state:
-        case EpisodeState.CLOSED:
-            return forbids(f"{number} is closed already.", way_out=Do("There is nothing left to do here."))
-        case EpisodeState.DISMISSED:
-            by = episode.dismissed_by.name if episode.dismissed_by else "Somebody"
-            return forbids(f"{by} said of {number} that it is not a problem.", way_out=Do("Talk to them if it is."))
-    return None

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from statistics import median_low
 from typing import Literal, TypeGuard
 
-from bot.escalations.episodes import Episode, EpisodeState
+from bot.escalations.episodes import Episode, EpisodeState, paused
 from bot.escalations.hours import Hours
 from bot.escalations.teams import Teams, hours
 from bot.runbook.findings import Team
@@ -146,7 +146,7 @@ def unclaimed(
     """What nobody has taken and nothing keeps quiet, oldest first."""
     for each in sorted(live, key=lambda each: (each.opened_at, each.id)):
         told = each.team is team and each.state is EpisodeState.OPEN and each.team_from is None
-        if told and quiet.why(each.seen, catalogue, now) is None:
+        if told and not paused(each, now) and quiet.why(each.seen, catalogue, now) is None:
             yield each
 
 

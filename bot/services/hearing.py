@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.errors import Halt
 from bot.escalations.episodes import VANISHED
-from bot.messages import Message, Morning, RepNews, RepNote, WatchNote
+from bot.messages import Message, Morning, PersonNote, RepNews, RepNote, WatchNote
 from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.failures import Failure, LoginRefused, Refused
@@ -91,6 +91,8 @@ class Hearing:
             return await self._may_know(slack_id, message)
         if isinstance(message, Morning):
             return Hears.YES if self.now() - message.at < STALE else Hears.NOT_VISIBLE  # read as themselves just now
+        if isinstance(message, PersonNote):
+            return await self._concerned(slack_id, message.whose, message.episode.seen)
         if not isinstance(message, RepNote):
             return Hears.YES  # it tells a person of what they did themselves
         person = await self.people.known_as(slack_id, _concerned(message))
@@ -111,6 +113,12 @@ class Hearing:
             return Hears.NOT_LINKED
         told = note.what != "happened" or await self._shown(person, "order", note.order, owns=False)
         return Hears.YES if told else Hears.NOT_VISIBLE
+
+    async def _concerned(self, slack_id: SlackUserId, whose: RecordId, seen: Sighting) -> Hears:
+        person = await self.people.known_as(slack_id, whose)
+        if person is None:
+            return Hears.NOT_LINKED
+        return Hears.YES if await self._sees(person, seen, owns=False) else Hears.NOT_VISIBLE
 
     async def _sees(self, person: Person, seen: Sighting, *, owns: bool) -> bool:
         return await self._shown(person, seen.root_kind, seen.root, owns=owns)

@@ -14,6 +14,8 @@ KINDS = {
     "team_morning": "A team's morning message",
     "rep_note": "A note to a rep",
     "rep_news": "A note to a rep",
+    "person_note": "A note to somebody who follows, has or is asked about trouble",
+    "card_moved": "What is left of a team card",
     "shared_order": "A shared summary",
     "not_shared": "A note to whoever shared an order",
     "operator_notice": "A notice",

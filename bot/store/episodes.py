@@ -12,7 +12,7 @@ from bot.escalations.episodes import Episode
 from bot.messages import RepNote, TeamCard, ThreadNote
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person
-from bot.store import audit, groups, outbox
+from bot.store import audit, followers, groups, outbox
 from bot.store.database import Tx
 from bot.store.tables import episode
 
@@ -22,7 +22,7 @@ SWEEP = "sweep"
 """The actor where no person decided."""
 
 PERSON: TypeAdapter[Person | None] = TypeAdapter(Person | None, config=ConfigDict(hide_input_in_errors=True))
-PEOPLE = ("raised_by", "claimed_by", "dismissed_by")
+PEOPLE = ("raised_by", "claimed_by", "dismissed_by", "snoozed_by")
 Key = tuple[SymptomName, str]
 """What an episode is about."""
 RepHears = Literal["opened", "claimed", "dismissed", "closed"]
@@ -31,7 +31,13 @@ RepHears = Literal["opened", "claimed", "dismissed", "closed"]
 def read(row: Row[Any]) -> Episode:
     kept = {name: value for name, value in row._mapping.items() if name in Episode.model_fields}  # noqa: SLF001 - public
     people = {name: PERSON.validate_json(kept[name]) for name in PEOPLE if kept[name]}
-    return Episode.model_validate({**kept, **people, "seen": Sighting.model_validate_json(row.seen)})
+    facts = {"seen": Sighting.model_validate_json(row.seen), "asked": row.asked and json.loads(row.asked)}
+    return Episode.model_validate({**kept, **people, **facts})
+
+
+def card_key(number: int, moves: int) -> str:
+    """The key of an episode's card in the outbox: each team that was given it has one of its own."""
+    return f"episode:{number}:card:{moves}" if moves else f"episode:{number}"
 
 
 def written(person: Person | None) -> str | None:
@@ -77,28 +83,30 @@ def step(
     if row is None:
         return None
     tell(tx, row, rep, note.at)
-    card = f"episode:{row.id}"
+    after, subject = read(row), f"episode:{row.id}"
+    note = note.model_copy(update={"number": after.seen.number, "title": after.seen.what})
     if row.team_from is None:
-        _note(tx, row, note, card, by_sweep=actor == SWEEP)
+        _note(tx, row, note, by_sweep=actor == SWEEP)
     if row.grouped_in and actor != SWEEP:  # a sweep shows it once, after all that it changes
         groups.show(tx, row.grouped_in, row.channel, note.at)
+    followers.tell(tx, after, note, actor)
     states = {"before": str(before.state), "after": str(row.state)}
-    audit.append(tx, at=note.at, actor=actor, what=note.what, subject=card, **states)
-    return read(row)
+    audit.append(tx, at=note.at, actor=actor, what=note.what, subject=subject, **states)
+    return after
 
 
-def _note(tx: Tx, row: Row[Any], note: ThreadNote, card: str, *, by_sweep: bool) -> None:
+def _note(tx: Tx, row: Row[Any], note: ThreadNote, *, by_sweep: bool) -> None:
     """In its card's thread. Many share one: what sweeps find out about each shows on its card alone."""
-    if row.grouped_in is None:
-        outbox.put(tx, f"{card}:note:{row.steps}", row.channel, note, note.at, thread_of=card)
-    elif not by_sweep:
-        named = note.model_copy(update={"number": read(row).seen.number})
-        outbox.put(tx, f"{card}:note:{row.steps}", row.channel, named, note.at, thread_of=row.grouped_in)
+    if row.grouped_in is None or not by_sweep:
+        thread = row.grouped_in or card_key(row.id, row.moves)
+        outbox.put(tx, f"episode:{row.id}:note:{row.steps}", row.channel, note, note.at, thread_of=thread)
 
 
-def redraw(tx: Tx, before: Episode, values: dict[str, Any], now: datetime) -> Episode | None:
+def redraw(
+    tx: Tx, before: Episode, values: dict[str, Any], now: datetime, where: ColumnElement[bool] | None = None
+) -> Episode | None:
     """Change what an episode's card shows, if it is still as it was read: an edit, of which nobody is told."""
-    row = _written_over(tx, [as_read(before)], values)
+    row = _written_over(tx, [as_read(before)] if where is None else [as_read(before), where], values)
     if row is None:
         return None
     tell(tx, row, None, now)
@@ -113,13 +121,14 @@ def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
     """Put the card as it stands, and the rep's DM, into the outbox. No card while only the owner is to know."""
     told = read(row)
     earlier = outbox.place(tx, f"episode:{told.follows}") if told.follows else None
+    key = card_key(row.id, row.moves)
     calls = tuple(json.loads(row.calls)) if row.calls else ()
     if told.team_from is None and row.grouped_in is None:
         card = TeamCard(episode=told, earlier=earlier, calls=calls)
-        outbox.put(tx, f"episode:{row.id}", row.channel, card, now)
+        outbox.put(tx, key, row.channel, card, now)
     elif told.team_from is None:
         groups.begin(tx, told, row.channel, calls, now)
         card = TeamCard(episode=told, earlier=earlier)
-        outbox.put(tx, f"episode:{row.id}", row.channel, card, now, thread_of=row.grouped_in)
+        outbox.put(tx, key, row.channel, card, now, thread_of=row.grouped_in)
     if rep and row.rep:
         outbox.put(tx, f"episode:{row.id}:rep:{row.steps}", row.rep, RepNote(what=rep, episode=told), now)

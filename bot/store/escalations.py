@@ -13,21 +13,44 @@ from typing import Any, Literal
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.escalations.decisions import Lapse
 from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan
 from bot.escalations.pings import First
-from bot.messages import ThreadNote
+from bot.messages import CardMoved, PersonNote, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.tasks import Task
 from bot.runbook.values import Person, RecordId, SlackUserId
-from bot.store import audit, episodes, groups, news
+from bot.store import audit, episodes, groups, news, outbox, tasks
 from bot.store.database import Database, Tx, insert
 from bot.store.episodes import SWEEP, Key
 from bot.store.tables import LIVE as LIVE_ROWS
 from bot.store.tables import episode, exemption
 
-CLEARED = "Salesforce no longer shows it."
+What = Literal[
+    "claimed", "given", "released", "snoozed", "woken", "asked", "answered", "handed", "done", "dismissed", "withdrawn"
+]
+PLAIN = (
+    "state",
+    "claimed_at",
+    "claim_until",
+    "remind_at",
+    "snoozed_until",
+    "asked_until",
+    "closed_at",
+    "reason",
+    "team",
+    "channel",
+    "moves",
+    "came_from",
+)
+"""What people and time change, as it stands."""
 UNCALLED = First(calls=False, why="")
-NOBODY = {"claimed_by": None, "claimed_at": None, "dismissed_by": None, "closed_at": None, "reason": None}
+CLEARED = "Salesforce no longer shows it."
+UNDECIDED = ("claimed_by", "claimed_at", "claim_until", "remind_at", "dismissed_by", "closed_at", "reason")
+UNTOLD = dict.fromkeys(("called_at", "lead_called_at", "calls", "grouped_in"))
+"""Of a team that has just been given something: it is called when it is next looked at."""
+NOBODY = dict.fromkeys((*UNDECIDED, "snoozed_until", "snoozed_by", "asked", "asked_until"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,34 +170,105 @@ def _groups(tx: Tx, done: Committed) -> list[tuple[str, str]]:
     return sorted((str(row.grouped_in), str(row.channel)) for row in tx.execute(stands)) if keys else []
 
 
-def raise_by_hand(db: Database, sighting: Sighting, by: Person, directory: Directory, now: datetime) -> Raised:
+def raise_by_hand(
+    db: Database, sighting: Sighting, by: Person, directory: Directory, now: datetime, task: Task | None = None
+) -> Raised:
     """Open an episode because a person says so; only a person closes it until a sweep has seen it too."""
     with db.transaction() as tx:
         if opened := _open(tx, sighting, directory, now, by=by):
+            if task:
+                tasks.for_episode(tx, opened.id, 0, by, task, now)
             return Raised(opened, new=True)
         same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key)
         return Raised(episodes.find(tx, and_(same, episode.c.state.in_(LIVE)))[0], new=False)
 
 
-def change(
+def change(  # noqa: PLR0913 - one decision, and all that is told of it
     db: Database,
     before: Episode,
     after: Episode,
     by: Person,
-    what: Literal["claimed", "dismissed", "closed"],
+    what: What,
     now: datetime,
+    *,
+    reason: str | None = None,
+    to: str | None = None,
+    until: datetime | None = None,
+    whispers: Iterable[tuple[SlackUserId, PersonNote]] = (),
+    task: Task | None = None,
 ) -> Episode | None:
-    """Record what a person decided about the episode they saw. None when it has changed since: read and judge again."""
-    if _claimed_already(before, after):
-        return before
-    rep: episodes.RepHears = "closed" if after.state is EpisodeState.CLOSED else what
-    note = ThreadNote(what=what, by=by.name, reason=after.reason, at=now)
+    """Record what a person decided about the episode they saw. None when it has changed since: read and judge again.
+
+    `whispers` are DMs to others than the rep and whoever follows it; `task` is noted on the order.
+    """
+    if after == before:
+        return before  # somebody pressed twice
+    note = ThreadNote(what=what, by=by.name, to=to, reason=reason or after.reason, until=until, at=now)
     with db.transaction() as tx:
-        return episodes.step(tx, before, _decided(after), note, by.slack_id, rep)
+        rep = _rep_hears(what, after)
+        moves = after.moves != before.moves
+        values = {**_decided(after), **(UNTOLD if moves else {})}
+        done = episodes.step(tx, before, values, note, by.slack_id, rep, episode.c.steps == before.steps)
+        if done is None:
+            return None
+        if moves:
+            left = CardMoved(episode=done, by=by.name, reason=reason or "", at=now)
+            outbox.put(tx, episodes.card_key(before.id, before.moves), before.channel, left, now)
+            if before.grouped_in:
+                groups.show(tx, before.grouped_in, before.channel, now)
+        for slack_id, whisper in whispers:
+            told = whisper.model_copy(update={"episode": done})
+            outbox.put(tx, f"episode:{done.id}:{whisper.what}:{done.steps}:{slack_id}", slack_id, told, now)
+        if task:
+            tasks.for_episode(tx, done.id, done.steps, by, task, now)
+        return done
+
+
+def keep(db: Database, before: Episode, after: Episode, now: datetime) -> Episode | None:
+    """Record what shows on the card and is nobody's news. None as `change`."""
+    with db.transaction() as tx:
+        return episodes.redraw(tx, before, _decided(after), now, episode.c.steps == before.steps)
+
+
+def lapse(db: Database, before: Episode, after: Episode, what: Lapse, now: datetime) -> Episode | None:
+    """Record what time alone has done to it. None when somebody was faster."""
+    holder, unchanged = before.claimed_by, episode.c.steps == before.steps
+    with db.transaction() as tx:
+        if what is Lapse.RELEASED:
+            note = ThreadNote(what="lapsed", by=holder.name if holder else None, at=now)
+            done = episodes.step(tx, before, _decided(after), note, SWEEP, None, unchanged)
+        else:
+            done = episodes.redraw(tx, before, {**_decided(after), "steps": episode.c.steps + 1}, now, unchanged)
+        if done and holder and what in {Lapse.RELEASED, Lapse.REMINDED}:
+            told: Literal["lapsed", "reminder"] = "lapsed" if what is Lapse.RELEASED else "reminder"
+            whisper = PersonNote(what=told, episode=done, whose=holder.user_id)
+            outbox.put(tx, f"episode:{done.id}:{told}:{done.steps}", holder.slack_id, whisper, now)
+        return done
+
+
+def lapsing(db: Database, now: datetime) -> list[Episode]:
+    """What has something that runs out by now."""
+    moments = (episode.c.claim_until, episode.c.remind_at, episode.c.snoozed_until, episode.c.asked_until)
+    with db.transaction() as tx:
+        return episodes.find(tx, and_(episode.c.state.in_(LIVE), or_(*(each <= now for each in moments))))
+
+
+def standing(db: Database, team: Team | None = None) -> list[Episode]:
+    """What lives and is a team's by now, oldest first."""
+    own = [episode.c.team == team] if team else []
+    with db.transaction() as tx:
+        return episodes.find(tx, and_(episode.c.state.in_(LIVE), episode.c.team_from.is_(None), *own))
 
 
 def exempt(
-    db: Database, before: Episode, after: Episode, said: str, by: Person, reason: str, now: datetime
+    db: Database,
+    before: Episode,
+    after: Episode,
+    said: str,
+    by: Person,
+    reason: str,
+    now: datetime,
+    task: Task | None = None,
 ) -> Episode | None:
     """Record that it is no trouble on this order (`said` so), and what that makes of the episode. None as `change`."""
     what = {"symptom": before.seen.symptom, "record": before.seen.root}
@@ -182,8 +276,11 @@ def exempt(
     note = ThreadNote(what="exempted", said=said, by=by.name, reason=reason, at=now)
     with db.transaction() as tx:
         rep: episodes.RepHears | None = "closed" if after.state is EpisodeState.CLOSED else None
-        changed = episodes.step(tx, before, _decided(after), note, by.slack_id, rep)
+        unchanged = episode.c.steps == before.steps
+        changed = episodes.step(tx, before, _decided(after), note, by.slack_id, rep, unchanged)
         if changed:
+            if task:
+                tasks.for_episode(tx, changed.id, changed.steps, by, task, now)
             tx.execute(insert(tx, exemption).values(**row).on_conflict_do_nothing())
         return changed
 
@@ -273,16 +370,20 @@ def _miss(tx: Tx, before: Episode) -> None:
     tx.execute(update(episode).where(episodes.as_read(before)).values(missed=before.missed + 1))
 
 
-def _claimed_already(before: Episode, after: Episode) -> bool:
-    same = before.claimed_by and after.claimed_by and before.claimed_by.slack_id == after.claimed_by.slack_id
-    return before.state is after.state is EpisodeState.CLAIMED and bool(same)
+def _rep_hears(what: What, after: Episode) -> episodes.RepHears | None:
+    if after.state is EpisodeState.CLOSED:
+        return "closed"
+    if after.state is EpisodeState.DISMISSED:
+        return "dismissed"
+    return "claimed" if what in {"claimed", "given"} else None
 
 
 def _decided(after: Episode) -> dict[str, Any]:
     """What people change: their own part, and what "no quote needed" leaves of the trouble."""
-    plain = {name: getattr(after, name) for name in ("state", "claimed_at", "closed_at", "reason")}
-    people = {name: episodes.written(getattr(after, name)) for name in ("claimed_by", "dismissed_by")}
-    return {**plain, **people, **_about(after.seen)}
+    plain = {name: getattr(after, name) for name in PLAIN}
+    people = {name: episodes.written(getattr(after, name)) for name in ("claimed_by", "dismissed_by", "snoozed_by")}
+    asked = {"asked": after.asked.model_dump_json() if after.asked else None}
+    return {**plain, **people, **asked, **_about(after.seen)}
 
 
 def _about(seen: Sighting) -> dict[str, Any]:

@@ -32,7 +32,7 @@ FINISHED = action_intent.c.state.not_in((*UNFINISHED, IntentState.REQUESTED))
 CLOSED = episode.c.state == EpisodeState.CLOSED
 JSON_OF: dict[Table, tuple[Column[Any], ...]] = {
     action_intent: tuple(action_intent.c[name] for name in ("person", "facts", "terms", "evidence", "fields")),
-    episode: tuple(episode.c[name] for name in ("raised_by", "claimed_by", "dismissed_by", "seen")),
+    episode: tuple(episode.c[name] for name in ("raised_by", "claimed_by", "dismissed_by", "snoozed_by", "seen")),
     outbox: (outbox.c.message,),
     order_task: (order_task.c.person, order_task.c.task),
 }
@@ -76,6 +76,8 @@ def forget(db: Database, slack_id: str, now: datetime) -> Forgotten:
         decisions = _change(tx, action_intent, decided, nobody, slack_id=GONE)
         about = or_(*(each.contains(f'"{slack_id}"') for each in JSON_OF[episode]), episode.c.rep == slack_id)
         episodes = _change(tx, episode, and_(CLOSED, about), nobody)
+        asked = or_(episode.c.rep == slack_id, episode.c.asked.contains(f'"{slack_id}"'))
+        tx.execute(update(episode).where(CLOSED, asked).values(asked=None))
         tx.execute(update(episode).where(CLOSED, episode.c.rep == slack_id).values(rep=None))
         noted = and_(order_task.c.made.is_not(None), order_task.c.person.contains(f'"{slack_id}"'))
         decisions += _change(tx, order_task, noted, nobody)
@@ -96,10 +98,10 @@ def blank_decisions(db: Database, before: datetime, at_most: int) -> int:
 
 def blank_episodes(db: Database, before: datetime, at_most: int) -> int:
     """People's names in episodes that were closed before then. How many."""
-    people = ("raised_by", "claimed_by", "dismissed_by")
+    people = ("raised_by", "claimed_by", "dismissed_by", "snoozed_by")
     named = or_(*(and_(episode.c[each].is_not(None), not_(episode.c[each].contains(SOMEBODY))) for each in people))
     old = and_(CLOSED, episode.c.closed_at < before, or_(named, episode.c.rep.is_not(None)))
-    return _blank(db, episode, episode.c.id, old, at_most, rep=None)
+    return _blank(db, episode, episode.c.id, old, at_most, rep=None, asked=None)
 
 
 def forget_pairs(db: Database, before: datetime, at_most: int) -> int:

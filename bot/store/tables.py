@@ -117,6 +117,14 @@ episode = Table(
     Column("lead_called_at", Moment),
     Column("calls", Text),
     Column("grouped_in", Text),
+    Column("claim_until", Moment),
+    Column("remind_at", Moment),
+    Column("snoozed_until", Moment),
+    Column("snoozed_by", Text),
+    Column("asked", Text),
+    Column("asked_until", Moment),
+    Column("moves", Integer, nullable=False, server_default="0"),
+    Column("came_from", Name),
     one_of("state", episodes.EpisodeState),
     sqlite_autoincrement=True,
 )
@@ -132,6 +140,16 @@ Index(
 Index(None, episode.c.state, episode.c.closed_at)
 Index(None, episode.c.root)
 Index(None, episode.c.grouped_in)
+
+episode_follower = Table(
+    "episode_follower",
+    metadata,
+    Column("episode", Identifier, ForeignKey("episode.id"), nullable=False),
+    Column("slack_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("episode", "slack_id"),
+)
 
 Table(  # what replicas of the last release read while they roll; the next release drops it
     "exemption",

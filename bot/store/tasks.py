@@ -6,6 +6,7 @@ one is not on record, the receipt or the card's thread says so, in the transacti
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, select, true, update
 
@@ -15,6 +16,7 @@ from bot.runbook.tasks import Task
 from bot.runbook.values import Person, RecordId
 from bot.store import audit, intents, outbox
 from bot.store.database import Database, Tx, insert
+from bot.store.episodes import card_key
 from bot.store.states import TaskState
 from bot.store.tables import action_intent, episode, order_task
 
@@ -114,9 +116,13 @@ def _tell(tx: Tx, row: Row[tuple[object, ...]], now: datetime) -> None:
     elif card := _card(tx, int(number)):
         by = intents.PERSON.validate_json(row.person)
         note = ThreadNote(what="not_noted", by=by.name if by else None, reason=row.reason, at=now)
-        outbox.put(tx, f"episode:{number}:task:{step}", card.channel, note, now, thread_of=f"episode:{number}")
+        outbox.put(
+            tx, f"episode:{number}:task:{step}", card.channel, note, now, thread_of=card_key(int(number), card.moves)
+        )
 
 
-def _card(tx: Tx, number: int) -> Row[tuple[str]] | None:
+def _card(tx: Tx, number: int) -> Row[Any, Any] | None:
     """The episode whose thread can hear of it; None while its team has no card."""
-    return tx.execute(select(episode.c.channel).where(episode.c.id == number, episode.c.team_from.is_(None))).first()
+    return tx.execute(
+        select(episode.c.channel, episode.c.moves).where(episode.c.id == number, episode.c.team_from.is_(None))
+    ).first()

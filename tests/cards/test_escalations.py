@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blocks import board, controls, deeds, person_notes
 from blocks import escalations as cards
 from blocks import handing_over as handing
 from blocks.kit import Card, View
+from bot.escalations.decisions import Deed, Snooze
 from bot.escalations.episodes import VANISHED as GONE
-from bot.escalations.episodes import Episode, EpisodeState
-from bot.messages import RepNote, ThreadNote
+from bot.escalations.episodes import Episode, EpisodeState, Question
+from bot.messages import CardMoved, PersonNote, RepNote, ThreadNote
 from bot.runbook.findings import Ask, Team, warns
 from bot.runbook.records import Hit, OrderStatus, Picked
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, words
@@ -55,6 +57,12 @@ CLAIMED = episode(state=EpisodeState.CLAIMED, claimed_by=SOFIA, claimed_at=NOW)
 DISMISSED = episode(state=EpisodeState.DISMISSED, dismissed_by=SOFIA, reason="Ordered by phone, ask bob@acme.example")
 CLOSED = episode(state=EpisodeState.CLOSED, closed_at=NOW, missed=2, reason="Salesforce no longer shows it.")
 VANISHED = CLOSED.model_copy(update={"reason": GONE})
+SNOOZED = episode(snoozed_until=NOW, snoozed_by=SOFIA)
+QUESTION = Question(text="Which quote? Ask bob@acme.example", by=SOFIA, of="Rosa Reyes", at=NOW)
+WAITING = episode(asked=QUESTION, asked_until=NOW)
+ANSWERED = episode(asked=QUESTION.model_copy(update={"answer": "Q-1, call +1 415 555 0134"}))
+MOVED = episode(team=Team.INTEGRATION, moves=1, came_from=Team.SALES_OPERATIONS)
+SNOOZES = dict.fromkeys(Snooze, NOW)
 BY_HAND = episode(
     raised_by=READER,
     confirmed=False,
@@ -70,20 +78,84 @@ EPISODES = {
     "closed": CLOSED,
     "by_hand": BY_HAND,
     "came_back": episode(follows=3),
+    "claimed_until": episode(state=EpisodeState.CLAIMED, claimed_by=SOFIA, claimed_at=NOW, claim_until=NOW),
+    "snoozed": SNOOZED,
+    "waiting_for_the_rep": WAITING,
+    "rep_answered": ANSWERED,
+    "rep_did_not_answer": episode(asked=QUESTION),
+    "handed_over": MOVED,
+    "pass_on": episode(team=Team.THREEPL_OPERATIONS, seen=sighting((), symptom="tracking_missing", evidence="shipped")),
+    "addresses": episode(
+        team=Team.ORDER_EMAIL_SETTINGS,
+        seen=sighting((), symptom="wrong_invoice_recipients", evidence="sent to b***@evil.example"),
+    ),
     "bare": episode(seen=sighting(amount=None, currency=None, since=None)),
     "hostile": episode(raised_by=READER, seen=sighting(number=HOSTILE[:80], owner_name=HOSTILE, note=HOSTILE)),
 }
-STEPS = ("opened", "changed", "claimed", "dismissed", "exempted", "closed", "reopened")
+STEPS = (
+    "opened",
+    "changed",
+    "claimed",
+    "dismissed",
+    "exempted",
+    "closed",
+    "reopened",
+    "given",
+    "released",
+    "lapsed",
+    "snoozed",
+    "woken",
+    "asked",
+    "answered",
+    "handed",
+    "done",
+    "withdrawn",
+)
+MANY = tuple(episode(id=each, seen=sighting(number=f"SO-{each:06}")) for each in range(1, 26))
+TOLD = ThreadNote(what="handed", by="Sofia Marin", to="sales_operations", number="SO-011437", reason="No, x", at=NOW)
 CARDS: dict[str, Card] = {
     **{f"card_{name}": cards.team_card(each, URL) for name, each in EPISODES.items()},
-    **{f"thread_{what}": cards.thread_note(ThreadNote(what=what, at=NOW)) for what in STEPS},
+    **{
+        f"thread_{what}": cards.thread_note(
+            ThreadNote(
+                what=what,
+                number="SO-011437",
+                by="Sofia Marin",
+                to="Samuel Osei",
+                until=NOW if what in {"claimed", "snoozed"} else None,
+                at=NOW,
+            )
+        )
+        for what in STEPS
+    },
     "thread_by": cards.thread_note(ThreadNote(what="dismissed", by="Sofia Marin", reason="By phone.", at=NOW)),
     "rep_opened": cards.rep_note(RepNote(what="opened", episode=episode()), URL),
     "rep_claimed": cards.rep_note(RepNote(what="claimed", episode=CLAIMED), URL),
     "rep_dismissed": cards.rep_note(RepNote(what="dismissed", episode=DISMISSED), URL),
     "rep_closed": cards.rep_note(RepNote(what="closed", episode=CLOSED), URL),
     "rep_vanished": cards.rep_note(RepNote(what="closed", episode=VANISHED), URL),
+    **{f"told_{each.partition('.')[2]}": deeds.told(CLAIMED, each) for each in deeds.SAID},
+    "told_snooze": deeds.told(SNOOZED, controls.SNOOZE),
     "help": handing.HELP,
+    "board": board.board((episode(), CLAIMED, SNOOZED, DISMISSED, BY_HAND), None, 1),
+    "board_of_a_team": board.board(MANY, Team.SALES_OPERATIONS, 2),
+    "board_first_page": board.board(MANY, None, 1),
+    "board_beyond": board.board(MANY, None, 99),
+    "board_empty": board.board((), Team.INTEGRATION, 1),
+    "board_help": board.HELP,
+    "board_hostile": board.board((episode(seen=sighting(number=HOSTILE[:80], owner_name=HOSTILE)),) * 10, None, 1),
+    "moved": cards.moved(CardMoved(episode=MOVED, by="Sofia Marin", reason="Ask bob@acme.example", at=NOW), URL),
+    **{
+        f"person_{what}": person_notes.note(PersonNote(what=what, episode=each, step=TOLD, whose=ID), URL)
+        for what, each in (
+            ("followed", CLAIMED),
+            ("given", CLAIMED.model_copy(update={"claim_until": NOW})),
+            ("reminder", CLAIMED.model_copy(update={"claim_until": NOW})),
+            ("lapsed", episode()),
+            ("question", WAITING),
+            ("answer", ANSWERED),
+        )
+    },
 }
 FORMS: dict[str, View] = {
     "form_found": handing.escalate("SO-011437", ID, READER, NOW, chosen=MISSING_LINKS.name, shown=(sighting(),)),
@@ -99,8 +171,15 @@ FORMS: dict[str, View] = {
     "form_standing": handing.standing(episode()),
     "form_standing_claimed": handing.standing(CLAIMED),
     "form_standing_dismissed": handing.standing(DISMISSED),
-    "form_dismiss": cards.dismiss(episode()),
-    "form_exempt": cards.exempt(episode()),
+    **{f"form_{each}": deeds.why(episode(), each) for each in (Deed.DISMISS, Deed.EXEMPT, Deed.DONE)},
+    "form_hand": deeds.hand(episode(), (Team.THREEPL_OPERATIONS, Team.INTEGRATION), Team.INTEGRATION),
+    "form_give": deeds.give(episode()),
+    "form_ask": deeds.ask(episode()),
+    "form_answer": deeds.answer(WAITING),
+    "form_addresses": deeds.addresses(episode(), ("jane@acme.example",)),
+    "form_addresses_none": deeds.addresses(episode(), ()),
+    "menu_all": deeds.menu(CLAIMED, frozenset(Deed), SNOOZES, follows=False),
+    "menu_rep": deeds.menu(BY_HAND, frozenset({Deed.WITHDRAW}), SNOOZES, follows=True),
 }
 
 
@@ -179,5 +258,11 @@ def test_whatever_people_wrote_it_stays_inert(found: Episode, typed: str) -> Non
         assert not broken(card)
         for text in markup(card):
             inert(text)
-    for view in (handing.standing(found), cards.dismiss(found), cards.exempt(found)):
+    for view in (
+        handing.standing(found),
+        deeds.why(found, Deed.DISMISS),
+        deeds.why(found, Deed.EXEMPT),
+        deeds.menu(found, frozenset(Deed), SNOOZES, follows=True),
+        deeds.answer(found.model_copy(update={"asked": QUESTION.model_copy(update={"text": typed[:500]})})),
+    ):
         assert not broken(view)

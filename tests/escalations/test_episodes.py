@@ -1,4 +1,4 @@
-"""An episode's life: what a sweep makes of it, and who may do what to it."""
+"""An episode's life: what a sweep makes of it. What people decide: test_decisions.py."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,16 +13,12 @@ from bot.escalations.episodes import (
     Episode,
     EpisodeState,
     Plan,
-    claim,
-    close,
-    dismiss,
-    exempt,
     plan,
 )
 from bot.escalations.teams import TeamSettings, channels
-from bot.runbook.findings import Finding, Team
+from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms.missing_links import MISSING_LINKS, without_quote, words
+from bot.runbook.symptoms.missing_links import MISSING_LINKS, words
 from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person, RecordId, SlackUserId
 
@@ -30,10 +26,7 @@ NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 POLICY = Policy()
 SOFIA = Person(SlackUserId("U0SOFIA"), RecordId("005Hs00000AbCdEIAV"), "sofia", "Sofia Marin")
 ROSA = Person(SlackUserId("U0ROSA"), RecordId("005Hs00000AbCdFIAV"), "rosa", "Rosa Reyes")
-TEAM = frozenset({SOFIA.slack_id})
 BOTH = ("quote", "opportunity")
-assert MISSING_LINKS.exemption
-NO_QUOTE = MISSING_LINKS.exemption
 
 
 def sighting(record: str = "a01", lacks: tuple[str, ...] = ("quote",), **more: Any) -> Sighting:
@@ -132,49 +125,6 @@ def test_every_sighting_and_every_living_episode_has_one_place(sightings: list[S
     unseen = {each.seen.record for each in known if each.state in LIVE and each.confirmed} - true
     assert sorted(each.seen.record for each in (*made.missed, *made.gone)) == sorted(unseen)
     assert all(each.state in LIVE for each in (*made.still, *made.missed, *made.gone))
-
-
-def test_anyone_may_take_it_and_only_one_has_it() -> None:
-    taken = claim(episode(), ROSA, NOW)
-    assert isinstance(taken, Episode)
-    assert (taken.state, taken.claimed_by, taken.claimed_at) == (EpisodeState.CLAIMED, ROSA, NOW)
-    assert isinstance(claim(taken, SOFIA, NOW), Finding)
-    assert isinstance(claim(taken, ROSA, NOW), Episode)
-
-
-@pytest.mark.parametrize("over", [closed(timedelta(0)), episode(state=EpisodeState.DISMISSED, dismissed_by=SOFIA)])
-def test_what_is_over_takes_no_decision(over: Episode) -> None:
-    assert isinstance(claim(over, ROSA, NOW), Finding)
-    assert isinstance(dismiss(over, SOFIA, "x", TEAM, NOW), Finding)
-    assert isinstance(exempt(over, NO_QUOTE, SOFIA, "x", TEAM, NOW), Finding)
-
-
-def test_only_the_team_may_dismiss_or_exempt() -> None:
-    assert isinstance(dismiss(episode(), ROSA, "x", TEAM, NOW), Finding)
-    assert isinstance(exempt(episode(), NO_QUOTE, ROSA, "x", TEAM, NOW), Finding)
-    dismissed = dismiss(episode(), SOFIA, "By phone", TEAM, NOW)
-    assert isinstance(dismissed, Episode)
-    assert (dismissed.state, dismissed.dismissed_by, dismissed.reason) == (EpisodeState.DISMISSED, SOFIA, "By phone")
-
-
-def test_what_no_sweep_has_seen_is_closed_by_calling_it_no_problem() -> None:
-    gone = dismiss(episode(confirmed=False), SOFIA, "It is fine", TEAM, NOW)
-    assert gone == close(episode(confirmed=False), "It is fine", NOW)
-
-
-def test_an_exemption_covers_the_quote_alone() -> None:
-    gone = exempt(episode(), NO_QUOTE, SOFIA, "Web order", TEAM, NOW)
-    assert isinstance(gone, Episode)
-    assert (gone.state, gone.reason) == (EpisodeState.CLOSED, "No quote needed: Web order")
-    left = exempt(episode(seen=sighting(lacks=BOTH)), NO_QUOTE, SOFIA, "Web order", TEAM, NOW)
-    assert isinstance(left, Episode)
-    assert (left.state, left.seen) == (EpisodeState.OPEN, sighting(lacks=("opportunity",)))
-    assert isinstance(exempt(left, NO_QUOTE, SOFIA, "Web order", TEAM, NOW), Finding)
-
-
-def test_an_exempted_order_is_no_trouble_unless_it_lacks_its_opportunity() -> None:
-    assert without_quote(sighting()) is None
-    assert without_quote(sighting(lacks=BOTH)) == sighting(lacks=("opportunity",))
 
 
 def test_a_team_without_a_channel_is_read_by_the_operators() -> None:

@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.escalations.episodes import Episode, EpisodeState, Plan, claim, close, dismiss, plan
+from bot.escalations.decisions import Deciding, claim, dismiss
+from bot.escalations.episodes import Episode, EpisodeState, Plan, close, plan
+from bot.escalations.hours import ALWAYS
 from bot.messages import RepNews, RepNote, TeamCard, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
@@ -34,12 +36,16 @@ def decided(episode: object) -> Episode:
     return episode
 
 
+def who(by: Person) -> Deciding:
+    return Deciding(by, frozenset({by.slack_id}), ALWAYS, NOW)
+
+
 def claimed(db: Database, before: Episode, by: Person = OMAR) -> Episode | None:
-    return escalations.change(db, before, decided(claim(before, by, NOW)), by, "claimed", NOW)
+    return escalations.change(db, before, decided(claim(before, who(by))), by, "claimed", NOW)
 
 
 def dismissed(db: Database, before: Episode) -> Episode | None:
-    after = decided(dismiss(before, OMAR, "a sample order", frozenset({OMAR.slack_id}), NOW))
+    after = decided(dismiss(before, who(OMAR), "a sample order"))
     return escalations.change(db, before, after, OMAR, "dismissed", NOW)
 
 
@@ -268,10 +274,10 @@ class TestPeople:
 
     def test_closing_by_hand_is_told(self, db: Database):
         episode = escalations.raise_by_hand(db, sighting(), ROSA, DIRECTORY, NOW).episode
-        assert escalations.change(db, episode, close(episode, "mended", NOW), OMAR, "closed", NOW)
-        assert told(db)[2:] == [(ROSA.slack_id, "rep closed"), ("C0SALESOPS", "note closed")]
+        assert escalations.change(db, episode, close(episode, "mended", NOW), OMAR, "done", NOW)
+        assert told(db)[2:] == [(ROSA.slack_id, "rep closed"), ("C0SALESOPS", "note done")]
         assert escalations.open_on(db, ORDER) == []
-        assert [(row.actor, row.what) for row in rows(db, audit)] == [("U0ROSA", "opened"), ("U0OMAR", "closed")]
+        assert [(row.actor, row.what) for row in rows(db, audit)] == [("U0ROSA", "opened"), ("U0OMAR", "done")]
 
 
 class TestExemptions:
@@ -301,5 +307,7 @@ class TestExemptions:
     def test_one_order_is_exempted_once(self, db: Database):
         episode = opened(db)
         for reason in ("sold by phone", "again"):
-            assert escalations.exempt(db, episode, episode, "No quote needed", OMAR, reason, NOW)
+            seen = escalations.get(db, episode.id)
+            assert seen
+            assert escalations.exempt(db, seen, seen, "No quote needed", OMAR, reason, NOW)
         assert escalations.exemptions(db, MISSING_LINKS.name) == {ORDER}

@@ -1,6 +1,7 @@
 """The company around the bot: what happens in its Salesforce, and what its channels, threads and DMs show of it."""
 
 import asyncio
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from bot.services.sweeps import Swept, told
 from bot.store import escalations as store
 from bot.store.database import Database
 from bot.store.tables import outbox
-from tests.kit import Clock, Desk, Message, Sandbox, until
+from tests.kit import Clock, Desk, Message, Sandbox, until, words
 
 CHANNEL, OPERATORS = "sales-operations", "bot-operators"
 WAITING = ("pending", "sending", "doubtful")
@@ -102,26 +103,57 @@ class House:
     async def dms(self, user: str = "rep") -> list[Message]:
         return await Desk(self.sandbox, user, "dm").sees()
 
-    async def press(self, user: str, action_id: str) -> None:
-        """`user` presses a button of the team's card."""
-        answer = await Desk(self.sandbox, user, CHANNEL).presses(await self.card(), action_id)
-        assert answer["ok"], answer
+    async def press(self, user: str, action_id: str, card: Message | None = None, channel: str = CHANNEL) -> None:
+        """`user` presses a button of the team's card, or what stands behind its *More*."""
+        pressed = card or await self.card()
+        if f'"{action_id}' in json.dumps(pressed):
+            answer = await Desk(self.sandbox, user, channel).presses(pressed, action_id)
+            assert answer["ok"], answer
+            return
+        await self.menu(user, pressed, channel)
+        await self.choose(user, action_id)
 
-    async def form(self, user: str) -> View:
+    async def menu(self, user: str, card: Message | None = None, channel: str = CHANNEL) -> View:
+        """What *More* shows that person; nothing else of theirs stays open."""
+        await self.close(user)
+        answer = await Desk(self.sandbox, user, channel).presses(card or await self.card(), "episode.more")
+        assert answer["ok"], answer
+        return await self.form(user)
+
+    async def choose(self, user: str, action_id: str) -> View:
+        """Press something in the modal on top, and wait until it shows something else."""
+        before = await self.form(user)
+        rows = [each for each in before["blocks"] if f'"{action_id}' in json.dumps(each)]
+        assert rows, f"{action_id} is not there: {words(before)}"
+        row = rows[0]
+        ids = [e["action_id"] for e in (*row.get("elements", []), row.get("accessory") or {}) if "action_id" in e]
+        (found,) = [each for each in ids if each == action_id or each.startswith(f"{action_id}:")][:1]
+        body = {"user": user, "view": before["id"], "action_id": found, "block_id": row["block_id"]}
+        answer = await self.sandbox.attempt("slack/action", body)
+        assert answer["ok"], answer
+        return await self.form(user, other_than=before["hash"])
+
+    async def close(self, user: str) -> None:
+        """Every modal that is open."""
+        for view in reversed((await self.sandbox.call(f"slack/views?user={user}"))["views"]):
+            await self.sandbox.attempt("slack/close", {"user": user, "view": view["id"]})
+
+    async def form(self, user: str, *, other_than: str = "") -> View:
         """The modal that `user` has open, once it is filled."""
         found: list[View] = []
 
         async def filled() -> bool:
             views = (await self.sandbox.call(f"slack/views?user={user}"))["views"]
-            found[:] = [each for each in views if "Loading…" not in str(each["blocks"])]
+            new = [each for each in views if each["hash"] != other_than]
+            found[:] = [each for each in new if "Loading…" not in str(each["blocks"])]
             return bool(found)
 
         await until(filled)
         return found[-1]
 
-    async def submit(self, user: str, view: View, **values: str) -> dict[str, Any]:
-        """Submit a form with those texts by block id, and let what follows arrive."""
-        given = {block: {block: text} for block, text in values.items()}
+    async def submit(self, user: str, view: View, **values: Any) -> dict[str, Any]:
+        """Submit a form with those values by block id, and let what follows arrive."""
+        given = {block: {block: value} for block, value in values.items()}
         body = {"user": user, "view": view["id"], "values": given}
         answer = await self.sandbox.attempt("slack/submit", body)
         await self.deliver()

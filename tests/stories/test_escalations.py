@@ -14,7 +14,7 @@ from bot.runbook.findings import Team
 from tests.kit import Clock, Desk, Sandbox, until, words
 from tests.stories.house import CHANNEL, House
 
-CLAIM, DISMISS, EXEMPT = "episode.claim", "episode.dismiss", "episode.exempt"
+CLAIM, DISMISS, EXEMPT, MORE = "episode.claim", "episode.dismiss", "episode.exempt", "episode.more"
 SOFIA, SAMUEL = "sales_operations", "sales_operations_lead"
 
 
@@ -44,12 +44,13 @@ async def test_taking_it_edits_the_card_and_tells_thread_and_rep(house: House) -
     await claimed(house)
     await house.deliver()
     card = await house.card()
-    assert "Sofia Marin has it." in words(card)
+    assert "Sofia Marin has it until" in words(card)
+    assert card["text"] == "Sofia Marin has SO-011437 (order without quote)."
     assert "I'll take it" not in words(card)
     (note,) = await house.thread(card)
-    assert "Taken by Sofia Marin" in words(note)
+    assert "Sofia Marin has SO-011437 until" in words(note)
     assert "<@" not in str(note["blocks"])
-    assert "Sofia Marin has taken it" in words((await house.dms())[-1])
+    assert "SO-011437: order without quote. Sofia Marin has it." in words((await house.dms())[-1])
 
 
 async def slow_edits(house: House) -> None:
@@ -57,16 +58,20 @@ async def slow_edits(house: House) -> None:
     await house.sandbox.call("slack/faults", {"method": "chat.update", "mode": "delay", "seconds": 1, "times": 1})
 
 
-async def test_anyone_linked_may_take_it_and_the_second_hears_who_has_it(house: House) -> None:
-    await slow_edits(house)
-    sofia = Desk(house.sandbox, SOFIA, CHANNEL)
-    await sofia.sees()
+async def test_only_the_team_takes_it_and_the_second_hears_who_has_it(house: House) -> None:
+    priya = Desk(house.sandbox, "payment_operations", CHANNEL)
+    await priya.sees()
     await house.press("payment_operations", CLAIM)
-    await claimed(house)
+    assert "Only the team that owns this" in words(await priya.reads())
+    await slow_edits(house)
+    samuel = Desk(house.sandbox, SAMUEL, CHANNEL)
+    await samuel.sees()
     await house.press(SOFIA, CLAIM)
-    assert "Priya Nair has it already" in words(await sofia.reads())
+    await claimed(house)
+    await house.press(SAMUEL, CLAIM)
+    assert "Sofia Marin has it already" in words(await samuel.reads())
     await house.deliver()
-    assert "Priya Nair has it." in words((await house.channel())[0])
+    assert "Sofia Marin has it until" in words((await house.channel())[0])
 
 
 async def test_a_double_click_takes_it_once(house: House) -> None:
@@ -130,11 +135,14 @@ async def test_dismissed_ends_when_it_has_cleared(house: House) -> None:
     assert (await house.episode("missing_quote")).state is EpisodeState.CLOSED
 
 
-@pytest.mark.parametrize("button", [DISMISS, EXEMPT])
-async def test_a_rep_cannot_judge_for_the_team(house: House, button: str) -> None:
+async def test_a_rep_cannot_judge_for_the_team(house: House) -> None:
     before = await house.card()
-    await house.press("rep", button)
+    await house.press("rep", EXEMPT)
     assert "Only the team that owns this" in await refused(house, "rep")
+    offered = words(await house.menu("rep"))
+    assert "Follow" in offered
+    assert "Not a problem" not in offered
+    assert "Snooze" not in offered
     assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
     assert await house.card() == before
 
@@ -193,7 +201,7 @@ async def test_whoever_cannot_see_the_order_cannot_take_it(house: House, how: st
     assert (await house.episode("missing_quote")).state is EpisodeState.OPEN
 
 
-@pytest.mark.parametrize("button", [DISMISS, EXEMPT])
+@pytest.mark.parametrize("button", [MORE, EXEMPT])
 @pytest.mark.parametrize("how", ["deleted", "hidden"])
 async def test_whoever_cannot_see_the_order_gets_no_form_for_it(house: House, how: str, button: str) -> None:
     await out_of_sight(house, how)
@@ -235,7 +243,7 @@ async def test_no_quote_needed_closes_it_and_lifts_the_stop(house: House, rosa: 
     card = await house.card()
     assert "No quote needed: Web order." in words(card)
     (note,) = await house.thread(card)
-    assert "No quote needed by Samuel Osei: Web order." in words(note)
+    assert "SO-011437: no quote needed by Samuel Osei: Web order." in words(note)
     await house.sweep()
     assert (await house.episode("missing_quote")).state is EpisodeState.CLOSED
     assert len(await house.channel()) == 1
@@ -282,8 +290,7 @@ async def test_what_only_a_person_raised_only_a_person_closes(house: House, rosa
         await house.sweep()
     assert (await house.episode("healthy")).state is EpisodeState.OPEN
     card = next(each for each in await house.channel() if "SO-011436" in words(each))
-    answer = await Desk(house.sandbox, SOFIA, CHANNEL).presses(card, DISMISS)
-    assert answer["ok"], answer
+    await house.press(SOFIA, DISMISS, card)
     await house.submit(SOFIA, await house.form(SOFIA), reason="It is the right one")
     assert (await house.episode("healthy")).state is EpisodeState.CLOSED
     assert "It is the right one" in words((await house.dms())[-1])
@@ -360,8 +367,7 @@ async def by_group(
 
 
 async def test_a_user_group_names_the_team_as_well(by_group: House) -> None:
-    await by_group.press("rep", DISMISS)
-    assert "Only the team that owns this" in await refused(by_group, "rep")
+    assert "Not a problem" not in words(await by_group.menu("rep"))
     await by_group.press(SOFIA, DISMISS)
     await by_group.submit(SOFIA, await by_group.form(SOFIA), reason="Known")
     assert (await by_group.episode("missing_quote")).state is EpisodeState.DISMISSED
@@ -370,6 +376,5 @@ async def test_a_user_group_names_the_team_as_well(by_group: House) -> None:
 async def test_nobody_judges_while_slack_does_not_say_who_is_of_the_team(by_group: House) -> None:
     fault = {"method": "usergroups.users.list", "mode": "error", "error": "internal_error", "times": 1}
     await by_group.sandbox.call("slack/faults", fault)
-    await by_group.press(SOFIA, DISMISS)
-    assert "Slack doesn't tell me who is in the team's group" in await refused(by_group, SOFIA)
+    assert "Slack doesn't tell me who is in the team's group" in words(await by_group.menu(SOFIA))
     assert (await by_group.episode("missing_quote")).state is EpisodeState.OPEN

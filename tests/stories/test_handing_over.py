@@ -120,3 +120,32 @@ async def test_a_bounced_links_receipt_offers_to_tell_payment_operations(house: 
     told = await board(house, "payment_operations", "payment-operations")
     assert "Payment link e-mail failed: SO-011436" in told
     assert "Raised by Rosa Reyes" in told
+
+
+def count(listed: str) -> int:
+    return int(listed.split(maxsplit=1)[0].strip("*"))
+
+
+async def test_what_teams_are_working_on_leaves_out_what_one_may_not_see(house: House, rosa: Desk) -> None:
+    await house.sweep()
+    listed = words(await rosa.asks("/escalations"))
+    assert "Order without quote: SO-011437" in listed
+    assert "Nobody has taken it yet." in listed
+    order = await house.label("missing_quote")
+    hide = {"do": "revoke_record", "record": order["id"], "user": "rosa@exodus.example.demo"}
+    await house.sandbox.call("salesforce/access", hide)
+    fewer = words(await rosa.asks("/escalations"))
+    assert "SO-011437" not in fewer
+    assert count(fewer) == count(listed) - 1
+    assert "SO-011437" not in words(await rosa.asks("/escalations sales operations"))
+
+    sofia = Desk(house.sandbox, "sales_operations", "general")
+    await house.sandbox.call("salesforce/access", {**hide, "user": "sales_operations"})
+    card = await sofia.asks("/escalations Sales-Operations")
+    assert "Order without quote: SO-011437" in words(card)
+    assert "3PL" not in words(card)
+    await house.sandbox.call("salesforce/access", {**hide, "user": "sales_operations", "undo": True})
+    row = next(each for each in card["blocks"] if "SO-011437" in str(each.get("text")))
+    assert (await sofia.presses(card, "episode.more", block_id=row["block_id"]))["ok"]
+    assert "Not a problem…" in words(await opened(house, "SO-011437", "sales_operations"))
+    assert "I don't know that team" in words(await rosa.asks("/escalations payment"))

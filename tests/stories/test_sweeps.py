@@ -74,7 +74,7 @@ async def test_what_is_mended_closes_after_two_whole_sweeps_in_one_line(house: H
     assert "Next:" not in words(card)
     assert "Cleared" in words((await house.dms())[-1])
     (note,) = await house.thread(card)
-    assert "Closed" in words(note)
+    assert "SO-011437 closed: Salesforce no longer shows it." in words(note)
 
 
 async def test_true_again_at_once_is_the_same_episode(house: House) -> None:

@@ -95,6 +95,12 @@ class Symptom(Generic[R]):
     root: str = "order"
     hides: frozenset[SymptomName] = field(default_factory=frozenset)
     exemption: Exemption | None = None
+    passes_to: Team | None = None
+    """Whom its team may pass it to, by the runbook's own "or"."""
+    addressed: bool = False
+    """Whether whoever sees the mail in Salesforce may be shown its addresses."""
+    settled_by_hand: bool = False
+    """Whether a person may call it done while Salesforce still shows it: what was mailed stays on record."""
     owner_first: bool = False
     """The owner hears of it first, the team a business day later."""
     at_once: bool = False

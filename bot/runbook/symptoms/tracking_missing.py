@@ -50,4 +50,5 @@ TRACKING_MISSING = Symptom(
     judge,
     since="shipped",
     cleared="Its tracking e-mail may go out now.",
+    passes_to=Team.INTEGRATION,
 )

@@ -56,4 +56,6 @@ WRONG_INVOICE_RECIPIENTS = Symptom(
     since="sent",
     cleared="A later invoice e-mail went to the right ones.",
     at_once=True,
+    addressed=True,
+    settled_by_hand=True,
 )

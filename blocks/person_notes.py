@@ -1,0 +1,68 @@
+"""What one person hears by DM of trouble that they follow, have, or are asked about; with what they may do there."""
+
+from blocks import controls
+from blocks.escalations import about, holder, lower, named, step, title
+from blocks.findings import TEAMS
+from blocks.kit import Card, Element, actions, button, section
+from blocks.text import Markup, escaped, joined, moment
+from bot.escalations.episodes import Episode
+from bot.messages import PersonNote
+from bot.runbook.masking import masked
+
+
+def note(message: PersonNote, url: str) -> Card:
+    """`url` opens the order in Salesforce."""
+    head, episode = _head(message), message.episode
+    number = escaped(episode.seen.number)
+    lines = [escaped(head), *_more(message), Markup(f"<{url}|Open {number} in Salesforce>")]
+    ways = _ways(message)
+    return Card(head, (section(joined(lines, "\n")), *([actions(*ways)] if ways else [])))
+
+
+def _head(message: PersonNote) -> str:
+    """What is new, with the order and its trouble."""
+    episode, asked = message.episode, message.episode.asked
+    match message.what:
+        case "given":
+            return f"You have {about(episode)} now."
+        case "reminder":
+            return f"You still have {about(episode)}."
+        case "lapsed":
+            return f"You have had {about(episode)} until now; nobody has it any more."
+        case "question" if asked:
+            return f"{named(asked.by.name)} of {TEAMS[episode.team]} asks about {about(episode)}."
+        case "answer" if asked:
+            return f"{named(asked.of)} answered about {about(episode)}."
+    return f"{step(message.step)}: {lower(title(episode))}." if message.step else f"{about(episode)}: {holder(episode)}"
+
+
+def _more(message: PersonNote) -> list[Markup]:
+    episode, asked = message.episode, message.episode.asked
+    match message.what:
+        case "given" | "reminder" if episode.claimed_by and episode.claim_until:
+            return [Markup(joined([escaped("It is yours until"), moment(episode.claim_until)], " ") + ".")]
+        case "question" if asked:
+            return [escaped(f"“{masked(asked.text)}”")]
+        case "answer" if asked and asked.answer:
+            return [escaped(f"“{masked(asked.text)}”"), escaped(f"“{masked(asked.answer)}”")]
+        case "followed" if message.step and message.step.reason:
+            return [escaped(f"“{masked(message.step.reason)}”")]
+    return []
+
+
+def _ways(message: PersonNote) -> list[Element]:
+    episode = message.episode
+    match message.what:
+        case "question":
+            return [_button(episode, "Answer", controls.ANSWER, primary=True)]
+        case "reminder":
+            keep = _button(episode, "Keep it", controls.KEEP, primary=True)
+            return [keep, _button(episode, "Release", controls.RELEASE), _button(episode, "More", controls.MORE)]
+        case "given" | "lapsed" | "answer":
+            return [_button(episode, "More", controls.MORE)]
+    return []
+
+
+def _button(episode: Episode, label: str, control: str, *, primary: bool = False) -> Element:
+    value = controls.episode_value(episode.id)
+    return button(label, control, value, spoken=f"{label}: {episode.seen.number}", primary=primary)

@@ -1,0 +1,311 @@
+"""What people decide about an episode, and whether they may: the permission is part of each transition.
+
+Pure: who decides, who is of the team and when it works are handed in. A finding says why not, and the way out.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from bot.escalations.episodes import Episode, EpisodeState, Question, close
+from bot.escalations.hours import Hours
+from bot.runbook.findings import Do, Finding, Team, forbids
+from bot.runbook.symptoms.symptom import AnySymptom, Exemption
+from bot.runbook.values import Person, SlackUserId
+
+REMINDER = timedelta(hours=2)
+"""So long before a claim ends its holder is reminded."""
+HOUR = timedelta(hours=1)
+WITHDRAWN = "Withdrawn by whoever raised it."
+LOOK_AGAIN = Do("Look at the card again.")
+
+
+class Deed(StrEnum):
+    """What somebody may do to an episode."""
+
+    CLAIM = "claim"
+    KEEP = "keep"
+    RELEASE = "release"
+    GIVE = "give"
+    ASK = "ask"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    DONE = "done"
+    DISMISS = "dismiss"
+    EXEMPT = "exempt"
+    HAND = "hand"
+    WITHDRAW = "withdraw"
+
+
+class Snooze(StrEnum):
+    HOUR = "hour"
+    TODAY = "today"
+    NEXT_DAY = "next_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """Who decides and when; who belongs to the team that owns the episode, and when that team is at work."""
+
+    by: Person
+    members: frozenset[SlackUserId]
+    hours: Hours
+    now: datetime
+
+    @property
+    def of_the_team(self) -> bool:
+        return self.by.slack_id in self.members
+
+
+Outcome = Episode | Finding
+
+
+def claim(episode: Episode, who: Deciding) -> Outcome:
+    """I'll take it: until the end of the team's next business day."""
+    if refused := may_judge(episode, who):
+        return refused
+    if _holds(episode, who.by.slack_id):
+        return episode
+    if (holder := episode.claimed_by) and episode.state is EpisodeState.CLAIMED:
+        return forbids(f"{holder.name} has it already.", way_out=Do("Talk to them if you want to take over."))
+    return _taken(episode, who.by, who)
+
+
+def keep(episode: Episode, who: Deciding) -> Outcome:
+    """Whoever has it goes on having it, for as long again."""
+    return may_judge(episode, who) or _not_held(episode, who) or _taken(episode, who.by, who)
+
+
+def give(episode: Episode, who: Deciding, to: Person) -> Outcome:
+    """One of the team is to have it."""
+    if refused := may_judge(episode, who):
+        return refused
+    if to.slack_id not in who.members:
+        return forbids(
+            f"{to.name} isn't of the team that owns this.", way_out=Do("Choose one of the team, or hand it to theirs.")
+        )
+    if _holds(episode, to.slack_id):
+        return forbids(f"{to.name} has it already.", way_out=LOOK_AGAIN)
+    return _taken(episode, to, who)
+
+
+def release(episode: Episode, who: Deciding) -> Outcome:
+    """Whoever has it lets go of it."""
+    return may_judge(episode, who) or _not_held(episode, who) or _free(episode)
+
+
+def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | None) -> Outcome:
+    """It is mended, where no sweep can see that. What sweeps can see they close themselves."""
+    if refused := may_judge(episode, who):
+        return refused
+    if not episode.confirmed:
+        return close(episode, reason, who.now)
+    if symptom and symptom.settled_by_hand:
+        return _dismissed(episode, who, reason)
+    return forbids(
+        f"Salesforce still shows it: {episode.seen.evidence}.",
+        way_out=Do("Mend it there: its card closes by itself when two sweeps don't see it any more."),
+    )
+
+
+def dismiss(episode: Episode, who: Deciding, reason: str) -> Outcome:
+    """Not a problem: quiet until it has cleared or changes. What no sweep has seen is thereby closed."""
+    if refused := may_judge(episode, who):
+        return refused
+    return _dismissed(episode, who, reason) if episode.confirmed else close(episode, reason, who.now)
+
+
+def exempt(episode: Episode, who: Deciding, reason: str, exemption: Exemption) -> Outcome:
+    """It is no trouble on this order, for good. Closed, unless something is left of it."""
+    if refused := may_judge(episode, who):
+        return refused
+    if not exemption.concerns(episode.seen):
+        return forbids(f"{episode.seen.number} shows nothing of the kind.", way_out=LOOK_AGAIN)
+    if left := exemption.left(episode.seen):
+        return episode.model_copy(update={"seen": left})
+    return close(episode, f"{exemption.label}: {reason}", who.now)
+
+
+def withdraw(episode: Episode, who: Deciding) -> Outcome:
+    """Whoever raised it takes it back, unless Salesforce shows it by now."""
+    if over := _over(episode):
+        return over
+    if episode.raised_by is None or episode.raised_by.slack_id != who.by.slack_id:
+        return forbids("Only whoever raised it can withdraw it.", way_out=Do("Talk to them."))
+    if episode.confirmed:
+        return forbids(
+            f"Salesforce shows it by now: {episode.seen.evidence}.",
+            way_out=Do("It closes by itself once it is mended."),
+        )
+    return close(episode, WITHDRAWN, who.now)
+
+
+def snooze(episode: Episode, who: Deciding, span: Snooze) -> Outcome:
+    """Nobody is called for it for a while; its card stays."""
+    until = {"snoozed_until": snoozed_until(span, who.hours, who.now), "snoozed_by": who.by}
+    return may_judge(episode, who) or episode.model_copy(update=until)
+
+
+def wake(episode: Episode, who: Deciding) -> Outcome:
+    if refused := may_judge(episode, who):
+        return refused
+    if episode.snoozed_until is None:
+        return forbids("It isn't snoozed.", way_out=LOOK_AGAIN)
+    return _awake(episode)
+
+
+def snoozed_until(span: Snooze, hours: Hours, now: datetime) -> datetime:
+    """An hour; the rest of the team's day, at the latest midnight; or until its next business morning."""
+    match span:
+        case Snooze.HOUR:
+            return now + HOUR
+        case Snooze.TODAY:
+            tomorrow = hours.local(now).date() + timedelta(days=1)
+            return datetime.combine(tomorrow, time(), hours.zone).astimezone(now.tzinfo)
+    return hours.next_morning(now)
+
+
+def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Outcome:
+    """Not ours: another team's, where nobody has it yet. One episode all along."""
+    if refused := may_judge(episode, who):
+        return refused
+    if to is episode.team:
+        return forbids("That team has it already.", way_out=Do("Choose another one."))
+    moved = {"team": to, "channel": channel, "moves": episode.moves + 1, "came_from": episode.team}
+    return _awake(_free(episode)).model_copy(update=moved)
+
+
+def ask(episode: Episode, who: Deciding, text: str, of: str) -> Outcome:
+    """The rep is asked, and waited for: a business day of the team's at most."""
+    if refused := may_judge(episode, who):
+        return refused
+    if episode.rep is None:
+        return forbids("I don't know whose order this is in Slack.", way_out=Do("Ask its owner yourself."))
+    if episode.rep == who.by.slack_id:
+        return forbids("You would be asking yourself.", way_out=Do("Say in the thread what you know."))
+    if episode.asked_until is not None:
+        return forbids("The rep has been asked already.", way_out=Do("Wait for the answer, or talk to them."))
+    question = Question(text=text, by=who.by, of=of, at=who.now)
+    return episode.model_copy(update={"asked": question, "asked_until": who.hours.days_later(who.now, 1)})
+
+
+def answer(episode: Episode, by: Person, text: str) -> Outcome:
+    """What the rep says to it, who alone was asked; late is better than never."""
+    if episode.state is EpisodeState.CLOSED:
+        return forbids(f"{episode.seen.number} is closed already.", way_out=Do("There is nothing left to do here."))
+    if episode.rep != by.slack_id:
+        return forbids("Somebody else was asked that.", way_out=Do("Say in the thread what you know."))
+    if episode.asked is None or episode.asked.answer is not None:
+        return forbids("That is answered already.", way_out=Do("Talk to them if there is more to say."))
+    answered = episode.asked.model_copy(update={"answer": text})
+    return episode.model_copy(update={"asked": answered, "asked_until": None})
+
+
+class Lapse(StrEnum):
+    """What time alone does to an episode."""
+
+    RELEASED = "released"
+    REMINDED = "reminded"
+    AWAKE = "awake"
+    UNANSWERED = "unanswered"
+
+
+def lapsed(episode: Episode, now: datetime) -> tuple[Lapse, Episode] | None:
+    """What has run out by `now`; None where nothing has."""
+    if episode.state is EpisodeState.CLAIMED and _past(episode.claim_until, now):
+        return Lapse.RELEASED, _free(episode)
+    if episode.state is EpisodeState.CLAIMED and _past(episode.remind_at, now):
+        return Lapse.REMINDED, episode.model_copy(update={"remind_at": None})
+    if _past(episode.snoozed_until, now):
+        return Lapse.AWAKE, _awake(episode)
+    if _past(episode.asked_until, now):
+        return Lapse.UNANSWERED, episode.model_copy(update={"asked_until": None})
+    return None
+
+
+def may(episode: Episode, who: Deciding, symptom: AnySymptom | None) -> frozenset[Deed]:
+    """What that person may do to it now: whatever its transition does not refuse."""
+    return frozenset(deed for deed, tried in _tried(episode, who, symptom) if not isinstance(tried(), Finding))
+
+
+def refused(episode: Episode, who: Deciding, deed: Deed, symptom: AnySymptom | None) -> Finding | None:
+    """Why that person may not do that now; None where they may, or where it is nothing of this trouble's."""
+    outcomes = (tried() for each, tried in _tried(episode, who, symptom) if each is deed)
+    return next((each for each in outcomes if isinstance(each, Finding)), None)
+
+
+def _tried(episode: Episode, who: Deciding, symptom: AnySymptom | None) -> Iterator[tuple[Deed, Callable[[], Outcome]]]:
+    if not _holds(episode, who.by.slack_id):
+        yield Deed.CLAIM, lambda: claim(episode, who)
+    yield Deed.KEEP, lambda: keep(episode, who)
+    yield Deed.RELEASE, lambda: release(episode, who)
+    yield Deed.DONE, lambda: done(episode, who, "", symptom)
+    yield Deed.DISMISS, lambda: dismiss(episode, who, "")
+    yield Deed.WITHDRAW, lambda: withdraw(episode, who)
+    yield Deed.SNOOZE, lambda: snooze(episode, who, Snooze.HOUR)
+    yield Deed.WAKE, lambda: wake(episode, who)
+    yield Deed.ASK, lambda: ask(episode, who, "", "")
+    for deed in (Deed.GIVE, Deed.HAND):
+        yield deed, lambda: may_judge(episode, who) or episode
+    if symptom and (exemption := symptom.exemption):
+        yield Deed.EXEMPT, lambda: exempt(episode, who, "", exemption)
+
+
+def may_judge(episode: Episode, who: Deciding) -> Finding | None:
+    """Only the members and the lead of the team that owns an episode decide about it."""
+    if over := _over(episode):
+        return over
+    if who.of_the_team:
+        return None
+    return forbids(
+        "Only the team that owns this, or its lead, may do that.",
+        way_out=Do("Follow it under “More”, or say in the thread what you know."),
+    )
+
+
+def _taken(episode: Episode, by: Person, who: Deciding) -> Episode:
+    until = who.hours.end_of_next_day(who.now)
+    lease = {"claim_until": until, "remind_at": max(until - REMINDER, who.now + (until - who.now) / 2)}
+    claimed = {"state": EpisodeState.CLAIMED, "claimed_by": by, "claimed_at": who.now}
+    return episode.model_copy(update={**claimed, **lease})
+
+
+def _free(episode: Episode) -> Episode:
+    nobody = {"claimed_by": None, "claimed_at": None, "claim_until": None, "remind_at": None}
+    return episode.model_copy(update={"state": EpisodeState.OPEN, **nobody})
+
+
+def _awake(episode: Episode) -> Episode:
+    return episode.model_copy(update={"snoozed_until": None, "snoozed_by": None})
+
+
+def _dismissed(episode: Episode, who: Deciding, reason: str) -> Episode:
+    return episode.model_copy(update={"state": EpisodeState.DISMISSED, "dismissed_by": who.by, "reason": reason})
+
+
+def _holds(episode: Episode, person: SlackUserId) -> bool:
+    holder = episode.claimed_by
+    return episode.state is EpisodeState.CLAIMED and holder is not None and holder.slack_id == person
+
+
+def _not_held(episode: Episode, who: Deciding) -> Finding | None:
+    if _holds(episode, who.by.slack_id):
+        return None
+    holder = episode.claimed_by.name if episode.claimed_by else "Nobody"
+    return forbids(f"{holder} has it.", way_out=LOOK_AGAIN)
+
+
+def _past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
+
+
+def _over(episode: Episode) -> Finding | None:
+    number = episode.seen.number
+    match episode.state:
+        case EpisodeState.CLOSED:
+            return forbids(f"{number} is closed already.", way_out=Do("There is nothing left to do here."))
+        case EpisodeState.DISMISSED:
+            by = episode.dismissed_by.name if episode.dismissed_by else "Somebody"
+            return forbids(f"{by} said of {number} that it is not a problem.", way_out=Do("Talk to them if it is."))
+    return None

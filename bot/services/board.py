@@ -1,0 +1,54 @@
+"""What teams are working on: all of one's own teams', and of the others what Salesforce shows whoever asks."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.errors import Halt
+from bot.escalations.episodes import Episode
+from bot.runbook.findings import Team
+from bot.runbook.values import Person, RecordId
+from bot.salesforce.presence import Presence
+from bot.services.escalations import Escalations
+from bot.store import escalations as store
+from bot.store.database import Database
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    db: Database
+    presence: Presence
+    escalations: Escalations
+
+    async def standing(self, person: Person, team: Team | None = None) -> tuple[Episode, ...]:
+        """What is open, of one team or of all, oldest first. What `person` may not see is left out, and not counted."""
+        found = await self.db.run(store.standing, team)
+        theirs = await self.teams_of(person, {each.team for each in found})
+        others = [each for each in found if each.team not in theirs]
+        seen = await self._seen(person, others)
+        return tuple(each for each in found if each.team in theirs or (each.seen.root_kind, each.seen.root) in seen)
+
+    async def teams_of(self, person: Person, among: Iterable[Team]) -> frozenset[Team]:
+        """Those of them that `person` belongs to; a team whose group Slack does not tell of is not theirs."""
+        found = set()
+        for team in among:
+            try:
+                members = await self.escalations.members(team, person)
+            except Halt as halted:
+                log.warning("a team's group is unknown", team=team, reason=str(halted))
+            else:
+                found |= {team} if person.slack_id in members else set()
+        return frozenset(found)
+
+    async def _seen(self, person: Person, episodes: Iterable[Episode]) -> frozenset[tuple[str, RecordId]]:
+        """The orders and quotes of these that `person` sees in Salesforce."""
+        wanted: dict[str, set[RecordId]] = {}
+        for each in episodes:
+            wanted.setdefault(each.seen.root_kind, set()).add(each.seen.root)
+        kinds = sorted(wanted)
+        answers = await asyncio.gather(*(self.presence.seen_of(person, kind, wanted[kind]) for kind in kinds))
+        return frozenset((kind, record) for kind, seen in zip(kinds, answers, strict=True) for record in seen)
