@@ -4,7 +4,6 @@ Reference/durability.md 7; product.md 4 (no outsiders) and 10 (no extra and no l
 """
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
