@@ -31,7 +31,8 @@ class Visiting:
 
         async def there() -> bool:
             view = (await self.sandbox.call(f"slack/views?user={user}"))["home"]
-            found[:] = [view] if view and "Loading…" not in words(view) and right(words(view)) else []
+            waits = view is None or any(each in words(view) for each in ("Loading…", "; still reading"))
+            found[:] = [view] if not waits and right(words(view)) else []
             return bool(found)
 
         await until(there)
