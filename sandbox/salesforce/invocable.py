@@ -56,7 +56,10 @@ def refused(code: str, message: str) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`answers_as` is the action's name in an answer: an Apex class answers as its method, a flow as itself."""
+    """`answers_as` is the action's name in an answer: an Apex class answers as its method, a flow as itself.
+
+    `service` is the action whose work it does, where it is a wrapper.
+    """
 
     kind: Kind
     name: str
@@ -66,6 +69,7 @@ class Action:
     run: Callable[[Transaction, str, Given], Outcome]
     inputs: tuple[Parameter, ...]
     outputs: tuple[Parameter, ...] = FLAGS
+    service: str = ""
 
 
 def demand_one_of(tx: Transaction, user: str, record: str, *entities: str) -> str:

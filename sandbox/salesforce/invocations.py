@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.salesforce import ids
+from sandbox.salesforce.actions.once import ONCE
 from sandbox.salesforce.actions.table import ACTIONS
 from sandbox.salesforce.errors import SalesforceError, not_found
 from sandbox.salesforce.inputs import fault_of, given_to, read_inputs
@@ -23,6 +24,7 @@ EVERYBODY = ""
 KINDS = ("apex", "flow")
 INTERVIEW = (Parameter("Flow__InterviewGuid", "STRING"), Parameter("Flow__InterviewStatus", "PICKLIST"))
 MANY = 2_000
+OFFERED = ACTIONS | ONCE
 
 
 class Invocations:
@@ -42,7 +44,7 @@ class Invocations:
 
     def revoke(self, name: str, user: str, *, undo: bool) -> None:
         """Take an action from one user's permissions, or with no user from everybody's. Raises ValueError."""
-        if name not in {known for _, known in ACTIONS}:
+        if name not in {known for _, known in OFFERED}:
             raise ValueError(f"There is no action {name!r}.")
         (self._revoked.discard if undo else self._revoked.add)((name, user))
 
@@ -57,7 +59,7 @@ class Invocations:
 
     async def _list(self, request: Request) -> Answer:
         kind = request.path[2]
-        mine = [each for each in ACTIONS.values() if each.kind == kind and self._may(request.user, each.name)]
+        mine = [each for each in OFFERED.values() if each.kind == kind and self._may(request.user, each.name)]
         at = f"{request.root}/actions/custom/{kind}"
         listed = [
             {"label": each.label, "name": each.name, "type": kind.upper(), "url": f"{at}/{each.name}"} for each in mine
@@ -89,10 +91,11 @@ class Invocations:
         by = await self._users.username(request.user) or request.user
         for given, outcome in zip(inputs, outcomes, strict=True):
             if (sent := outcome.sent) and sent.to:
-                self._outbox.put(Mail(called.name, sent.to, ids.normal(given["recordId"]), sent.at, by, sent.evidence))
+                kind = called.service or called.name
+                self._outbox.put(Mail(kind, sent.to, ids.normal(given["recordId"]), sent.at, by, sent.evidence))
 
     def _action(self, request: Request) -> Action:
-        called = ACTIONS.get((request.path[2], request.path[3]))
+        called = OFFERED.get((request.path[2], request.path[3]))
         if called is None:
             raise not_found()
         if not self._may(request.user, called.name):

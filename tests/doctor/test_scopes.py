@@ -51,3 +51,10 @@ def test_the_manifest_hears_what_the_list_names() -> None:
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
     assert {each for each in events if each != "app_home_opened"} <= HEARD.keys()
+
+
+def test_the_guide_says_what_each_scope_is_for() -> None:
+    guide = (ROOT / "docs" / "setup.md").read_text()
+    table = guide[guide.index("| scope | without it |") :].split("\n\n")[0]
+    named = re.findall(r"`([a-z_.]+(?::[a-z.]+)?)`", "\n".join(row.split("|")[1] for row in table.splitlines()))
+    assert set(named) == wanted_scopes()

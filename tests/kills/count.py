@@ -43,6 +43,7 @@ def count(found: Evidence) -> list[Damage]:
         *_posts(found),
         *_watches(found),
         *_episodes(found),
+        *_keyed(found),
         *_rest(found),
     ]
 
@@ -114,6 +115,30 @@ def _receipts(found: Evidence) -> Iterator[Damage]:
             yield Damage("lost effect", f"{work.action} {intent.key} has no final receipt: {told}", work.action)
         if told == "no receipt":
             yield Damage("lost post", f"intent {intent.key} has no receipt")
+
+
+def _keyed(found: Evidence) -> Iterator[Damage]:
+    """With a key in every effect nothing is guessed: whose it is, that it is one, and what its receipt may say."""
+    if found.keys is None:
+        return
+    known = {intent.key: intent for intent in found.intents}
+    keyed = Counter(key for key, _, _ in found.keys)
+    for key, times in keyed.items():
+        if key not in known or not known[key].dispatched_at or times > 1:
+            yield Damage("extra effect", f"key {key}: {times} effects, decided: {key in known}")
+    happened = Counter(each.action for each in found.effects)
+    if happened != Counter(action for _, action, _ in found.keys):
+        yield Damage("extra effect", f"effects and keys differ: {happened} {len(found.keys)}")
+    for intent in found.intents:
+        told = found.receipts.get(mark(f"receipt:{intent.key}"), "")
+        if (OF[intent.action].done in told) > bool(keyed[intent.key]):
+            yield Damage(
+                "lost effect", f"{intent.action} {intent.key} says done, and its key is nowhere", intent.action
+            )
+        if OF[intent.action].not_done in told and keyed[intent.key]:
+            yield Damage(
+                "lost effect", f"{intent.action} {intent.key} says not done, and its key is there", intent.action
+            )
 
 
 def _decisions(found: Evidence) -> Iterator[Damage]:

@@ -72,6 +72,8 @@ class Evidence:
     promised: int = 0
     """How often somebody was told so."""
     parcels: Mapping[str, set[str]] = field(default_factory=dict)
+    keys: list[tuple[str, str, str]] | None = None
+    """Where wrappers were called: each effect's key, action and record."""
 
 
 class Store:

@@ -5,14 +5,14 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tests.kills import people, trouble
 from tests.kills.count import KINDS, Damage, count
 from tests.kills.evidence import Evidence, Store, gather
-from tests.kills.plan import POLICY, Plan
+from tests.kills.plan import ONCE, POLICY, Plan
 from tests.kills.replicas import Replica
 from tests.kills.world import PlacedOrder, Salesforce, place_orders
 from tests.kit import ROOT, Sandbox, running_sandbox
@@ -95,6 +95,8 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1, server: Serve
                 decisions = await _work(plan, sandbox, salesforce, orders, bots, store, server)
                 quiet = await _settle(salesforce, store, plan.settle_seconds)
             evidence = await gather(sandbox, salesforce, store, decisions, earlier=earlier, quiet=quiet)
+            if plan.keyed:
+                evidence = replace(evidence, keys=await salesforce.keys())
             traffic = await _keep(sandbox, evidence, home)
     finally:
         store.close()
@@ -126,9 +128,18 @@ def _environment(plan: Plan, sandbox: Sandbox, url: str, home: Path) -> dict[str
     kept = given[given.index("[teams.") :]
     policy = "".join(f"{name} = {json.dumps(value)}\n" for name, value in POLICY.items())
     written = home / "exodus.toml"
-    written.write_text(f"[policy]\n{policy}\n{kept}")
+    written.write_text(f"[policy]\n{policy}\n{kept}\n{_wrappers(plan) if plan.keyed else ''}")
     places = {"EXODUS_CONFIG": str(written), "DATABASE_URL": url, "PYTHONPATH": str(plan.source)}
     return sandbox.environment() | places
+
+
+def _wrappers(plan: Plan) -> str:
+    """Bindings to the wrappers that keep each decision's key."""
+    return "".join(
+        f'[actions.{work.action}]\nkind = "apex"\nname = "{work.action}{ONCE}"\n'
+        f'[actions.{work.action}.inputs]\nrequest = "requestKey"\n'
+        for work in plan.works
+    )
 
 
 @contextlib.asynccontextmanager

@@ -2,11 +2,11 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tests.kills.work import WORKS, Work
+from tests.kills.work import OF, WORKS, Work
 from tests.kit import ROOT
 
 POLICY: Mapping[str, Any] = {
@@ -88,6 +88,13 @@ EVERYTHING_AT_SLACK = (
 )
 
 
+ONCE = "Once"
+"""What the names of the wrappers with a requestKey end in."""
+WRAPPERS_AT_SALESFORCE = tuple(
+    replace(each, name=each.name + ONCE) if each.name in OF else each for each in EVERYTHING_AT_SALESFORCE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One run. `work_seconds` is how long people work at least; `source` is the bot that is run.
@@ -96,6 +103,7 @@ class Plan:
     `breaking`: orders lose their links; `bouncing`: some customers' mails never arrive.
     `past`: seconds between two old envelopes that come again; `forged`: how many of the decisions among them as others'.
     `calls`: how many of each work have to be called, however long that takes (`patience_seconds` at most).
+    `breaking`: orders lose their links. `keyed`: the bot calls the wrappers that keep each decision's key.
     """
 
     kills: int
@@ -109,6 +117,7 @@ class Plan:
     past: tuple[float, float] = (0.2, 1.0)
     forged: float = 0.4
     patience_seconds: float = 120.0
+    keyed: bool = False
     aimed: float = 0.4
     settle_seconds: float = 180.0
     salesforce: Sequence[Target] = EVERYTHING_AT_SALESFORCE

@@ -11,10 +11,11 @@ import pytest
 
 from tests.kills import databases
 from tests.kills.harness import run
-from tests.kills.plan import Plan
+from tests.kills.plan import WRAPPERS_AT_SALESFORCE, Plan
 from tests.kills.safeguards import SAFEGUARDS, Safeguard, without
 
 KILLS = 20
+KEYED_KILLS = 8
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
@@ -36,6 +37,15 @@ async def test_two_replicas_on_postgresql_lose_nothing_and_send_nothing_twice(tm
         url = await databases.on_postgresql(server, planned, tmp_path)
         result = await run(planned, url, tmp_path, replicas=2, server=server)
     assert not result.damage, result.table()
+    assert result.worked(), result.table()
+
+
+async def test_with_the_decisions_key_in_the_evidence_each_effect_is_proven_by_it(tmp_path: Path) -> None:
+    """The same work through wrappers that keep the key: no effect is anybody's guess."""
+    keyed = replace(plan(), kills=KEYED_KILLS, keyed=True, salesforce=WRAPPERS_AT_SALESFORCE)
+    result = await run(keyed, databases.sqlite(tmp_path), tmp_path)
+    assert not result.damage, result.table()
+    assert result.evidence.keys, result.table()
     assert result.worked(), result.table()
 
 

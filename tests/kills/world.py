@@ -89,6 +89,11 @@ class Salesforce:
             found.setdefault(each["Sales_Order__c"], set()).add(each["Id"])
         return found
 
+    async def keys(self) -> list[tuple[str, str, str]]:
+        """The key, the action and the record of every effect that a wrapper had."""
+        found = await self.query("SELECT Request_Key__c, Action__c, Record__c FROM Action_Request__c")
+        return [(each["Request_Key__c"], each["Action__c"], each["Record__c"]) for each in found]
+
     async def plans(self) -> dict[str, str]:
         """The status of each plan, by its id."""
         found = await self.query("SELECT Id, Status__c FROM Payment_Agreement__c")
