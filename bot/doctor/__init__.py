@@ -4,6 +4,7 @@ Each is tried on its own, several at once. It reads and asks; it changes nothing
 """
 
 from collections.abc import Awaitable, Iterable
+from dataclasses import replace
 
 from bot.doctor import actions, cards, person, picklists, policy, reps, salesforce, slack, store, teams
 from bot.doctor.check import Check, State, all_well, skipped, together
@@ -62,7 +63,7 @@ async def _salesforce(patient: Patient, as_users: tuple[str, ...]) -> list[Check
         return [*entry.checks, salesforce.refused("Salesforce describe", username, failure)]
     bound = await together(actions.bound(client, username, patient.bindings, each.name) for each in patient.table)
     known = [each for each in patient.table if each.name in patient.bindings]
-    tried = await _reps(patient, (*as_users, *list(patient.people)[: reps.MOST]), described)
+    tried = await _reps(patient, as_users, described)
     return [
         *entry.checks,
         salesforce.allowance(entry.limits, patient.policy, patient.rights_minutes, len(objects)),
@@ -77,13 +78,21 @@ async def _salesforce(patient: Patient, as_users: tuple[str, ...]) -> list[Check
     ]
 
 
-async def _reps(patient: Patient, users: Iterable[str], described: salesforce.Described) -> list[Check]:
+async def _reps(patient: Patient, as_users: Iterable[str], described: salesforce.Described) -> list[Check]:
     """Each named rep; whoever is named by Slack id is found first, and why not is said where they can't be."""
-    found = await together(_found(patient, each) for each in dict.fromkeys(users))
+    users = list(dict.fromkeys((*as_users, *list(patient.people)[: reps.MOST])))
+    found = await together(_found(patient, each) for each in users)
     usernames = dict.fromkeys(each.username for each in found if each.username)
     tried = await together(reps.examine(patient, each, described) for each in usernames)
-    lost = [check for each in found if not each.username for check in each.checks if check.state is State.RED]
-    return [*lost, *(check for checks in tried for check in checks)]
+    lost = [
+        replace(check, name=f"{check.name} of {user}")
+        for user, each in zip(users, found, strict=True)
+        for check in each.checks
+        if not each.username and check.state is State.RED
+    ]
+    left = len(patient.people) - reps.MOST
+    more = [skipped("Reps", f"{left} more are named in [people]: try them with --as")] if left > 0 else []
+    return [*lost, *(check for checks in tried for check in checks), *more]
 
 
 async def _found(patient: Patient, user: str) -> person.Steps:

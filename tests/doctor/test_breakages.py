@@ -219,7 +219,7 @@ BREAKAGES: dict[str, Broken] = {
         calls=access("hide_object", user=ROSA, object="Order_Email_History__c"),
     ),
     "rep unknown": Broken(
-        red="Salesforce user", said="nobody has the e-mail", mend="[people]", as_users=("U0UNLINKED",),
+        red="Salesforce user of U0UNLINKED", said="nobody has the e-mail", mend="[people]", as_users=("U0UNLINKED",),
     ),
     # ours
     "durations of a trial": Broken(
