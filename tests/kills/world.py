@@ -90,9 +90,11 @@ class Salesforce:
         return found
 
     async def keys(self) -> list[tuple[str, str, str]]:
-        """The key, the action and the record of every effect that a wrapper had."""
-        found = await self.query("SELECT Request_Key__c, Action__c, Record__c FROM Action_Request__c")
-        return [(each["Request_Key__c"], each["Action__c"], each["Record__c"]) for each in found]
+        """The key, the action and the record of every effect that a wrapper had; a mail that failed is none."""
+        failed = {each["Id"] for each in await self.emails() if each["Status__c"] == "Failed"}
+        found = await self.query("SELECT Request_Key__c, Action__c, Record__c, Effect__c FROM Action_Request__c")
+        had = [each for each in found if each["Effect__c"] not in failed]
+        return [(each["Request_Key__c"], each["Action__c"], each["Record__c"]) for each in had]
 
     async def plans(self) -> dict[str, str]:
         """The status of each plan, by its id."""
