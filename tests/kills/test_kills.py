@@ -15,8 +15,8 @@ from tests.kills.plan import WRAPPERS_AT_SALESFORCE, Plan
 from tests.kills.safeguards import SAFEGUARDS, Safeguard, without
 
 KILLS = 20
-KEYED_KILLS, WORK_SECONDS = 5, 45.0
-"""Fewer, and longer lives between them: here it is not the number of kills that counts, but whose each effect is."""
+KEYED_KILLS, WORK_SECONDS = 3, 60.0
+"""Few, each in the middle of a decision: here it is not their number that counts, but whose each effect is."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
@@ -43,7 +43,14 @@ async def test_two_replicas_on_postgresql_lose_nothing_and_send_nothing_twice(tm
 
 async def test_with_the_decisions_key_in_the_evidence_each_effect_is_proven_by_it(tmp_path: Path) -> None:
     """The same work through wrappers that keep the key: no effect is anybody's guess."""
-    keyed = replace(plan(), kills=KEYED_KILLS, work_seconds=WORK_SECONDS, keyed=True, salesforce=WRAPPERS_AT_SALESFORCE)
+    keyed = replace(
+        plan(),
+        kills=KEYED_KILLS,
+        aimed=1.0,
+        work_seconds=WORK_SECONDS,
+        keyed=True,
+        salesforce=WRAPPERS_AT_SALESFORCE,
+    )
     result = await run(keyed, databases.sqlite(tmp_path), tmp_path)
     assert not result.damage, result.table()
     assert result.evidence.keys, result.table()
