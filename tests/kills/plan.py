@@ -103,7 +103,7 @@ class Plan:
     `breaking`: orders lose their links; `bouncing`: some customers' mails never arrive.
     `past`: seconds between two old envelopes that come again; `forged`: how many of the decisions among them as others'.
     `calls`: how many of each work have to be called, however long that takes (`patience_seconds` at most).
-    `breaking`: orders lose their links. `keyed`: the bot calls the wrappers that keep each decision's key.
+    `keyed`: the bot calls the wrappers that keep each decision's key.
     """
 
     kills: int

@@ -46,6 +46,7 @@ async def test_with_the_decisions_key_in_the_evidence_each_effect_is_proven_by_i
     keyed = replace(
         plan(),
         kills=KEYED_KILLS,
+        calls=1,
         aimed=1.0,
         work_seconds=WORK_SECONDS,
         keyed=True,
