@@ -342,7 +342,9 @@ async def test_whatever_is_typed_is_answered(rosa: Desk, text: str) -> None:
     assert "went wrong" not in read
 
 
-async def test_of_several_the_one_to_hand_over_is_chosen_in_the_form(rosa: Desk, sandbox: Sandbox, org: Salesforce) -> None:
+async def test_of_several_the_one_to_hand_over_is_chosen_in_the_form(
+    rosa: Desk, sandbox: Sandbox, org: Salesforce
+) -> None:
     await customer(org, "Quill & Daughters", 3)
     assert (await rosa.types("/escalate quill"))["ok"]
     view = await opened(sandbox)
