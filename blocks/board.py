@@ -18,6 +18,8 @@ HELP = Card(
     "/escalations lists what teams are working on: what is open, who has it, and since when.\n"
     "Name a team to see only its own; “More” in a row takes it, snoozes it and so on:\n"
     "/escalations 3PL operations\n"
+    "What calls nobody for a while, and muting more of it:\n"
+    "/escalations mute\n"
     "/escalations help shows this."
 )
 

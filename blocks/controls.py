@@ -61,6 +61,8 @@ FOLLOW = "episode.follow"
 UNFOLLOW = "episode.unfollow"
 ADDRESSES = "episode.addresses"
 BOARD = "board.page"
+MUTE = "mute.form"
+UNMUTE = "mute.end"
 
 _VERSION = "1"
 
@@ -181,9 +183,14 @@ def board_value(team: str, page: int) -> str:
     return f"{_VERSION}:board:{team}.{page}"
 
 
+def mute_value(number: int) -> str:
+    """What is muted, by its number; 0 for what is to be muted yet."""
+    return f"{_VERSION}:mute:{number}"
+
+
 def read_choice(value: str) -> str:
     """What was chosen; empty where there was nothing to choose."""
-    found = re.fullmatch(rf"{_VERSION}:(?:episode:[0-9]{{1,18}}|board):([a-z0-9_.]{{1,40}})", value)
+    found = re.fullmatch(rf"{_VERSION}:(?:episode:[0-9]{{1,18}}|board|mute):([a-z0-9_.]{{1,40}})", value)
     return found[1] if found else ""
 
 

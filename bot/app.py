@@ -62,6 +62,7 @@ from bot.services.home import Home
 from bot.services.leases import EVERY_SECONDS as LEASES_SECONDS
 from bot.services.leases import Leases
 from bot.services.mornings import Mornings, zones
+from bot.services.muting import Muting
 from bot.services.offers import Offers
 from bot.services.people import People
 from bot.services.pings import EVERY_SECONDS as PINGS_EVERY
@@ -303,6 +304,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         mornings = Mornings(db, people, reviews, config.policy, now, reviews.now, delivery.wake, zones(slack, ticks))
         home = Home(reviews, watches, db, posts, config.teams, reviews.now)
         threads = Threads(posts)
+        listing = Board(db, org.presence, escalations)
         use = handlers.UseCases(
             reviews,
             people,
@@ -310,7 +312,8 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             printing,
             escalations,
             handing,
-            Board(db, org.presence, escalations),
+            listing,
+            Muting(listing, db, SYMPTOMS, config.teams, now),
             sharing,
             threads,
             watches,

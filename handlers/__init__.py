@@ -10,6 +10,7 @@ from bot.services import (
     handing_over,
     home,
     mornings,
+    muting,
     people,
     printing,
     reviews,
@@ -47,6 +48,7 @@ class UseCases:
     escalations: escalations.Escalations
     handing_over: handing_over.HandingOver
     board: board.Board
+    muting: muting.Muting
     sharing: sharing.Sharing
     threads: threads.Threads
     watches: watches.Watches
@@ -65,7 +67,7 @@ def register(listeners: Listeners, use: UseCases, links: Links) -> None:
     Tracking(use.reviews, links, deciding).register(listeners)
     Escalations(use.escalations).register(listeners)
     HandingOver(use.handing_over).register(listeners)
-    Board(use.board).register(listeners)
+    Board(use.board, use.muting).register(listeners)
     Sharing(use.sharing).register(listeners)
     Customer(use.reviews).register(listeners)
     Mentions(use.reviews, use.threads, links).register(listeners)

@@ -1,25 +1,38 @@
-"""`/escalations`: what teams are working on, page by page."""
+"""`/escalations`: what teams are working on, page by page; and what is muted."""
 
 from dataclasses import dataclass
 
 from blocks import board as cards
 from blocks import controls
+from blocks import muting as forms
 from blocks.findings import TEAMS
 from bot.errors import Halt, halt
+from bot.escalations.muting import Length
 from bot.runbook.findings import Do, Team
 from bot.services import board as services
-from handlers.listeners import OUT_OF_DATE, Command, Listeners, Press, Reply
+from bot.services import muting
+from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
+
+MUTED = {"mute", "muted", "mutes"}
+WHY = "Write in a few words why."
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     board: services.Board
+    muting: muting.Muting
 
     def register(self, app: Listeners) -> None:
         app.command("/escalations", cards.HELP)(self.show)
         app.action(controls.BOARD, redraws=True)(self.turn)
+        app.action(controls.MUTE, modal=forms.MUTE)(self.ask)
+        app.action(controls.UNMUTE, redraws=True)(self.unmute)
+        app.view(controls.MUTE)(self.mute)
 
     async def show(self, command: Command, reply: Reply) -> None:
+        if _bare(command.text) in MUTED:
+            await reply.card(forms.muted(await self.muting.standing()))
+            return
         team = named(command.text)
         await reply.card(cards.board(await self.board.standing(command.person, team), team, 1))
 
@@ -29,6 +42,25 @@ class Board:
             raise Halt(OUT_OF_DATE)
         team = None if name == cards.ALL else Team(name)
         await reply.card(cards.board(await self.board.standing(press.person, team), team, int(page)))
+
+    async def ask(self, press: Press, modal: Modal) -> None:
+        await modal.fill(forms.form(await self.muting.callers(press.person)))
+
+    async def mute(self, form: Submission, ack: Ack) -> None:
+        chosen, length = str(form.values.get(forms.WHAT) or ""), form.text(forms.LENGTH)  # ours, as we wrote it
+        by, _, value = chosen.partition(":")
+        if length not in list(Length):
+            raise Halt(OUT_OF_DATE)
+        if reason := form.note(forms.REASON):
+            await ack.show(forms.done(await self.muting.mute(form.person, by, value, Length(length), reason)))
+        else:
+            await ack.errors({forms.REASON: WHY})
+
+    async def unmute(self, press: Press, reply: Reply) -> None:
+        if not press.choice.isdecimal():
+            raise Halt(OUT_OF_DATE)
+        await self.muting.lift(press.person, int(press.choice))
+        await reply.card(forms.muted(await self.muting.standing()))
 
 
 def named(text: str) -> Team | None:

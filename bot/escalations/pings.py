@@ -35,6 +35,8 @@ class Mute(Stored):
     author: Person
     reason: str
     at: datetime
+    number: int = 0
+    """Its row's, once it has one."""
 
     def covers(self, seen: Sighting) -> bool:
         named = {"symptom": seen.symptom, "provider": seen.provider, "gateway": seen.gateway}[self.by]

@@ -1,8 +1,9 @@
 """What calls nobody until a time, because somebody said so. What is over is kept: who muted what is history."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from bot.escalations.pings import Mute
 from bot.store import audit
@@ -22,9 +23,9 @@ def lift(db: Database, muted: Mute, by: str, now: datetime) -> bool:
     """End what mutes the same thing; False when nothing does any more."""
     with db.transaction() as tx:
         ended = False
-        for number, each in _standing(tx, now):
+        for each in _standing(tx, now):
             if (each.by, each.value.casefold()) == (muted.by, muted.value.casefold()):
-                tx.execute(update(mute).where(mute.c.id == number).values(until=now))
+                tx.execute(update(mute).where(mute.c.id == each.number).values(until=now))
                 ended = True
         if ended:
             audit.append(tx, at=now, actor=by, what="unmuted", subject=f"mute:{muted.by}:{muted.value}")
@@ -34,9 +35,13 @@ def lift(db: Database, muted: Mute, by: str, now: datetime) -> bool:
 def standing(db: Database, now: datetime) -> tuple[Mute, ...]:
     """What is muted now, oldest first."""
     with db.transaction() as tx:
-        return tuple(each for _, each in _standing(tx, now))
+        return tuple(_standing(tx, now))
 
 
-def _standing(tx: Tx, now: datetime) -> list[tuple[int, Mute]]:
+def _standing(tx: Tx, now: datetime) -> list[Mute]:
     rows = tx.execute(select(mute).where(mute.c.until > now).order_by(mute.c.id))
-    return [(row.id, Mute.model_validate_json(row.mute).model_copy(update={"until": row.until})) for row in rows]
+    return [_read(row) for row in rows]
+
+
+def _read(row: Row[Any]) -> Mute:
+    return Mute.model_validate_json(row.mute).model_copy(update={"until": row.until, "number": row.id})

@@ -10,18 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocks import board, controls, deeds, person_notes
+from blocks import board, controls, deeds, muting, person_notes
 from blocks import escalations as cards
 from blocks import handing_over as handing
 from blocks.kit import Card, View
 from bot.escalations.decisions import Deed, Snooze
 from bot.escalations.episodes import VANISHED as GONE
 from bot.escalations.episodes import Episode, EpisodeState, Question
+from bot.escalations.muting import Caller, callers
+from bot.escalations.pings import Mute
 from bot.messages import CardMoved, PersonNote, RepNote, ThreadNote
 from bot.runbook.findings import Ask, Team, warns
 from bot.runbook.records import Hit, OrderStatus, Picked
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, words
 from bot.runbook.symptoms.sighting import Sighting
+from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Person, RecordId, SlackUserId
 from tests.cards.examples import HOSTILE, ID, NOW, READER
 from tests.cards.kept import kept, names
@@ -57,6 +60,11 @@ CLAIMED = episode(state=EpisodeState.CLAIMED, claimed_by=SOFIA, claimed_at=NOW)
 DISMISSED = episode(state=EpisodeState.DISMISSED, dismissed_by=SOFIA, reason="Ordered by phone, ask bob@acme.example")
 CLOSED = episode(state=EpisodeState.CLOSED, closed_at=NOW, missed=2, reason="Salesforce no longer shows it.")
 VANISHED = CLOSED.model_copy(update={"reason": GONE})
+MUTE = Mute(
+    by="symptom", value="missing_links", until=NOW, author=SOFIA, reason="Known, ask bob@acme.example", at=NOW, number=3
+)
+MUTE_HOSTILE = MUTE.model_copy(update={"by": "gateway", "value": HOSTILE, "reason": HOSTILE})
+CALLERS = callers((episode(seen=sighting(provider="Alpine")),), SYMPTOMS)
 SNOOZED = episode(snoozed_until=NOW, snoozed_by=SOFIA)
 QUESTION = Question(text="Which quote? Ask bob@acme.example", by=SOFIA, of="Rosa Reyes", at=NOW)
 WAITING = episode(asked=QUESTION, asked_until=NOW)
@@ -141,6 +149,12 @@ CARDS: dict[str, Card] = {
     "board_of_a_team": board.board(MANY, Team.SALES_OPERATIONS, 2),
     "board_first_page": board.board(MANY, None, 1),
     "board_beyond": board.board(MANY, None, 99),
+    "muted_nothing": muting.muted(()),
+    "muted": muting.muted((MUTE, MUTE_HOSTILE)),
+    "muted_many": muting.muted((MUTE,) * 60),
+    "mute_form": muting.form(CALLERS),
+    "mute_form_hostile": muting.form((Caller("provider", HOSTILE, HOSTILE, frozenset(Team)),) * 3),
+    "mute_done": muting.done(MUTE),
     "board_empty": board.board((), Team.INTEGRATION, 1),
     "board_help": board.HELP,
     "board_hostile": board.board((episode(seen=sighting(number=HOSTILE[:80], owner_name=HOSTILE)),) * 10, None, 1),

@@ -96,7 +96,7 @@ BREAKAGES: dict[str, Broken] = {
     ),
     "clock moved": Broken(
         red="Slack clock",
-        said="600 s ahead of Slack",
+        said=" s ahead of Slack",
         mend="NTP",
         ahead=timedelta(minutes=10),
         also=frozenset({"Salesforce clock"}),

@@ -1,0 +1,65 @@
+"""What can be muted and by whom: the symptoms always, providers and gateways where something stands at them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.escalations.episodes import Episode, EpisodeState
+from bot.escalations.hours import Hours
+from bot.escalations.muting import Caller, Length, callers, may_lift, muted_until
+from bot.escalations.pings import Mute
+from bot.runbook.findings import Team
+from bot.runbook.symptoms.sighting import Sighting
+from bot.runbook.symptoms.table import SYMPTOMS
+from bot.runbook.values import Person, RecordId, SlackUserId
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+ID = RecordId("a01Hs00000AbCdEIAV")
+SOFIA = Person(SlackUserId("U0SOFIA"), RecordId("005Hs00000AbCdFIAV"), "sofia@exodus.example.demo", "Sofia Marin")
+
+
+def episode(team: Team = Team.THREEPL_OPERATIONS, **seen: Any) -> Episode:
+    known = {
+        "symptom": "fulfillment_stuck", "key": ID, "record": ID, "root": ID, "number": "SO-1", "since": NOW,
+        "owner": ID, "owner_name": "Rosa Reyes", "evidence": "", "what": "Stuck",
+    }  # fmt: skip
+    return Episode(id=1, team=team, state=EpisodeState.OPEN, opened_at=NOW, seen=Sighting(**{**known, **seen}))
+
+
+def test_every_symptom_and_each_place_once_with_all_the_teams_that_it_calls() -> None:
+    standing = [
+        episode(provider="Alpine"),
+        episode(Team.INTEGRATION, provider="ALPINE"),
+        episode(Team.PAYMENT_ADMIN, gateway="Harbor – Cards"),
+        episode(),
+    ]
+    found = callers(standing, SYMPTOMS)
+    assert [each.value for each in found if each.by == "symptom"] == list(SYMPTOMS)
+    assert [each for each in found if each.by != "symptom"] == [
+        Caller("gateway", "Harbor – Cards", "Harbor – Cards", frozenset({Team.PAYMENT_ADMIN})),
+        Caller("provider", "Alpine", "Alpine", frozenset({Team.THREEPL_OPERATIONS, Team.INTEGRATION})),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("length", "until"),
+    [
+        (Length.HOUR, NOW + timedelta(hours=1)),
+        (Length.TODAY, datetime(2026, 3, 3, tzinfo=UTC)),
+        (Length.NEXT_DAY, datetime(2026, 3, 3, 9, tzinfo=UTC)),
+        (Length.WEEK, NOW + timedelta(days=7)),
+    ],
+)
+def test_it_ends_by_the_teams_own_clock(length: Length, until: datetime) -> None:
+    assert muted_until(length, Hours(), NOW) == until
+
+
+def test_it_is_ended_by_whoever_muted_it_and_by_the_team_that_it_calls() -> None:
+    mute = Mute(by="provider", value="Alpine", until=NOW, author=SOFIA, reason="known", at=NOW)
+    (caller,) = (each for each in callers([episode(provider="Alpine")], SYMPTOMS) if each.by == "provider")
+    ours, theirs = frozenset({Team.THREEPL_OPERATIONS}), frozenset({Team.PAYMENT_ADMIN})
+    assert may_lift(mute, None, "U0SOFIA", frozenset())  # nothing stands there any more
+    assert may_lift(mute, caller, "U0OTHER", ours)
+    assert not may_lift(mute, caller, "U0OTHER", theirs)
+    assert not may_lift(mute, None, "U0OTHER", ours)
