@@ -138,7 +138,8 @@ class Acting:
             await self.waits(seconds=seconds)
 
     async def receipts(self) -> list[Message]:
-        return [each for each in await self.desk.sees() if " for SO-" in each["text"] and each["text"][-1] == "."]
+        found = [each for each in await self.desk.sees() if " for SO-" in each["text"] and each["text"][-1] == "."]
+        return [each for each in found if not each["text"].endswith(": decided.")]  # the card that it came from
 
     async def receipt(self) -> str:
         return words((await self.receipts())[-1])

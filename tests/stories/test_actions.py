@@ -128,12 +128,13 @@ async def test_somebody_else_who_paused_it_is_named(rep: Rep) -> None:
 
 async def test_of_pause_and_cancel_one_is_unfinished_at_a_time(rep: Rep) -> None:
     pausing, cancelling = rep("PauseRecurringPlan", "plan_active", "/plan"), rep("CancelRecurringPlan", "plan_active")
-    card = await pausing.desk.asks(f"/plan {await pausing.number()}")
+    asked = f"/plan {await pausing.number()}"
+    old, card = await pausing.desk.asks(asked), await pausing.desk.asks(asked)
     view = await pausing.opens(card)
     await pausing.spoils("drop")
     await pausing.reaches(await pausing.decides(view), IntentState.UNKNOWN)
     cancelling.known |= pausing.known
-    assert "You pressed “Pause plan”" in words(await cancelling.opens(card))
+    assert "You pressed “Pause plan”" in words(await cancelling.opens(old))
 
 
 async def test_a_paused_plan_cannot_be_paused_and_the_old_button_says_why(rep: Rep) -> None:

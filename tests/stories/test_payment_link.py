@@ -86,11 +86,14 @@ async def test_acted_and_hung_up_is_first_not_sure_and_then_sent(rosa: Selling) 
 
 
 async def test_while_it_is_not_known_nobody_sends_it_again(rosa: Selling) -> None:
-    view = await rosa.opens()
+    view, old = await rosa.opens(), await rosa.card()
     await rosa.spoils("act_then_drop")
     await rosa.submits(view)
     await rosa.reaches(key_of(view), IntentState.UNKNOWN)
-    assert "how that ended isn't known yet" in words(await rosa.asks_again())
+    newer = await rosa.desk.asks("/payment 11436")
+    assert "not known yet; how it ends is in your DM." in words(newer)
+    assert ACTION not in str(newer["blocks"])
+    assert "how that ended isn't known yet" in words(await rosa.opens(old))
 
 
 async def test_dropped_is_not_sent_after_the_settle_time_and_the_next_decision_shows_it(rosa: Selling) -> None:
@@ -440,7 +443,7 @@ async def test_who_has_paid_already_is_asked_by_no_form_and_by_no_late_call(
     rosa: Selling, fields: dict[str, Any], told: str
 ) -> None:
     """The payment order is open still: the form is stopped, and so is what was confirmed before."""
-    card = await rosa.card()
+    older, card = await rosa.card(), await rosa.card()
     offered = await rosa.opens(card)
     assert offered.get("submit")
     await rosa.house.change("healthy", **fields)
@@ -448,7 +451,7 @@ async def test_who_has_paid_already_is_asked_by_no_form_and_by_no_late_call(
     await rosa.reaches(key_of(offered), IntentState.STOPPED)
     assert told in await rosa.receipt()
     assert not await rosa.calls()
-    stopped = await rosa.opens(card)
+    stopped = await rosa.opens(older)
     assert told in words(stopped)
     assert not stopped.get("submit")
 
