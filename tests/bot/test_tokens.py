@@ -30,6 +30,12 @@ def key() -> str:
     return made.private_bytes(encoding, form, serialization.NoEncryption()).decode()
 
 
+@pytest.fixture
+def clock() -> Clock:
+    """The issuer here has the time of the wall."""
+    return Clock()
+
+
 class Issuer:
     """A token endpoint with one idea of who it is and what time it is."""
 
