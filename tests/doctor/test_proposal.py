@@ -10,7 +10,7 @@ import pytest
 from bot import app
 from bot.config import Config, Environment, config, default_mapping
 from bot.doctor import State
-from tests.kit import ROOT, Sandbox
+from tests.kit import ROOT, Clock, Sandbox
 
 RENAMED = {
     "Sales_Order": "Customer_Order",
@@ -89,15 +89,15 @@ async def test_most_names_of_a_renamed_org_are_right_and_the_rest_is_marked(
 
 
 async def test_with_the_proposal_and_a_persons_eye_the_doctor_is_content(
-    renamed: Sandbox, environment: Environment, configuration: Config, tmp_path: Path
+    renamed: Sandbox, environment: Environment, configuration: Config, tmp_path: Path, clock: Clock
 ) -> None:
     """A person takes the marks away where the guess is right, and writes the rest."""
-    before = {each.name for each in await app.examine(environment, configuration) if each.state is State.RED}
+    before = {each.name for each in await app.examine(environment, configuration, (), clock) if each.state is State.RED}
     assert "Mapping of order" in before
     said = await app.proposed(environment, configuration)
     file = tmp_path / "exodus.toml"
     file.write_text((ROOT / "sandbox.toml").read_text() + "\n" + decided(said))
-    found = await app.examine(environment, config(file), ("U0REP",))
+    found = await app.examine(environment, config(file), ("U0REP",), clock)
     assert {each.name: each.found for each in found if each.state is State.RED} == {}
 
 
