@@ -153,7 +153,7 @@ CARDS: dict[str, Card] = {
     "muted": muting.muted((MUTE, MUTE_HOSTILE)),
     "muted_many": muting.muted((MUTE,) * 60),
     "mute_form": muting.form(CALLERS),
-    "mute_form_hostile": muting.form((Caller("provider", HOSTILE, HOSTILE, frozenset(Team)),) * 3),
+    "mute_form_hostile": muting.form((Caller("provider", HOSTILE, HOSTILE, frozenset(Team)),)),
     "mute_done": muting.done(MUTE),
     "board_empty": board.board((), Team.INTEGRATION, 1),
     "board_help": board.HELP,
