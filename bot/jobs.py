@@ -5,6 +5,7 @@ takes an occasion is decided in the database. Source: reference/durability.md 2 
 """
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -97,7 +98,8 @@ class Jobs:
         task = asyncio.create_task(self._run(job), name=job.name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await asyncio.wait({task})
+        with contextlib.suppress(asyncio.CancelledError):  # APScheduler would log it as a fault
+            await asyncio.wait({task})
 
     async def _run(self, job: Job) -> None:
         with bound(job=job.name, reference=new_reference()):

@@ -7,6 +7,7 @@ import errno
 import shlex
 import socket
 from dataclasses import dataclass
+from email.utils import format_datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -70,7 +71,7 @@ async def start(
     except BaseException:
         listener.close()
         raise
-    runner = await serve(listener, salesforce, slack, world, Outages(salesforce, clock))
+    runner = await serve(listener, salesforce, slack, world, Outages(salesforce, clock), clock)
     environment = bot_environment(data, origin, bots_port, salesforce, slack)
     if request_url:
         del environment["SLACK_APP_TOKEN"]
@@ -105,9 +106,14 @@ def listen(port: int) -> socket.socket:
 
 
 async def serve(
-    listener: socket.socket, salesforce: Salesforce, slack: Slack, world: World, outages: Outages
+    listener: socket.socket, salesforce: Salesforce, slack: Slack, world: World, outages: Outages, clock: Clock
 ) -> web.AppRunner:
     app = web.Application(middlewares=[control.keep_others_out, control.explain_failures], client_max_size=LARGEST_BODY)
+
+    async def tell_the_time(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = format_datetime(clock.now(), usegmt=True)
+
+    app.on_response_prepare.append(tell_the_time)
     salesforce.mount(app)
     slack.mount(app)
     world.mount(app)
