@@ -325,21 +325,16 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         listeners.attach(app)
         token = environment.app_token
         door = Connections(app, token) if token else Requests(app, house.signatures)
-        jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
-        for job in _jobs(db, config.policy, actions, watches, sweeps if sweeping else None, now):
-            jobs.add(job)
         tasks = Tasks(db, org.tasks, config.policy, now, org.transport.now, delivery.wake)
-        jobs.add(Job("tasks", every(LOOK_SECONDS), tasks.note))
-        if sweeping:
-            jobs.add(Job("mornings", every(MORNING_SECONDS), mornings.tell))
         pings = Pings(db, SYMPTOMS, config.teams, owner, now, delivery.wake)
-        if sweeping:
-            jobs.add(Job("pings", every(PINGS_EVERY), pings.look))
         leases = Leases(db, now, delivery.wake)
-        jobs.add(Job("leases", every(LEASES_SECONDS), leases.look))
         clocks = Clocks(org.transport.present, db, operators, now, delivery.wake)
-        if sweeping:
-            jobs.add(Job("clocks", every(LOOK_SECONDS), clocks.watch))
+        exodus = Exodus(
+            door, house.server, delivery, sweeps, actions, clocks, tasks, leases, watches, mornings, pings, db
+        )
+        jobs = Jobs(db, owner, now, timedelta(seconds=config.policy.lease_seconds))
+        for job in _jobs(exodus, config.policy, now, sweeping=sweeping):
+            jobs.add(job)
         delivering = asyncio.create_task(delivery.run(stop), name="delivery")
         works = _watched(door, jobs, delivering, background, org.transport)
         try:
@@ -349,9 +344,7 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
             log.info("connected", team=workspace.team)
             if missing := off(TABLE, config.actions):
                 log.warning("actions without a binding are off", actions=missing)
-            yield Exodus(
-                door, house.server, delivery, sweeps, actions, clocks, tasks, leases, watches, mornings, pings, db
-            )
+            yield exodus
         finally:
             await door.close()
             left = sum(await asyncio.gather(background.drain(DRAIN_SECONDS), jobs.stop(DRAIN_SECONDS)))
@@ -396,17 +389,21 @@ def _watched(
     )
 
 
-def _jobs(
-    db: Database, policy: Policy, actions: Actions, watches: Watches, sweeps: Sweeps | None, now: Now
-) -> Iterator[Job]:
-    yield Job("take up", every(LOOK_SECONDS), actions.take_up)
-    yield Job("evidence", every(LOOK_SECONDS), actions.look_for_evidence)
-    yield Job("tell watchers", every(LOOK_SECONDS), watches.tell)
-    if sweeps:
-        yield Job("watches", every(policy.sweep_seconds), watches.find, one_replica=True)
-        yield Job("sweep", every(policy.sweep_seconds), sweeps.note, one_replica=True)
-    tidy = functools.partial(upkeep.tidy, db, policy, now)
+def _jobs(exodus: Exodus, policy: Policy, now: Now, *, sweeping: bool) -> Iterator[Job]:
+    """What is done again and again. Without `sweeping`, only what follows from what people decide."""
+    yield Job("take up", every(LOOK_SECONDS), exodus.actions.take_up)
+    yield Job("evidence", every(LOOK_SECONDS), exodus.actions.look_for_evidence)
+    yield Job("tell watchers", every(LOOK_SECONDS), exodus.watches.tell)
+    yield Job("tasks", every(LOOK_SECONDS), exodus.tasks.note)
+    yield Job("leases", every(LEASES_SECONDS), exodus.leases.look)
+    tidy = functools.partial(upkeep.tidy, exodus.db, policy, now)
     yield Job("upkeep", every(upkeep.EVERY_SECONDS), tidy, one_replica=True)
+    if sweeping:
+        yield Job("sweep", every(policy.sweep_seconds), exodus.sweeps.note, one_replica=True)
+        yield Job("watches", every(policy.sweep_seconds), exodus.watches.find, one_replica=True)
+        yield Job("mornings", every(MORNING_SECONDS), exodus.mornings.tell)
+        yield Job("pings", every(PINGS_EVERY), exodus.pings.look)
+        yield Job("clocks", every(LOOK_SECONDS), exodus.clocks.watch)
 
 
 def _open(environment: Environment) -> Database:
