@@ -302,9 +302,9 @@ async def working(  # noqa: PLR0915 - one flat list of what is wired
         )
         sharing = Sharing(reviews, db, posts, now, delivery.wake, operators)
         mornings = Mornings(db, people, reviews, config.policy, now, reviews.now, delivery.wake, zones(slack, ticks))
-        home = Home(reviews, watches, db, posts, config.teams, reviews.now)
-        threads = Threads(posts)
         listing = Board(db, org.presence, escalations)
+        home = Home(reviews, watches, db, listing, reviews.now)
+        threads = Threads(posts)
         use = handlers.UseCases(
             reviews,
             people,

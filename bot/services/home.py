@@ -3,26 +3,23 @@
 Read anew for each visit, with the visitor's own token: nothing of it is kept.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-import structlog
+from datetime import datetime
 
 from bot.errors import Halt
 from bot.escalations.episodes import Episode, EpisodeState
-from bot.escalations.teams import Teams
 from bot.runbook.findings import Finding, Team
 from bot.runbook.values import Person
 from bot.runbook.worklist import Listed
+from bot.services.board import Board
 from bot.services.reviews import Reviews
 from bot.services.watches import Watches
-from bot.slack.posts import Posts
 from bot.store import escalations as store
 from bot.store.database import Database
 from bot.store.watches import Watch
 
-log = structlog.get_logger()
+WAITING = {EpisodeState.OPEN, EpisodeState.CLAIMED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,7 @@ class Home:
     reviews: Reviews
     watches: Watches
     db: Database
-    posts: Posts
-    teams: Teams
+    board: Board
     now: Callable[[], datetime]
 
     async def page(self, person: Person) -> Page:
@@ -65,27 +61,9 @@ class Home:
 
     async def _queue(self, person: Person) -> Queue | None:
         """None for whoever is in no team."""
-        theirs = {team async for team in self._of(person)}
+        theirs = await self.board.teams_of(person, Team)
         if not theirs:
             return None
-        known = await self.db.run(store.known, self.now() + timedelta(days=1))  # none of those that are closed
-        open_ = sorted((each for each in known.episodes if _with(each, theirs)), key=lambda each: each.opened_at)
+        open_ = [each for each in await self.db.run(store.standing) if each.team in theirs and each.state in WAITING]
         mine = [each for each in open_ if each.claimed_by and each.claimed_by.slack_id == person.slack_id]
         return Queue(tuple(each for each in open_ if each.state is EpisodeState.OPEN), tuple(mine))
-
-    async def _of(self, person: Person) -> AsyncIterator[Team]:
-        """The teams that `person` is in. A group that Slack does not tell of is passed over."""
-        for team, settings in self.teams.items():
-            if person.slack_id in settings.people:
-                yield team
-            elif settings.group:
-                try:
-                    if person.slack_id in await self.posts.members(settings.group):
-                        yield team
-                except Halt as halted:
-                    log.warning("a team's group is unknown", team=team, reason=str(halted))
-
-
-def _with(episode: Episode, teams: set[Team]) -> bool:
-    waits = episode.state in {EpisodeState.OPEN, EpisodeState.CLAIMED} and episode.team_from is None
-    return waits and episode.team in teams
