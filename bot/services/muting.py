@@ -43,8 +43,8 @@ class Muting:
 
     async def mute(self, person: Person, by: str, value: str, length: Length, reason: str) -> Mute:
         """Nobody is called for it until then. Raises Halt for what `person` may not mute."""
-        caller = _of(await self.callers(person), by, value)
-        if caller is None:
+        caller = _of(await self._callers(), by, value)
+        if caller is None or not await self.board.teams_of(person, caller.teams, sure=True):
             raise NOT_YOURS
         (team, *_), now = sorted(caller.teams), self.now()
         until = muting.muted_until(length, hours(self.teams, team), now)
@@ -58,7 +58,8 @@ class Muting:
         if mute is None:
             raise OVER
         caller = _of(await self._callers(), mute.by, mute.value)
-        mine = await self.board.teams_of(person, caller.teams if caller else ())
+        own = mute.author.slack_id == person.slack_id
+        mine = await self.board.teams_of(person, caller.teams if caller else (), sure=not own)
         if not muting.may_lift(mute, caller, person.slack_id, mine):
             raise NOT_YOURS
         await self.db.run(mutes.lift, mute, person.slack_id, self.now())

@@ -1,10 +1,14 @@
 """A team mutes what calls it in vain, with a reason and an end, and everybody may read who did."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.app import Exodus
+from bot.app import Exodus, running
+from bot.config import Config, Environment
+from bot.runbook.findings import Team
+from bot.store import mutes
 from tests.kit import Clock, Desk, Sandbox, words
 from tests.stories.house import House
 
@@ -59,3 +63,23 @@ async def test_others_may_not_mute_what_does_not_call_them(house: House) -> None
     assert "symptom:payment_link_failed" in str(asked)
     assert "symptom:missing_links" not in str(asked)
     assert "Only the team that it calls" in words(await form(house, "rep"))
+
+
+async def test_who_cannot_be_looked_up_is_not_told_that_they_may_not(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+) -> None:
+    """The team is a user group alone, and Slack does not say who is in it."""
+    by_group = {"members": frozenset(), "lead": None, "group": "S0SALESOPERATIONS"}
+    settings = configuration.teams[Team.SALES_OPERATIONS].model_copy(update=by_group)
+    teams = {**configuration.teams, Team.SALES_OPERATIONS: settings}
+    changed = configuration.model_copy(update={"teams": teams})
+    async with running(environment, changed, clock, clock.ticks, sweeping=False) as bot:
+        house = House(sandbox, clock, bot)
+        asked = await form(house, SOFIA)
+        clock.ahead += timedelta(hours=1)  # what Slack said of the group is too old by now
+        fault = {"method": "usergroups.users.list", "mode": "error", "error": "internal_error", "times": 9}
+        await sandbox.call("slack/faults", fault)
+        await house.submit(SOFIA, asked, what="symptom:missing_links", length="hour", reason="Known")
+        told = words(await house.form(SOFIA, other_than=asked["hash"]))
+        assert "Slack doesn't tell me who is in the team's group" in told
+        assert await bot.db.run(mutes.standing, clock()) == ()
