@@ -1,7 +1,7 @@
 """Find the order that a person means, read it as that person, and judge it by the runbook."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -26,9 +26,10 @@ from bot.salesforce.orders import Orders, SeveralMeant
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
 from bot.services.lately import Lately, Suggested
-from bot.store import actions as decisions
-from bot.store import escalations, trail
+from bot.store import orders as store
+from bot.store import trail
 from bot.store.database import Database
+from bot.store.orders import Kept
 
 log = structlog.get_logger()
 
@@ -141,17 +142,10 @@ class Reviews:
     async def worklist(self, person: Person, whose: RecordId) -> Listed:
         """That user's open orders as `person` may see them, by whose turn it is; the newest are looked at."""
         read, total = await self.orders.open_of(person, whose, LOOKED_AT)
-        episodes = await self.db.run(escalations.open_on_each, [each.id for each in read])
-        exempt = await self.db.run(escalations.exemptions, MISSING_LINKS.name)
-        decided = await self.db.run(decisions.unfinished, [each.id for each in read])
+        kept = await self.db.run(store.of, [each.id for each in read], MISSING_LINKS.name)
         rows = []
         for order in read:
-            of_it = (each for each in episodes if each.seen.root == order.id)
-            theirs = [each for each in decided if each.root == order.id]
-            found = self._judge(
-                person, Reading(order), no_quote_needed=order.id in exempt, episodes=of_it, decided=theirs
-            )
-            rows.append(worklist.row(found))
+            rows.append(worklist.row(self._judge(person, Reading(order), kept)))
             await asyncio.sleep(0)  # all of them at one stretch would hold up acks
         name = next(
             (each.name for order in read for each in (order.owner, order.rep) if each and each.id == whose), None
@@ -242,33 +236,23 @@ class Reviews:
         order = reading.order
         log.info("reviewed", order=order.id)
         self.lately.saw(person.slack_id, [_suggested(order)])
-        episodes = await self.db.run(escalations.open_on, order.id)
-        exempt = await self.db.run(escalations.exempted, MISSING_LINKS.name, order.id)
-        decided = await self.db.run(decisions.unfinished, [order.id])
-        return self._judge(person, reading, no_quote_needed=exempt, episodes=episodes, decided=decided)
+        return self._judge(person, reading, await self.db.run(store.of, [order.id], MISSING_LINKS.name))
 
-    def _judge(
-        self,
-        person: Person,
-        reading: Reading,
-        *,
-        no_quote_needed: bool,
-        episodes: Iterable[Episode] = (),
-        decided: Iterable[Intent] = (),
-    ) -> Review:
+    def _judge(self, person: Person, reading: Reading, kept: Kept) -> Review:
+        root = reading.order.id
         now = self.now()
         return orders.review(
             reading.order,
             self.policy,
             read_at=now,
             today=now.astimezone(zone_of(person)).date(),
-            no_quote_needed=no_quote_needed,
-            handled=[_handled(each) for each in episodes if _with_team(each)],
+            no_quote_needed=root in kept.exempt,
+            handled=[_handled(each) for each in kept.episodes if each.seen.root == root and _with_team(each)],
             methods=reading.methods,
             also=reading.also.shown,
             also_more=reading.also.more,
             actions=self.actions,
-            under_way=[self._under_way(each, person) for each in decided],
+            under_way=[self._under_way(each, person) for each in kept.decided if each.root == root],
         )
 
     def _under_way(self, intent: Intent, reader: Person) -> UnderWay:

@@ -5,7 +5,6 @@ answer was not recorded lapses to `unknown`, and what is unknown is looked for. 
 nothing ever leads from `dispatched` back to a second call. Source: product.md 5, reference/durability.md 5.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,7 +17,7 @@ from bot.actions.intents import FINAL, UNFINISHED, Intent, IntentKey, IntentStat
 from bot.actions.terms import Terms
 from bot.runbook.policy import Policy
 from bot.runbook.tasks import Task
-from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.runbook.values import Person, SlackUserId
 from bot.store import intents, tasks
 from bot.store.database import Database, Tx
 from bot.store.tables import action_intent
@@ -70,12 +69,6 @@ def open_for(db: Database, family: str, scope: str) -> Intent | None:
     """The unfinished intent of `family` within `scope`, if there is one."""
     with db.transaction() as tx:
         return _one(intents.find(tx, _same(family, scope), action_intent.c.state.in_(UNFINISHED)))
-
-
-def unfinished(db: Database, roots: Collection[RecordId]) -> list[Intent]:
-    """What is decided about these orders, and nobody knows yet how it ended."""
-    with db.transaction() as tx:
-        return intents.find(tx, action_intent.c.root.in_(roots), action_intent.c.state.in_(UNFINISHED))
 
 
 def recent(db: Database, family: str, scope: str, since: datetime) -> list[Intent]:

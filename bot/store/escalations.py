@@ -5,7 +5,7 @@ reference/durability.md 6.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -115,12 +115,6 @@ def open_on(db: Database, root: RecordId) -> list[Episode]:
     """What lives on one order, or on one quote."""
     with db.transaction() as tx:
         return episodes.find(tx, and_(episode.c.root == root, episode.c.state.in_(LIVE)))
-
-
-def open_on_each(db: Database, roots: Collection[RecordId]) -> list[Episode]:
-    """What lives on any of these orders."""
-    with db.transaction() as tx:
-        return episodes.find(tx, and_(episode.c.root.in_(roots), episode.c.state.in_(LIVE)))
 
 
 def exempted(db: Database, symptom: SymptomName, record: RecordId) -> bool:

@@ -12,7 +12,7 @@ from bot.runbook.findings import Team
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person
-from bot.store import escalations
+from bot.store import escalations, orders
 from bot.store.database import Database
 from bot.store.escalations import Committed
 from bot.store.outbox import MESSAGE
@@ -75,8 +75,9 @@ class TestOpening:
         assert escalations.get(db, episode.id) == episode
         assert escalations.open_on(db, ORDER) == [episode]
         assert escalations.open_on(db, OTHER_ORDER) == []
-        assert escalations.open_on_each(db, [OTHER_ORDER, ORDER]) == [episode]
-        assert escalations.open_on_each(db, [OTHER_ORDER]) == escalations.open_on_each(db, []) == []
+        assert orders.of(db, [OTHER_ORDER, ORDER], MISSING_LINKS.name).episodes == (episode,)
+        for none in ([OTHER_ORDER], []):
+            assert orders.of(db, none, MISSING_LINKS.name) == orders.Kept((), frozenset(), ())
 
     def test_what_is_still_true_says_nothing_new(self, db: Database):
         opened(db)
@@ -284,9 +285,11 @@ class TestExemptions:
     def test_no_quote_needed_is_kept_with_its_reason(self, db: Database):
         episode = opened(db)
         assert not escalations.exempted(db, MISSING_LINKS.name, ORDER)
+        assert not orders.of(db, [ORDER], MISSING_LINKS.name).exempt
         assert escalations.exempt(db, episode, episode, "No quote needed", OMAR, "sold by phone", NOW)
         assert escalations.exempted(db, MISSING_LINKS.name, ORDER)
         assert escalations.exemptions(db, MISSING_LINKS.name) == {ORDER}
+        assert orders.of(db, [ORDER, OTHER_ORDER], MISSING_LINKS.name).exempt == {ORDER}
         assert told(db)[2:] == [("C0SALESOPS", "note exempted")]
 
     def test_it_may_close_the_episode(self, db: Database):
@@ -311,3 +314,4 @@ class TestExemptions:
             assert seen
             assert escalations.exempt(db, seen, seen, "No quote needed", OMAR, reason, NOW)
         assert escalations.exemptions(db, MISSING_LINKS.name) == {ORDER}
+        assert orders.of(db, [ORDER, OTHER_ORDER], MISSING_LINKS.name).exempt == {ORDER}

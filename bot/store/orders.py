@@ -1,0 +1,35 @@
+"""What the store keeps of orders that Salesforce has just told of: their trouble, and what is under way about them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+
+from bot.actions.intents import UNFINISHED, Intent
+from bot.escalations.episodes import LIVE, Episode
+from bot.runbook.symptoms.sighting import SymptomName
+from bot.runbook.values import RecordId
+from bot.store import episodes, intents
+from bot.store.database import Database
+from bot.store.tables import action_intent, episode, exemption
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of some orders: what lives, of which of them the team said that it is no trouble, and what is decided."""
+
+    episodes: tuple[Episode, ...]
+    exempt: frozenset[RecordId]
+    decided: tuple[Intent, ...]
+    """Nobody knows yet how these ended."""
+
+
+def of(db: Database, roots: Collection[RecordId], exempting: SymptomName) -> Kept:
+    """All of it, as it is at one moment; `exempting` is the symptom that they may be exempt of."""
+    exempted = and_(exemption.c.symptom == exempting, exemption.c.record.in_(roots))
+    with db.transaction() as tx:
+        return Kept(
+            tuple(episodes.find(tx, and_(episode.c.root.in_(roots), episode.c.state.in_(LIVE)))),
+            frozenset(RecordId(each) for each in tx.execute(select(exemption.c.record).where(exempted)).scalars()),
+            tuple(intents.find(tx, action_intent.c.root.in_(roots), action_intent.c.state.in_(UNFINISHED))),
+        )
