@@ -1,1 +1,1 @@
-"""exodus-bot: what it knows and does. `bot/app.py` wires the rooms together."""
+"""exodus-bot: what it knows and does. `bot/app/` wires the rooms together."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from blocks.kit import Card
-from bot.app import asked_about
+from bot.app.examining import asked_about
 from bot.config import Environment
 from bot.doctor import State, cards
 from bot.slack.client import Slack, new_session

@@ -38,7 +38,7 @@ async def test_the_pages_own_example_is_found_and_closes_when_it_is_over(
     sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = {**SYMPTOMS, entry().name: entry()}
-    for room in (app, digests, escalations, guidance, handing_over):
+    for room in (app.org, app.wiring, digests, escalations, guidance, handing_over):
         monkeypatch.setattr(room, "SYMPTOMS", table)
     async with app.running(environment, configuration, clock, clock.ticks, sweeping=False) as bot:
         house = House(sandbox, clock, bot)

@@ -1,0 +1,40 @@
+"""What is done again and again, and how often: one line per job."""
+
+import functools
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.app.wiring import Wiring
+from bot.jobs import Job, Jobs, every
+from bot.services import upkeep
+from bot.services.leases import EVERY_SECONDS as LEASES_SECONDS
+from bot.services.pings import EVERY_SECONDS as PINGS_SECONDS
+
+LOOK_SECONDS = 1.0
+MORNING_SECONDS = 20.0
+
+
+def jobs(wiring: Wiring, *, sweeping: bool) -> Jobs:
+    """The alarm clock with every job in it, not started yet."""
+    found = Jobs(wiring.db, wiring.owner, wiring.now, timedelta(seconds=wiring.policy.lease_seconds))
+    for job in _rounds(wiring, sweeping=sweeping):
+        found.add(job)
+    return found
+
+
+def _rounds(wiring: Wiring, *, sweeping: bool) -> Iterator[Job]:
+    """What is done again and again. Without `sweeping`, only what follows from what people decide."""
+    policy = wiring.policy
+    yield Job("take up", every(LOOK_SECONDS), wiring.actions.take_up)
+    yield Job("evidence", every(LOOK_SECONDS), wiring.actions.look_for_evidence)
+    yield Job("tell watchers", every(LOOK_SECONDS), wiring.watches.tell)
+    yield Job("tasks", every(LOOK_SECONDS), wiring.tasks.note)
+    yield Job("leases", every(LEASES_SECONDS), wiring.leases.look)
+    tidy = functools.partial(upkeep.tidy, wiring.db, policy, wiring.now)
+    yield Job("upkeep", every(upkeep.EVERY_SECONDS), tidy, one_replica=True)
+    if sweeping:
+        yield Job("sweep", every(policy.sweep_seconds), wiring.sweeps.note, one_replica=True)
+        yield Job("watches", every(policy.sweep_seconds), wiring.watches.find, one_replica=True)
+        yield Job("mornings", every(MORNING_SECONDS), wiring.mornings.tell)
+        yield Job("pings", every(PINGS_SECONDS), wiring.pings.look)
+        yield Job("clocks", every(LOOK_SECONDS), wiring.clocks.watch)

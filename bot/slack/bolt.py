@@ -1,0 +1,35 @@
+"""Bolt with nothing of its own between a payload and our listeners. Why `process_before_response`: slack.md 2."""
+
+import logging
+
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.slack.acks import App
+from bot.slack.client import Slack, Workspace
+
+
+def bolt(slack: Slack, workspace: Workspace) -> App:
+    """Bolt's app for this one workspace, which it never asks Slack about."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=workspace.enterprise,
+            team_id=workspace.team,
+            bot_token=slack.token,
+            bot_id=workspace.bot,
+            bot_user_id=workspace.bot_user,
+        )
+
+    quiet = logging.getLogger("exodus.bolt")
+    quiet.setLevel(logging.ERROR)  # it would warn that SLACK_BOT_TOKEN is in the environment
+    app = App(
+        logger=quiet,
+        client=slack.bare,
+        authorize=authorize,
+        process_before_response=True,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        request_verification_enabled=False,  # Socket Mode carries none, and over HTTP we look before Bolt reads
+    )
+    quiet.setLevel(logging.WARNING)  # at INFO it prints payloads
+    return app
