@@ -178,6 +178,20 @@ def read_watch(value: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def share_value(record: RecordId, channel: str, thread: str | None, shown: str) -> str:
+    """An order, where it is to be shared, and a digest of what was shown of it."""
+    return f"{_VERSION}:share:{record}:{channel}:{thread or ''}:{shown}"
+
+
+def read_share(value: str) -> tuple[RecordId, str, str | None, str] | None:
+    """What `share_value` was made of; None when it names none."""
+    found = re.fullmatch(
+        rf"{_VERSION}:share:([A-Za-z0-9]{{15,18}}):([A-Z0-9]{{1,40}}):([0-9.]{{0,40}}):([0-9a-f]{{1,64}})", value
+    )
+    record = record_id(found[1]) if found else None
+    return (record, found[2], found[3] or None, found[4]) if found and record else None
+
+
 def board_value(team: str, page: int) -> str:
     """One page of what a team, or all, are working on."""
     return f"{_VERSION}:board:{team}.{page}"

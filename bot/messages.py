@@ -206,6 +206,8 @@ class SharedOrder(Frozen):
     sharer: SlackUserId | None = None
     """Who hears of it if it cannot be shown."""
     shared_at: datetime
+    thread: str | None = None
+    """The thread that it stands in, by its first message; None for the channel itself."""
 
 
 class NotShared(Frozen):

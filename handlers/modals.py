@@ -18,6 +18,11 @@ class InModal:
         self._drawn = True
         await self.modal.fill(View(self.title, tuple(shown.blocks)))
 
+    async def show(self, view: View) -> None:
+        """What the modal is from now on, be it a form."""
+        self._drawn = True
+        await self.modal.fill(view)
+
     async def note(self, shown: Shown) -> None:
         """Nothing stands beside a modal: it takes the place of nothing that was asked for."""
         if not self._drawn:

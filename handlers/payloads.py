@@ -88,6 +88,8 @@ class Press(Placed):
     about: str | None = None
     """The team or the symptom that somebody is told of: then `record` is the order, `part` what it is about."""
     watch: int | None = None
+    thread: str | None = None
+    """The thread that the pressed message stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,7 @@ def press_of(body: Body) -> Callable[[Person], Press]:
         group=_group(body),
         watch=controls.read_watch(value),
         choice=controls.read_choice(value),
+        thread=thread_of(body),
     )
 
 

@@ -281,6 +281,8 @@ class Delivery:
         if not isinstance(failure, Gone) and reason not in REASONS:
             await self._tell(claimed, lost(claimed.key, claimed.destination, summary, reason))
         await self._db.run(outbox.fail, claimed, reason)
+        if isinstance(failure, Gone) and failure.stray:
+            await self._posts.take_back(failure.stray)
         self.wake()
 
     async def _tell(self, claimed: Claimed, trouble: Trouble) -> None:

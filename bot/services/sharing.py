@@ -1,9 +1,11 @@
-"""*Share here*: a masked summary of one order for the channel where a person looks at it.
+"""*Share here*: a masked summary of one order for the channel or the thread where a person looks at it.
 
-Whether it may stand there is asked before anything is read, and once more when it leaves (services/delivery.py). What
-the summary may hold is its type's matter (bot/messages.py).
+They see it before anybody else does, and what is shared is what they said yes to. Whether it may stand there is asked
+before anything is read, and once more when it leaves (services/delivery.py). What the summary may hold is its type's
+matter (bot/messages.py).
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,10 +46,33 @@ REASONS = {
     "restricted_action_read_only_channel": _NOT_ALLOWED,
     "restricted_action_thread_only_channel": _NOT_ALLOWED,
     "access_denied": _NOT_ALLOWED,
+    "thread_not_found": ("that thread was deleted", "Share it in the channel itself."),
+    "restricted_action_thread_locked": ("that thread is locked", "Share it in the channel itself."),
 }
 """Slack's codes, and two of our own, in words for whoever pressed; of all others the operators hear."""
 OURS = ("Slack refuses it", "Tell the bot's operators, or share it in another channel.")
 TROUBLE = "sharing"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Where it is to be seen: a channel, or a thread of it."""
+
+    channel: str
+    thread: str | None = None
+    group: bool = False
+    """Whether that is a direct message among several people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    told: SharedOrder
+
+    @property
+    def digest(self) -> str:
+        """The same as long as the channel would read the same, whoever shares it and when."""
+        read = self.told.model_dump_json(exclude={"by", "sharer", "shared_at", "thread"})
+        return hashlib.sha256(read.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +86,42 @@ class Sharing:
     wake: Callable[[], None]
     operators: str | None
 
-    async def share(self, person: Person, record: RecordId, channel: str, *, group: bool = False) -> None:
-        """Show the channel the order as it is now. Raises Halt where it may not stand, or stands already."""
-        if group:  # asked about one that it is not in, Slack says only that there is none
-            raise _refused(Barred(GROUP))
-        await self._ensure_welcome(channel)
+    async def offer(self, person: Person, record: RecordId, audience: Audience) -> Summary:
+        """What would be seen there of the order as it is now. Raises Halt where it may not stand."""
+        await self._ensure_welcome(audience)
+        return await self._summary(person, record, audience)
+
+    async def share(self, person: Person, record: RecordId, audience: Audience, shown: str) -> Summary:
+        """Let it be seen there, if it still is what was `shown`: else nothing is, and the answer's digest differs.
+
+        Raises Halt where it may not stand, or stands already.
+        """
+        await self._ensure_welcome(audience)
+        summary = await self._summary(person, record, audience)
+        if summary.digest == shown:
+            await self._put(person, record, audience, summary.told)
+        return summary
+
+    async def _summary(self, person: Person, record: RecordId, audience: Audience) -> Summary:
         order = (await self.reviews.again(person, record)).order
-        summary = summarised(order, person, self.now())
-        if not await self.db.run(store.share, summary, order.id, channel, person, self.now()):
+        return Summary(summarised(order, person, self.now(), audience.thread))
+
+    async def _put(self, person: Person, record: RecordId, audience: Audience, told: SharedOrder) -> None:
+        if not await self.db.run(store.share, told, record, audience.channel, person, self.now()):
             raise halt(
-                f"You shared {order.number} here a moment ago.", way_out=Do("Press again in a minute to share it anew.")
+                f"You shared {told.order_number} here a moment ago.",
+                way_out=Do("Press again in a minute to share it anew."),
             )
-        log.info("shared", order=order.id, channel=channel)
+        log.info("shared", order=record, channel=audience.channel)
         self.wake()
 
-    async def _ensure_welcome(self, channel: str) -> None:
+    async def _ensure_welcome(self, audience: Audience) -> None:
+        if audience.group:  # asked about one that it is not in, Slack says only that there is none
+            raise _refused(Barred(GROUP))
         try:
-            await self.posts.ensure_open(channel)
+            await self.posts.ensure_open(audience.channel)
         except Barred as barred:
-            await self._tell(channel, barred)
+            await self._tell(audience.channel, barred)
             raise _refused(barred) from barred
         except Failure as failure:
             raise halt(
@@ -97,7 +139,7 @@ class Sharing:
                 self.wake()
 
 
-def summarised(order: Order, by: Person, now: datetime) -> SharedOrder:
+def summarised(order: Order, by: Person, now: datetime, thread: str | None = None) -> SharedOrder:
     """What a channel may read of `order`: number, states and amounts."""
     return SharedOrder(
         order_number=order.number,
@@ -109,6 +151,7 @@ def summarised(order: Order, by: Person, now: datetime) -> SharedOrder:
         by=by.name,
         sharer=by.slack_id,
         shared_at=now,
+        thread=thread,
     )
 
 

@@ -162,16 +162,17 @@ def _next(now: datetime) -> Select[Any]:
 
 def _delivery(row: Row[Any], owner: str, now: datetime, lease_until: datetime) -> Delivery:
     kind = Kind.LOOK_UP if row.state == DOUBTFUL else Kind.POST if row.ts is None else Kind.EDIT
+    message = MESSAGE.validate_json(row.message)
     return Delivery(
         id=row.id,
         key=row.key,
         kind=kind,
         destination=row.destination,
-        message=MESSAGE.validate_json(row.message),
+        message=message,
         version=row.trying if kind is Kind.LOOK_UP else row.wanted,
         channel=row.channel,
         ts=row.ts,
-        thread_ts=row.thread_ts,
+        thread_ts=message.thread if isinstance(message, SharedOrder) else row.thread_ts,
         sent_at=now if kind is Kind.POST else row.sent_at,
         owner=owner,
         attempt=row.attempt + 1,

@@ -20,7 +20,7 @@ def share(db: Database, message: SharedOrder, record: RecordId, channel: str, by
 
     What did not get through may be shared again at once.
     """
-    shares = f"share:{channel}:{record}:{by.slack_id}:"
+    shares = f"share:{channel}:{message.thread or ''}:{record}:{by.slack_id}:"
     mine = select(table.c.id, table.c.created_at, table.c.state).where(table.c.key.startswith(shares))
     with db.transaction() as tx:
         last = tx.execute(mine.order_by(table.c.id.desc()).limit(1)).first()

@@ -90,6 +90,12 @@ async def test_an_order_is_shared_with_the_channel_where_the_rep_says_so(bot: st
 
     await card.get_by_role("button", name="More").click()
     await page.get_by_role("menuitem", name="Share here").click()
+    modal = page.get_by_role("dialog")
+    await expect(modal).to_contain_text("Everybody in #bot-operators will see this", timeout=15_000)
+    await expect(modal).not_to_contain_text("Acme")
+    await expect(shared).to_have_count(0)
+    await modal.get_by_role("button", name="Share").click()
+    await expect(modal).to_contain_text("SO-011436 goes to #bot-operators now")
     await expect(shared).to_contain_text("SO-011436", timeout=15_000)
     await expect(shared).to_contain_text("$1,240.00")
     await expect(shared).not_to_contain_text("Acme")

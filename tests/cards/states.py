@@ -10,7 +10,8 @@ from blocks import invoices, orders, payments, picks, plans, tracking, watches
 from blocks.findings import refusal
 from blocks.kit import Card, View
 from blocks.pages import full_review, history, lines
-from blocks.sharing import not_shared
+from blocks.sharing import ask as share
+from blocks.sharing import not_shared, shared
 from blocks.worklist import PAGE, overview, page
 from bot.actions.facts import Facts
 from bot.actions.intents import Intent, IntentKey, IntentState
@@ -344,12 +345,14 @@ def _listed(*found: Review, unseen: int = 0) -> Listed:
     return Listed(worklist(found), READER.user_id, READER.name, len(found), unseen)
 
 
+SUMMARY = SharedOrder(
+    order_number="SO-011436", status="Open", payment_status="Partially Paid", fulfillment_status="Partially Fulfilled",
+    total=usd(4000), balance=usd(1240), by="Rosa Reyes", shared_at=NOW,
+)  # fmt: skip
+
+
 def shares() -> dict[str, Card]:
     """What a channel sees, and what its sharer hears where it does not."""
-    summary = SharedOrder(
-        order_number="SO-011436", status="Open", payment_status="Partially Paid", fulfillment_status="Partially Fulfilled",
-        total=usd(4000), balance=usd(1240), by="Rosa Reyes", shared_at=NOW,
-    )  # fmt: skip
     evil = {
         "status": HOSTILE,
         "payment_status": "call +1 415 555 0134",
@@ -363,9 +366,9 @@ def shares() -> dict[str, Card]:
         next_step="Share it elsewhere.",
     )
     return {
-        "shared": orders.shared(summary),
+        "shared": orders.shared(SUMMARY),
         "shared_bare": orders.shared(SharedOrder(order_number="SO-011436", by="Rosa Reyes", shared_at=NOW)),
-        "shared_hostile": orders.shared(summary.model_copy(update=evil)),
+        "shared_hostile": orders.shared(SUMMARY.model_copy(update=evil)),
         "not_shared": not_shared(failed),
     }
 
@@ -385,6 +388,10 @@ def modals() -> dict[str, View]:
         "watch_begun": watches.begun((Event.PAID, Event.SHIPPED), timedelta(days=30)),
         "watches": watches.mine([(number, f"SO-{number:06}", Event.DELIVERED, NOW) for number in range(2)], READER),
         "watches_none": watches.mine([], READER),
+        "share": share(SUMMARY, "C0GENERAL", "key"),
+        "share_in_a_thread": share(SUMMARY.model_copy(update={"thread": "1.0"}), "C0GENERAL", "key"),
+        "share_changed": share(SUMMARY, "C0GENERAL", "key", anew=True),
+        "share_going": shared(SUMMARY, "C0GENERAL"),
         "full_review": full_review(judged(order()), READER, LINKS),
         "full_review_missing_quote": full_review(judged(order(quote=None)), READER, LINKS),
         "full_review_hidden": full_review(hidden, READER, LINKS),

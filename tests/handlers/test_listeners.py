@@ -390,9 +390,13 @@ async def test_users_info_says_who_belongs_to_us(
 @pytest.mark.parametrize("name", ["mpdm-rosa--omar--uma-1", "mpdm-a--b-2"])
 async def test_in_a_group_direct_message_nothing_is_shared_and_nobody_invited(slack: Slack, name: str) -> None:
     shared = press(slack, "p1", "order.share", "1:a01Hs00000AbCdEIAV") | {"channel": {"id": "G0GROUP", "name": name}}
-    answer = slack.expect("p1")
     await slack.deliver("interactive", shared)
-    told = (await answer)["text"]
+
+    async def filled() -> bool:
+        return bool(slack.filled)
+
+    await until(filled)
+    told = json.dumps(slack.filled)
     assert "this is a group direct message" in told
     assert "/invite" not in told
     card = slack.expect("c1")

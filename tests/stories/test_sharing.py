@@ -15,8 +15,9 @@ from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Message, Sandbox, until, words
 from tests.leaks import values
 from tests.store.kit import rows
-from tests.stories.house import OPERATORS, House
+from tests.stories.house import OPERATORS, House, View
 from tests.stories.outgoing import Outgoing
+from tests.stories.test_mentions import EXODUS, says, whispered
 
 SHARE = "order.share"
 GENERAL = "general"
@@ -48,9 +49,30 @@ async def standing(house: House, user: str = "rep") -> list[Message]:
     return [each for each in seen if each.get("bot_id") and not each["ephemeral"]]
 
 
-async def shares(rosa: Desk, order: str = "11436") -> Message:
-    card = await rosa.asks(f"/order {order}")
+async def asked(house: House, rosa: Desk, card: Message, *, other_than: str = "") -> View:
+    """What opens after *Share here*, once it is filled."""
     assert (await rosa.presses(card, SHARE))["ok"]
+    return await house.form("rep", other_than=other_than)
+
+
+async def says_yes(house: House, form: View) -> View:
+    """The modal after *Share*."""
+    assert (await house.submit("rep", form)).get("response_action") == "update"
+    return await house.form("rep", other_than=form["hash"])
+
+
+async def refused(house: House, rosa: Desk, card: Message) -> str:
+    """What they read instead of a form."""
+    form = await asked(house, rosa, card)
+    assert not form.get("submit"), words(form)
+    await house.close("rep")
+    return words(form)
+
+
+async def shares(house: House, rosa: Desk, order: str = "11436") -> Message:
+    card = await rosa.asks(f"/order {order}")
+    await says_yes(house, await asked(house, rosa, card))
+    await house.close("rep")
     return card
 
 
@@ -74,7 +96,7 @@ async def heard(house: House) -> str:
 
 
 async def test_the_channel_reads_number_states_and_amounts_and_nothing_else(house: House, rosa: Desk) -> None:
-    card = words(await shares(rosa))
+    card = words(await shares(house, rosa))
     [summary] = await shared(house)
     read = words(summary)
     for told in ("SO-011436", "Open", "$1,240.00", "$4,000.00", "Shared by Rosa Reyes", "<!date^"):
@@ -99,27 +121,71 @@ async def of_the_customer(house: House, number: str) -> list[str]:
     return found
 
 
-async def test_what_is_shared_is_what_is_true_now_not_what_the_card_says(house: House, rosa: Desk) -> None:
+async def test_it_asks_first_who_will_see_what(house: House, rosa: Desk) -> None:
+    form = await asked(house, rosa, await rosa.asks("/order 11436"))
+    read = words(form)
+    assert "Everybody in <#C0GENERAL> will see this:" in read
+    for told in ("SO-011436", "$1,240.00", "Shared by Rosa Reyes"):
+        assert told in read, told
+    for private in await of_the_customer(house, "SO-011436"):
+        assert private not in str(form), private
+    await house.close("rep")
+    assert await standing(house) == []
+    assert not [each for each in await house.bot.db.run(rows, audit) if each.what == "shared"]
+
+
+async def test_what_is_shared_is_what_was_shown_and_still_is_so(house: House, rosa: Desk) -> None:
     card = await rosa.asks("/order 11436")
+    form = await asked(house, rosa, card)
     await house.change("healthy", Balance__c=0, Payment_Status__c="Paid")
-    await rosa.presses(card, SHARE)
+    anew = await says_yes(house, form)
+    assert "It has changed since you were asked" in words(anew)
+    assert "Paid" in words(anew)
+    assert "$1,240.00" not in words(anew)
+    assert await standing(house) == []
+    told = words(await says_yes(house, anew))
+    assert "*SO-011436* goes to <#C0GENERAL> now." in told
     [summary] = await shared(house)
     assert "Paid" in words(summary)
     assert "$1,240.00" not in words(summary)
 
 
-async def test_a_double_press_shares_once_and_a_later_one_shares_anew(house: House, rosa: Desk) -> None:
+async def test_a_double_yes_shares_once_and_a_later_one_shares_anew(house: House, rosa: Desk) -> None:
     card = await rosa.asks("/order 11436")
-    await asyncio.gather(*(rosa.presses(card, SHARE) for _ in range(3)))
-
-    async def told_twice() -> bool:
-        return [each["ephemeral"] and MOMENT in words(each) for each in await rosa.sees()].count(True) == 2
-
-    await until(told_twice)
+    form = await asked(house, rosa, card)
+    body = {"user": "rep", "view": form["id"], "values": {}}
+    await asyncio.gather(*(house.sandbox.attempt("slack/submit", body) for _ in range(3)))
     assert len(await shared(house)) == 1
+    await house.close("rep")
+    form = await asked(house, rosa, card)
+    assert MOMENT in words(await says_yes(house, form))
+    await house.close("rep")
     house.clock.ahead += timedelta(minutes=2)
-    await rosa.presses(card, SHARE)
+    await says_yes(house, await asked(house, rosa, card))
     assert len(await shared(house, 2)) == 2
+
+
+async def test_in_a_thread_it_is_shared_in_that_thread(house: House, rosa: Desk) -> None:
+    thread = await says(rosa, "What about SO-011436?")
+    await says(rosa, EXODUS, thread_ts=thread)
+    [card] = await whispered(rosa)
+    form = await asked(house, rosa, card)
+    assert "Everybody in <#C0GENERAL> will see this, in this thread:" in words(form)
+    await says_yes(house, form)
+    summary = next(each for each in await shared(house) if "Shared by" in words(each))
+    assert summary["thread_ts"] == thread
+
+
+async def test_where_the_thread_is_gone_nothing_stays_in_the_channel(house: House, rosa: Desk) -> None:
+    thread = await says(rosa, "What about SO-011436?")
+    reply = await says(rosa, EXODUS, thread_ts=thread)
+    [card] = await whispered(rosa)
+    form = await asked(house, rosa, card)
+    for gone in (reply, thread):
+        assert (await house.sandbox.attempt("slack/message", {"user": "rep", "channel": GENERAL, "delete": gone}))["ok"]
+    await says_yes(house, form)
+    assert "It was not shared: that thread was deleted." in await heard(house)
+    assert not [each for each in await standing(house) if "Shared by" in words(each)]
 
 
 async def test_where_outsiders_read_along_nothing_is_shared_nor_read(house: House, rosa: Desk) -> None:
@@ -127,8 +193,7 @@ async def test_where_outsiders_read_along_nothing_is_shared_nor_read(house: Hous
     await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "share"})
     before = len(await house.sandbox.salesforce_calls())
     house.clock.ahead += timedelta(minutes=1)
-    await rosa.presses(card, SHARE)
-    told = words(await rosa.reads())
+    told = await refused(house, rosa, card)
     assert "Not shared: people from outside the company read along in that channel." in told
     assert "Share it in a channel of your own people." in told
     assert await standing(house) == []
@@ -138,12 +203,11 @@ async def test_where_outsiders_read_along_nothing_is_shared_nor_read(house: Hous
 async def test_where_the_bot_is_no_member_it_says_so_with_the_next_step(house: House, rosa: Desk) -> None:
     card = await rosa.asks("/order 11436")
     await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "kick"})
-    await rosa.presses(card, SHARE)
-    read = words(await rosa.reads())
+    read = await refused(house, rosa, card)
     assert "Not shared: I'm not a member of that channel." in read
     assert "Invite me with /invite @Exodus, then press Share here again." in read
     await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "kick", "undo": True})
-    await rosa.presses(card, SHARE)  # at once
+    await says_yes(house, await asked(house, rosa, card))  # at once
     assert len(await shared(house)) == 1
 
 
@@ -162,8 +226,7 @@ async def test_while_slack_does_not_say_who_reads_along_nothing_is_shared(house:
     card = await rosa.asks("/order 11436")
     fault = {"method": "conversations.info", "mode": "error", "error": "internal_error", "times": 1}
     await house.sandbox.call("slack/faults", fault)
-    await rosa.presses(card, SHARE)
-    assert "Slack doesn't tell me who reads along here" in words(await rosa.reads())
+    assert "Slack doesn't tell me who reads along here" in await refused(house, rosa, card)
     assert await standing(house) == []
 
 
@@ -172,22 +235,22 @@ async def test_who_cannot_see_the_order_cannot_share_it(house: House, rosa: Desk
     order = (await house.sandbox.record("healthy"))["id"]
     access = {"do": "revoke_record", "record": order, "user": "rosa@exodus.example.demo"}
     await house.sandbox.call("salesforce/access", access)
-    await rosa.presses(card, SHARE)
-    assert "couldn't find" in words(await rosa.reads())
+    assert "couldn't find" in await refused(house, rosa, card)
     assert await standing(house) == []
 
 
 async def test_a_channel_that_takes_no_posts_from_apps_is_told_of_by_dm(house: House, rosa: Desk) -> None:
     card = await rosa.asks("/order 11436")
     await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "restrict"})
-    await rosa.presses(card, SHARE)
+    await says_yes(house, await asked(house, rosa, card))
     told = await heard(house)
     assert "SO-011436 for <#C0GENERAL>" in told.replace("*", "")
     assert "It was not shared: Slack doesn't let me post in that channel." in told
     assert "Share it in a channel where apps may post." in told
 
     await house.sandbox.call("slack/channel", {"channel": GENERAL, "do": "restrict", "undo": True})
-    assert (await rosa.presses(card, SHARE))["ok"]  # at once: nothing stands there
+    await house.close("rep")
+    await says_yes(house, await asked(house, rosa, card))  # at once: nothing stands there
     assert len(await shared(house)) == 1
 
 
@@ -239,14 +302,13 @@ async def test_a_press_that_slack_refuses_reaches_the_operators_and_no_code_the_
     card = await rosa.asks("/order 11436")
     fault = {"method": "conversations.info", "mode": "error", "error": "missing_scope", "times": 1}
     await house.sandbox.call("slack/faults", fault)
-    await rosa.presses(card, SHARE)
-    told = words(await rosa.reads())
+    told = await refused(house, rosa, card)
     assert "Not shared: Slack refuses it. Tell the bot's operators" in told
     assert "missing_scope" not in told
     await house.deliver()
     [notice] = await house.channel(OPERATORS)
     assert "the app lacks a scope" in words(notice)
-    await rosa.presses(card, SHARE)
+    await says_yes(house, await asked(house, rosa, card))
     assert len(await shared(house)) == 1
     [notice] = await house.channel(OPERATORS)
     assert words(notice).startswith("*Over*")
