@@ -20,6 +20,23 @@ def test_a_page_comes_back_with_its_order(page: int) -> None:
     assert controls.read_episode(value) is None
 
 
+@given(
+    st.from_regex(r"[CG][A-Z0-9]{8,12}", fullmatch=True),
+    st.none() | st.from_regex(r"1[0-9]{9}\.[0-9]{6}", fullmatch=True),
+)
+def test_what_is_to_be_shared_comes_back_with_its_place(channel: str, thread: str | None) -> None:
+    value = controls.share_value(ORDER, channel, thread, "0a1b")
+    assert controls.read_share(value) == (ORDER, channel, thread, "0a1b")
+    assert controls.read_record(value) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["", controls.record_value(ORDER), f"1:share:{ORDER}:C0GENERAL:0a1b", "1:share:x:C0::0a"]
+)
+def test_what_names_no_place_shares_nothing(value: str) -> None:
+    assert controls.read_share(value) is None
+
+
 @pytest.mark.parametrize(
     "value",
     [
