@@ -27,7 +27,7 @@ from bot.actions.evidence import Became, Trace
 from bot.actions.facts import Shown
 from bot.actions.intents import AGAIN, RIGHT, Intent, IntentKey, IntentState
 from bot.actions.terms import Field, TermKind
-from bot.runbook import invoices, payments, plans, tracking
+from bot.runbook import invoices, payment_orders, plans, tracking
 from bot.runbook.actions import Part, named
 from bot.runbook.findings import Finding, Team, Words
 from bot.runbook.mails import Sending
@@ -155,7 +155,7 @@ def choose(action: Action, order: Order, parts: tuple[Part, ...], reader: Person
 def _described(part: Part, now: datetime) -> Words:
     match part:
         case PaymentOrder():
-            return payments.asked(part)
+            return payment_orders.asked(part)
         case Invoice():
             return invoices.words(part, now.date())
         case Agreement():

@@ -8,7 +8,7 @@ from blocks.kit import Block, section
 from blocks.subjects import BRIEF, FULL
 from blocks.text import Markup, bold, escaped
 from blocks.text import joined as markup
-from bot.runbook import methods, payments
+from bot.runbook import methods, payment_orders, payments
 from bot.runbook.findings import Finding, Level, Subject, Words, joined
 from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit
@@ -62,7 +62,7 @@ def permits(
 
 def brief(payment: PaymentOrder, found: Review) -> Words:
     """One line."""
-    return payments.words(payment, found.today)
+    return payment_orders.words(payment, found.today)
 
 
 def _lines(payment: PaymentOrder, found: Review) -> list[Words]:

@@ -6,7 +6,7 @@ from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Appeared
 from bot.actions.facts import Shown
 from bot.actions.terms import Field, Limit, Option, TermKind
-from bot.runbook import headline, payments
+from bot.runbook import headline, payment_orders
 from bot.runbook.actions import Case, WithoutLinks
 from bot.runbook.findings import Finding, Subject, Team, joined
 from bot.runbook.permits import ActionName, Kind, Way
@@ -19,15 +19,15 @@ AMOUNT, DUE, METHOD, CONTACT = "requested", "due", "method", "contact"
 
 def forbids(case: Case) -> Iterator[Finding]:
     """What the order forbids; with what was entered, an amount of more than is due."""
-    yield from payments.creation_findings(case.order)
-    yield from payments.amount_beyond(case.order, case.terms.get(AMOUNT))
+    yield from payment_orders.creation_findings(case.order)
+    yield from payment_orders.amount_beyond(case.order, case.terms.get(AMOUNT))
 
 
 def shows(case: Case) -> Iterator[Shown]:
     order = case.order
     if order.balance:
         yield Shown(key="balance", label="Due on the order", words=(order.balance,))
-    opened = [payments.asked(each) for each in order.payment_orders or () if each.open]
+    opened = [payment_orders.asked(each) for each in order.payment_orders or () if each.open]
     yield Shown(key="open", label="Open already", words=joined(opened, "; ") or ("none",))
 
 

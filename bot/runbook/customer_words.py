@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from bot.runbook import payments, tracking_numbers
+from bot.runbook import owed, tracking_numbers
 from bot.runbook.findings import Words, counted, joined
 from bot.runbook.records import (
     Invoice,
@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"(?=[A-Za-z0-9 -]*\d)[A-Za-z0-9][A-Za-z0-9 -]{5,39}")
 def sentences(order: Order) -> tuple[Words, ...]:
     """Two or three of them, about payment and shipment; none where nothing may be said yet."""
     status = order.status
-    if payments.cancelled(order) or (status and status.meaning is OrderStatus.DRAFT):
+    if owed.cancelled(order) or (status and status.meaning is OrderStatus.DRAFT):
         return ()
     return (*_payment(order), *_shipment(order))
 
@@ -49,7 +49,7 @@ def _payment(order: Order) -> Iterator[Words]:
         mailed = [each for each in order.payment_orders or () if _mailed(each)]
         told = [_billed(each) for each in owed] or [_asked(each) for each in mailed]
         yield from told if len(told) <= NAMED else ()
-    elif status.meaning is PaymentStatus.PAID and not owed and not payments.free(order):
+    elif status.meaning is PaymentStatus.PAID and not owed and not owed.free(order):
         yield (f"Your order {order.number} is paid in full.",)
 
 

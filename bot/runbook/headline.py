@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from bot.runbook import payments, tracking_numbers
+from bot.runbook import owed, tracking_numbers
 from bot.runbook.findings import Words, counted, joined
 from bot.runbook.masking import scrubbed
 from bot.runbook.records import Line, Order, PaymentStatus, Picked, Tracking, TrackingStatus, Unread
@@ -27,7 +27,7 @@ IN_WORDS = {
 
 def payment(order: Order, today: date) -> Words:
     """Is it paid? A cancelled order says so first."""
-    first: Words = (f"{order.status.shown} · ",) if order.status and payments.cancelled(order) else ()
+    first: Words = (f"{order.status.shown} · ",) if order.status and owed.cancelled(order) else ()
     return (*first, *_paid(order, today))
 
 
@@ -38,7 +38,7 @@ def _paid(order: Order, today: date) -> Words:
         return (status.shown, *((", ", balance, " open") if balance and balance.positive else ()))
     if balance and balance.positive:
         return _owed(order, balance, today)
-    if extra := payments.overpaid(order):
+    if extra := owed.overpaid(order):
         return ("Paid, ", extra, " too much")
     if balance and status and status.meaning in DUE_OR_PAID:
         return _nothing_open(order, status)
@@ -65,7 +65,7 @@ def _part_paid(order: Order, balance: Money) -> bool:
 
 def _nothing_open(order: Order, status: Picked[PaymentStatus]) -> Words:
     """Paid is only what the status calls so."""
-    if payments.free(order):
+    if owed.free(order):
         return ("Nothing to pay",)
     if status.meaning is PaymentStatus.PAID:
         return ("Paid", *((": ", order.total) if order.total else ()))

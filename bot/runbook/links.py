@@ -6,7 +6,7 @@ Runbook: "Conversion and Handoff".
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.runbook import payments
+from bot.runbook import payment_orders
 from bot.runbook.findings import ASK_ADMIN, Ask, Finding, Team, Words, counted, forbids, joined
 from bot.runbook.policy import Policy
 from bot.runbook.records import Contact, Invoice, Link, Order, PaymentOrder, Unread, absence
@@ -92,7 +92,7 @@ def kept(order: Order, policy: Policy, *, no_quote_needed: bool = False) -> tupl
         _link("Invoice", _numbered(order.invoices), order.unread.get("invoices")),
         _link(
             "Payment Order",
-            _numbered(payments.open_first(order.payment_orders or ())),
+            _numbered(payment_orders.open_first(order.payment_orders or ())),
             order.unread.get("payment_orders"),
         ),
         _fulfillment(order),

@@ -8,7 +8,7 @@ from bot.runbook import headline
 from bot.runbook.findings import Words
 from bot.runbook.next_step import USEFUL, owes
 from bot.runbook.orders import Review
-from bot.runbook.payments import cancelled
+from bot.runbook.owed import cancelled
 from bot.runbook.permits import ActionName
 from bot.runbook.records import PlanStatus
 from bot.runbook.worklist import Row, Worklist

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.runbook import headline, payments, plans
+from bot.runbook import headline, owed, payment_orders, payments, plans
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Subject, Words
 from bot.runbook.orders import Handled, Review
 from bot.runbook.permits import ActionName, Kind, Permit
@@ -72,7 +72,7 @@ def troubles(found: Review) -> tuple[Finding, ...]:
 
 def _over(order: Order) -> bool:
     """Whether nothing will go out any more: cancelled, or closed with nothing left to pay or to ship."""
-    if payments.cancelled(order):
+    if owed.cancelled(order):
         return True
     closed = order.status is not None and order.status.meaning is OrderStatus.CLOSED
     return closed and not owes(order) and not to_ship(order)
@@ -92,7 +92,7 @@ def _out_of_trouble(found: Review) -> NextStep | None:
     return None
 
 
-NO_STEP = {payments.NOTHING_TO_DO, ASK_ADMIN}
+NO_STEP = {payment_orders.NOTHING_TO_DO, ASK_ADMIN}
 """Ways out that lead nowhere, and the one that says nothing of the order itself."""
 
 
@@ -171,7 +171,7 @@ def _tracking(found: Review) -> Words:
     """Runbook: "Tracking and Shipment Communication". What is under way, and not told since it was shipped."""
     order = found.order
     under_way = [each for each in order.trackings or () if each.number and not _delivered(each)]
-    if not under_way or order.emails is None or payments.cancelled(order):
+    if not under_way or order.emails is None or owed.cancelled(order):
         return ()
     last, shipped = _last(found, MailKind.TRACKING), max(each.shipped_on or date.min for each in under_way)
     if last is None:
@@ -240,7 +240,7 @@ RULES: tuple[Callable[[Review], NextStep | None], ...] = (_out_of_trouble, _usef
 def owes(order: Order) -> bool:
     """Whether the customer still has to pay, as far as that can be read."""
     status = order.payment_status.meaning if order.payment_status else None
-    if payments.cancelled(order) or status is PaymentStatus.REFUNDED:
+    if owed.cancelled(order) or status is PaymentStatus.REFUNDED:
         return False
     if order.balance is not None:
         return order.balance.positive
@@ -249,7 +249,7 @@ def owes(order: Order) -> bool:
 
 def to_ship(order: Order) -> bool:
     """Whether a product has not been shipped in full, as far as that can be read."""
-    return not payments.cancelled(order) and any(each.shippable and not each.shipped for each in order.lines or ())
+    return not owed.cancelled(order) and any(each.shippable and not each.shipped for each in order.lines or ())
 
 
 def _settled(order: Order) -> bool:

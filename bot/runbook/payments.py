@@ -3,13 +3,13 @@
 Runbook: "Conversion and Handoff", "Payment link rules", "Saved Methods".
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator
 
 from bot.runbook import mails, methods
-from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, Words, forbids, joined, ready, warns
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, Words, forbids, ready, warns
 from bot.runbook.masking import masked_email, scrubbed
+from bot.runbook.owed import cancelled, free, nothing_open
+from bot.runbook.payment_orders import IN_SALESFORCE, NOTHING_TO_DO, none_open, not_open
 from bot.runbook.records import (
     CollectionMethod,
     CollectionStatus,
@@ -20,21 +20,17 @@ from bot.runbook.records import (
     Order,
     OrderStatus,
     PaymentOrder,
-    PaymentOrderStatus,
     PaymentStatus,
     Unread,
     absence,
 )
 from bot.runbook.values import Money
 
-NOTHING_TO_DO = Do("There is nothing to send.", idle=True)
-IN_SALESFORCE = "Set it in Salesforce, then look again."
-
 
 def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     """What forbids mailing the payment link of `payment` now, or warns, beside missing links; nothing means ready."""
     if not payment.open:
-        yield _not_open(payment)
+        yield not_open(payment)
     yield from paid_otherwise(order, payment)
     yield from too_much(order, payment)
     yield from amount_findings(payment)
@@ -101,22 +97,6 @@ def _outstanding(payment: PaymentOrder) -> Money | None:
     if requested and captured and captured.positive and requested.comparable(captured):
         return requested.less(captured)
     return requested
-
-
-def _not_open(payment: PaymentOrder) -> Finding:
-    """Why no link can go for it. Closed is only what the mapping calls so: all else may still be open."""
-    number, status = payment.number, payment.status
-    if status is None and "status" in payment.unread:
-        return forbids(f"The status of {number} is {payment.unread['status']}.", way_out=ASK_ADMIN)
-    if status is None:
-        return forbids(f"{number} has no status.", way_out=Do(IN_SALESFORCE))
-    match status.meaning:
-        case PaymentOrderStatus.CLOSED | PaymentOrderStatus.FAILED:
-            return forbids(f"{number} is {status.shown}: no link can be sent for it.", way_out=NOTHING_TO_DO)
-        case PaymentOrderStatus.DRAFT:
-            return forbids(f"{number} is a draft.", way_out=Do("Finish it in Salesforce, then look again."))
-    fact = f"{number} is {status.shown}, and nobody has told me what that means."
-    return forbids(fact, way_out=Do("Look at it in Salesforce."))
 
 
 def findings(order: Order) -> Iterator[Finding]:
@@ -192,138 +172,8 @@ def order_findings(order: Order) -> Iterator[Finding]:
         yield from dict.fromkeys(found for each in judged for found in each)
 
 
-def none_open(order: Order) -> Iterator[Finding]:
-    """Why there is none to send a link for, or which may be meant; another one is only for where there is none."""
-    if cancelled(order):
-        yield _cancelled(order)
-        return
-    if nothing_open(order):
-        yield nothing_due(order)
-        return
-    perhaps = [_not_open(each) for each in order.payment_orders or () if not _closed(each)]
-    step = Do("Create one in Salesforce, then look again.")
-    yield from perhaps or (forbids("No payment order is open.", way_out=step),)
-
-
-def _closed(payment: PaymentOrder) -> bool:
-    ended = {PaymentOrderStatus.CLOSED, PaymentOrderStatus.FAILED}
-    return payment.status is not None and payment.status.meaning in ended
-
-
 def _hidden_status(payments: tuple[PaymentOrder, ...]) -> str | None:
     return next((str(each.unread["status"]) for each in payments if "status" in each.unread), None)
-
-
-def creation_findings(order: Order) -> Iterator[Finding]:
-    """What forbids another payment order, or warns of one, beside missing links.
-
-    Runbook: "Use CreatePaymentOrder from the Sales Order when a payment order is needed."
-    """
-    if cancelled(order):
-        yield _cancelled(order)
-    elif order.unread.get("status") is Unread.NOT_VISIBLE:
-        yield forbids(f"Whether {order.number} is cancelled is not visible to you.", way_out=ASK_ADMIN)
-    yield from _due_findings(order)
-    if order.payment_orders is None:
-        known = absence(order.unread, "payment_orders")
-        yield warns(f"Whether a payment order is open already is {known}.", way_out=ASK_ADMIN)
-    opened = [each for each in order.payment_orders or () if each.open]
-    if opened:
-        more = f" (and {len(opened) - 1} more)" if len(opened) > 1 else ""
-        yield warns("Open already: ", *asked(opened[0]), f"{more}.")
-    for each in order.payment_orders or ():
-        if not each.open and not _closed(each):
-            told = _not_open(each)
-            yield warns(*told.words, way_out=told.way_out)
-
-
-def _due_findings(order: Order) -> Iterator[Finding]:
-    """What is due has to be read, in a currency, and be more than nothing."""
-    balance = order.balance
-    if balance is None and order.unread.get("balance") is Unread.NOT_VISIBLE:
-        yield forbids(f"What is due on {order.number} is not visible to you.", way_out=ASK_ADMIN)
-    elif nothing_open(order):
-        yield nothing_due(order)
-    elif (known := balance or order.total) is None:
-        none = absence(order.unread, "balance")
-        yield forbids(f"What is due on {order.number} is {none}.", way_out=Do(IN_SALESFORCE))
-    elif known.currency is None:
-        yield forbids(f"The currency of {order.number} is not visible to you.", way_out=ASK_ADMIN)
-
-
-def _cancelled(order: Order) -> Finding:
-    shown = order.status.shown if order.status else "cancelled"
-    return forbids(f"{order.number} is {shown}: nothing is to be paid.", way_out=NOTHING_TO_DO)
-
-
-def amount_beyond(order: Order, amount: str | None) -> Iterator[Finding]:
-    """That more is asked for than is due. `amount` is what was entered, if anything was yet."""
-    if amount and order.balance and Money(Decimal(amount), order.balance.currency).exceeds(order.balance):
-        step = Do("Enter what is due, or less.")
-        yield forbids("Only ", order.balance, f" is due on {order.number}.", way_out=step)
-
-
-def nothing_open(order: Order) -> bool:
-    return order.balance is not None and not order.balance.positive
-
-
-def free(order: Order) -> bool:
-    """Whether there was nothing to pay from the start."""
-    return order.total is not None and not order.total.positive
-
-
-def overpaid(order: Order) -> Money | None:
-    """By how much more has been paid than the order costs, where that is so."""
-    balance, total, collected = order.balance, order.total, order.collected
-    if balance and balance.negative:
-        return -balance
-    settled = nothing_open(order) and not free(order)
-    if settled and total and collected and collected.comparable(total) and collected.exceeds(total):
-        return collected.less(total)
-    return None
-
-
-def cancelled(order: Order) -> bool:
-    return order.status is not None and order.status.meaning is OrderStatus.CANCELLED
-
-
-def nothing_due(order: Order) -> Finding:
-    step = "Check its balance in Salesforce if you expected something to be open."
-    return forbids(f"Nothing is due on {order.number}.", way_out=Do(step))
-
-
-def open_first(payments: Iterable[PaymentOrder]) -> tuple[PaymentOrder, ...]:
-    return tuple(sorted(payments, key=lambda each: not each.open))
-
-
-def asked(payment: PaymentOrder) -> Words:
-    """Which payment order, how much and until when."""
-    amount: Words = (payment.requested,) if payment.requested else (f"amount {absence(payment.unread, 'requested')}",)
-    due: Words = ("due ", payment.due) if payment.due else ()
-    return joined(((payment.number,), amount, due), ", ")
-
-
-def words(payment: PaymentOrder, today: date) -> Words:
-    """Number and status; how much, until when and how it is to be collected."""
-    status = payment.status.shown if payment.status else f"status {absence(payment.unread, 'status')}"
-    amount: Words = (payment.requested,) if payment.requested else (f"amount {absence(payment.unread, 'requested')}",)
-    method = payment.method.shown if payment.method else f"method {absence(payment.unread, 'method')}"
-    return joined(((f"{payment.number}: {status}",), amount, _captured(payment), _due(payment, today), (method,)), ", ")
-
-
-def _captured(payment: PaymentOrder) -> Words:
-    """How much of it has come in, where that is neither nothing nor all of it."""
-    captured = payment.captured
-    whole = captured and payment.requested and captured.shown == payment.requested.shown
-    return (captured, " captured") if captured and captured.positive and not whole else ()
-
-
-def _due(payment: PaymentOrder, today: date) -> Words:
-    if not payment.open:
-        return ()
-    if payment.due is None:
-        return (f"due date {absence(payment.unread, 'due')}",)
-    return ("overdue since " if payment.due < today else "due ", payment.due)
 
 
 def last_mail(payment: PaymentOrder) -> Words:

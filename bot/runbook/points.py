@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.runbook import invoices, mails, payments, tracking
+from bot.runbook import invoices, mails, payment_orders, tracking
 from bot.runbook.findings import Word, Words, counted, joined
 from bot.runbook.links import LINKED
 from bot.runbook.masking import scrubbed
@@ -143,8 +143,8 @@ def _payment(order: Order, today: date) -> Iterator[Words]:
         )
     )
     yield _first(order, "invoices", "invoice", order.invoices, lambda each: invoices.words(each, today))
-    asked = None if order.payment_orders is None else payments.open_first(order.payment_orders)
-    yield _first(order, "payment_orders", "payment order", asked, lambda each: payments.words(each, today))
+    asked = None if order.payment_orders is None else payment_orders.open_first(order.payment_orders)
+    yield _first(order, "payment_orders", "payment order", asked, lambda each: payment_orders.words(each, today))
 
 
 def _balance(order: Order) -> Words:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.runbook import headline, payments, plans, tracking
+from bot.runbook import headline, owed, plans, tracking
 from bot.runbook.findings import Words
 from bot.runbook.records import (
     CollectionStatus,
@@ -73,13 +73,13 @@ def _paid(order: Order, today: date) -> Iterator[tuple[str, Words]]:
     """As the card says it: an open balance decides."""
     status = order.payment_status.meaning if order.payment_status else None
     settled = status is PaymentStatus.PAID and not (order.balance and order.balance.positive)
-    if settled or payments.overpaid(order):
+    if settled or owed.overpaid(order):
         yield "paid", headline.payment(order, today)
 
 
 def _may_be_paid(order: Order) -> bool:
     known = order.balance is not None or order.payment_status is not None
-    free = payments.free(order) or payments.cancelled(order)
+    free = owed.free(order) or owed.cancelled(order)
     return known and not free and not any(_paid(order, date.min))
 
 
@@ -138,7 +138,7 @@ def _may_ship(order: Order) -> bool:
     if order.trackings is None and order.lines is None:
         return False
     left = [each for each in order.lines or () if each.shippable and not each.shipped]
-    return not payments.cancelled(order) and (bool(left) or not order.lines)
+    return not owed.cancelled(order) and (bool(left) or not order.lines)
 
 
 def _delivered(order: Order, _: date) -> Iterator[tuple[str, Words]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.runbook import payments
+from bot.runbook import payment_orders, payments
 from bot.runbook.findings import ASK_ADMIN, Finding, Level, Team, ready
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
@@ -338,7 +338,7 @@ def test_nobody_confirms_another_contact_than_the_one_written_to() -> None:
     ],
 )
 def test_a_payment_order_in_words(given: dict[str, Any], said: str) -> None:
-    assert spoken(payments.words(payment_order(**given), TODAY)) == said
+    assert spoken(payment_orders.words(payment_order(**given), TODAY)) == said
 
 
 def test_its_last_mail_in_words() -> None:

@@ -6,7 +6,7 @@ Runbook: "When to Escalate", row 2; "Payment link rules" 5.
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.runbook import mails, payments
+from bot.runbook import mails, owed, payments
 from bot.runbook.findings import Team
 from bot.runbook.masking import masked, masked_email
 from bot.runbook.policy import Policy
@@ -34,7 +34,7 @@ def reads(policy: Policy) -> tuple[Reads, ...]:
 
 
 def judge(order: Order, setting: Setting) -> Iterator[Trouble]:
-    if payments.cancelled(order):
+    if owed.cancelled(order):
         return
     for payment in order.payment_orders or ():
         if payment.open and payments.link_mail_failed(payment) and payment.last_email:

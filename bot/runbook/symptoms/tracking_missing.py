@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.runbook import payments, tracking
+from bot.runbook import owed, tracking
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Sync, SyncState
@@ -22,7 +22,7 @@ def reads(policy: Policy) -> tuple[Reads, ...]:
 
 
 def judge(order: Order, setting: Setting) -> Iterator[Trouble]:
-    if payments.cancelled(order):
+    if owed.cancelled(order):
         return
     for sync in tracking.untracked(order, setting.policy, setting.read_at):
         yield _of(order, sync)
