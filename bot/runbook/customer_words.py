@@ -44,12 +44,12 @@ def _payment(order: Order) -> Iterator[Words]:
     balance, status = order.balance, order.payment_status
     if balance is None or status is None or status.meaning in {None, PaymentStatus.REFUNDED}:
         return
-    owed = [each for each in order.invoices or () if _open(each)]
+    unpaid = [each for each in order.invoices or () if _open(each)]
     if balance.positive:
         mailed = [each for each in order.payment_orders or () if _mailed(each)]
-        told = [_billed(each) for each in owed] or [_asked(each) for each in mailed]
+        told = [_billed(each) for each in unpaid] or [_asked(each) for each in mailed]
         yield from told if len(told) <= NAMED else ()
-    elif status.meaning is PaymentStatus.PAID and not owed and not owed.free(order):
+    elif status.meaning is PaymentStatus.PAID and not unpaid and not owed.free(order):
         yield (f"Your order {order.number} is paid in full.",)
 
 
