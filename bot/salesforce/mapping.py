@@ -1,7 +1,7 @@
 """Our names -> the org's names, and which picklist values mean what.
 
 What may be mapped is what `defaults.toml` maps: a company's file replaces values there and adds none. What a value may
-mean is what the rules know (bot/runbook/records.py): a misspelt meaning would switch a rule off without a word.
+mean is what the rules know (bot/runbook/records/meanings.py): a misspelt one would switch a rule off without a word.
 """
 
 import re
