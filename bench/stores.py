@@ -113,5 +113,5 @@ def put(db: Database, key: str, channel: str, notice: OperatorNotice, now: datet
         outbox.put(tx, key, channel, notice, now)
 
 
-def claim(db: Database, now: datetime) -> outbox.Delivery | None:
+def claim(db: Database, now: datetime) -> outbox.Claimed | None:
     return outbox.claim(db, "bench", now, lease=LEASE, pace=timedelta(0), settle=timedelta(seconds=30))

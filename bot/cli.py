@@ -24,7 +24,7 @@ from bot.runbook.findings import Team
 from bot.runbook.spelling import one_line, visible
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.salesforce.failures import Refused
-from bot.services import teams as trying
+from bot.services import trying_teams as trying
 from bot.services.sweeps import told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The Exodus Slack bot.")

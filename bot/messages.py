@@ -4,23 +4,19 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bot.actions.facts import KeptWords
 from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook.findings import Team
+from bot.runbook.stored import Stored
 from bot.runbook.symptoms.sighting import SymptomName
 from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from bot.runbook.watches import Event
 
 
-class Frozen(BaseModel):
-    # stored: a newer release may have written more, and what is stored is not for the log
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class Receipt(Frozen):
+class Receipt(Stored):
     """One intent, followed to its end, in the person's DM."""
 
     kind: Literal["receipt"] = "receipt"
@@ -29,14 +25,14 @@ class Receipt(Frozen):
     """Why there is no task on the order that should be there."""
 
 
-class Place(Frozen):
+class Place(Stored):
     """Where a message stands in Slack."""
 
     channel: str
     ts: str
 
 
-class TeamCard(Frozen):
+class TeamCard(Stored):
     """One episode, in its team's channel."""
 
     kind: Literal["team_card"] = "team_card"
@@ -47,7 +43,7 @@ class TeamCard(Frozen):
     """Whom it called when it was posted: Slack ids of people and groups."""
 
 
-class ThreadNote(Frozen):
+class ThreadNote(Stored):
     """One step of an episode's history, in its card's thread."""
 
     kind: Literal["thread_note"] = "thread_note"
@@ -85,7 +81,7 @@ class ThreadNote(Frozen):
     at: datetime
 
 
-class RepNote(Frozen):
+class RepNote(Stored):
     """What the rep hears by DM about an episode on their order."""
 
     kind: Literal["rep_note"] = "rep_note"
@@ -93,7 +89,7 @@ class RepNote(Frozen):
     episode: Episode
 
 
-class RepNews(Frozen):
+class RepNews(Stored):
     """All that one sweep changed for one rep, in one DM."""
 
     kind: Literal["rep_news"] = "rep_news"
@@ -103,7 +99,7 @@ class RepNews(Frozen):
     closed: int = 0
 
 
-class TeamGroup(Frozen):
+class TeamGroup(Stored):
     """Many troubles of one kind that one sweep found, in their team's channel; each has its card in the thread."""
 
     kind: Literal["team_group"] = "team_group"
@@ -119,7 +115,7 @@ class TeamGroup(Frozen):
     calls: tuple[str, ...] = ()
 
 
-class Waiting(Frozen):
+class Waiting(Stored):
     """One line of a list of troubles, or of a group of them."""
 
     episode: int
@@ -137,7 +133,7 @@ class Waiting(Frozen):
     """So many more of the kind in one message, of which this is the oldest."""
 
 
-class TeamCall(Frozen):
+class TeamCall(Stored):
     """What pings a team, or its lead, for troubles whose cards stand already."""
 
     kind: Literal["team_call"] = "team_call"
@@ -147,7 +143,7 @@ class TeamCall(Frozen):
     lines: tuple[Waiting, ...]
 
 
-class Week(Frozen):
+class Week(Stored):
     """A team's last week in numbers; medians are of its working time."""
 
     opened: int
@@ -156,7 +152,7 @@ class Week(Frozen):
     to_close: timedelta | None = None
 
 
-class TeamMorning(Frozen):
+class TeamMorning(Stored):
     """What a team finds in the morning: what nobody has, who has what, and on Mondays the week."""
 
     kind: Literal["team_morning"] = "team_morning"
@@ -169,7 +165,7 @@ class TeamMorning(Frozen):
     week: Week | None = None
 
 
-class PersonNote(Frozen):
+class PersonNote(Stored):
     """What one person hears by DM of an episode that is theirs to know of: they follow it, have it, or are asked."""
 
     kind: Literal["person_note"] = "person_note"
@@ -181,7 +177,7 @@ class PersonNote(Frozen):
     """The Salesforce user that they are."""
 
 
-class CardMoved(Frozen):
+class CardMoved(Stored):
     """What is left of a card where another team has it now."""
 
     kind: Literal["card_moved"] = "card_moved"
@@ -191,7 +187,7 @@ class CardMoved(Frozen):
     at: datetime
 
 
-class SharedOrder(Frozen):
+class SharedOrder(Stored):
     """What a person showed a channel of one order: number, states and amounts, and nothing else of the customer."""
 
     kind: Literal["shared_order"] = "shared_order"
@@ -210,7 +206,7 @@ class SharedOrder(Frozen):
     """The thread that it stands in, by its first message; None for the channel itself."""
 
 
-class NotShared(Frozen):
+class NotShared(Stored):
     """What a person hears by DM when their share could not be shown in the end."""
 
     kind: Literal["not_shared"] = "not_shared"
@@ -220,7 +216,7 @@ class NotShared(Frozen):
     next_step: str
 
 
-class WatchNote(Frozen):
+class WatchNote(Stored):
     """What somebody waited for on an order has happened; or why they won't hear of it any more."""
 
     kind: Literal["watch_note"] = "watch_note"
@@ -234,7 +230,7 @@ class WatchNote(Frozen):
     """When that was read, as the person themselves."""
 
 
-class MorningRow(Frozen):
+class MorningRow(Stored):
     """One order of a morning, why it is named, and what does its next step, where a press does."""
 
     order: RecordId
@@ -246,7 +242,7 @@ class MorningRow(Frozen):
     part: RecordId | None = None
 
 
-class Morning(Frozen):
+class Morning(Stored):
     """What a rep reads before the day begins."""
 
     kind: Literal["morning"] = "morning"
@@ -257,7 +253,7 @@ class Morning(Frozen):
     at: datetime
 
 
-class OperatorNotice(Frozen):
+class OperatorNotice(Stored):
     """Something that keeps the bot from its work, for those who run it."""
 
     kind: Literal["operator_notice"] = "operator_notice"

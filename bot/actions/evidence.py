@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.actions.facts import Stored
 from bot.runbook.permits import Kind
 from bot.runbook.records import MailKind
+from bot.runbook.stored import Stored
 from bot.runbook.tracking_numbers import as_compared
 from bot.runbook.values import RecordId
 

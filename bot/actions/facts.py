@@ -5,18 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
+from pydantic import BeforeValidator, PlainSerializer, model_validator
 
 from bot.runbook.findings import Word, Words
 from bot.runbook.mails import Sending
 from bot.runbook.masking import scrubbed
+from bot.runbook.stored import Stored
 from bot.runbook.values import Money
-
-
-class Stored(BaseModel):
-    """Kept as JSON: a newer release may have written more, and what is stored is not for the log."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 def _written(words: Words) -> list[Any]:

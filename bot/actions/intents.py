@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.actions.evidence import Became, Before, Evidence, Nothing, Proof, Trace, Unclear, verdict
-from bot.actions.facts import Facts, Stored
+from bot.actions.facts import Facts
 from bot.actions.terms import Field, Terms, values
 from bot.runbook.policy import Policy
+from bot.runbook.stored import Stored
 from bot.runbook.values import Person, RecordId
 
 IntentKey = NewType("IntentKey", str)

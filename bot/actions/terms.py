@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from bot.actions.facts import KeptWords, Shown, Stored
+from bot.actions.facts import KeptWords, Shown
 from bot.runbook.findings import Words
+from bot.runbook.stored import Stored
 from bot.runbook.tracking_numbers import as_compared
 from bot.runbook.values import Money
 

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.actions.catalogue import ActionWords
 from bot.actions.evidence import Trace
-from bot.actions.facts import Shown, Stored, plainly
+from bot.actions.facts import Shown, plainly
 from bot.actions.intents import Intent, IntentKey, IntentState
 from bot.runbook.findings import Words
 from bot.runbook.masking import masked
+from bot.runbook.stored import Stored
 from bot.runbook.tasks import Task
 from bot.runbook.values import RecordId
 

@@ -36,7 +36,7 @@ class Unsaid(Exception):  # noqa: N818 - it is what happened
 
 
 @dataclass(frozen=True, slots=True)
-class Workspace:
+class SlackApp:
     """What the first answer says of where we are: the workspace, its granted scopes, and its time."""
 
     team: str
@@ -62,11 +62,11 @@ async def _answer(slack: Slack, method: str, **arguments: str) -> tuple[Mapping[
     return answer.data, {name.lower(): value for name, value in answer.headers.items()}
 
 
-async def workspace(slack: Slack) -> Workspace:
+async def workspace(slack: Slack) -> SlackApp:
     """Raises Unsaid."""
     said, headers = await _answer(slack, "auth.test")
     scopes = headers.get("x-oauth-scopes")
-    return Workspace(
+    return SlackApp(
         team=str(said.get("team_id", "")),
         name=str(said.get("team") or said.get("team_id", "")),
         scopes=None if scopes is None else frozenset(scopes.replace(" ", "").split(",")) - {""},
@@ -93,7 +93,7 @@ async def asked_whole(slack: Slack, method: str, body: Mapping[str, Any]) -> Non
         raise Unsaid from error
 
 
-def accepted(workspace: Workspace) -> Check:
+def accepted(workspace: SlackApp) -> Check:
     return well("Slack bot token", f"accepted in {workspace.name}")
 
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms.sighting import Sighting, Stored, SymptomName
+from bot.runbook.stored import Stored
+from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person, RecordId, SlackUserId
 
 MISSED_SWEEPS = 2

@@ -15,7 +15,8 @@ from bot.escalations.episodes import Episode, EpisodeState, paused
 from bot.escalations.hours import Hours
 from bot.escalations.teams import Teams, hours
 from bot.runbook.findings import Team
-from bot.runbook.symptoms.sighting import Sighting, Stored, SymptomName
+from bot.runbook.stored import Stored
+from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import Person
 
@@ -163,7 +164,7 @@ def first_of_week(team: Hours, day: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class Counts:
     """What came of a team's troubles in a span of time; medians are of its working time."""
 
     opened: int
@@ -172,7 +173,7 @@ class Numbers:
     to_close: timedelta | None
 
 
-def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: datetime) -> Numbers:
+def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: datetime) -> Counts:
     """What was opened, taken and closed between the two, of these."""
 
     def within(at: datetime | None) -> TypeGuard[datetime]:
@@ -180,7 +181,7 @@ def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: da
 
     took = [team.between(each.opened_at, each.claimed_at) for each in episodes if within(each.claimed_at)]
     closed = [team.between(each.opened_at, each.closed_at) for each in episodes if within(each.closed_at)]
-    return Numbers(
+    return Counts(
         opened=sum(within(each.opened_at) for each in episodes),
         closed=len(closed),
         to_take=median_low(took) if took else None,

@@ -5,8 +5,7 @@ Knows neither who writes it nor how.
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.runbook.stored import Stored
 from bot.runbook.values import RecordId
 
 LONGEST_SUBJECT = 255
@@ -19,11 +18,8 @@ class Noted(StrEnum):
     ESCALATIONS = "escalations"
 
 
-class Task(BaseModel):
+class Task(Stored):
     """One thing done about one order, as a task that is over already. Its text is masked before it comes here."""
-
-    # stored: a newer release may have written more, and what is stored is not for the log
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     order: RecordId
     subject: str

@@ -58,7 +58,7 @@ class NotKept(Exception):  # noqa: N818 - named for what it is
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """One query, for these symptoms. `objects`: our names of the records of which every one must be seen."""
 
     record: str
@@ -116,7 +116,7 @@ class Queries:
 
     def all(
         self, wanted: Mapping[SymptomName, Sequence[Reads]], narrowing: Mapping[SymptomName, Narrowing]
-    ) -> Iterator[Asked]:
+    ) -> Iterator[Query]:
         """The queries for all symptoms: one for each record, and one for each reading that no OR may stand beside."""
         shared: dict[str, _Wanted] = {}
         for name, reads in wanted.items():
@@ -149,7 +149,7 @@ class Queries:
         for some in _chunks(ids):
             yield select([], self._mapping[record].object, soql.one_of("Id", some))
 
-    def _alone(self, name: SymptomName, reads: Reads, narrowing: Narrowing) -> Iterator[Asked]:
+    def _alone(self, name: SymptomName, reads: Reads, narrowing: Narrowing) -> Iterator[Query]:
         new = narrowing if reads.growing else Narrowing()
         yield self._asked(reads.record, [self._narrowed(reads, new)], (name,), [reads])
         if new.since is not None:
@@ -158,14 +158,14 @@ class Queries:
 
     def _asked(
         self, record: str, where: list[Condition], symptoms: tuple[SymptomName, ...], reads: list[Reads]
-    ) -> Asked:
+    ) -> Query:
         lists = tuple(dict.fromkeys(name for each in reads for name in each.lists))
         children = {name: CHILDREN[name] for name in lists}
         columns = [*self._columns.of(record), *self._owner(record), *self._root(record)]
         query = select(columns, self._mapping[record].object, *where, children=self._columns.lists(record, children))
         contacts = any(each.contacts for each in reads)
         objects = {name for each in reads for name, _ in counting(each)} | {record}
-        return Asked(record, query, symptoms, lists, frozenset(objects), contacts)
+        return Query(record, query, symptoms, lists, frozenset(objects), contacts)
 
     def _root(self, record: str) -> Iterator[str]:
         """The order's own columns, where `record` hangs on one."""

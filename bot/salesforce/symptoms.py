@@ -23,7 +23,7 @@ from bot.salesforce.client import Client, Row
 from bot.salesforce.failures import Failure, Refused
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.soql import Soql
-from bot.salesforce.symptom_queries import Asked, Hidden, Narrowing, NotKept, Queries, words
+from bot.salesforce.symptom_queries import Hidden, Narrowing, NotKept, Queries, Query, words
 from bot.salesforce.symptom_records import Roots
 from bot.salesforce.visibility import Visibility
 
@@ -170,7 +170,7 @@ class Symptoms:
             for name in self._catalogue
         }
 
-    async def _answers(self, asked: Sequence[Asked]) -> tuple[list[tuple[Asked, Rows]], Rows]:
+    async def _answers(self, asked: Sequence[Query]) -> tuple[list[tuple[Query, Rows]], Rows]:
         """Every query's rows; and, from the first call, the objects of which the user may see every record."""
         objects = {self._mapping[name].object for each in asked for name in each.objects}
         sent: list[Soql] = [rights.view_all(self._integration, objects), *(each.soql for each in asked)]
@@ -186,7 +186,7 @@ class Symptoms:
         except Failure as failure:
             return [failure] * len(some)
 
-    def _unseen(self, asked: Sequence[Asked], granted: Rows) -> dict[SymptomName, Incomplete]:
+    def _unseen(self, asked: Sequence[Query], granted: Rows) -> dict[SymptomName, Incomplete]:
         """What cannot be called whole, because the user may not see every record of what it is read from."""
         if isinstance(granted, Refused):
             return {
@@ -230,7 +230,7 @@ class Bench:
         self._roots = roots
         self._setting = setting
         self._whole = whole
-        self._suspects: list[tuple[Asked, Order]] = []
+        self._suspects: list[tuple[Query, Order]] = []
         self.seen: list[Sighting] = []
 
     @property
@@ -238,7 +238,7 @@ class Bench:
         """The customers whose contacts have to be known before the suspects can be judged."""
         return frozenset(each.customer.id for _, each in self._suspects if each.customer)
 
-    async def judge(self, asked: Asked, rows: Sequence[Row]) -> None:
+    async def judge(self, asked: Query, rows: Sequence[Row]) -> None:
         for number, row in enumerate(rows, 1):
             self._judge(asked, self._roots.of(asked.record, row, asked.lists))
             if number % JUDGED_AT_ONCE == 0:
@@ -252,7 +252,7 @@ class Bench:
             if number % JUDGED_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    def _judge(self, asked: Asked, root: Order | Quote) -> None:
+    def _judge(self, asked: Query, root: Order | Quote) -> None:
         if not asked.contacts or isinstance(root, Quote):
             self.seen += self._sightings(asked, root)
             return
@@ -260,7 +260,7 @@ class Bench:
         if any(True for _ in self._sightings(asked, stranger)):
             self._suspects.append((asked, root))
 
-    def _sightings(self, asked: Asked, root: Order | Quote) -> Iterator[Sighting]:
+    def _sightings(self, asked: Query, root: Order | Quote) -> Iterator[Sighting]:
         for name in asked.symptoms:
             if name in self._whole:
                 yield from self._catalogue[name].sightings(root, self._setting)
@@ -274,7 +274,7 @@ def _incomplete(failure: Exception) -> Incomplete:
     return Incomplete(str(failure))
 
 
-def _unanswered(answers: Sequence[tuple[Asked, Rows]]) -> dict[SymptomName, Incomplete]:
+def _unanswered(answers: Sequence[tuple[Query, Rows]]) -> dict[SymptomName, Incomplete]:
     failed = ((asked, rows) for asked, rows in answers if isinstance(rows, Refused | Failure))
     return {name: _incomplete(why) for asked, why in failed for name in asked.symptoms}
 

@@ -22,14 +22,23 @@ from bot.runbook.values import SlackUserId
 from bot.salesforce.failures import Refused as SalesforceRefused
 from bot.services.hearing import Hearing, Hears
 from bot.services.sharing import REASONS, not_shared
-from bot.services.undelivered import NO_CARD, Trouble, deleted, deleted_subject, held_up, lost, unheard, waiting
+from bot.services.undelivered import NO_CARD, Undelivered, deleted, deleted_subject, held_up, lost, unheard, waiting
 from bot.slack.client import SECONDS
-from bot.slack.posts import PEOPLE, Barred, Failure, Gone, Posts, RateLimited, Refused, Unanswered, Unreachable
+from bot.slack.posts import (
+    PEOPLE,
+    Barred,
+    Failure,
+    Gone,
+    Posts,
+    RateLimited,
+    Refused,
+    Unanswered,
+    Unreachable,
+)
 from bot.slack.replies import Shown
 from bot.store import notices, outbox, sharing
 from bot.store.database import Database
-from bot.store.outbox import Delivery as Claimed
-from bot.store.outbox import Kind
+from bot.store.outbox import Claimed, MessageKind
 from bot.telemetry import bound, new_reference
 
 log = structlog.get_logger()
@@ -145,11 +154,11 @@ class Delivery:
 
     async def _do(self, claimed: Claimed) -> None:
         match claimed.kind:
-            case Kind.LOOK_UP:
+            case MessageKind.LOOK_UP:
                 await self._look_up(claimed)
-            case Kind.POST:
+            case MessageKind.POST:
                 await self._post(claimed)
-            case Kind.EDIT:
+            case MessageKind.EDIT:
                 await self._edit(claimed)
 
     async def _post(self, claimed: Claimed) -> None:
@@ -240,10 +249,10 @@ class Delivery:
             case Barred():
                 await self._tell(claimed, held_up(claimed.destination, failure))
                 await self._later(claimed, MENDING, failure)
-            case Refused() if claimed.kind is Kind.LOOK_UP and not isinstance(failure, Gone):
+            case Refused() if claimed.kind is MessageKind.LOOK_UP and not isinstance(failure, Gone):
                 await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(failure)))
                 await self._later(claimed, MENDING, failure)  # it may be there: neither given up nor posted again
-            case Gone() if claimed.kind is Kind.EDIT and _is_needed(claimed.message):
+            case Gone() if claimed.kind is MessageKind.EDIT and _is_needed(claimed.message):
                 await self._tell(claimed, deleted(claimed.key, claimed.destination, claimed.message))
                 await self._db.run(outbox.anew, claimed, self._now())
             case Refused():
@@ -274,8 +283,8 @@ class Delivery:
         The operators hear of what is theirs to mend.
         """
         reason = str(failure)
-        if summary.sharer and claimed.kind is not Kind.EDIT:
-            told = not_shared(summary, claimed.destination, reason, in_doubt=claimed.kind is Kind.LOOK_UP)
+        if summary.sharer and claimed.kind is not MessageKind.EDIT:
+            told = not_shared(summary, claimed.destination, reason, in_doubt=claimed.kind is MessageKind.LOOK_UP)
             key = f"back:{claimed.attempt}:{claimed.key}"  # not in the shares' own row of keys
             await self._db.run(sharing.give_back, key, summary.sharer, told, self._now())
         if not isinstance(failure, Gone) and reason not in REASONS:
@@ -285,7 +294,7 @@ class Delivery:
             await self._posts.take_back(failure.stray)
         self.wake()
 
-    async def _tell(self, claimed: Claimed, trouble: Trouble) -> None:
+    async def _tell(self, claimed: Claimed, trouble: Undelivered) -> None:
         """Once, to the operators. Of trouble with their own notices only the log hears, or it would never end."""
         if self._operators is None or isinstance(claimed.message, OperatorNotice):
             return

@@ -31,7 +31,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HomePage:
     """`listed` is None where the orders can't be read, and `why` says the reason; `queue` where they are in no team."""
 
     read_at: datetime
@@ -49,7 +49,7 @@ class Home:
     board: Board
     now: Callable[[], datetime]
 
-    async def page(self, person: Person) -> Page:
+    async def page(self, person: Person) -> HomePage:
         """Everything on `person`'s Home tab; one Salesforce call."""
         watches, queue = tuple(await self.watches.of(person)), await self._queue(person)
         listed, why = None, None
@@ -57,7 +57,7 @@ class Home:
             listed = await self.reviews.worklist(person, person.user_id)
         except Halt as halted:
             why = halted.finding
-        return Page(self.now(), listed, why, watches, queue)
+        return HomePage(self.now(), listed, why, watches, queue)
 
     async def _queue(self, person: Person) -> Queue | None:
         """None for whoever is in no team."""

@@ -60,7 +60,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Undelivered:
     """One notice to the operators: the same `subject` is told once until it is over."""
 
     subject: str
@@ -73,16 +73,16 @@ def waiting(destination: str) -> str:
     return f"delivery:{destination}"
 
 
-def held_up(destination: str, barred: Barred) -> Trouble:
+def held_up(destination: str, barred: Barred) -> Undelivered:
     """Nothing gets through to `destination` for now."""
     fact, next_step = _said(str(barred))
-    return Trouble(waiting(destination), f"Nothing can be delivered to {destination}: {fact}.", next_step)
+    return Undelivered(waiting(destination), f"Nothing can be delivered to {destination}: {fact}.", next_step)
 
 
-def unheard(destination: str) -> Trouble:
+def unheard(destination: str) -> Undelivered:
     """What concerns somebody's orders does not reach `destination`; told once, however many messages it is."""
     fact, next_step = _said(NOT_LINKED)
-    return Trouble(f"hearing:{destination}", f"Notes to a rep don't go to {destination}: {fact}.", next_step)
+    return Undelivered(f"hearing:{destination}", f"Notes to a rep don't go to {destination}: {fact}.", next_step)
 
 
 def deleted_subject(key: str) -> str:
@@ -90,16 +90,16 @@ def deleted_subject(key: str) -> str:
     return f"deleted:{key}"
 
 
-def deleted(key: str, destination: str, message: Message) -> Trouble:
+def deleted(key: str, destination: str, message: Message) -> Undelivered:
     """Somebody deleted what is still needed."""
     fact = f"{KINDS[message.kind]} in {destination} was deleted, and is posted once more."
-    return Trouble(deleted_subject(key), fact, "Leave it there: what is over takes one line by itself.")
+    return Undelivered(deleted_subject(key), fact, "Leave it there: what is over takes one line by itself.")
 
 
-def lost(key: str, destination: str, message: Message, reason: str) -> Trouble:
+def lost(key: str, destination: str, message: Message, reason: str) -> Undelivered:
     """One message never arrives."""
     fact, next_step = _said(reason)
-    return Trouble(
+    return Undelivered(
         f"message:{key}", f"{KINDS[message.kind]} for {destination} could not be delivered: {fact}.", next_step
     )
 

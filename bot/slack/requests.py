@@ -30,7 +30,7 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpAnswer:
     """What goes back over HTTP."""
 
     status: int
@@ -100,10 +100,10 @@ class Requests:
         """There is nothing to look after: each request stands for itself."""
         return True
 
-    async def answer(self, headers: Mapping[str, str], body: bytes) -> Reply:
+    async def answer(self, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
         """Slack's request answered; anybody else's refused without a word about why."""
         if not self._open:
-            return Reply(503)
+            return HttpAnswer(503)
         try:
             self._signatures.check(headers, body)
         except NotSlack as reason:
@@ -114,26 +114,26 @@ class Requests:
         except ValueError:  # signed, and yet no text, form or JSON
             return _refused("unreadable", 400)
 
-    async def _signed_by_slack(self, text: str, kind: str, headers: Mapping[str, str]) -> Reply:
+    async def _signed_by_slack(self, text: str, kind: str, headers: Mapping[str, str]) -> HttpAnswer:
         if kind == JSON:
             payload = json.loads(text)
             if not isinstance(payload, dict):
                 raise ValueError("no object")
             if payload.get("type") == "url_verification":
-                return Reply(200, str(payload.get("challenge", "")), {"Content-Type": "text/plain"})
+                return HttpAnswer(200, str(payload.get("challenge", "")), {"Content-Type": "text/plain"})
         elif kind != FORM:
             raise ValueError("neither a form nor JSON")
         elif "ssl_check" in (form := parse_qs(text)):
-            return Reply(200)
+            return HttpAnswer(200)
         elif "payload" in form and not isinstance(json.loads(form["payload"][0]), dict):
             raise ValueError("no object")
         given = AsyncBoltRequest(body=text, headers={name: [value] for name, value in headers.items()})
         answer = await self._app.async_dispatch(given)
         media = answer.first_headers().get("content-type", "text/plain")
-        return Reply(answer.status, answer.body, {"Content-Type": media})
+        return HttpAnswer(answer.status, answer.body, {"Content-Type": media})
 
 
-def _refused(reason: str, status: int) -> Reply:
+def _refused(reason: str, status: int) -> HttpAnswer:
     metrics.REQUESTS_REFUSED.labels(reason).inc()
     log.warning("request refused", reason=reason)
-    return Reply(status)
+    return HttpAnswer(status)

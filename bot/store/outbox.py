@@ -30,7 +30,7 @@ DONE, FAILED = DeliveryState.DONE, DeliveryState.FAILED
 PARENT = outbox.alias("parent")
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     POST = "post"
     EDIT = "edit"
     LOOK_UP = "look_up"
@@ -38,12 +38,12 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Claimed:
     """One row, taken by one process until `lease_until`. `version` is what of the message it carries."""
 
     id: int
     key: str
-    kind: Kind
+    kind: MessageKind
     destination: str
     message: Message
     version: int
@@ -101,7 +101,7 @@ def place(tx: Tx, key: str) -> Place | None:
 
 def claim(
     db: Database, owner: str, now: datetime, *, lease: timedelta, pace: timedelta, settle: timedelta
-) -> Delivery | None:
+) -> Claimed | None:
     """Take one due row whose channel may be written to, and close that channel to everybody for `pace`."""
     with db.transaction() as tx:
         _bury(tx, now, settle)
@@ -115,7 +115,7 @@ def claim(
         return None
 
 
-def _readable(tx: Tx, row: Row[Any], owner: str, now: datetime, lease_until: datetime) -> Delivery | None:
+def _readable(tx: Tx, row: Row[Any], owner: str, now: datetime, lease_until: datetime) -> Claimed | None:
     """The row as a delivery, or None: a newer release wrote it, and the others must not wait behind it."""
     try:
         return _delivery(row, owner, now, lease_until)
@@ -126,7 +126,7 @@ def _readable(tx: Tx, row: Row[Any], owner: str, now: datetime, lease_until: dat
         return None
 
 
-def _take(tx: Tx, delivery: Delivery, open_again: datetime) -> None:
+def _take(tx: Tx, delivery: Claimed, open_again: datetime) -> None:
     taken = {"owner": delivery.owner, "attempt": delivery.attempt, "lease_until": delivery.lease_until}
     tried = {"trying": delivery.version, "sent_at": delivery.sent_at}
     tx.execute(update(outbox).where(outbox.c.id == delivery.id).values(state=SENDING, **taken, **tried))
@@ -160,37 +160,37 @@ def _next(now: datetime) -> Select[Any]:
     return first.with_for_update(skip_locked=True, key_share=True, of=[outbox, gate])
 
 
-def _delivery(row: Row[Any], owner: str, now: datetime, lease_until: datetime) -> Delivery:
-    kind = Kind.LOOK_UP if row.state == DOUBTFUL else Kind.POST if row.ts is None else Kind.EDIT
+def _delivery(row: Row[Any], owner: str, now: datetime, lease_until: datetime) -> Claimed:
+    kind = MessageKind.LOOK_UP if row.state == DOUBTFUL else MessageKind.POST if row.ts is None else MessageKind.EDIT
     message = MESSAGE.validate_json(row.message)
-    return Delivery(
+    return Claimed(
         id=row.id,
         key=row.key,
         kind=kind,
         destination=row.destination,
         message=message,
-        version=row.trying if kind is Kind.LOOK_UP else row.wanted,
+        version=row.trying if kind is MessageKind.LOOK_UP else row.wanted,
         channel=row.channel,
         ts=row.ts,
         thread_ts=message.thread if isinstance(message, SharedOrder) else row.thread_ts,
-        sent_at=now if kind is Kind.POST else row.sent_at,
+        sent_at=now if kind is MessageKind.POST else row.sent_at,
         owner=owner,
         attempt=row.attempt + 1,
         lease_until=lease_until,
     )
 
 
-def sent(db: Database, delivery: Delivery, channel: str, ts: str, now: datetime) -> bool:
+def sent(db: Database, delivery: Claimed, channel: str, ts: str, now: datetime) -> bool:
     """The post is there, as `ts` in `channel`: answered, or found. An edit follows if the facts have changed since."""
     return _conclude(db, delivery, channel=channel, ts=ts, last_error=None, **_showing(delivery, now))
 
 
-def shown(db: Database, delivery: Delivery, now: datetime) -> bool:
+def shown(db: Database, delivery: Claimed, now: datetime) -> bool:
     """The edit is there."""
     return _conclude(db, delivery, last_error=None, **_showing(delivery, now))
 
 
-def _showing(delivery: Delivery, now: datetime) -> dict[str, Any]:
+def _showing(delivery: Claimed, now: datetime) -> dict[str, Any]:
     newer = outbox.c.wanted > delivery.version
     return {
         "shown": delivery.version,
@@ -199,9 +199,9 @@ def _showing(delivery: Delivery, now: datetime) -> dict[str, Any]:
     }
 
 
-def postpone(db: Database, delivery: Delivery, until: datetime, reason: str, *, also_gate: bool) -> bool:
+def postpone(db: Database, delivery: Claimed, until: datetime, reason: str, *, also_gate: bool) -> bool:
     """Slack did not take it: try again at `until`; with `also_gate` nobody writes to that channel before."""
-    state = DOUBTFUL if delivery.kind is Kind.LOOK_UP else PENDING
+    state = DOUBTFUL if delivery.kind is MessageKind.LOOK_UP else PENDING
     with db.transaction() as tx:
         if also_gate:
             earlier = and_(gate.c.key == delivery.destination, gate.c.next_at < until)
@@ -209,40 +209,40 @@ def postpone(db: Database, delivery: Delivery, until: datetime, reason: str, *, 
         return _conclude_in(tx, delivery, state=state, not_before=until, last_error=reason)
 
 
-def doubt(db: Database, delivery: Delivery, now: datetime, settle: timedelta) -> bool:
+def doubt(db: Database, delivery: Claimed, now: datetime, settle: timedelta) -> bool:
     """Nobody answered. A post is looked up after `settle`; an edit is simply made again."""
-    state = PENDING if delivery.kind is Kind.EDIT else DOUBTFUL
+    state = PENDING if delivery.kind is MessageKind.EDIT else DOUBTFUL
     return _conclude(db, delivery, state=state, not_before=now + settle, last_error="no answer")
 
 
-def absent(db: Database, delivery: Delivery, now: datetime) -> bool:
+def absent(db: Database, delivery: Claimed, now: datetime) -> bool:
     """The look-up found nothing, so nothing is there: it may be posted."""
     return _conclude(db, delivery, state=PENDING, not_before=now)
 
 
-def anew(db: Database, delivery: Delivery, now: datetime) -> bool:
+def anew(db: Database, delivery: Claimed, now: datetime) -> bool:
     """Its message was deleted in Slack: it is posted once more, and what belongs to it waits for that."""
     return _conclude(db, delivery, state=PENDING, not_before=now, channel=None, ts=None, last_error="deleted")
 
 
-def fail(db: Database, delivery: Delivery, reason: str) -> bool:
+def fail(db: Database, delivery: Claimed, reason: str) -> bool:
     """Slack will never take it as it is."""
     return _conclude(db, delivery, state=FAILED, last_error=reason)
 
 
-def _conclude(db: Database, delivery: Delivery, **values: Any) -> bool:
+def _conclude(db: Database, delivery: Claimed, **values: Any) -> bool:
     with db.transaction() as tx:
         return _conclude_in(tx, delivery, **values)
 
 
-def _conclude_in(tx: Tx, delivery: Delivery, **values: Any) -> bool:
+def _conclude_in(tx: Tx, delivery: Claimed, **values: Any) -> bool:
     """Give the row back, unless its lease ran out and it is somebody else's by now."""
     free = {"owner": None, "lease_until": None}
     given = update(outbox).where(_mine(delivery)).values(**free, **values)
     return tx.execute(given.returning(outbox.c.id)).first() is not None
 
 
-def _mine(delivery: Delivery) -> ColumnElement[bool]:
+def _mine(delivery: Claimed) -> ColumnElement[bool]:
     return and_(
         outbox.c.id == delivery.id,
         outbox.c.state == SENDING,

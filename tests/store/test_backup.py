@@ -104,7 +104,7 @@ def test_what_may_have_happened_since_is_not_done_again(db: Database) -> None:
     assert {row.state for row in rows(db, messages)} == {DeliveryState.DOUBTFUL}
     claimed = outbox.claim(db, "two", later + SECOND, lease=LEASE, pace=SECOND, settle=SECOND)
     assert claimed
-    assert claimed.kind is outbox.Kind.LOOK_UP
+    assert claimed.kind is outbox.MessageKind.LOOK_UP
     assert claimed.sent_at == NOW
 
 
@@ -118,7 +118,7 @@ def test_what_stood_in_slack_is_not_doubted_and_a_second_check_finds_nothing(db:
     assert restore.check(db, NOW, POLICY) == restore.Restored(0, 0, 0, 0, 0)
     edit = outbox.claim(db, "one", NOW + 2 * SECOND, lease=LEASE, pace=SECOND, settle=SECOND)
     assert edit
-    assert edit.kind is outbox.Kind.EDIT
+    assert edit.kind is outbox.MessageKind.EDIT
     confirmed(db)
     assert restore.check(db, NOW, POLICY).decisions == 1
     assert restore.check(db, NOW, POLICY) == restore.Restored(0, 0, 0, 0, 0)

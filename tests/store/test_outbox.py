@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.messages import OperatorNotice
 from bot.store import outbox
 from bot.store.database import Database
-from bot.store.outbox import Delivery, Kind
+from bot.store.outbox import Claimed, MessageKind
 from bot.store.states import DeliveryState
 from bot.store.tables import gate
 from bot.store.tables import outbox as table
@@ -36,11 +36,11 @@ def put(
         outbox.put(tx, key, to, message(fact), at, thread_of=thread_of)
 
 
-def claim(db: Database, at: datetime = NOW, owner: str = "one") -> Delivery | None:
+def claim(db: Database, at: datetime = NOW, owner: str = "one") -> Claimed | None:
     return outbox.claim(db, owner, at, lease=LEASE, pace=PACE, settle=SETTLE)
 
 
-def taken(db: Database, at: datetime = NOW, owner: str = "one") -> Delivery:
+def taken(db: Database, at: datetime = NOW, owner: str = "one") -> Claimed:
     delivery = claim(db, at, owner)
     assert delivery
     return delivery
@@ -59,7 +59,7 @@ class TestOneMessage:
     def test_it_is_posted_and_done(self, db: Database):
         put(db, "a")
         delivery = taken(db)
-        assert (delivery.kind, delivery.key, delivery.destination) == (Kind.POST, "a", "C1")
+        assert (delivery.kind, delivery.key, delivery.destination) == (MessageKind.POST, "a", "C1")
         assert delivery.message == message("A page is missing.")
         assert (delivery.version, delivery.sent_at, delivery.lease_until) == (1, NOW, NOW + LEASE)
         assert outbox.sent(db, delivery, "C1", "1.0", NOW)
@@ -71,7 +71,7 @@ class TestOneMessage:
         for fact in ("second", "third"):
             put(db, "a", fact, at=NOW + 2 * SECOND)
         edit = taken(db, NOW + 2 * SECOND)
-        assert (edit.kind, edit.channel, edit.ts, edit.message) == (Kind.EDIT, "C1", "1.0", message("third"))
+        assert (edit.kind, edit.channel, edit.ts, edit.message) == (MessageKind.EDIT, "C1", "1.0", message("third"))
         assert outbox.shown(db, edit, NOW + 2 * SECOND)
         assert claim(db, NOW + LEASE) is None
 
@@ -84,7 +84,7 @@ class TestOneMessage:
         put(db, "a", "first")
         put(db, "a", "second")
         delivery = taken(db)
-        assert (delivery.kind, delivery.message) == (Kind.POST, message("second"))
+        assert (delivery.kind, delivery.message) == (MessageKind.POST, message("second"))
         outbox.sent(db, delivery, "C1", "1.0", NOW)
         assert state(db, "a") == DeliveryState.DONE
 
@@ -95,7 +95,7 @@ class TestOneMessage:
         assert claim(db, NOW + 2 * SECOND) is None
         assert outbox.sent(db, delivery, "C1", "1.0", NOW)
         edit = taken(db, NOW + 2 * SECOND)
-        assert (edit.kind, edit.message) == (Kind.EDIT, message("second"))
+        assert (edit.kind, edit.message) == (MessageKind.EDIT, message("second"))
 
     def test_what_failed_waits_for_news(self, db: Database):
         put(db, "a", "first")
@@ -103,7 +103,7 @@ class TestOneMessage:
         assert state(db, "a") == DeliveryState.FAILED
         assert claim(db, NOW + LEASE) is None
         put(db, "a", "second", at=NOW + LEASE)
-        assert taken(db, NOW + LEASE).kind is Kind.POST
+        assert taken(db, NOW + LEASE).kind is MessageKind.POST
 
 
 class TestDoubt:
@@ -112,7 +112,7 @@ class TestDoubt:
         assert outbox.doubt(db, taken(db), NOW + SECOND, SETTLE)
         assert claim(db, NOW + SETTLE) is None
         look = taken(db, NOW + SECOND + SETTLE)
-        assert (look.kind, look.version, look.sent_at) == (Kind.LOOK_UP, 1, NOW)
+        assert (look.kind, look.version, look.sent_at) == (MessageKind.LOOK_UP, 1, NOW)
         assert outbox.sent(db, look, "C1", "1.0", NOW + MINUTES)
         assert state(db, "a") == DeliveryState.DONE
 
@@ -121,7 +121,7 @@ class TestDoubt:
         outbox.doubt(db, taken(db), NOW, SETTLE)
         assert outbox.absent(db, taken(db, NOW + MINUTES), NOW + MINUTES)
         again = taken(db, NOW + 2 * MINUTES)
-        assert (again.kind, again.sent_at) == (Kind.POST, NOW + 2 * MINUTES)
+        assert (again.kind, again.sent_at) == (MessageKind.POST, NOW + 2 * MINUTES)
 
     def test_news_during_the_doubt_are_not_taken_for_shown(self, db: Database):
         put(db, "a", "first")
@@ -131,7 +131,7 @@ class TestDoubt:
         assert look.version == 1
         outbox.sent(db, look, "C1", "1.0", NOW + MINUTES)
         edit = taken(db, NOW + 2 * MINUTES)
-        assert (edit.kind, edit.message) == (Kind.EDIT, message("second"))
+        assert (edit.kind, edit.message) == (MessageKind.EDIT, message("second"))
 
     @pytest.mark.parametrize("trouble", ["busy", "silent", "killed"])
     def test_a_look_up_that_fails_leaves_the_doubt(self, db: Database, trouble: str):
@@ -145,13 +145,13 @@ class TestDoubt:
         else:
             assert claim(db, NOW + MINUTES + LEASE) is None
         look = taken(db, NOW + MINUTES + LEASE + SETTLE)
-        assert (look.kind, look.sent_at) == (Kind.LOOK_UP, NOW)
+        assert (look.kind, look.sent_at) == (MessageKind.LOOK_UP, NOW)
 
     def test_an_unanswered_edit_is_made_again(self, db: Database):
         posted(db, "a")
         put(db, "a", "second")
         outbox.doubt(db, taken(db, NOW + 2 * SECOND), NOW + 2 * SECOND, SETTLE)
-        assert taken(db, NOW + MINUTES).kind is Kind.EDIT
+        assert taken(db, NOW + MINUTES).kind is MessageKind.EDIT
 
 
 MINUTES = timedelta(minutes=1)
@@ -165,13 +165,13 @@ class TestDeath:
         assert claim(db, NOW + LEASE, "two") is None
         assert state(db, "a") == DeliveryState.DOUBTFUL
         assert claim(db, NOW + LEASE + SETTLE - SECOND, "two") is None
-        assert taken(db, NOW + LEASE + SETTLE, "two").kind is Kind.LOOK_UP
+        assert taken(db, NOW + LEASE + SETTLE, "two").kind is MessageKind.LOOK_UP
 
     def test_a_dead_bots_edit_is_made_again(self, db: Database):
         posted(db, "a")
         put(db, "a", "second")
         taken(db, NOW + 2 * SECOND)
-        assert taken(db, NOW + 2 * SECOND + LEASE, "two").kind is Kind.EDIT
+        assert taken(db, NOW + 2 * SECOND + LEASE, "two").kind is MessageKind.EDIT
 
     @pytest.mark.parametrize("owner", ["one", "two"])
     def test_a_paused_bot_that_wakes_up_late_changes_nothing(self, db: Database, owner: str):
@@ -245,7 +245,7 @@ class TestThreads:
         assert claim(db, NOW + PACE) is None
         outbox.sent(db, card, "C1", "1.0", NOW)
         note = taken(db, NOW + PACE)
-        assert (note.key, note.kind, note.thread_ts) == ("note", Kind.POST, "1.0")
+        assert (note.key, note.kind, note.thread_ts) == ("note", MessageKind.POST, "1.0")
 
     def test_a_message_in_doubt_holds_back_its_replies(self, db: Database):
         put(db, "card")
@@ -284,7 +284,7 @@ class TestWhatOnlyANewerReleaseCanRead:
         kept = spoilt(db, "newer")
         assert claim(db, NOW + SETTLE) is None
         spoilt(db, "newer", kept)
-        assert taken(db, NOW + SETTLE + MINUTES).kind is Kind.LOOK_UP
+        assert taken(db, NOW + SETTLE + MINUTES).kind is MessageKind.LOOK_UP
 
 
 def spoilt(db: Database, key: str, text: str = '{"kind": "forecast", "email": "somebody@acme.example"}') -> str:

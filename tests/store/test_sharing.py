@@ -19,7 +19,7 @@ def share(
     return sharing.share(db, summary, order, channel, by, at)
 
 
-def claim(db: Database, at: datetime = NOW) -> outbox.Delivery:
+def claim(db: Database, at: datetime = NOW) -> outbox.Claimed:
     found = outbox.claim(db, "one", at, lease=LEASE, pace=SECOND, settle=timedelta())
     assert found
     return found
@@ -57,7 +57,7 @@ def test_what_did_not_get_through_may_be_shared_again_at_once(db: Database):
     share(db)
     outbox.fail(db, claim(db), "not_in_channel")
     assert share(db, at=NOW + SECOND)
-    assert claim(db, NOW + 2 * SECOND).kind is outbox.Kind.POST
+    assert claim(db, NOW + 2 * SECOND).kind is outbox.MessageKind.POST
 
 
 def test_after_one_that_did_not_get_through_a_double_press_is_still_one(db: Database):

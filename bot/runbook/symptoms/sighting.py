@@ -8,19 +8,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NewType, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
+from bot.runbook.stored import Stored
 from bot.runbook.values import Money, RecordId
 
 SymptomName = NewType("SymptomName", str)
 
 MOST_NAMED = 20
 """Orders of one trouble that are kept by name."""
-
-
-class Stored(BaseModel):
-    # a newer release may have written more, and what is stored is not for the log
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Fact(Stored):

@@ -18,7 +18,7 @@ ANY = RecordId("any order")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Routed:
     """Of one trouble: whose it is, and in lines what becomes of it."""
 
     number: str
@@ -37,7 +37,7 @@ def moment(text: str) -> datetime:
     return found
 
 
-def of_any(symptom: str | None, catalogue: Catalogue, teams: Teams, at: datetime) -> Iterator[Answer]:
+def of_any(symptom: str | None, catalogue: Catalogue, teams: Teams, at: datetime) -> Iterator[Routed]:
     """What becomes of each symptom, or of one, on whatever order; nothing is read for it."""
     for name in catalogue:
         if symptom in {None, name}:
@@ -49,7 +49,7 @@ def of_any(symptom: str | None, catalogue: Catalogue, teams: Teams, at: datetime
 
 def of_order(
     named: str, symptom: str | None, swept: Swept, catalogue: Catalogue, teams: Teams, at: datetime
-) -> Iterator[Answer]:
+) -> Iterator[Routed]:
     """What becomes of the trouble that a sweep sees on that order now."""
     for seen in _seen(swept):
         on = {seen.number.casefold(), seen.root.casefold(), *(each.number.casefold() for each in seen.also)}
@@ -57,7 +57,7 @@ def of_order(
             yield _answer(seen, catalogue, teams, swept.quiet, at)
 
 
-def unexpected(answers: Sequence[Answer], expect: Team | None) -> list[str]:
+def unexpected(answers: Sequence[Routed], expect: Team | None) -> list[str]:
     """What makes the command fail: nothing found, a team that nobody reads for, or another than expected."""
     if not answers:
         return ["There is no such trouble."]
@@ -73,7 +73,7 @@ def _seen(swept: Swept) -> Iterator[Sighting]:
     yield from (each.seen for each in plan.still)
 
 
-def _answer(seen: Sighting, catalogue: Catalogue, teams: Teams, quiet: Quiet, at: datetime) -> Answer:
+def _answer(seen: Sighting, catalogue: Catalogue, teams: Teams, quiet: Quiet, at: datetime) -> Routed:
     symptom = catalogue[seen.symptom]
     team, at_work, channel = symptom.team, hours(teams, symptom.team), channels(teams).get(symptom.team)
     begin = at_work.days_later(at, 1) if symptom.owner_first else at
@@ -83,7 +83,7 @@ def _answer(seen: Sighting, catalogue: Catalogue, teams: Teams, quiet: Quiet, at
     if symptom.owner_first:
         lines.append(f"  its owner hears of it first, the team {_said(at_work, begin)}")
     lines += list(_steps(first, at_work, teams, team, begin))
-    return Answer(seen.number, SymptomName(seen.symptom), str(team), channel, first.calls, lines)
+    return Routed(seen.number, SymptomName(seen.symptom), str(team), channel, first.calls, lines)
 
 
 def _steps(first: First, at_work: Hours, teams: Teams, team: Team, begin: datetime) -> Iterator[str]:
