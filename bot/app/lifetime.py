@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from time import monotonic
 
@@ -32,7 +32,9 @@ from bot.services.watches import Watches
 from bot.slack.bolt import bolt
 from bot.slack.client import new_session
 from bot.slack.connection import Connections
+from bot.slack.replays import Replicas
 from bot.slack.requests import Requests, Signatures
+from bot.store import requests
 from bot.store.database import Database, DatabaseRefused
 from bot.store.schema import open_database
 
@@ -108,7 +110,7 @@ async def housed(environment: Environment, now: Now = utc_now, ticks: Ticks = mo
             except OSError as error:
                 reason = f"EXODUS_LISTEN: {environment.exodus_listen} can't be listened on: {error.strerror}"
                 raise ConfigError([reason]) from error
-            yield House(environment, db, server, Signatures(environment.signing_secrets, now), now, ticks)
+            yield House(environment, db, server, _signatures(environment, db, now), now, ticks)
     finally:
         db.close()
 
@@ -119,6 +121,15 @@ def database(environment: Environment) -> Database:
         return open_database(environment.database_url.get_secret_value())
     except DatabaseRefused as refused:
         raise ConfigError([f"DATABASE_URL: {refused}"]) from refused
+
+
+def _signatures(environment: Environment, db: Database, now: Now) -> Signatures:
+    """Which of Slack's requests count. A SQLite file has one bot: what came while it ran, it knows by itself."""
+
+    async def take(signatures: Collection[str]) -> Collection[str]:
+        return await db.run(requests.take, signatures, now())
+
+    return Signatures(environment.signing_secrets, now, None if db.sqlite else Replicas(take))
 
 
 @contextlib.asynccontextmanager

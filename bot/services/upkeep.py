@@ -15,6 +15,8 @@ log = structlog.get_logger()
 EVERY_SECONDS = 3600.0
 OFFERS, MESSAGES, RUNS = timedelta(days=1), timedelta(days=30), timedelta(days=90)
 """How long each is kept: offers that have expired, messages that were delivered, occasions of jobs."""
+REQUESTS = timedelta(hours=1)
+"""Longer than any request of Slack's counts, by whichever replica's clock."""
 AT_ONCE = 200
 ROUNDS = 100
 
@@ -31,6 +33,7 @@ async def tidy(db: Database, policy: Policy, now: Callable[[], datetime]) -> str
         "runs": await _forget(db, store.forget_runs, now() - RUNS),
         "choices": await _forget(db, store.forget_choices, now() - OFFERS),
         "mornings": await _forget(db, store.forget_mornings, now() - MESSAGES),
+        "requests": await _forget(db, store.forget_requests, now() - REQUESTS),
         "decisions": await _forget(db, forgetting.blank_decisions, now() - people),
         "episodes": await _forget(db, forgetting.blank_episodes, now() - people),
         "pairs": await _forget(db, forgetting.forget_pairs, now() - timedelta(seconds=policy.keep_pairs_seconds)),

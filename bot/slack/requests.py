@@ -1,7 +1,7 @@
 """Slack over HTTP: what must be true of a request before anything of it is read, and then Bolt's answer to it.
 
-The signature is checked over the bytes as they came, before they are parsed; one that was here already is a replay.
-Of the web server it knows only bytes and headers. Source: reference/slack.md 5.1.
+The signature is checked over the bytes as they came, before they are parsed; one that was here already, or at another
+replica, is a replay. Of the web server it knows only bytes and headers. Source: reference/slack.md 5.1.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot import metrics
+from bot.slack.replays import Replicas
 
 log = structlog.get_logger()
 
@@ -43,14 +44,19 @@ class NotSlack(Exception):  # noqa: N818 - it says who asked
 
 
 class Signatures:
-    """Slack's signing secret, or two while it is being changed; and which signatures were here already."""
+    """Slack's signing secret, or two while it is being changed; and which signatures were here already.
 
-    def __init__(self, secrets: Sequence[str], now: Callable[[], datetime]) -> None:
+    Without other replicas nobody knows what came before we were there: it is refused by its age.
+    """
+
+    def __init__(self, secrets: Sequence[str], now: Callable[[], datetime], replicas: Replicas | None) -> None:
         self._secrets = [each.encode() for each in secrets]
         self._now = now
+        self._replicas = replicas
+        self._since = int(now().timestamp())
         self._seen: OrderedDict[bytes, datetime] = OrderedDict()
 
-    def check(self, headers: Mapping[str, str], body: bytes) -> None:
+    async def check(self, headers: Mapping[str, str], body: bytes) -> None:
         """Raises NotSlack unless Slack signed this body a short while ago and it comes for the first time."""
         stamp, given = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "").encode()
         if not stamp or not given:
@@ -61,7 +67,11 @@ class Signatures:
             raise NotSlack("signature")
         if abs(self._now().timestamp() - int(stamp)) > AROUND_NOW.total_seconds():
             raise NotSlack("age")
+        if self._replicas is None and int(stamp) < self._since:
+            raise NotSlack("age")
         self._remember(given)
+        if self._replicas and not await self._replicas.first(given.decode()):
+            raise NotSlack("replay")
 
     def _remember(self, signature: bytes) -> None:
         now = self._now()
@@ -105,7 +115,7 @@ class Requests:
         if not self._open:
             return HttpAnswer(503)
         try:
-            self._signatures.check(headers, body)
+            await self._signatures.check(headers, body)
         except NotSlack as reason:
             return _refused(str(reason), 401)
         try:

@@ -323,6 +323,14 @@ job_run = Table(
 )
 Index(None, job_run.c.job, job_run.c.started_at)
 
+request_taken = Table(
+    "request_taken",
+    metadata,
+    Column("signature", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+Index(None, request_taken.c.at)
+
 audit = Table(
     "audit",
     metadata,

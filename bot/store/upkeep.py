@@ -13,7 +13,7 @@ from bot.actions.intents import UNFINISHED, IntentState
 from bot.escalations.episodes import LIVE
 from bot.store.database import Database
 from bot.store.states import DeliveryState
-from bot.store.tables import action_intent, episode, job_run, morning, notice, outbox, watch_offer
+from bot.store.tables import action_intent, episode, job_run, morning, notice, outbox, request_taken, watch_offer
 
 
 def forget_offers(db: Database, before: datetime, at_most: int) -> int:
@@ -47,6 +47,11 @@ def forget_choices(db: Database, before: datetime, at_most: int) -> int:
 def forget_mornings(db: Database, before: datetime, at_most: int) -> int:
     """Delete who was told of their morning before then. How many."""
     return _delete(db, [morning.c.slack_id, morning.c.day], morning.c.at < before, at_most)
+
+
+def forget_requests(db: Database, before: datetime, at_most: int) -> int:
+    """Delete which of Slack's requests were taken before then. How many."""
+    return _delete(db, [request_taken.c.signature], request_taken.c.at < before, at_most)
 
 
 def _cards(before: datetime) -> Select[Any]:
