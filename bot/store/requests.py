@@ -11,7 +11,7 @@ from bot.store.tables import request_taken
 
 def take(db: Database, signatures: Collection[str], now: datetime) -> set[str]:
     """Those that nobody took before; from now on somebody has."""
-    fresh = [{"signature": each, "at": now} for each in sorted(signatures)]  # in one order: no two replicas wait in a ring
+    fresh = [{"signature": each, "at": now} for each in sorted(signatures)]  # one order: nobody waits in a ring
     with db.transaction() as tx:
         _not_for_the_disk(tx)
         rows = insert(tx, request_taken).values(fresh).on_conflict_do_nothing().returning(request_taken.c.signature)

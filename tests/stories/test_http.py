@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ JSON = {"Content-Type": "application/json"}
 HELP = urlencode(
     {"command": "/order", "text": "help", "trigger_id": "1.2.3", "user_id": "U1", "team_id": "T1"}
 ).encode()
+
+
+LATER = timedelta(minutes=6)
 
 
 @dataclass
@@ -118,7 +122,8 @@ async def test_what_was_signed_long_ago_or_hence_is_refused(slack: Stranger, ago
     assert (await slack.sends(HELP, FORM | slack.signed(HELP, ago)))[0] == 401
 
 
-async def test_what_was_here_already_is_refused(slack: Stranger) -> None:
+async def test_what_was_here_already_is_refused(slack: Stranger, clock: Clock) -> None:
+    clock.ahead += LATER
     signed = slack.signed(HELP, ago=200)
     status, text = await slack.sends(HELP, FORM | signed)
     assert status == 200
@@ -126,6 +131,13 @@ async def test_what_was_here_already_is_refused(slack: Stranger) -> None:
     for _ in range(3):
         assert await slack.sends(HELP, FORM | signed) == (401, "")
     assert (await slack.sends(HELP, FORM | slack.signed(HELP, ago=100)))[0] == 200
+
+
+async def test_a_single_bot_takes_nothing_from_before_its_time(slack: Stranger, clock: Clock) -> None:
+    """What the one before it took, it cannot know."""
+    assert await slack.sends(HELP, FORM | slack.signed(HELP, ago=10)) == (401, "")
+    clock.ahead += LATER
+    assert (await slack.sends(HELP, FORM | slack.signed(HELP, ago=10)))[0] == 200
 
 
 async def test_a_body_that_is_too_large_is_not_even_checked(slack: Stranger) -> None:
