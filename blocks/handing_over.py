@@ -30,6 +30,7 @@ HELP = Card(
     "/escalate hands a Sales Order, or a quote, to the team that can mend it, and tells you when it is cleared.\n"
     "Give it a number, a record id or a pasted Salesforce link; alone, it lists your open orders:\n"
     "/escalate SO-011437\n"
+    "/escalate SO-011437 the customer called twice\n"
     "/escalate help shows this."
 )
 
@@ -47,10 +48,12 @@ def escalate(  # noqa: PLR0913 - all that the form says
     shown: Sequence[Sighting] = (),
     standing: Sequence[Episode] = (),
     why: Finding | None = None,
+    said: str = "",
 ) -> View:
     """The form that hands an order, or a quote (`root`), over. Nothing is `chosen` that Salesforce does not show.
 
-    `team` is whom the person set out to tell, `why` the finding that sent them; `part` the record that it is about.
+    `team` is whom the person set out to tell, `why` the finding that sent them; `part` the record that it is about;
+    `said` what the person wrote beside its number.
     """
     says = [escaped(f"Salesforce shows: {masked('; '.join(each.evidence for each in shown))}.")] if shown else []
     if not shown and not standing:
@@ -59,13 +62,13 @@ def escalate(  # noqa: PLR0913 - all that the form says
     known = [each for each in SYMPTOMS.values() if each.root == root]
     rows = sorted(known, key=lambda each: each.team is not team)  # the table's order, whom one asked for first
     options = [(str(each.name), f"{each.title} ({TEAMS[each.team]})") for each in rows]
-    said = shortened(masked(said_plainly(why.words, reader.locale, now)), LONGEST) if why else ""
+    note = shortened(masked(said_plainly(why.words, reader.locale, now) if why else said), LONGEST)
     return View(
         TITLE,
         (
             section(joined([bold(escaped(number)), *says, *had], "\n")),
             choice(SYMPTOM, "What is wrong", options, chosen=chosen),
-            text_input(NOTE, "Note for the team", hint=NOTE_HINT, optional=bool(shown), longest=LONGEST, initial=said),
+            text_input(NOTE, "Note for the team", hint=NOTE_HINT, optional=bool(shown), longest=LONGEST, initial=note),
         ),
         "Hand over",
         controls.ESCALATE,

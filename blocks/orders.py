@@ -15,6 +15,7 @@ from bot.runbook.masking import masked, scrubbed
 from bot.runbook.next_step import NextStep, next_step, troubles
 from bot.runbook.orders import Review
 from bot.runbook.records import MailKind
+from bot.runbook.spelling import titled
 from bot.runbook.values import Person
 
 CHANNEL_LOCALE = "en_US"
@@ -106,7 +107,7 @@ def _small(found: Review, reader: Person) -> Block:
     """The customer's own number, the terms, the last mail, and when all this was read."""
     order = found.order
     told = [
-        *([escaped(f"PO {_short(order.customer_po)}")] if order.customer_po else []),
+        *([escaped(titled("PO", _short(order.customer_po)))] if order.customer_po else []),
         *([escaped(_short(order.terms))] if order.terms else []),
         *_last_mail(found, reader),
         joined([escaped("read"), clock(found.read_at)], " "),

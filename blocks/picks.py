@@ -8,6 +8,7 @@ from blocks.room import within
 from blocks.text import Markup, bold, day, escaped, joined, money, shortened
 from bot.runbook.masking import scrubbed
 from bot.runbook.records import Hit
+from bot.runbook.spelling import titled
 from bot.runbook.values import Person
 
 MOST = 20
@@ -38,7 +39,7 @@ def _facts(hit: Hit, reader: Person, now: datetime) -> Markup:
         shortened(hit.status.shown, LONGEST) if hit.status else "",
         f"balance {money(hit.balance, reader.locale)}" if hit.balance else "",
         f"ordered {day(hit.ordered_on, reader.locale, now)}" if hit.ordered_on else "",
-        f"PO {shortened(scrubbed(hit.customer_po), LONGEST)}" if hit.customer_po else "",
+        titled("PO", shortened(scrubbed(hit.customer_po), LONGEST)) if hit.customer_po else "",
     )
     return escaped(" · ".join(each for each in told if each))
 

@@ -112,7 +112,7 @@ class Verbs:
 
     def title(self, text: str) -> str | None:
         """Of the modal that answers `text`, where it asks for an action."""
-        word = parted(text, *self.words)[1]
+        word = parted(text, self.lookup.reviews.names, *self.words)[1]
         return self.actions.title(self.words[word]) if word else None
 
     async def answer(self, command: Command, shown: Reply | Modal) -> None:
@@ -122,7 +122,7 @@ class Verbs:
             await self.lookup.show(command, shown)
 
     async def _open(self, command: Command, modal: Modal) -> None:
-        named, word = parted(command.text, *self.words)
+        named, word = parted(command.text, self.lookup.reviews.names, *self.words)
         action = self.words[word or ""]
         if asked := self.lookup.reviews.asked(named):
             with suppress(NotThere):  # what reads like an order's number may be a PO, and words may mean several

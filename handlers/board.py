@@ -1,5 +1,6 @@
 """`/escalations`: what teams are working on, page by page; and what is muted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from blocks import board as cards
@@ -74,10 +75,15 @@ def named(text: str) -> Team | None:
     names = {team: {_bare(team), _bare(TEAMS[team])} for team in Team}
     found = [team for team, own in names.items() if asked in own]
     found = found or [team for team, own in names.items() if any(each.startswith(asked) for each in own)]
-    if len(found) != 1:
-        teams = ", ".join(TEAMS[team].removeprefix("the ") for team in Team)
-        raise halt("I don't know that team.", way_out=Do(f"The teams are: {teams}."))
+    if len(found) > 1:
+        raise halt("Several teams have that name.", way_out=Do(f"Which one: {_listed(found)}?"))
+    if not found:
+        raise halt("I don't know that team.", way_out=Do(f"The teams are: {_listed(Team)}. For one order type /order."))
     return found[0]
+
+
+def _listed(teams: Iterable[Team]) -> str:
+    return ", ".join(TEAMS[team].removeprefix("the ") for team in teams)
 
 
 def _bare(text: str) -> str:

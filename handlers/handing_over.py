@@ -52,6 +52,7 @@ class HandingOver:
             shown=found.shown,
             standing=found.standing,
             why=found.why,
+            said=found.said,
         )
 
     async def hand_over(self, form: Submission, ack: Ack) -> None:

@@ -65,7 +65,16 @@ class Lookup:
         await reply.card(self.draw(review, press.part, press.person, self.links))
 
 
-def parted(text: str, *words: str) -> tuple[str, str | None]:
-    """What is named, and which of `words` ends it: "SO-1 send" names SO-1, to be sent."""
+def parted(text: str, names: Callable[[str], bool], *words: str) -> tuple[str, str | None]:
+    """What is named, and which of `words` ends it: "SO-1 send" names SO-1, to be sent.
+
+    It may also begin with one, where the rest `names` a record: "send SO-1", but not "Send & Co".
+    """
     named, _, last = text.rpartition(" ")
-    return next(((named.strip(), word) for word in words if is_word(last, word)), (text, None))
+    first, _, others = text.partition(" ")
+    for word in words:
+        if is_word(last, word):
+            return named.strip(), word
+        if is_word(first, word) and names(others):
+            return others.strip(), word
+    return text, None

@@ -38,6 +38,8 @@ LONGEST_WORD = 40
 TOKEN = re.compile(r"<([^<>|\n]*)(?:\|([^<>\n]*))?>")
 """What Slack makes of links, addresses, numbers and mentions."""
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+PASTED = re.compile(r"<((?:https?://|mailto:|tel:|[@#][A-Z0-9])[^<>|\n]*)(?:\|([^<>\n]*))?>")
+"""The same, pasted by a person from where it stood as text: Slack escapes its brackets, and links the address in it."""
 
 
 class Placed:
@@ -184,7 +186,7 @@ def unescaped(text: object) -> str:
     plain = TOKEN.sub(_token, str(text or "")[:LONGEST])
     for entity, char in ENTITIES:
         plain = plain.replace(entity, char)
-    return straight(plain)
+    return straight(PASTED.sub(_token, plain))
 
 
 def is_word(text: str, word: str) -> bool:

@@ -53,7 +53,7 @@ def _amount(order: Order) -> Iterator[Field]:
         key=AMOUNT,
         label=f"Amount ({known.currency})",
         kind=TermKind.AMOUNT,
-        initial=f"{balance.amount:f}" if balance else "",
+        initial=f"{balance.shown:.{balance.places}f}" if balance else "",
         currency=known.currency,
         limits=(Limit(said="That is more than is due.", most=balance.amount),) if balance else (),
     )

@@ -25,7 +25,7 @@ __all__ = ["Handled", "KeptLink", "Point", "Review", "UnderWay", "missing_links"
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """Trouble with this order that a team has already: since when, and who took it."""
+    """Trouble with this order that a team has already, or somebody of theirs, and since when they do."""
 
     team: Team
     since: datetime

@@ -17,6 +17,7 @@ from bot.runbook.findings import Word, Words, counted, joined
 from bot.runbook.links import LINKED
 from bot.runbook.masking import scrubbed
 from bot.runbook.records import Contact, File, Line, Link, Note, Order, Picked, Unread, absence
+from bot.runbook.spelling import titled
 from bot.runbook.values import Address
 
 T = TypeVar("T")
@@ -62,9 +63,9 @@ def _status(order: Order) -> Iterator[Words]:
 def _customer(order: Order) -> Iterator[Words]:
     """Runbook: "2. Customer, contact, billing address, and shipping address"."""
     customer = f"{_linked(order, 'customer', order.customer)}, {_contact(order)}"
-    number = scrubbed(order.customer_po or absence(order.unread, "customer_po"))
+    number = titled("PO", scrubbed(order.customer_po or absence(order.unread, "customer_po")))
     terms = scrubbed(order.terms or absence(order.unread, "terms"))
-    yield (f"{customer} · PO {number} · terms {terms}",)
+    yield (f"{customer} · {number} · terms {terms}",)
     billing, shipping = _one_line(order.billing), _one_line(order.shipping)
     same = bool(shipping) and shipping == billing
     yield (f"Ship to: {shipping or absence(order.unread, 'shipping')}",)

@@ -16,9 +16,12 @@ from bot.runbook.values import RecordId, record_id, restored_id
 
 _LONGEST = 300
 _BRACKETS = (("(", ")"), ("[", "]"), ("<", ">"))
+_BETWEEN = r"[-_\s.:#]{0,3}"
+"""What may stand between a number's prefix and its digits."""
 _NESTED = 4
 """So deep is punctuation taken off: deeper is no sentence, and a long text of brackets would take long."""
 _NOTHING = re.compile(r"(?!)")
+_LISTED = re.compile(r"[,;&+/]|\band\b|\bor\b", re.IGNORECASE)
 _ADDRESSES = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
 
 
@@ -95,12 +98,16 @@ class NumberFormat:
         return self.prefix + digits.lstrip("0").rjust(self.digits, "0")
 
     def find(self, text: str) -> str | None:
-        """The number meant by "SO-011436", "so 11436", "so11436", "#11436" or "11436"; else None."""
-        return self._meant(rf"(?:{self._word}[-_\s]*|#)?([0-9]{{1,{self._longest}}})", text)
+        """The number meant by "SO-011436", "so 11436", "so11436", "SO: #11436", "#11436" or "11436"; else None."""
+        return self._meant(rf"(?:{self._word}{_BETWEEN}|#\s?)?([0-9]{{1,{self._longest}}})", text)
 
     def find_prefixed(self, text: str) -> str | None:
         """The number meant by "INV-000007", "inv 7" or "inv7"; None for digits alone."""
-        return self._meant(rf"{self._word}[-_\s]*([0-9]{{1,{self._longest}}})", text) if self.prefix else None
+        return self._meant(rf"{self._word}{_BETWEEN}([0-9]{{1,{self._longest}}})", text) if self.prefix else None
+
+    def clear(self, text: str) -> str | None:
+        """The number that `text` can hardly mean anything but: with the prefix, or with as many digits as usual."""
+        return self.find_prefixed(text) or (self.find(text) if self.usual(text.lstrip("# ")) else None)
 
     def find_all(self, text: str) -> tuple[str, ...]:
         """Every number that `text` mentions, once each: "SO-011436", "so11436", "so 11436" or "#11436".
@@ -133,7 +140,7 @@ class NumberFormat:
         if not self.prefix:
             return _NOTHING
         close = rf"{self._word}[-_]?(?P<close>[0-9]{{1,{self._longest}}})"
-        apart = rf"(?:{self._word}\s|#)(?P<apart>[0-9]{{{self._usual}}})"
+        apart = rf"(?:{self._word}[\s:]{{0,2}}#?|#)\s?(?P<apart>[0-9]{{{self._usual}}})"
         return re.compile(rf"(?<![^\W_])(?:{close}|{apart})(?![^\W_])", re.IGNORECASE)
 
     @property
@@ -218,6 +225,19 @@ def _named(word: str, numbers: Numbers) -> Named | None:
     if isinstance(found, Numbered | Record | QuoteNumber | TrackingNumber):
         return found
     return None  # digits alone are supposed()'s to judge
+
+
+def listed(text: str, order_number: NumberFormat) -> tuple[OrderNumber, ...]:
+    """The orders of a text that lists at least two such numbers and nothing else: "11436, 11437 and so 11438".
+
+    Digits alone are one where they are as many as numbers usually have: "4500 (2)" is a customer's.
+    """
+    if len(text) > _LONGEST:
+        return ()
+    parts = [bare for each in _LISTED.split(folded(clean(text))) if (bare := _bare(each))]
+    words = parts if all(map(order_number.clear, parts)) else [word for each in parts for word in each.split()]
+    found = dict.fromkeys(map(order_number.clear, words))
+    return () if None in found or len(found) == 1 else tuple(OrderNumber(each) for each in found if each)
 
 
 def rest(text: str, number_format: NumberFormat) -> str:

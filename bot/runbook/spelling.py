@@ -78,6 +78,13 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", straight(unicodedata.normalize("NFKC", spelled)))[:LONGEST].strip()
 
 
+def titled(title: str, number: str) -> str:
+    """`number` behind its `title`, unless it begins with that itself: "PO 4711", "PO-4711"."""
+    begins = folded(number[: len(title) + 1]).casefold()
+    said = begins.startswith(title.casefold()) and not begins[len(title) :].isalpha()
+    return number if said else f"{title} {number}"
+
+
 def one_line(text: str) -> str:
     """`text` with every run of white space as one space."""
     return " ".join(text.split())

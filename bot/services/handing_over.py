@@ -4,7 +4,7 @@ Nothing is opened twice, and nothing is said to be shown that is not.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
@@ -55,6 +55,8 @@ class Draft:
     team: Team | None = None
     part: RecordId | None = None
     why: Finding | None = None
+    said: str = ""
+    """What the person wrote beside the number: the beginning of their note."""
 
     @property
     def symptom(self) -> SymptomName | None:
@@ -98,9 +100,7 @@ class HandingOver:
             return await self._draft_of_quote(*named)
         match found:
             case Found(review, chosen, left=left):
-                if left:
-                    raise unfound.not_understood(left, review.order.number)
-                return await self._draft(review, part=chosen)
+                return replace(await self._draft(review, part=chosen), said=left)
             case Several(asked, hits, more):
                 return Choice(hits, more, asked)
 

@@ -1,7 +1,7 @@
 """Find the order that a person means, read it as that person, and judge it by the runbook."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -191,6 +191,8 @@ class Reviews:
 
     async def _within(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
         """The orders whose numbers stand in `text`; or its only number, be it without the prefix: "is 11436 paid"."""
+        if listed := references.listed(text, self.numbers.order):
+            return await self._among(person, listed, methods=methods)
         if references.mentioned(text, self.numbers.order):
             found = await self._mentioned(person, text, nothing, methods=methods)
         elif named := references.within(text, self.numbers):
@@ -209,6 +211,10 @@ class Reviews:
                 raise nothing
             case (only,):
                 return await self._named(person, only, "", methods=methods)
+        return await self._among(person, numbers, methods=methods)
+
+    async def _among(self, person: Person, numbers: Sequence[OrderNumber], *, methods: bool) -> Found | Several:
+        """The orders of several numbers to choose from, and which of them are not to be found."""
         asked, left = numbers[:MOST_NAMED], len(numbers[MOST_NAMED:])
         hits = await self.search.listed(person, asked)
         seen = {hit.number for hit in hits}
@@ -286,5 +292,5 @@ def _with_team(episode: Episode) -> bool:
 
 
 def _handled(episode: Episode) -> Handled:
-    by = episode.claimed_by.name if episode.claimed_by else None
-    return Handled(episode.team, episode.opened_at, by, shown=episode.confirmed)
+    by, since = (episode.claimed_by.name, episode.claimed_at) if episode.claimed_by else (None, None)
+    return Handled(episode.team, since or episode.opened_at, by, shown=episode.confirmed)

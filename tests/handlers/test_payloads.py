@@ -91,13 +91,38 @@ def test_what_slack_and_keyboards_bend_is_straight(sent: str | None, meant: str)
 )
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u2003", "\t", "\n"])
 def test_a_keyword_is_known_however_it_is_written(keyword: str, space: str) -> None:
-    assert parted(typed(f"SO-011436{space}{keyword}"), "add", "send") == ("SO-011436", "send")
-    assert parted(typed(f"{space}{keyword}"), "send") == ("", "send")
+    assert parted(typed(f"SO-011436{space}{keyword}"), _named, "add", "send") == ("SO-011436", "send")
+    assert parted(typed(f"{space}{keyword}"), _named, "send") == ("", "send")
     assert is_word(typed(keyword), "send")
 
 
+@pytest.mark.parametrize(
+    ("pasted", "meant"),
+    [
+        ("&lt;mailto:jane@acme.example|jane@acme.example&gt;", "jane@acme.example"),
+        ("&lt;http://acme.example|acme.example&gt; send", "acme.example send"),
+        ("&lt;tel:+14155550134|+1 415 555 0134&gt;", "+1 415 555 0134"),
+        ("&lt;@U0REP|rosa&gt; &lt;#C024BE7LR|11436&gt;", "@rosa #11436"),
+        ("a &lt; b &gt; c &lt;b&gt; &lt;!channel&gt;", "a < b > c <b> <!channel>"),
+        ("&lt;mailto:a&lt;b&gt;", "<mailto:a<b>"),
+    ],
+)
+def test_slacks_own_links_pasted_as_text_are_straight_too(pasted: str, meant: str) -> None:
+    assert typed(pasted) == meant
+
+
+def test_a_keyword_may_stand_first_where_a_record_is_named_behind_it() -> None:
+    assert parted("send SO-011436", _named, "send") == ("SO-011436", "send")
+    assert parted("Add: SO-011436", _named, "send", "add") == ("SO-011436", "add")
+    assert parted("send & co", _named, "send") == ("send & co", None)
+
+
+def _named(text: str) -> bool:
+    return text.startswith("SO-")
+
+
 def test_what_is_no_keyword_stays_with_what_is_named() -> None:
-    assert parted("SO-011436 sending", "send") == ("SO-011436 sending", None)
+    assert parted("SO-011436 sending", _named, "send") == ("SO-011436 sending", None)
 
 
 MAIL = {"name": "Order.eml", "filetype": "email", "subject": "Re: SO-011436", "plain_text": "Where is it?"}

@@ -22,6 +22,7 @@ from bot.runbook.references import (
     Words,
     address,
     chosen,
+    listed,
     mentioned,
     read,
     rest,
@@ -55,7 +56,8 @@ def reference(text: str) -> Reference:
 @pytest.mark.parametrize(
     "text",
     ["SO-011436", "so-11436", "so 11436", "SO11436", "11436", "011436", "#11436", "  11436 ", "`11436`", "“11436”",
-     "SO\u201311436", "SO-11436.", "\u200b11436", "１１４３６", "*SO-011436*", "11436?", "(11436)", "[SO-11436]!", "&lt;11436&gt;"],
+     "SO\u201311436", "SO-11436.", "\u200b11436", "１１４３６", "*SO-011436*", "11436?", "(11436)", "[SO-11436]!", "&lt;11436&gt;",
+     "SO#11436", "so # 11436", "SO: 11436", "SO:#011436", "so.11436", "# 11436", "SO–#11436"],
 )  # fmt: skip
 def test_an_order_number_in_every_form_people_use(text: str) -> None:
     assert reference(text) == OrderNumber("SO-011436")
@@ -305,6 +307,26 @@ def test_one_address_among_words_is_what_is_searched_by(text: str, found: str | 
 def test_every_number_of_a_message_is_found_once_and_in_order(numbers: list[int], between: str) -> None:
     written = [FORMAT.write(str(each)) for each in numbers]
     assert numbers_in(between.join(written)) == list(dict.fromkeys(written))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("11436 11437", ["SO-011436", "SO-011437"]),
+        ("11437, 11436 and SO-11438", ["SO-011437", "SO-011436", "SO-011438"]),
+        ("so 11436; so 11437", ["SO-011436", "SO-011437"]),
+        ("11436/11437 & #11438.", ["SO-011436", "SO-011437", "SO-011438"]),
+        ("11436", []),
+        ("11436 11436", []),
+        ("11436 or acme", []),
+        ("4500 (2)", []),
+        ("and, or", []),
+        ("", []),
+        ("1 " * 400, []),
+    ],
+)
+def test_a_list_of_numbers_means_each_of_them(text: str, meant: list[str]) -> None:
+    assert [each.number for each in listed(typed(text), FORMAT)] == meant
 
 
 def test_the_record_that_was_named_is_known_among_those_of_its_order() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +52,18 @@ async def test_taking_it_edits_the_card_and_tells_thread_and_rep(house: House) -
     assert "Sofia Marin has SO-011437 until" in words(note)
     assert "<@" not in str(note["blocks"])
     assert "SO-011437: order without quote. Sofia Marin has it." in words((await house.dms())[-1])
+
+
+async def test_an_order_says_since_when_somebody_has_it(house: House, rosa: Desk, clock: Clock) -> None:
+    waiting = (await house.episode("missing_quote")).opened_at
+    clock.ahead += timedelta(minutes=90)
+    await house.press(SOFIA, CLAIM)
+    await claimed(house)
+    taken = (await house.episode("missing_quote")).claimed_at
+    assert taken
+    assert taken - waiting > timedelta(hours=1)
+    asked = str((await rosa.asks("/order 11437"))["blocks"])
+    assert f"Sofia Marin has it since <!date^{int(taken.timestamp())}^" in asked
 
 
 async def slow_edits(house: House) -> None:

@@ -447,3 +447,20 @@ async def test_a_name_is_found_in_either_spelling(rosa: Desk, org: Salesforce, n
     (order,) = await customer(org, name, 1)
     found = await number(org, f"Id = '{order}'")
     assert found in (await rosa.asks(f"/order {typed}"))["text"]
+
+
+async def test_several_numbers_without_a_prefix_are_a_list_to_choose_from(rosa: Desk) -> None:
+    found = words(await rosa.asks("/order 11436, 11437 and 11438"))
+    assert all(number in found for number in ("SO-011436", "SO-011437", "SO-011438"))
+    assert "SO-011436" in words(await rosa.asks("/payment 11436 11437"))
+    assert ACME in words(await rosa.asks("/order 11436 99999"))
+    await until(lambda: _said(rosa, "I couldn't find SO-099999"))
+
+
+async def _said(desk: Desk, text: str) -> bool:
+    return any(text in words(each) for each in await desk.sees())
+
+
+async def test_slacks_own_link_pasted_as_text_is_what_it_shows(rosa: Desk) -> None:
+    assert ACME in words(await rosa.asks("/order <mailto:jane@acme.example|jane@acme.example>"))
+    assert "acme.elsewhere" in words(await rosa.asks("/order <http://acme.elsewhere|acme.elsewhere>"))

@@ -149,3 +149,10 @@ async def test_what_teams_are_working_on_leaves_out_what_one_may_not_see(house: 
     assert (await sofia.presses(card, "episode.more", block_id=row["block_id"]))["ok"]
     assert "Not a problem…" in words(await opened(house, "SO-011437", "sales_operations"))
     assert "I don't know that team" in words(await rosa.asks("/escalations payment"))
+
+
+async def test_what_stands_beside_the_number_begins_the_note(house: House, rosa: Desk) -> None:
+    await rosa.types("/escalate 11436 jane@acme.example got no link")
+    form = await opened(house, "What is wrong")
+    assert "SO-011436" in words(form)
+    assert field(form, NOTE)["initial_value"] == "j***@acme.example got no link"
