@@ -13,6 +13,7 @@ from bot.actions.evidence import Became, Before, Evidence, Nothing, Proof, Trace
 from bot.actions.facts import Facts
 from bot.actions.terms import Field, Terms, values
 from bot.runbook.policy import Policy
+from bot.runbook.records import Failing
 from bot.runbook.stored import Stored
 from bot.runbook.values import Person, RecordId
 
@@ -74,6 +75,8 @@ class Intent(Stored):
     evidence: Trace | None = None
     reason: str | None = None
     """Why it was stopped, refused or cannot be told, for the person to read."""
+    failing: Failing | None = None
+    """Which kind of failure it was; None in what earlier releases wrote."""
     again: bool = False
     """The person ticked that the same mail goes out once more."""
     tries: int = 0
@@ -86,6 +89,7 @@ class Outcome(Stored):
 
     state: IntentState
     reason: str | None = None
+    failing: Failing | None = None
     evidence: Trace | None = None
     answered_yes: bool = False
 
@@ -98,6 +102,7 @@ class Refusal(Stored):
     """An answer that proves that nothing ran. `reason` is for the person."""
 
     reason: str
+    failing: Failing = Failing.REFUSED
 
 
 class Doubt(Stored):
@@ -110,8 +115,8 @@ Answer = Yes | Refusal | Doubt
 def answered(answer: Answer) -> Outcome:
     """Where an answer leads. A yes is no proof yet: evidence is."""
     match answer:
-        case Refusal(reason=reason):
-            return Outcome(state=IntentState.FAILED, reason=reason)
+        case Refusal(reason=reason, failing=failing):
+            return Outcome(state=IntentState.FAILED, reason=reason, failing=failing)
         case Yes():
             return Outcome(state=IntentState.UNKNOWN, answered_yes=True)
         case Doubt():
@@ -131,7 +136,8 @@ def judged(
         return _cannot_tell(evidence.unreadable) if settled else None
     match verdict(evidence, intent.watermark, values(intent.terms), traces):
         case Proof(trace) if trace.failed:
-            return Outcome(state=IntentState.FAILED, reason=trace.error or trace.status, evidence=trace)
+            reason = trace.error or trace.status
+            return Outcome(state=IntentState.FAILED, reason=reason, failing=Failing.ON_RECORD, evidence=trace)
         case Proof(trace):
             return Outcome(state=IntentState.SUCCEEDED, evidence=trace)
         case Unclear(reason) if settled or not isinstance(evidence, Became):

@@ -12,6 +12,7 @@ from bot.runbook.findings import ASK_ADMIN, Finding, Words, warns
 from bot.runbook.masking import masked_email, scrubbed
 from bot.runbook.policy import Policy
 from bot.runbook.records import Email, MailKind, MailStatus, Order, PaymentOrder, Unread, absence
+from bot.runbook.values import RecordId
 
 LONGEST_LIST = 10_000
 """Characters of a recipients field that are read."""
@@ -59,6 +60,15 @@ def sendings(order: Order, kind: MailKind, mailed: Iterable[Sending] = ()) -> tu
     own = (_sending(each) for each in of_kind(order, kind))
     found = [each for each in (*own, *mailed, *_told(order, kind)) if each]
     return tuple(sorted(found, key=_at, reverse=True))
+
+
+def about(order: Order, kind: MailKind, record: RecordId) -> Iterator[Sending]:
+    """Every e-mail of one kind that may be about `record`: those that name it, and those that name none of its kind."""
+    payments = {each.id: each for each in order.payment_orders or ()}
+    own = (each for each in of_kind(order, kind) if record not in payments or each.payment_order in {record, None})
+    yield from (sent for each in own if (sent := _sending(each)))
+    if kind is MailKind.PAYMENT_LINK:
+        yield from chain.from_iterable(_told_by(each) for each in payments.values() if record in {each.id, order.id})
 
 
 def recent(

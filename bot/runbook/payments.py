@@ -5,15 +5,17 @@ Runbook: "Conversion and Handoff", "Payment link rules", "Saved Methods".
 
 from collections.abc import Iterator
 
-from bot.runbook import mails, methods
+from bot.runbook import attempts, mails, methods
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, Words, forbids, ready, warns
 from bot.runbook.masking import masked_email, scrubbed
 from bot.runbook.owed import cancelled, free, nothing_open
 from bot.runbook.payment_orders import IN_SALESFORCE, NOTHING_TO_DO, none_open, not_open
 from bot.runbook.records import (
+    Attempt,
     CollectionMethod,
     CollectionStatus,
     Contact,
+    Failing,
     LastEmail,
     MailKind,
     MailStatus,
@@ -24,7 +26,7 @@ from bot.runbook.records import (
     Unread,
     absence,
 )
-from bot.runbook.values import Money
+from bot.runbook.values import Money, RecordId
 
 
 def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
@@ -120,12 +122,14 @@ def findings(order: Order) -> Iterator[Finding]:
             way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
         )
     opened = [each for each in order.payment_orders or () if each.open]
+    yield from own_link_findings(order, order.id, order.number)
     yield from dict.fromkeys(found for each in opened for found in _of_open(order, each))
 
 
 def _of_open(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     yield from link_findings(order, payment) if by_link(payment) else hold_findings(payment)
     yield from failed_mail_findings(payment)
+    yield from own_link_findings(order, payment.id, payment.number)
     yield from method_findings(payment)
 
 
@@ -298,6 +302,29 @@ def link_not_made(payment: PaymentOrder) -> bool:
     """Whether a link was asked for and there is none. Runbook: "Payment link cannot be generated"."""
     remote = payment.method is not None and payment.method.meaning is CollectionMethod.REMOTE
     return remote and payment.link_attempted is not None and payment.link_mailed is False
+
+
+def own_link_failed(order: Order, record: RecordId) -> Attempt | None:
+    """The bot's own last attempt to mail a link about `record`, where that failed for good and the link is asked for.
+
+    None where the payment order says so itself. Runbook: "When to Escalate", row 2.
+    """
+    asked_for = not cancelled(order) and not nothing_open(order)
+    last = attempts.failed(order, MailKind.PAYMENT_LINK, record) if asked_for else None
+    shown = any(each.id == record and link_mail_failed(each) for each in order.payment_orders or ())
+    return None if last and shown and last.failing is Failing.ON_RECORD else last
+
+
+def own_link_findings(order: Order, record: RecordId, number: str) -> Iterator[Finding]:
+    """Likewise, for its card."""
+    if failed := own_link_failed(order, record):
+        why = f": “{scrubbed(failed.reason).rstrip('.')}”" if failed.reason else ""
+        yield warns(
+            f"The payment link of {number} could not be sent ",
+            failed.at,
+            f"{why}.",
+            way_out=Ask(Team.PAYMENT_OPERATIONS, "look into it"),
+        )
 
 
 def failed_mail_findings(payment: PaymentOrder) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from bot.actions.intents import Answer, Doubt, Intent, Refusal, Yes
 from bot.actions.terms import TermKind
 from bot.cache import Cache
 from bot.runbook.masking import scrubbed
-from bot.runbook.records import Order
+from bot.runbook.records import Failing, Order
 from bot.runbook.references import Named, OrderNumber, Record, Words
 from bot.runbook.values import Person, RecordId, record_id
 from bot.salesforce.bindings import RECORD, REQUEST, Bindings, Called, Flow, Link
@@ -24,16 +24,28 @@ from bot.salesforce.evidence import NEWEST, EvidenceQueries, Root
 from bot.salesforce.failures import NOTHING_RAN, Failure, Overdue
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.orders import Matching, Orders, SeveralMeant, Sought
+from bot.salesforce.refusals import CODES
 from bot.salesforce.search import Search
 from bot.salesforce.soql import Soql, equals, select
 from bot.salesforce.visibility import Sight, Visibility
 
 NO_REASON = "Salesforce refused without a reason."
-SAID = {
+PASSING = {
     "REQUEST_LIMIT_EXCEEDED": "Salesforce's daily allowance of calls is used up.",
     "UNABLE_TO_LOCK_ROW": "Somebody else is changing the record in Salesforce right now.",
 }
-"""What some of Salesforce's codes say to a rep; the others speak for themselves."""
+"""What some of Salesforce's codes for "not now" say to a rep; all others speak for themselves."""
+NO_ACCESS = ("INSUFFICIENT_ACCESS", "FORBIDDEN")
+WRONG_CALL = frozenset(
+    {
+        "INVALID_API_INPUT",
+        "INVALID_ARGUMENT_TYPE",
+        "REQUIRED_FIELD_MISSING",
+        "MALFORMED_ID",
+        "INVALID_CROSS_REFERENCE_KEY",
+    }
+)
+"""What Salesforce says of the inputs before an action runs, or of an id among them."""
 INTERVIEW = "Flow__InterviewStatus"
 
 
@@ -202,9 +214,9 @@ class Actions:
                 until=until,
             )
         except Overdue:
-            return Refusal(reason="It waited too long before it could be sent.")
+            return Refusal(reason="It waited too long before it could be sent.", failing=Failing.PASSING)
         except NOTHING_RAN as failure:
-            return Refusal(reason=str(failure))
+            return Refusal(reason=str(failure), failing=Failing.PASSING)
         except Failure:
             return Doubt()
         return read(answered, binding)
@@ -226,14 +238,14 @@ def read(answered: Answered, binding: Called) -> Answer:
     if "isSuccess" in result:
         return _of_action(result, binding)
     if answered.status >= requests.codes.bad_request and "errorCode" in result:
-        return Refusal(reason=_refused(answered.status, result))
+        return _refused(answered.status, result)
     return Doubt()
 
 
 def _of_action(result: Row, binding: Called) -> Answer:
     if result["isSuccess"] is False:
         first = (result.get("errors") or [{}])[0]
-        return Refusal(reason=_said(first.get("statusCode"), first.get("message")))
+        return _said(first.get("statusCode"), first.get("message"), Failing.REFUSED)
     outputs = result.get("outputValues") or {}
     if binding.success is None:
         return Yes() if isinstance(binding, Flow) and outputs.get(INTERVIEW) == "Finished" else Doubt()
@@ -245,14 +257,25 @@ def _of_action(result: Row, binding: Called) -> Answer:
     return Doubt()
 
 
-def _refused(status: int, error: dict[str, Any]) -> str:
-    if error["errorCode"] not in SAID and status in {requests.codes.forbidden, requests.codes.not_found}:
-        return "Salesforce doesn't let you run this action."
-    return _said(error["errorCode"], error.get("message"))
+def _refused(status: int, error: dict[str, Any]) -> Refusal:
+    """The whole call is refused, before the action ran."""
+    if error["errorCode"] not in PASSING and status in {requests.codes.forbidden, requests.codes.not_found}:
+        return Refusal(reason="Salesforce doesn't let you run this action.", failing=Failing.NOT_ALLOWED)
+    return _said(error["errorCode"], error.get("message"), Failing.WRONG_CALL)
 
 
-def _said(code: object, message: object) -> str:
-    return SAID.get(str(code)) or scrubbed(str(message or NO_REASON))
+def _said(code: object, message: object, otherwise: Failing) -> Refusal:
+    """A refusal in words, and of which kind it is; `otherwise`: what a code that says nothing of it means here."""
+    reason = PASSING.get(str(code)) or scrubbed(str(message or NO_REASON))
+    return Refusal(reason=reason, failing=_kind(str(code)) or otherwise)
+
+
+def _kind(code: str) -> Failing | None:
+    if code in PASSING or code in CODES:
+        return Failing.PASSING
+    if code.startswith(NO_ACCESS):
+        return Failing.NOT_ALLOWED
+    return Failing.WRONG_CALL if code in WRONG_CALL else None
 
 
 def entered(intent: Intent) -> dict[str, object]:

@@ -241,6 +241,7 @@ def _email(at: Values) -> Email:
         error=at.text("error"),
         at=at.moment("sent_at") or at.moment("created"),
         invoice=at.reference("invoice"),
+        payment_order=at.reference("payment_order"),
         unread=at.unread,
     )
 

@@ -6,11 +6,11 @@ Source: reference/sweeps.md.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.runbook.policy import Policy
-from bot.runbook.records import Unread
+from bot.runbook.records import Attempt, Unread
 from bot.runbook.symptoms.reads import (
     AllOf,
     Along,
@@ -67,6 +67,8 @@ class Query:
     lists: tuple[str, ...] = ()
     objects: frozenset[str] = frozenset()
     contacts: bool = False
+    attempts: Mapping[RecordId, tuple[Attempt, ...]] = field(default_factory=dict)
+    """What the bot itself was told to mail about these orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Narrowing:
     roots: frozenset[RecordId] = frozenset()
     fields: frozenset[str] = frozenset()
     """What was seen by then of the fields that count: where it is out of sight now, it is hidden."""
+    attempts: Mapping[RecordId, tuple[Attempt, ...]] = field(default_factory=dict)
+    """By the order: what the bot itself was told to mail, and what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class Queries:
         for each in reads:
             try:
                 self._look_at(each, before)
-                self._narrowed(each, Narrowing())
+                if each.attempted is None:
+                    self._narrowed(each, Narrowing())
                 kept.append(each)
             except NotKept as reason:
                 why = reason
@@ -121,7 +126,9 @@ class Queries:
         shared: dict[str, _Wanted] = {}
         for name, reads in wanted.items():
             for each in reads:
-                if each.joined or each.contacts:
+                if each.attempted:
+                    yield from self._attempted(name, each, narrowing.get(name, Narrowing()))
+                elif each.joined or each.contacts:
                     yield from self._alone(name, each, narrowing.get(name, Narrowing()))
                 else:
                     group = shared.setdefault(each.record, _Wanted())
@@ -155,6 +162,12 @@ class Queries:
         if new.since is not None:
             for some in _chunks(new.roots):
                 yield self._asked(reads.record, [soql.one_of("Id", some)], (name,), [reads])
+
+    def _attempted(self, name: SymptomName, reads: Reads, narrowing: Narrowing) -> Iterator[Query]:
+        """What the bot could not mail, by its own account."""
+        for some in _chunks(narrowing.attempts.keys()):
+            asked = self._asked(reads.record, [soql.one_of("Id", some)], (name,), [reads])
+            yield replace(asked, attempts=narrowing.attempts)
 
     def _asked(
         self, record: str, where: list[Condition], symptoms: tuple[SymptomName, ...], reads: list[Reads]

@@ -146,9 +146,10 @@ class Symptoms:
         cannot: dict[SymptomName, Incomplete | NotWatched] = {}
         wanted = {}
         for name, symptom in self._catalogue.items():
+            before = narrowing.get(name, Narrowing())
+            reads = [each for each in symptom.reads(self._policy) if before.attempts or not each.attempted]
             try:
-                before = narrowing.get(name, Narrowing()).fields
-                wanted[name] = queries.readable(symptom.reads(self._policy), before)
+                wanted[name] = queries.readable(reads, before.fields)
             except Hidden as hidden:
                 cannot[name] = Incomplete(str(hidden), ASK_DOCTOR, hidden.cause)
             except NotKept as reason:
@@ -240,7 +241,10 @@ class Bench:
 
     async def judge(self, asked: Query, rows: Sequence[Row]) -> None:
         for number, row in enumerate(rows, 1):
-            self._judge(asked, self._roots.of(asked.record, row, asked.lists))
+            root = self._roots.of(asked.record, row, asked.lists)
+            if isinstance(root, Order) and root.id in asked.attempts:
+                root = replace(root, attempts=asked.attempts[root.id])
+            self._judge(asked, root)
             if number % JUDGED_AT_ONCE == 0:
                 await asyncio.sleep(0)
 

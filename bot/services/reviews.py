@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.actions.attempts import attempts
 from bot.actions.catalogue import Action
 from bot.actions.intents import Intent
 from bot.actions.offers import meanwhile
@@ -245,10 +246,12 @@ class Reviews:
         return self._judge(person, reading, await self.db.run(store.of, [order.id], MISSING_LINKS.name))
 
     def _judge(self, person: Person, reading: Reading, kept: Kept) -> Review:
-        root = reading.order.id
+        order, root = reading.order, reading.order.id
+        if made := attempts([each for each in kept.ended if each.root == root], self.actions).get(root):
+            order = replace(order, attempts=made)
         now = self.now()
         return orders.review(
-            reading.order,
+            order,
             self.policy,
             read_at=now,
             today=now.astimezone(zone_of(person)).date(),

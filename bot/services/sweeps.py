@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import metrics
+from bot.actions.attempts import Attempts, attempts, mailing
+from bot.actions.table import TABLE
 from bot.errors import Halt
 from bot.escalations import episodes, pings
 from bot.escalations.episodes import Episode, Plan
@@ -27,6 +29,7 @@ from bot.salesforce.symptom_queries import Narrowing
 from bot.salesforce.symptoms import Incomplete, NotWatched, Reading, Sightings, Symptoms
 from bot.services.people import People
 from bot.services.pings import standing_quiet
+from bot.store import attempts as tried
 from bot.store import escalations as store
 from bot.store import notices, readings
 from bot.store.database import Database
@@ -38,6 +41,8 @@ AT_ONCE = 50
 LOOK_BACK = timedelta(minutes=5)
 """Read again: what was being saved while the last sweep read."""
 ALL_AGAIN = timedelta(days=1)
+ATTEMPTS_COUNT = timedelta(days=30)
+"""So long a mail that the bot could not send may open an episode; what is open is read however old it is."""
 SUBJECT = "sweep"
 UNREADABLE = "episodes"
 NO_CHANNEL = "Name their channel in [teams] of exodus.toml, or one for bot_operators, which takes in what nobody owns."
@@ -180,8 +185,18 @@ class Sweeps:
             before = last.get(name)
             fresh = before is not None and before.read_at - before.whole_at < ALL_AGAIN
             since = before.read_at - LOOK_BACK if before and fresh else None
-            found[name] = Narrowing(since, roots, before.fields if before else frozenset())
+            found[name] = Narrowing(
+                since, roots, before.fields if before else frozenset(), await self._tried(name, roots)
+            )
         return found
+
+    async def _tried(self, name: SymptomName, roots: frozenset[RecordId]) -> Attempts:
+        """What the bot itself could not mail: the symptom is read of these orders, too."""
+        mails = {each.attempted for each in self.catalogue[name].reads(self.policy) if each.attempted}
+        if not mails:
+            return {}
+        since = self.now() - ATTEMPTS_COUNT
+        return attempts(await self.db.run(tried.failed, mailing(TABLE, mails), since, roots), TABLE)
 
     async def _looked_for(self, made: Plan) -> Plan:
         """The plan, where what was to be closed is not called cleared if its record can't be found."""

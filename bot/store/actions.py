@@ -258,6 +258,7 @@ def _settle(
         update={
             "state": outcome.state,
             "reason": outcome.reason,
+            "failing": outcome.failing,
             "evidence": outcome.evidence,
             "answered_yes": before.answered_yes or outcome.answered_yes,
             "finished_at": now if outcome.state in FINAL else None,

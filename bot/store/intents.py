@@ -1,5 +1,6 @@
 """One intent as a row: written and read whole. Every change of state is checked against the state that was read."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,15 @@ def find(tx: Tx, *where: ColumnElement[bool]) -> list[Intent]:
     """The intents for which all of `where` holds, newest first."""
     rows = select(action_intent).where(*where).order_by(action_intent.c.requested_at.desc(), action_intent.c.key)
     return [read(row) for row in tx.execute(rows)]
+
+
+def readable(tx: Tx, where: ColumnElement[bool]) -> list[Intent]:
+    """Those for which `where` holds and that this release can read."""
+    found = []
+    for row in tx.execute(select(action_intent).where(where)):
+        with suppress(ValidationError):
+            found.append(read(row))
+    return found
 
 
 def locked(tx: Tx, key: IntentKey, *where: ColumnElement[bool]) -> Intent | None:

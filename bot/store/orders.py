@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from bot.actions.intents import UNFINISHED, Intent
 from bot.escalations.episodes import LIVE, Episode
 from bot.runbook.symptoms.sighting import SymptomName
 from bot.runbook.values import RecordId
-from bot.store import episodes, intents
+from bot.store import attempts, episodes, intents
 from bot.store.database import Database
 from bot.store.tables import action_intent, episode, exemption
 
@@ -22,14 +22,20 @@ class Kept:
     exempt: frozenset[RecordId]
     decided: tuple[Intent, ...]
     """Nobody knows yet how these ended."""
+    ended: tuple[Intent, ...] = ()
+    """All that is over about records of which one decision failed for good."""
 
 
 def of(db: Database, roots: Collection[RecordId], exempting: SymptomName) -> Kept:
     """All of it, as it is at one moment; `exempting` is the symptom that they may be exempt of."""
     exempted = and_(exemption.c.symptom == exempting, exemption.c.record.in_(roots))
+    theirs = action_intent.c.root.in_(roots)
+    telling = or_(action_intent.c.state.in_(UNFINISHED), attempts.beside_failures(theirs))
     with db.transaction() as tx:
+        found = intents.find(tx, theirs, telling)
         return Kept(
             tuple(episodes.find(tx, and_(episode.c.root.in_(roots), episode.c.state.in_(LIVE)))),
             frozenset(RecordId(each) for each in tx.execute(select(exemption.c.record).where(exempted)).scalars()),
-            tuple(intents.find(tx, action_intent.c.root.in_(roots), action_intent.c.state.in_(UNFINISHED))),
+            tuple(each for each in found if each.state in UNFINISHED),
+            tuple(each for each in found if each.state not in UNFINISHED),
         )

@@ -67,6 +67,7 @@ action_intent = Table(
     Column("watermark", Text),
     Column("evidence", Text),
     Column("reason", Text),
+    Column("failing", Text),
     Column("tries", Integer, nullable=False),
     Column("look_at", Moment),
     Column("owner", Text),

@@ -194,7 +194,9 @@ ORDER = Order(
 
 CHILDREN = ("lines", "payment_orders", "trackings", "invoices", "agreements", "syncs", "emails", "notes", "files")
 READABLE = tuple(
-    each.name for each in fields(Order) if each.name not in {"id", "number", "unread", "billing", "shipping"}
+    each.name
+    for each in fields(Order)
+    if each.name not in {"id", "number", "unread", "billing", "shipping", "attempts"}
 )
 
 

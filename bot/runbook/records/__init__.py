@@ -8,6 +8,7 @@ from bot.runbook.records.meanings import (
     OPEN_ORDER,
     CollectionMethod,
     CollectionStatus,
+    Failing,
     FulfillmentStatus,
     InvoiceStatus,
     LineKind,
@@ -31,6 +32,7 @@ from bot.runbook.records.meanings import (
     absence,
 )
 from bot.runbook.records.orders import (
+    Attempt,
     Email,
     File,
     Hit,
@@ -57,10 +59,12 @@ from bot.runbook.records.shipments import (
 __all__ = [
     "OPEN_ORDER",
     "Agreement",
+    "Attempt",
     "CollectionMethod",
     "CollectionStatus",
     "Contact",
     "Email",
+    "Failing",
     "File",
     "FulfillmentStatus",
     "Gateway",

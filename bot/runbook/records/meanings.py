@@ -154,6 +154,21 @@ class MailStatus(StrEnum):
     FAILED = "failed"
 
 
+class Failing(StrEnum):
+    """Why nothing came of what Salesforce was asked to do."""
+
+    REFUSED = "refused"
+    """The action itself says no, and will say it again until somebody mends something."""
+    ON_RECORD = "on_record"
+    """Salesforce has it on record that it failed."""
+    PASSING = "passing"
+    """It was not reached, or busy: the same may work the next time."""
+    NOT_ALLOWED = "not_allowed"
+    """This person may not."""
+    WRONG_CALL = "wrong_call"
+    """What was asked for makes no sense to it: what was entered, or how the action is set up."""
+
+
 Meaning_co = TypeVar("Meaning_co", bound=StrEnum, covariant=True)
 
 

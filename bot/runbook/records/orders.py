@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.runbook.records.meanings import (
+    Failing,
     FulfillmentStatus,
     Link,
     MailKind,
@@ -35,6 +36,22 @@ class Email:
     invoice: RecordId | None = None
     """The invoice it was about."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
+    payment_order: RecordId | None = None
+    """The payment order it was about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a mail that a person had the bot send. `failing` is None where Salesforce has it on record as sent.
+
+    `at` is Salesforce's own time just before the call, and where it is on record as failed, of that.
+    """
+
+    mail: MailKind
+    record: RecordId
+    at: datetime
+    failing: Failing | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,8 @@ class Order:
     """The mail addresses of all the customer's contacts, lower case. None where they were not asked for, or where
     `unread` says that they can't be read."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
+    attempts: tuple[Attempt, ...] = ()
+    """What the bot itself was told to mail about it, and how that ended."""
     kind: str = "order"
     """By the mapping's name; another record's where that hangs on no order and stands for itself."""
 

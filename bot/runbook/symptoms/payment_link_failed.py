@@ -4,19 +4,29 @@ Runbook: "When to Escalate", row 2; "Payment link rules" 5.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.runbook import mails, owed, payments
 from bot.runbook.findings import Team
 from bot.runbook.masking import masked, masked_email
 from bot.runbook.policy import Policy
-from bot.runbook.records import CollectionMethod, LastEmail, MailStatus, Order, PaymentOrder, PaymentOrderStatus
+from bot.runbook.records import (
+    Attempt,
+    CollectionMethod,
+    LastEmail,
+    MailKind,
+    MailStatus,
+    Order,
+    PaymentOrder,
+    PaymentOrderStatus,
+)
 from bot.runbook.symptoms import routes
 from bot.runbook.symptoms.reads import AllOf, AnyOf, Filled, Means, Past, Reads, Unticked
 from bot.runbook.symptoms.sighting import Fact, SymptomName
 from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
 
 NOT_MADE = "no payment link was made"
+NOT_SENT = "Payment link could not be sent"
 
 
 def reads(policy: Policy) -> tuple[Reads, ...]:
@@ -30,6 +40,16 @@ def reads(policy: Policy) -> tuple[Reads, ...]:
     )
     return (
         Reads("payment_order", where, needs=("number", "status"), heeds=("order", "last_email_type", "last_email_at")),
+        Reads(
+            "order",
+            (),
+            needs=("number", "status"),
+            lists={
+                "payment_orders": ("number", "status"),
+                "emails": ("type", "status", "created"),
+            },
+            attempted=MailKind.PAYMENT_LINK,
+        ),
     )
 
 
@@ -41,6 +61,11 @@ def judge(order: Order, setting: Setting) -> Iterator[Trouble]:
             yield _bounced(payment, payment.last_email)
         elif payment.open and payments.link_not_made(payment) and _late(payment, setting):
             yield _of(payment, f"{payment.number}: {NOT_MADE}", "Payment link could not be made", ())
+        if payment.open and (failed := payments.own_link_failed(order, payment.id)):
+            yield _of(payment, _told(payment.number, failed), NOT_SENT, _why(failed.reason), failed.at)
+    if failed := payments.own_link_failed(order, order.id):
+        facts = _why(failed.reason)
+        yield Trouble(order.id, _told(order.number, failed), what=NOT_SENT, facts=facts, since=failed.at)
 
 
 def _late(payment: PaymentOrder, setting: Setting) -> bool:
@@ -50,15 +75,25 @@ def _late(payment: PaymentOrder, setting: Setting) -> bool:
 def _bounced(payment: PaymentOrder, last: LastEmail) -> Trouble:
     to = mails.addresses(last.recipients)
     facts = [Fact(label="To", text=masked_email(to[0]))] if to else []
-    facts += [Fact(label="Error", text=masked(last.error))] if last.error else []
+    facts += _why(last.error)
     shown = last.status.shown if last.status else "failed"
     when = f" {last.at:%Y-%m-%d %H:%M} UTC" if last.at else ""
     return _of(payment, f"{payment.number}: {shown}{when}", "Payment link e-mail failed", tuple(facts))
 
 
-def _of(payment: PaymentOrder, evidence: str, what: str, facts: tuple[Fact, ...]) -> Trouble:
+def _told(number: str, failed: Attempt) -> str:
+    return f"{number}: not sent {failed.at:%Y-%m-%d %H:%M} UTC"
+
+
+def _why(error: str | None) -> tuple[Fact, ...]:
+    return (Fact(label="Error", text=masked(error)),) if error else ()
+
+
+def _of(
+    payment: PaymentOrder, evidence: str, what: str, facts: tuple[Fact, ...], since: datetime | None = None
+) -> Trouble:
     due = [Fact(label="Due", on=payment.due)] if payment.due else []
-    since = payment.last_email.at if payment.last_email else payment.link_attempted
+    since = since or (payment.last_email.at if payment.last_email else payment.link_attempted)
     facts = (Fact(label="Payment order", text=payment.number), *due, *facts)
     return Trouble(
         payment.id,

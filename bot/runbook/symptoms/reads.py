@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.runbook.records import MailKind
+
 
 @dataclass(frozen=True, slots=True)
 class Means:
@@ -109,6 +111,8 @@ class Reads:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contacts: bool = False
     """Where it looks like trouble, the addresses of the customer's contacts are asked for before it is judged."""
+    attempted: MailKind | None = None
+    """Only the orders about which the bot itself was told to send such a mail, and could not: our own store knows."""
 
     @property
     def growing(self) -> bool:
