@@ -1,5 +1,6 @@
 """The sandbox that stories share, and the bot beside it in the test's own process, with a clock the test holds."""
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.app import Exodus, running
 from bot.config import Config, Environment, config
+from bot.store.schema import open_database
 from tests.kit import ROOT, Clock, Desk, Sandbox, running_sandbox
 from tests.watch import WatchedSandbox, watched
 
@@ -54,10 +56,18 @@ def sandbox_environment(sandbox_process: Sandbox) -> Environment:
     return found
 
 
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as a first start leaves it. What makes one is told by the stories of starting, once."""
+    file = tmp_path_factory.mktemp("new") / "exodus.db"
+    open_database(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def environment(sandbox: Sandbox, sandbox_environment: Environment, tmp_path: Path) -> Environment:
+def environment(sandbox: Sandbox, sandbox_environment: Environment, new_database: Path, tmp_path: Path) -> Environment:
     """Where the sandbox is after a reset, with a database of the test's own."""
-    own = {"database_url": SecretStr(f"sqlite:///{tmp_path}/exodus.db")}
+    own = {"database_url": SecretStr(f"sqlite:///{shutil.copy(new_database, tmp_path)}")}
     return sandbox_environment.model_copy(update=own)
 
 

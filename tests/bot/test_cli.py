@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from bot.cli.screen import say
 from bot.store.schema import open_database
 from tests.kit import ROOT, Sandbox
 from tests.process import run_exodus
@@ -54,7 +55,7 @@ async def test_config_check_is_content_with_the_demo(tmp_path: Path, sandbox: Sa
 @pytest.mark.parametrize("sneaky", ["\x1b[31m", "\x1b]0;title\x07", "\u202e", "\x9b2J", "\r", "\u200b", "\x08"])
 def test_what_a_record_says_steers_no_terminal(sneaky: str) -> None:
     screen = StringIO()
-    screen.say(Console(file=screen, force_terminal=True), [f"SO-011436: owner Rosa{sneaky}Reyes [bold]"])
+    say(Console(file=screen, force_terminal=True), [f"SO-011436: owner Rosa{sneaky}Reyes [bold]"])
     (line,) = screen.getvalue().splitlines()
     assert all(char.isprintable() for char in line)
     assert line.startswith("SO-011436: owner Rosa")
