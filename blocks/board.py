@@ -1,9 +1,10 @@
 """`/escalations`: what is open, who has it, since when. Each row leads to all that may be done about it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from blocks import controls
-from blocks.escalations import CHANNEL_LOCALE, held, title, upper
+from blocks.escalations import CHANNEL_LOCALE, held, target, title, upper
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, actions, button, context, section
 from blocks.room import within
@@ -24,7 +25,7 @@ HELP = Card(
 )
 
 
-def board(found: Sequence[Episode], team: Team | None, page: int) -> Card:
+def board(found: Sequence[Episode], team: Team | None, page: int, now: datetime) -> Card:
     """One page, oldest first; pages count from 1, and the last one stands for what is beyond it."""
     whose = f" of {TEAMS[team]}" if team else ""
     if not found:
@@ -34,7 +35,7 @@ def board(found: Sequence[Episode], team: Team | None, page: int) -> Card:
     first = (page - 1) * PAGE
     shown = found[first : first + PAGE]
     head = f"{upper(counted(len(found), 'trouble'))}{whose}, oldest first"
-    rows = [section(_row(each, told_team=team is None), _more(each)) for each in shown]
+    rows = [section(_row(each, now, told_team=team is None), _more(each)) for each in shown]
     return within(
         Card(
             f"{head}.",
@@ -47,13 +48,13 @@ def board(found: Sequence[Episode], team: Team | None, page: int) -> Card:
     )
 
 
-def _row(episode: Episode, *, told_team: bool) -> Markup:
+def _row(episode: Episode, now: datetime, *, told_team: bool) -> Markup:
     seen = episode.seen
     amount = [escaped(money(seen.money, CHANNEL_LOCALE))] if seen.money else []
     head = joined([bold(escaped(f"{title(episode)}: {seen.number}")), *amount], " · ")
     team = [escaped(upper(TEAMS[episode.team]))] if told_team else []
     since = joined([escaped("since"), moment(episode.opened_at)], " ")
-    return joined([head, joined([*team, since, *_state(episode)], " · ")], "\n")
+    return joined([head, joined([*team, since, *_state(episode), *target(episode, now)], " · ")], "\n")
 
 
 def _state(episode: Episode) -> list[Markup]:

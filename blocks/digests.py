@@ -50,21 +50,32 @@ def _left(message: TeamGroup) -> int:
 
 def call(message: TeamCall, links: Links) -> Card:
     """What pings a team for what came while it was away, or its lead for what nobody took."""
-    many = _many(message.lines)
-    if message.what == "left_lying":
-        head = f"Nobody has taken {_troubles(many)} of {TEAMS[message.team]} for a business day."
-    else:
-        head = f"{_troubles(many)} for {TEAMS[message.team]}, and nobody has taken {'it' if many == 1 else 'them'}."
+    head = _called(message.what, _many(message.lines), TEAMS[message.team])
     lines = [bold(escaped(head)), *_for(message.calls), *_list(message.lines, links)]
     return Card(head, (section(joined(lines, "\n")),))
+
+
+def _called(what: str, many: int, team: str) -> str:
+    some, them, are = _troubles(many), "it" if many == 1 else "them", "is" if many == 1 else "are"
+    return {
+        "left_lying": f"Nobody has taken {some} of {team} for a business day.",
+        "free": f"Nobody has {some} of {team} any more.",
+        "take_soon": f"{some} for {team} {are} to be taken soon, and nobody has {them}.",
+        "take_late": f"Nobody has taken {some} of {team} in time.",
+        "close_soon": f"{some} of {team} {are} to be closed soon.",
+        "close_late": f"{some} of {team} {are} not closed in time.",
+    }.get(what, f"{some} for {team}, and nobody has taken {them}.")
 
 
 def morning(message: TeamMorning, links: Links) -> Card:
     """What a team begins its day with, oldest first; and how its last week went."""
     unclaimed, taken = _many(message.unclaimed), _many(message.claimed)
-    head = f"This morning: {unclaimed or 'nothing'} to take, {taken or 'nothing'} under way."
+    due = [each for each in (*message.unclaimed, *message.claimed) if each.episode in message.due_today]
+    due_today = f", {_many(due)} due today" if due else ""
+    head = f"This morning: {unclaimed or 'nothing'} to take, {taken or 'nothing'} under way{due_today}."
     parts = [joined([bold(escaped(head)), *_for(message.calls)], "\n")]
-    for title, lines in (("Nobody has", message.unclaimed), ("Under way", message.claimed)):
+    later = [[each for each in some if each not in due] for some in (message.unclaimed, message.claimed)]
+    for title, lines in zip(("Due today", "Nobody has", "Under way"), (due, *later), strict=True):
         if lines:
             parts.append(joined([bold(escaped(title)), *_list(lines, links)], "\n"))
     if message.week:
@@ -111,8 +122,10 @@ def _line(line: Waiting, links: Links) -> Markup:
     more = [escaped(f"and {line.many - 1} more like it")] if line.many > 1 else []
     since = joined([Markup("since "), moment(line.opened_at)])
     by = [escaped(f"{named(line.by)} has it")] if line.by else []
+    target = "close by" if line.by else "take by"
+    until = [joined([escaped(target), moment(line.until)], " ")] if line.until else []
     what = escaped(named(line.what) if line.many == 1 else _title(line.symptom))
-    return joined([number, *more, what, *amount, since, *by], " · ")
+    return joined([number, *more, what, *amount, since, *by, *until], " · ")
 
 
 def _title(name: SymptomName) -> str:

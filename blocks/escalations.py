@@ -4,13 +4,15 @@ A channel sees numbers, owners, amounts, dates and states; what people wrote is 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Card, Element, actions, button, context, link_button, section
 from blocks.text import Markup, bold, escaped, joined, mentions, moment, money, shortened
 from bot.escalations.episodes import VANISHED, Episode, EpisodeState
-from bot.messages import CardMoved, RepNote, ThreadNote
+from bot.escalations.targets import running, soon
+from bot.messages import CardMoved, RepNote, ThreadCall, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.masking import masked
 from bot.runbook.symptoms.sighting import Fact, Sighting
@@ -162,7 +164,7 @@ def _history(episode: Episode, earlier: str | None) -> list[Markup]:
         lines.append(joined([escaped("It was"), Markup(" "), before, Markup(" "), escaped("and has come back")]))
     if episode.came_from:
         lines.append(escaped(f"Handed over by {TEAMS[episode.came_from]}"))
-    return [*lines, *_paused(episode), held(episode)]
+    return [*lines, *_paused(episode), held(episode), *target(episode)]
 
 
 def _paused(episode: Episode) -> list[Markup]:
@@ -186,6 +188,18 @@ def held(episode: Episode) -> Markup:
         return escaped(holder(episode))
     until = joined([escaped(f"{named(episode.claimed_by.name)} has it until"), moment(episode.claim_until)], " ")
     return Markup(until + ".")
+
+
+def target(episode: Episode, now: datetime | None = None) -> list[Markup]:
+    """By when it is to be taken, or closed; with `now`, whether that is soon or was."""
+    found = running(episode)
+    if found is None:
+        return []
+    what, due = found
+    said = joined([escaped(f"{what} by"), moment(due.by)], " ")
+    if now is None or not soon(episode, now):
+        return [Markup(upper(said))]
+    return [bold(joined([escaped("Overdue:" if due.by <= now else "Due soon:"), said], " "))]
 
 
 def holder(episode: Episode) -> str:
@@ -273,6 +287,26 @@ def thread_note(note: ThreadNote) -> Card:
         return Card(f"{told}.", (section(escaped(f"{told}{_because(note)}")),))
     until = Markup(joined([escaped(f"{told} until"), moment(note.until)], " ") + ".")
     return Card(f"{told}.", (section(until),))
+
+
+def thread_call(call: ThreadCall) -> Card:
+    """What pings somebody in a card's thread: what is so, and whom it is for."""
+    number, title_ = named(call.number), named(lower(call.title))
+    it = f"{number} ({title_})" if title_ else number
+    by = [moment(call.by)] if call.by else []
+    has = f"{named(call.has)} has it" if call.has else "nobody has it"
+    first, then = {
+        "free": (f"Nobody has {it} any more", ""),
+        "take_soon": (f"{it} is to be taken by", ", and nobody has it"),
+        "take_late": (f"Nobody took {it} by", ""),
+        "close_soon": (f"{it} is to be closed by", f": {has}"),
+        "close_late": (f"{it} was to be closed by", f": {has}"),
+    }[call.what]
+    said = joined([escaped(first), *by], " ")
+    told = Markup(joined([said, escaped(then)], "") + ".")
+    plain = first.removesuffix(" by") if by else first
+    in_time = {"take_soon": " soon", "take_late": " in time", "close_soon": " soon", "close_late": " in time"}
+    return Card(f"{plain}{in_time.get(call.what, '')}.", (section(joined([told, *_called(call.calls)], "\n")),))
 
 
 def step(note: ThreadNote) -> str:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blocks import controls, watches, worklist
-from blocks.escalations import title
+from blocks.escalations import target, title
 from blocks.findings import TEAMS, refusal
 from blocks.kit import Block, Element, HomeTab, actions, button, context, divider, section
 from blocks.links import Links
 from blocks.text import Markup, bold, clock, escaped, joined, moment, shortened
 from blocks.watches import Waiting
 from bot.escalations.episodes import Episode
+from bot.escalations.targets import by_target, soon
 from bot.runbook.findings import Finding, counted
 from bot.runbook.values import Person
 from bot.runbook.worklist import Listed, Row
@@ -43,7 +44,7 @@ def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
     return HomeTab(
         (
             section(_who(found, reader), _refresh()),
-            *(_queue(*found.queue) if found.queue else []),
+            *(_queue(*found.queue, found.read_at) if found.queue else []),
             *(_orders(found.listed, reader, links, page) if found.listed else []),
             *(refusal(found.why, found.read_at).blocks if found.why else []),
             *_watches(found.watches, reader),
@@ -134,31 +135,35 @@ def _no_mornings() -> list[Block]:
     return [divider(), section(escaped("You get no morning message."), again)]
 
 
-def _queue(unclaimed: Sequence[Episode], mine: Sequence[Episode]) -> list[Block]:
-    """The team's work: what is one's own first."""
+def _queue(unclaimed: Sequence[Episode], mine: Sequence[Episode], now: datetime) -> list[Block]:
+    """The team's work: what is due soon, then what is one's own."""
     if not unclaimed and not mine:
         return [divider(), section(joined([bold(escaped("Queue")), escaped("· nothing is open.")], " "))]
-    rows = [*(_taken(each) for each in mine), *(_untaken(each) for each in unclaimed)]
+    due = by_target(each for each in (*mine, *unclaimed) if soon(each, now))
+    later = [each for each in (*mine, *unclaimed) if each not in due]
+    rows = [_taken(each, now) if each.claimed_by else _untaken(each, now) for each in (*due, *later)]
+    counts = f"{len(unclaimed)} unclaimed, {len(mine)} mine" + (f", {len(due)} due soon" if due else "")
     left = len(rows) - MOST_QUEUED
     return [
         divider(),
-        section(joined([bold(escaped("Queue")), escaped(f"· {len(unclaimed)} unclaimed, {len(mine)} mine")], " ")),
+        section(joined([bold(escaped("Queue")), escaped(f"· {counts}")], " ")),
         *rows[:MOST_QUEUED],
         *([context(escaped(f"And {left} more: they are in your team's channel."))] if left > 0 else []),
     ]
 
 
-def _taken(episode: Episode) -> Block:
-    return section(joined([_trouble(episode), escaped("Yours.")], "\n"))
+def _taken(episode: Episode, now: datetime) -> Block:
+    return section(joined([_trouble(episode, now), escaped("Yours.")], "\n"))
 
 
-def _untaken(episode: Episode) -> Block:
+def _untaken(episode: Episode, now: datetime) -> Block:
     number = shortened(episode.seen.number, LONGEST)
     control, value = f"{controls.HOME_TAKE}:{episode.id}", controls.episode_value(episode.id)
-    return section(_trouble(episode), button("Take it", control, value, spoken=f"Take {number}"))
+    return section(_trouble(episode, now), button("Take it", control, value, spoken=f"Take {number}"))
 
 
-def _trouble(episode: Episode) -> Markup:
+def _trouble(episode: Episode, now: datetime) -> Markup:
     about = f"{shortened(episode.seen.number, LONGEST)} · {title(episode)}"
     since = joined([escaped(f"{TEAMS[episode.team]}, since"), moment(episode.opened_at)], " ")
-    return joined([bold(escaped(about)), Markup(since[:1].upper() + since[1:])], "\n")
+    told = [Markup(since[:1].upper() + since[1:]), *target(episode, now)]
+    return joined([bold(escaped(about)), joined(told, " · ")], "\n")

@@ -25,6 +25,7 @@ from bot.messages import (
     TeamCard,
     TeamGroup,
     TeamMorning,
+    ThreadCall,
     ThreadNote,
     WatchNote,
 )
@@ -55,6 +56,8 @@ class Renderer:
                 return digests.morning(message, self.links)
             case CardMoved(episode=episode):
                 return escalations.moved(message, self._trouble(episode))
+            case ThreadCall():
+                return escalations.thread_call(message)
             case ThreadNote():
                 return escalations.thread_note(message)
             case RepNote(episode=episode):

@@ -31,9 +31,12 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.actions.table import TABLE
+from bot.escalations.targets import Targets, Within
 from bot.escalations.teams import TeamSettings
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
+from bot.runbook.symptoms.sighting import SymptomName
+from bot.runbook.symptoms.table import SYMPTOMS
 from bot.salesforce import mapping as mappings
 from bot.salesforce.bindings import Binding, problems
 from bot.salesforce.mapping import RecordMapping
@@ -219,6 +222,18 @@ def _people(given: dict[str, str]) -> dict[str, str]:
     return given
 
 
+def _symptoms(given: dict[SymptomName, Within]) -> dict[SymptomName, Within]:
+    wrong = []
+    for name in given:
+        if name not in SYMPTOMS:
+            near = difflib.get_close_matches(name, SYMPTOMS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(SYMPTOMS)}"
+            wrong.append(f"{name} is no symptom; {hint}")
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return given
+
+
 class Config(BaseModel):
     """The whole of exodus.toml over defaults.toml."""
 
@@ -228,9 +243,15 @@ class Config(BaseModel):
     mapping: Annotated[dict[str, RecordMapping], AfterValidator(mappings.understood)]
     actions: dict[str, Binding]
     teams: dict[Team, TeamSettings] = Field(default_factory=dict)
+    symptoms: Annotated[dict[SymptomName, Within], AfterValidator(_symptoms)] = Field(default_factory=dict)
     policy: Policy = Policy()
     people: Annotated[dict[str, str], AfterValidator(_people)] = Field(default_factory=dict)
     """Slack user id = Salesforce username; wins over the e-mail."""
+
+    @property
+    def targets(self) -> Targets:
+        """By when teams are to have taken and closed what they are told of."""
+        return Targets(self.teams, self.symptoms)
 
 
 def where() -> Where:

@@ -9,6 +9,7 @@ from pydantic import Field
 from bot.actions.facts import KeptWords
 from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode, EpisodeState
+from bot.escalations.targets import Nudge
 from bot.runbook.findings import Team
 from bot.runbook.stored import Stored
 from bot.runbook.symptoms.sighting import SymptomName
@@ -129,6 +130,7 @@ class Waiting(Stored):
     by: str | None = None
     """Who has it."""
     until: datetime | None = None
+    """By when it is to be taken, or closed by whoever has it."""
     many: int = 1
     """So many more of the kind in one message, of which this is the oldest."""
 
@@ -137,10 +139,24 @@ class TeamCall(Stored):
     """What pings a team, or its lead, for troubles whose cards stand already."""
 
     kind: Literal["team_call"] = "team_call"
-    what: Literal["waiting", "left_lying"]
+    what: Literal["waiting", "left_lying"] | Nudge
     team: Team
     calls: tuple[str, ...]
     lines: tuple[Waiting, ...]
+
+
+class ThreadCall(Stored):
+    """What pings somebody for one trouble, in its card's thread."""
+
+    kind: Literal["thread_call"] = "thread_call"
+    what: Nudge
+    number: str
+    title: str
+    calls: tuple[str, ...]
+    by: datetime | None = None
+    """Until when it is, or was, to be taken or closed."""
+    has: str | None = None
+    """Whose it is."""
 
 
 class Week(Stored):
@@ -162,6 +178,8 @@ class TeamMorning(Stored):
     claimed: tuple[Waiting, ...] = ()
     quiet: int = 0
     """So many more are hidden by others or muted."""
+    due_today: tuple[int, ...] = ()
+    """Of these, which are to be taken or closed by the end of the day, or were before; by their episodes."""
     week: Week | None = None
 
 
@@ -271,6 +289,7 @@ Message = Annotated[
     | TeamGroup
     | TeamCall
     | TeamMorning
+    | ThreadCall
     | ThreadNote
     | RepNote
     | RepNews

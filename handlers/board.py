@@ -35,14 +35,14 @@ class Board:
             await reply.card(forms.muted(await self.muting.standing()))
             return
         team = named(command.text)
-        await reply.card(cards.board(await self.board.standing(command.person, team), team, 1))
+        await reply.card(cards.board(await self.board.standing(command.person, team), team, 1, self.board.now()))
 
     async def turn(self, press: Press, reply: Reply) -> None:
         name, _, page = press.choice.rpartition(".")
         if name not in {*Team, cards.ALL} or not page.isdigit():
             raise Halt(OUT_OF_DATE)
         team = None if name == cards.ALL else Team(name)
-        await reply.card(cards.board(await self.board.standing(press.person, team), team, int(page)))
+        await reply.card(cards.board(await self.board.standing(press.person, team), team, int(page), self.board.now()))
 
     async def ask(self, press: Press, modal: Modal) -> None:
         await modal.fill(forms.form(await self.muting.callers(press.person)))

@@ -60,7 +60,9 @@ async def _sweeping(
         async with new_session() as session:
             slack = client(environment, session)
             known = people(slack, org, db, config, await _team(slack) if acting else "", utc_now, monotonic)
-            yield Sweeps(org.symptoms, SYMPTOMS, db, known, config.teams, config.policy, now, lambda: None)
+            yield Sweeps(
+                org.symptoms, SYMPTOMS, db, known, config.teams, config.targets, config.policy, now, lambda: None
+            )
     finally:
         org.transport.close()
 

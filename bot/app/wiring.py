@@ -61,6 +61,7 @@ class Wiring:
         self.config = config
         self.policy = config.policy
         self.teams = config.teams
+        self.targets = config.targets
         self.db = db
         self.org = org
         self.at = at
@@ -141,14 +142,23 @@ class Wiring:
 
     @cached_property
     def leases(self) -> Leases:
-        return Leases(self.db, self.now, self.delivery.wake)
+        return Leases(self.db, self.targets, self.now, self.delivery.wake)
 
     # escalating
 
     @cached_property
     def sweeps(self) -> Sweeps:
-        wake = self.delivery.wake
-        return Sweeps(self.org.symptoms, SYMPTOMS, self.db, self.people, self.teams, self.policy, self.now, wake)
+        return Sweeps(
+            self.org.symptoms,
+            SYMPTOMS,
+            self.db,
+            self.people,
+            self.teams,
+            self.targets,
+            self.policy,
+            self.now,
+            self.delivery.wake,
+        )
 
     @cached_property
     def escalations(self) -> Escalations:
@@ -160,6 +170,7 @@ class Wiring:
             self.db,
             self.posts,
             self.teams,
+            self.targets,
             self.policy,
             self.now,
             self.delivery.wake,
@@ -173,6 +184,7 @@ class Wiring:
             SYMPTOMS,
             self.db,
             self.teams,
+            self.targets,
             self.policy,
             self.now,
             self.read_at,
@@ -181,7 +193,7 @@ class Wiring:
 
     @cached_property
     def board(self) -> Board:
-        return Board(self.db, self.org.presence, self.escalations)
+        return Board(self.db, self.org.presence, self.escalations, self.now)
 
     @cached_property
     def muting(self) -> Muting:

@@ -53,13 +53,13 @@ def teams_test(
         moment = trying.moment(at) if at else datetime.now(UTC)
         if order is None:
             config = configuration.config(configuration.where().exodus_config)
-            answers = list(trying.of_any(symptom, SYMPTOMS, config.teams, moment))
+            answers = list(trying.of_any(symptom, SYMPTOMS, config.targets, moment))
         else:
             from bot import app as bot_app
 
             environment, config = load()
             found = asyncio.run(bot_app.looked(environment, config, lambda: moment))
-            answers = list(trying.of_order(order, symptom, found, SYMPTOMS, config.teams, moment))
+            answers = list(trying.of_order(order, symptom, found, SYMPTOMS, config.targets, moment))
     except ConfigError as error:
         refuse(error)
     except ValueError as error:

@@ -4,12 +4,13 @@ Pure: who decides, who is of the team and when it works are handed in. A finding
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from bot.escalations.episodes import Episode, EpisodeState, Question, close
 from bot.escalations.hours import Hours
+from bot.escalations.targets import Targets
 from bot.runbook.findings import Do, Finding, Team, forbids
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
 from bot.runbook.values import Person, SlackUserId
@@ -52,6 +53,7 @@ class Deciding:
     members: frozenset[SlackUserId]
     hours: Hours
     now: datetime
+    targets: Targets = field(default_factory=Targets)
 
     @property
     def of_the_team(self) -> bool:
@@ -92,7 +94,7 @@ def give(episode: Episode, who: Deciding, to: Person) -> Outcome:
 
 def release(episode: Episode, who: Deciding) -> Outcome:
     """Whoever has it lets go of it."""
-    return may_judge(episode, who) or _not_held(episode, who) or _free(episode)
+    return may_judge(episode, who) or _not_held(episode, who) or _free(episode, who.targets, who.now)
 
 
 def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | None) -> Outcome:
@@ -172,8 +174,9 @@ def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Outcome:
         return refused
     if to is episode.team:
         return forbids("That team has it already.", way_out=Do("Choose another one."))
-    moved = {"team": to, "channel": channel, "moves": episode.moves + 1, "came_from": episode.team}
-    return _awake(_free(episode)).model_copy(update=moved)
+    moved = {"team": to, "channel": channel, "moves": episode.moves + 1, "came_from": episode.team, "freed_at": None}
+    begun = who.targets.begun(episode.seen.symptom, to, who.now)
+    return _awake(_let_go(episode)).model_copy(update={**moved, **begun})
 
 
 def ask(episode: Episode, who: Deciding, text: str, of: str) -> Outcome:
@@ -190,16 +193,16 @@ def ask(episode: Episode, who: Deciding, text: str, of: str) -> Outcome:
     return episode.model_copy(update={"asked": question, "asked_until": who.hours.days_later(who.now, 1)})
 
 
-def answer(episode: Episode, by: Person, text: str) -> Outcome:
+def answer(episode: Episode, who: Deciding, text: str) -> Outcome:
     """What the rep says to it, who alone was asked; late is better than never."""
     if episode.state is EpisodeState.CLOSED:
         return forbids(f"{episode.seen.number} is closed already.", way_out=Do("There is nothing left to do here."))
-    if episode.rep != by.slack_id:
+    if episode.rep != who.by.slack_id:
         return forbids("Somebody else was asked that.", way_out=Do("Say in the thread what you know."))
     if episode.asked is None or episode.asked.answer is not None:
         return forbids("That is answered already.", way_out=Do("Talk to them if there is more to say."))
     answered = episode.asked.model_copy(update={"answer": text})
-    return episode.model_copy(update={"asked": answered, "asked_until": None})
+    return _resumed(episode, who.targets, who.now).model_copy(update={"asked": answered})
 
 
 class Lapse(StrEnum):
@@ -211,16 +214,16 @@ class Lapse(StrEnum):
     UNANSWERED = "unanswered"
 
 
-def lapsed(episode: Episode, now: datetime) -> tuple[Lapse, Episode] | None:
+def lapsed(episode: Episode, targets: Targets, now: datetime) -> tuple[Lapse, Episode] | None:
     """What has run out by `now`; None where nothing has."""
     if episode.state is EpisodeState.CLAIMED and _past(episode.claim_until, now):
-        return Lapse.RELEASED, _free(episode)
+        return Lapse.RELEASED, _free(episode, targets, now)
     if episode.state is EpisodeState.CLAIMED and _past(episode.remind_at, now):
         return Lapse.REMINDED, episode.model_copy(update={"remind_at": None})
     if _past(episode.snoozed_until, now):
         return Lapse.AWAKE, _awake(episode)
     if _past(episode.asked_until, now):
-        return Lapse.UNANSWERED, episode.model_copy(update={"asked_until": None})
+        return Lapse.UNANSWERED, _resumed(episode, targets, now)
     return None
 
 
@@ -271,7 +274,17 @@ def _taken(episode: Episode, by: Person, who: Deciding) -> Episode:
     return episode.model_copy(update={**claimed, **lease})
 
 
-def _free(episode: Episode) -> Episode:
+def _free(episode: Episode, targets: Targets, now: datetime) -> Episode:
+    """Nobody's any more: its team is called anew, and has its time to take it anew."""
+    return _let_go(episode).model_copy(update={"freed_at": now, **targets.freed(episode, now)})
+
+
+def _resumed(episode: Episode, targets: Targets, now: datetime) -> Episode:
+    """The rep is waited for no longer: what time that took is added to its targets."""
+    return episode.model_copy(update={**targets.waited(episode, now), "asked_until": None})
+
+
+def _let_go(episode: Episode) -> Episode:
     nobody = {"claimed_by": None, "claimed_at": None, "claim_until": None, "remind_at": None}
     return episode.model_copy(update={"state": EpisodeState.OPEN, **nobody})
 

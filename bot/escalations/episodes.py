@@ -42,6 +42,14 @@ class Question(Stored):
     answer: str | None = None
 
 
+class Target(Stored):
+    """By when something is to be done; where nobody has done it by `warn_at`, somebody is warned."""
+
+    since: datetime
+    by: datetime
+    warn_at: datetime
+
+
 class Episode(Stored):
     id: int
     seen: Sighting
@@ -71,6 +79,8 @@ class Episode(Stored):
     """The grouped message that it has its place in, by its key in the outbox."""
     claim_until: datetime | None = None
     """Whoever has it has it until then."""
+    freed_at: datetime | None = None
+    """When whoever had it last let go of it, or their time ran out: whoever was called before is called anew."""
     remind_at: datetime | None = None
     """When they are to be reminded of that; None once they were."""
     snoozed_until: datetime | None = None
@@ -78,7 +88,13 @@ class Episode(Stored):
     snoozed_by: Person | None = None
     asked: Question | None = None
     asked_until: datetime | None = None
-    """Until then the rep is waited for, and nobody is called."""
+    """Until then the rep is waited for, nobody is called, and its targets' time does not pass."""
+    to_take: Target | None = None
+    to_close: Target | None = None
+    take_warned_at: datetime | None = None
+    close_warned_at: datetime | None = None
+    close_called_at: datetime | None = None
+    """When the lead was called, because it was not closed in time."""
     rep: SlackUserId | None = None
     """Who hears of it: whoever raised it, else the owner."""
     channel: str = ""
@@ -184,6 +200,11 @@ def _long_over(episode: Episode, now: datetime, policy: Policy) -> bool:
 def paused(episode: Episode, now: datetime) -> bool:
     """Whether nobody is to be called for it now: it is snoozed, or the rep is waited for."""
     return any(until is not None and until > now for until in (episode.snoozed_until, episode.asked_until))
+
+
+def heard(episode: Episode, told_at: datetime | None) -> bool:
+    """Whether somebody was told then, and nobody who had it has let go of it since."""
+    return told_at is not None and (episode.freed_at is None or told_at >= episode.freed_at)
 
 
 def close(episode: Episode, reason: str, now: datetime) -> Episode:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from statistics import median_low
 from typing import Literal, TypeGuard
 
-from bot.escalations.episodes import Episode, EpisodeState, paused
+from bot.escalations.episodes import Episode, EpisodeState, heard, paused
 from bot.escalations.hours import Hours
 from bot.escalations.teams import Teams, hours
 from bot.runbook.findings import Team
@@ -147,15 +147,30 @@ def unclaimed(
     live: Iterable[Episode], team: Team, catalogue: Catalogue, quiet: Quiet, now: datetime
 ) -> Iterator[Episode]:
     """What nobody has taken and nothing keeps quiet, oldest first."""
+    return (each for each in audible(live, team, catalogue, quiet, now) if each.state is EpisodeState.OPEN)
+
+
+def audible(
+    live: Iterable[Episode], team: Team, catalogue: Catalogue, quiet: Quiet, now: datetime
+) -> Iterator[Episode]:
+    """What its team has to work on and nothing keeps quiet, oldest first, whoever has it."""
     for each in sorted(live, key=lambda each: (each.opened_at, each.id)):
-        told = each.team is team and each.state is EpisodeState.OPEN and each.team_from is None
+        told = each.team is team and each.state in {EpisodeState.OPEN, EpisodeState.CLAIMED} and each.team_from is None
         if told and not paused(each, now) and quiet.why(each.seen, catalogue, now) is None:
             yield each
 
 
+def uncalled(episode: Episode) -> bool:
+    """Whether its team is still to be called for it; anew, where whoever had it has it no more."""
+    return not heard(episode, episode.called_at)
+
+
 def _left_lying(episode: Episode, team: Hours, now: datetime) -> bool:
+    """Whether nobody took it for a business day. Where it has a time of its own to be taken by, that is what counts."""
     called = episode.called_at
-    return called is not None and episode.lead_called_at is None and team.days_later(called, 1) <= now
+    if called is None or uncalled(episode) or episode.to_take:
+        return False
+    return not heard(episode, episode.lead_called_at) and team.days_later(called, 1) <= now
 
 
 def first_of_week(team: Hours, day: date) -> bool:

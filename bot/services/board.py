@@ -1,8 +1,9 @@
 """What teams are working on: all of one's own teams', and of the others what Salesforce shows whoever asks."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -23,6 +24,7 @@ class Board:
     db: Database
     presence: Presence
     escalations: Escalations
+    now: Callable[[], datetime]
 
     async def standing(self, person: Person, team: Team | None = None) -> tuple[Episode, ...]:
         """What is open, of one team or of all, oldest first. What `person` may not see is left out, and not counted."""

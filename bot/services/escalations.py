@@ -14,6 +14,7 @@ from bot.errors import Halt, halt
 from bot.escalations import decisions, trail
 from bot.escalations.decisions import Deciding, Deed, Outcome, Snooze
 from bot.escalations.episodes import Episode
+from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, channels, hours
 from bot.messages import PersonNote
 from bot.runbook import mails
@@ -70,6 +71,7 @@ class Escalations:
     db: Database
     posts: Posts
     teams: Teams
+    targets: Targets
     policy: Policy
     now: Callable[[], datetime]
     wake: Callable[[], None]
@@ -181,7 +183,7 @@ class Escalations:
             person,
             number,
             "answered",
-            lambda episode, who: decisions.answer(episode, who.by, text),
+            lambda episode, who: decisions.answer(episode, who, text),
             reason=text,
             whispers=_answered,
         )
@@ -209,7 +211,7 @@ class Escalations:
 
     async def asked(self, person: Person, number: int) -> Episode:
         """The episode whose question `person` may answer now; Halt with the reason where not."""
-        judged = self._judged(person, number, lambda episode, who: decisions.answer(episode, who.by, "-"))
+        judged = self._judged(person, number, lambda episode, who: decisions.answer(episode, who, "-"))
         return (await by(seconds_from_now(PRESS_SECONDS), judged))[0]
 
     async def follow(self, person: Person, number: int) -> Episode:
@@ -329,7 +331,7 @@ class Escalations:
 
     async def _who(self, person: Person, episode: Episode) -> Deciding:
         members = await self.members(episode.team, person)
-        return Deciding(person, members, hours(self.teams, episode.team), self.now())
+        return Deciding(person, members, hours(self.teams, episode.team), self.now(), self.targets)
 
     async def members(self, team: Team, person: Person) -> frozenset[SlackUserId]:
         """Who may judge for `team`. Slack is asked for its group, unless the configuration leaves nobody to ask for."""

@@ -14,6 +14,7 @@ from bot.errors import Halt, halt
 from bot.escalations import pings, trail
 from bot.escalations.episodes import Episode
 from bot.escalations.pings import First, Key
+from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, channels
 from bot.runbook.findings import Ask, Finding, Team
 from bot.runbook.orders import Review
@@ -82,6 +83,7 @@ class HandingOver:
     catalogue: Catalogue
     db: Database
     teams: Teams
+    targets: Targets
     policy: Policy
     now: Callable[[], datetime]
     salesforce_now: Callable[[], datetime]
@@ -155,7 +157,8 @@ class HandingOver:
         sighting = shown or self.catalogue[symptom].reported(root)
         sighting = sighting.model_copy(update={"note": note or None})
         firsts = await self._firsts(sighting)
-        directory = Directory({symptom: team}, places, {}, firsts=firsts, calls={team: pings.whom(self.teams, team)})
+        calls = {team: pings.whom(self.teams, team)}
+        directory = Directory({symptom: team}, places, {}, firsts=firsts, calls=calls, targets=self.targets)
         noted = Noted.ESCALATIONS in self.policy.tasks
         task = trail.task(sighting, "opened", person, sighting.evidence, note) if noted else None
         raised = await self.db.run(store.raise_by_hand, sighting, person, directory, self.now(), task)

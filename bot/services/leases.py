@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from bot.escalations import decisions
+from bot.escalations.targets import Targets
 from bot.store import escalations as store
 from bot.store.database import Database
 
@@ -20,6 +21,7 @@ class Leases:
     """`wake` tells delivery that there is something to say."""
 
     db: Database
+    targets: Targets
     now: Callable[[], datetime]
     wake: Callable[[], None]
 
@@ -27,7 +29,7 @@ class Leases:
         """Whatever has run out by now. Two at once do it once."""
         now = self.now()
         for episode in await self.db.run(store.lapsing, now):
-            if (due := decisions.lapsed(episode, now)) is None:
+            if (due := decisions.lapsed(episode, self.targets, now)) is None:
                 continue
             what, after = due
             if await self.db.run(store.lapse, episode, after, what, now):

@@ -3,15 +3,17 @@
 What calls whom is decided in bot/escalations/pings.py; that it happens once, in the store.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.escalations import pings
+from bot.escalations import pings, targets
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.escalations.pings import Quiet
+from bot.escalations.targets import Nudge
 from bot.escalations.teams import Teams, channels, hours
 from bot.messages import TeamMorning, Week
 from bot.runbook.findings import Team
@@ -63,6 +65,19 @@ class Pings:
         if due.lead:
             whom = pings.lead(self.teams, team)
             called += await self.db.run(store.call, "left_lying", team, channel, whom, due.lead, now)
+        return called + await self._nudge(team, channel, own, quiet, now)
+
+    async def _nudge(self, team: Team, channel: str, own: list[Episode], quiet: Quiet, now: datetime) -> int:
+        """What calls somebody in its own thread; many at once are one message."""
+        found, called = defaultdict[Nudge, list[Episode]](list), 0
+        for what, each in targets.nudges(own, team, self.catalogue, self.teams, quiet, now):
+            found[what].append(each)
+        for what, some in found.items():
+            whom = targets.whom(self.teams, team, what)
+            if len(some) > pings.MANY:
+                called += await self.db.run(store.call, what, team, channel, whom, some, now)
+            else:
+                called += await self.db.run(store.nudge, what, whom, some, now)
         return called
 
     async def _morning(self, team: Team, channel: str, own: list[Episode], quiet: Quiet, now: datetime) -> int:
@@ -80,17 +95,18 @@ class Pings:
         unclaimed = list(pings.unclaimed(before, team, self.catalogue, quiet, now))
         claimed = [each for each in before if each.state is EpisodeState.CLAIMED]
         open_ = [each for each in before if each.state is EpisodeState.OPEN and each.team_from is None]
-        calls = at_work.is_open(now) and any(each.called_at is None for each in unclaimed)
+        calls = at_work.is_open(now) and any(pings.uncalled(each) for each in unclaimed)
         message = TeamMorning(
             team=team,
             calls=pings.whom(self.teams, team) if calls else (),
             quiet=len(open_) - len(unclaimed),
             week=await self._week(team, begun) if pings.first_of_week(at_work, day) else None,
+            due_today=tuple(each.id for each in (*unclaimed, *claimed) if targets.today(each, at_work, now)),
         )
         await self.db.run(store.morning, day, channel, message, [*unclaimed, *claimed], now)
         await self.db.run(jobs.finish, job, slot, self.owner, attempt, self.now(), "")
         if calls:  # by this very message
-            waited = {each.id for each in unclaimed if each.called_at is None}
+            waited = {each.id for each in unclaimed if pings.uncalled(each)}
             own[:] = [each.model_copy(update={"called_at": now}) if each.id in waited else each for each in own]
         return 1
 

@@ -18,6 +18,7 @@ from bot.errors import Halt
 from bot.escalations import episodes, pings
 from bot.escalations.episodes import Episode, Plan
 from bot.escalations.pings import First, Key, Quiet
+from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, channels, hours
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
@@ -79,6 +80,7 @@ class Sweeps:
     db: Database
     people: People
     teams: Teams
+    targets: Targets
     policy: Policy
     now: Callable[[], datetime]
     wake: Callable[[], None]
@@ -128,6 +130,7 @@ class Sweeps:
             },
             self._firsts(swept.plan, swept.quiet, reps, now),
             {team: pings.whom(self.teams, team) for team in Team},
+            self.targets,
             now.isoformat(),
         )
         counts: Counter[str] = Counter()

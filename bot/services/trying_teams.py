@@ -1,12 +1,14 @@
 """Which team a trouble goes to, whom it calls and when: what `exodus teams test` answers. It changes nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.escalations import pings
+from bot.escalations.episodes import Target
 from bot.escalations.hours import Hours
 from bot.escalations.pings import First, Quiet
+from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, channels, hours
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
@@ -37,24 +39,24 @@ def moment(text: str) -> datetime:
     return found
 
 
-def of_any(symptom: str | None, catalogue: Catalogue, teams: Teams, at: datetime) -> Iterator[Routed]:
+def of_any(symptom: str | None, catalogue: Catalogue, targets: Targets, at: datetime) -> Iterator[Routed]:
     """What becomes of each symptom, or of one, on whatever order; nothing is read for it."""
     for name in catalogue:
         if symptom in {None, name}:
             seen = Sighting(
                 symptom=name, key=ANY, record=ANY, root=ANY, number=ANY, evidence="", owner=ANY, owner_name=""
             )
-            yield _answer(seen, catalogue, teams, Quiet(), at)
+            yield _answer(seen, catalogue, targets, Quiet(), at)
 
 
 def of_order(
-    named: str, symptom: str | None, swept: Swept, catalogue: Catalogue, teams: Teams, at: datetime
+    named: str, symptom: str | None, swept: Swept, catalogue: Catalogue, targets: Targets, at: datetime
 ) -> Iterator[Routed]:
     """What becomes of the trouble that a sweep sees on that order now."""
     for seen in _seen(swept):
         on = {seen.number.casefold(), seen.root.casefold(), *(each.number.casefold() for each in seen.also)}
         if named.strip().casefold() in on and symptom in {None, seen.symptom}:
-            yield _answer(seen, catalogue, teams, swept.quiet, at)
+            yield _answer(seen, catalogue, targets, swept.quiet, at)
 
 
 def unexpected(answers: Sequence[Routed], expect: Team | None) -> list[str]:
@@ -73,8 +75,8 @@ def _seen(swept: Swept) -> Iterator[Sighting]:
     yield from (each.seen for each in plan.still)
 
 
-def _answer(seen: Sighting, catalogue: Catalogue, teams: Teams, quiet: Quiet, at: datetime) -> Routed:
-    symptom = catalogue[seen.symptom]
+def _answer(seen: Sighting, catalogue: Catalogue, targets: Targets, quiet: Quiet, at: datetime) -> Routed:
+    symptom, teams = catalogue[seen.symptom], targets.teams
     team, at_work, channel = symptom.team, hours(teams, symptom.team), channels(teams).get(symptom.team)
     begin = at_work.days_later(at, 1) if symptom.owner_first else at
     first = pings.firsts([seen], catalogue, teams, quiet, begin, "")[seen.symptom, seen.key]
@@ -82,17 +84,24 @@ def _answer(seen: Sighting, catalogue: Catalogue, teams: Teams, quiet: Quiet, at
     lines = [f"{seen.number} {seen.symptom}: {team} in {channel or 'no channel'}{because}"]
     if symptom.owner_first:
         lines.append(f"  its owner hears of it first, the team {_said(at_work, begin)}")
-    lines += list(_steps(first, at_work, teams, team, begin))
+    lines += list(_steps(first, at_work, teams, team, begin, targets.begun(seen.symptom, team, begin)))
     return Routed(seen.number, SymptomName(seen.symptom), str(team), channel, first.calls, lines)
 
 
-def _steps(first: First, at_work: Hours, teams: Teams, team: Team, begin: datetime) -> Iterator[str]:
+def _steps(
+    first: First, at_work: Hours, teams: Teams, team: Team, begin: datetime, begun: Mapping[str, Target | None]
+) -> Iterator[str]:
     whom, lead = " ".join(pings.whom(teams, team)), " ".join(pings.lead(teams, team))
     yield f"  calls {whom or 'nobody, the team names no one'}: {first.why}"
     called = begin if first.calls else at_work.next_open(begin)
     yield f"  in the morning message of {_said(at_work, at_work.next_morning(begin))}, unless it is over by then"
-    if lead:
+    if lead and not begun["to_take"]:
         yield f"  calls {lead} {_said(at_work, at_work.days_later(called, 1))}, unless somebody has taken it"
+    for what, done in (("to_take", "taken"), ("to_close", "closed")):
+        if target := begun[what]:
+            warned = "whoever has it" if done == "closed" else whom or "nobody"
+            warns = f"warns {warned} {_said(at_work, target.warn_at)}"
+            yield f"  to be {done} by {_said(at_work, target.by)}: {warns}, then calls {lead or whom or 'nobody'}"
 
 
 def _said(at_work: Hours, at: datetime) -> str:

@@ -11,6 +11,7 @@ KINDS = {
     "thread_note": "A note in a team card's thread",
     "team_group": "A team's card of many troubles",
     "team_call": "A call for a team",
+    "thread_call": "A call in a team card's thread",
     "team_morning": "A team's morning message",
     "rep_note": "A note to a rep",
     "rep_news": "A note to a rep",

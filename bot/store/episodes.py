@@ -22,6 +22,7 @@ SWEEP = "sweep"
 """The actor where no person decided."""
 
 PERSON: TypeAdapter[Person | None] = TypeAdapter(Person | None, config=ConfigDict(hide_input_in_errors=True))
+JSON = ("asked", "to_take", "to_close")
 PEOPLE = ("raised_by", "claimed_by", "dismissed_by", "snoozed_by")
 Key = tuple[SymptomName, str]
 """What an episode is about."""
@@ -31,7 +32,8 @@ RepHears = Literal["opened", "claimed", "dismissed", "closed"]
 def read(row: Row[Any]) -> Episode:
     kept = {name: value for name, value in row._mapping.items() if name in Episode.model_fields}  # noqa: SLF001 - public
     people = {name: PERSON.validate_json(kept[name]) for name in PEOPLE if kept[name]}
-    facts = {"seen": Sighting.model_validate_json(row.seen), "asked": row.asked and json.loads(row.asked)}
+    facts = {"seen": Sighting.model_validate_json(row.seen)}
+    facts |= {name: kept[name] and json.loads(kept[name]) for name in JSON}
     return Episode.model_validate({**kept, **people, **facts})
 
 

@@ -14,8 +14,9 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.escalations.decisions import Lapse
-from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan
+from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan, Target
 from bot.escalations.pings import First
+from bot.escalations.targets import Targets
 from bot.messages import CardMoved, PersonNote, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
@@ -34,6 +35,7 @@ PLAIN = (
     "state",
     "claimed_at",
     "claim_until",
+    "freed_at",
     "remind_at",
     "snoozed_until",
     "asked_until",
@@ -48,7 +50,9 @@ PLAIN = (
 UNCALLED = First(calls=False, why="")
 CLEARED = "Salesforce no longer shows it."
 UNDECIDED = ("claimed_by", "claimed_at", "claim_until", "remind_at", "dismissed_by", "closed_at", "reason")
-UNTOLD = dict.fromkeys(("called_at", "lead_called_at", "calls", "grouped_in"))
+UNWARNED = dict.fromkeys(("take_warned_at", "close_warned_at", "close_called_at"))
+"""Of targets that have just begun."""
+UNTOLD = {**UNWARNED, **dict.fromkeys(("called_at", "lead_called_at", "calls", "grouped_in"))}
 """Of a team that has just been given something: it is called when it is next looked at."""
 NOBODY = dict.fromkeys((*UNDECIDED, "snoozed_until", "snoozed_by", "asked", "asked_until"))
 
@@ -66,6 +70,8 @@ class Directory:
     """How a team is told of each for the first time; what is not named calls it when it is next looked at."""
     calls: Mapping[Team, tuple[str, ...]] = field(default_factory=dict)
     """Who is called when a team is, by their Slack ids."""
+    targets: Targets = field(default_factory=Targets)
+    """By when teams are to have taken and closed what they are told of."""
     sweep: str = ""
     """What tells one sweep's messages to the reps from another's; empty: the moment of the commit."""
 
@@ -299,7 +305,7 @@ def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: P
         rep=rep,
         steps=0,
         team_from=team_from,
-        **(_first(sighting, directory, now) if team_from is None else {}),
+        **(_first(sighting, team, directory, now) if team_from is None else {}),
     )
     only = fresh.on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
     row = tx.execute(only.returning(episode)).first()
@@ -310,16 +316,28 @@ def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: P
     return episodes.read(row)
 
 
-def _first(sighting: Sighting, directory: Directory, now: datetime) -> dict[str, Any]:
-    """How its team is told of it for the first time, as columns."""
+def _first(sighting: Sighting, team: Team, directory: Directory, now: datetime) -> dict[str, Any]:
+    """How its team is told of it for the first time, and by when it is to act, as columns."""
     first = directory.firsts.get((sighting.symptom, sighting.key), UNCALLED)
-    whom = directory.calls.get(directory.teams[sighting.symptom], ()) if first.calls else ()
+    whom = directory.calls.get(team, ()) if first.calls else ()
     called = {"called_at": now} if first.calls else {}
-    return {"grouped_in": first.group, "calls": json.dumps(whom) if whom else None, **called}
+    begun = _targets(directory.targets.begun(sighting.symptom, team, now))
+    return {"grouped_in": first.group, "calls": json.dumps(whom) if whom else None, **called, **begun}
+
+
+def _targets(begun: Mapping[str, Target | None]) -> dict[str, str | None]:
+    return {name: each.model_dump_json() if each else None for name, each in begun.items()}
+
+
+def _anew(before: Episode, directory: Directory, now: datetime) -> dict[str, Any]:
+    """What begins again with an episode that does: its targets, and what is said of them."""
+    begun = directory.targets.begun(before.seen.symptom, before.team, now)
+    lead = {"lead_called_at": None} if begun["to_take"] else {}
+    return {**NOBODY, **UNWARNED, **lead, **_targets(begun), "state": EpisodeState.OPEN, "freed_at": None}
 
 
 def _reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
-    values = {**NOBODY, **_sighted(sighting, before, directory), "state": EpisodeState.OPEN}
+    values = {**_sighted(sighting, before, directory), **_anew(before, directory, now)}
     note = ThreadNote(what="reopened", at=now)
     try:
         with tx.begin_nested():
@@ -333,7 +351,7 @@ def _change_evidence(
 ) -> Episode | None:
     values = _sighted(sighting, before, directory)
     if before.state is EpisodeState.DISMISSED:
-        values |= {**NOBODY, "state": EpisodeState.OPEN, "called_at": None, "lead_called_at": None}
+        values |= {**_anew(before, directory, now), "called_at": None, "lead_called_at": None}
     return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
 
 
@@ -349,7 +367,7 @@ def _end(tx: Tx, before: Episode, why: str, now: datetime) -> Episode | None:
 
 def _hand_on(tx: Tx, before: Episode, directory: Directory, now: datetime) -> Episode | None:
     """The team's card, now that the owner has had the time to mend it."""
-    done = episodes.redraw(tx, before, {"team_from": None, **_first(before.seen, directory, now)}, now)
+    done = episodes.redraw(tx, before, {"team_from": None, **_first(before.seen, before.team, directory, now)}, now)
     if done:
         audit.append(tx, at=now, actor=SWEEP, what="handed on", subject=f"episode:{before.id}")
     return done
@@ -377,7 +395,8 @@ def _decided(after: Episode) -> dict[str, Any]:
     plain = {name: getattr(after, name) for name in PLAIN}
     people = {name: episodes.written(getattr(after, name)) for name in ("claimed_by", "dismissed_by", "snoozed_by")}
     asked = {"asked": after.asked.model_dump_json() if after.asked else None}
-    return {**plain, **people, **asked, **_about(after.seen)}
+    targets = _targets({"to_take": after.to_take, "to_close": after.to_close})
+    return {**plain, **people, **asked, **targets, **_about(after.seen)}
 
 
 def _about(seen: Sighting) -> dict[str, Any]:

@@ -10,13 +10,26 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from bot.escalations.episodes import LIVE, Episode, EpisodeState
-from bot.messages import Place, TeamCall, TeamMorning, Waiting
+from bot.escalations.targets import Nudge, running
+from bot.messages import Place, TeamCall, TeamMorning, ThreadCall, Waiting
 from bot.runbook.findings import Team
 from bot.store import episodes, outbox
 from bot.store.database import Database, Tx
 from bot.store.tables import episode
 
-CALLED = {"waiting": episode.c.called_at, "left_lying": episode.c.lead_called_at}
+Call = Literal["waiting", "left_lying"] | Nudge
+CALLED: dict[Call, ColumnElement[datetime]] = {
+    "waiting": episode.c.called_at,
+    "left_lying": episode.c.lead_called_at,
+    "free": episode.c.called_at,
+    "take_soon": episode.c.take_warned_at,
+    "take_late": episode.c.lead_called_at,
+    "close_soon": episode.c.close_warned_at,
+    "close_late": episode.c.close_called_at,
+}
+"""Where it is marked that somebody was called for it."""
+WHOEVER_HAS_IT: tuple[Call, ...] = ("close_soon", "close_late")
+"""What is called for while somebody has it, too."""
 
 
 def live(db: Database) -> tuple[Episode, ...]:
@@ -34,7 +47,7 @@ def lately(db: Database, team: Team, since: datetime) -> tuple[Episode, ...]:
 
 def call(
     db: Database,
-    what: Literal["waiting", "left_lying"],
+    what: Call,
     team: Team,
     channel: str,
     calls: tuple[str, ...],
@@ -49,6 +62,32 @@ def call(
             message = TeamCall(what=what, team=team, calls=calls, lines=_lines(tx, rows))
             outbox.put(tx, f"call:{what}:{first.id}:{first.steps}", channel, message, now)
         return len(rows)
+
+
+def nudge(db: Database, what: Nudge, calls: tuple[str, ...], some: Iterable[Episode], now: datetime) -> int:
+    """Call for each of these in its own thread, as `call` does; `calls` where nobody has it. How many."""
+    with db.transaction() as tx:
+        rows = _mark(tx, what, some, now)
+        for row in rows:
+            message = _nudged(what, episodes.read(row), calls)
+            if message.calls:
+                thread = row.grouped_in or episodes.card_key(row.id, row.moves)
+                key = f"call:{what}:{row.id}:{row.steps}"
+                outbox.put(tx, key, row.channel, message, now, thread_of=thread)
+        return len(rows)
+
+
+def _nudged(what: Nudge, told: Episode, calls: tuple[str, ...]) -> ThreadCall:
+    target = told.to_take if what in {"take_soon", "take_late"} else told.to_close if what != "free" else None
+    holder = told.claimed_by
+    return ThreadCall(
+        what=what,
+        number=told.seen.number,
+        title=told.seen.what,
+        calls=(holder.slack_id,) if holder and what == "close_soon" else calls,
+        by=target.by if target else None,
+        has=holder.name if holder else None,
+    )
 
 
 def morning(
@@ -69,11 +108,14 @@ def morning(
             outbox.put(tx, f"morning:{message.team}:{day.isoformat()}", channel, said, now)
 
 
-def _mark(tx: Tx, what: str, some: Iterable[Episode], now: datetime) -> list[Row[Any]]:
-    column = CALLED[what]
-    open_still: ColumnElement[bool] = and_(episode.c.state == EpisodeState.OPEN, column.is_(None))
+def _mark(tx: Tx, what: Call, some: Iterable[Episode], now: datetime) -> list[Row[Any]]:
+    """Mark those that nobody was called for yet; or not since they are free, where that is what it is about."""
+    column, theirs = CALLED[what], what in WHOEVER_HAS_IT
+    states = (EpisodeState.OPEN, EpisodeState.CLAIMED) if theirs else (EpisodeState.OPEN,)
+    unsaid: ColumnElement[bool] = column.is_(None)
+    anew = unsaid if theirs else or_(unsaid, column < episode.c.freed_at)
     of_these = episode.c.id.in_([each.id for each in some])
-    marked = update(episode).where(of_these, open_still).values({column: now}).returning(episode)
+    marked = update(episode).where(of_these, episode.c.state.in_(states), anew).values({column: now}).returning(episode)
     return sorted(tx.execute(marked), key=lambda row: (row.opened_at, row.id))
 
 
@@ -100,4 +142,5 @@ def _line(told: Episode, place: Place | None) -> Waiting:
         opened_at=told.opened_at,
         place=place,
         by=told.claimed_by.name if told.claimed_by else None,
+        until=target[1].by if (target := running(told)) else None,
     )

@@ -126,6 +126,12 @@ episode = Table(
     Column("asked_until", Moment),
     Column("moves", Integer, nullable=False, server_default="0"),
     Column("came_from", Name),
+    Column("freed_at", Moment),
+    Column("to_take", Text),
+    Column("to_close", Text),
+    Column("take_warned_at", Moment),
+    Column("close_warned_at", Moment),
+    Column("close_called_at", Moment),
     one_of("state", episodes.EpisodeState),
     sqlite_autoincrement=True,
 )

@@ -88,6 +88,18 @@ async def test_teams_test_says_whose_any_trouble_is_and_needs_only_the_configura
     assert "missing_links: sales_operations, not integration" in out
 
 
+async def test_teams_test_says_by_when_it_is_to_be_taken_and_closed(tmp_path: Path) -> None:
+    within = "[symptoms.missing_links]\ntake_within = '4 h'\nclose_within = '2 days'\n"
+    (tmp_path / "exodus.toml").write_text(HEARD + within)
+    asked = ("teams", "test", "--symptom", "missing_links", "--at", "2026-12-24T23:00+00:00")
+    status, out, err = await run_exodus(*asked, environment={}, where=tmp_path)
+    assert status == 0, err
+    taken = "warns S0SALESOPERATIONS Fri 2026-12-25 12:00 EST, then calls U0SALESOPERATIONSLEAD"
+    assert f"to be taken by Fri 2026-12-25 13:00 EST: {taken}" in out
+    assert "to be closed by Tue 2026-12-29 09:00 EST: warns whoever has it Mon 2026-12-28 13:30 EST" in out
+    assert "unless somebody has taken it" not in out
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

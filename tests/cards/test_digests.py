@@ -18,6 +18,7 @@ from bot.messages import (
     TeamCall,
     TeamGroup,
     TeamMorning,
+    ThreadCall,
     ThreadNote,
     Waiting,
     Week,
@@ -58,6 +59,7 @@ MIXED = {EpisodeState.OPEN: 1, EpisodeState.CLAIMED: 2, EpisodeState.DISMISSED: 
 CALL = TeamCall(what="waiting", team=TEAM, calls=("U0SOFIA", "S0SALES"), lines=(LINE, LIKE_IT))
 WEEK = Week(opened=12, closed=9, to_take=timedelta(minutes=42), to_close=timedelta(hours=5, minutes=3))
 TAKEN = LINE.model_copy(update={"by": "Sofia Marin"})
+DUE = tuple(LINE.model_copy(update={"episode": each, "until": NOW, "by": by}) for each, by in ((7, None), (8, "Sofia")))
 MORNING = TeamMorning(team=TEAM, unclaimed=(LINE, LIKE_IT), claimed=(TAKEN,), quiet=3)
 NEWS = RepNews(
     notes=(
@@ -67,7 +69,18 @@ NEWS = RepNews(
         RepNote(what="closed", episode=VANISHED),
     )
 )
+NUDGES = (
+    ThreadCall(what="free", number="SO-011437", title="No quote", calls=("S0TEAM",)),
+    ThreadCall(what="take_soon", number="SO-011437", title="No quote", calls=("S0TEAM",), by=NOW),
+    ThreadCall(what="take_late", number="SO-011437", title="No quote", calls=("U0LEAD",), by=NOW),
+    ThreadCall(what="close_soon", number="SO-011437", title="No quote", calls=("U0SOFIA",), by=NOW, has="Sofia Marin"),
+    ThreadCall(what="close_late", number="SO-011437", title="No quote", calls=("U0LEAD",), by=NOW),
+)
 CARDS: dict[str, Card] = {
+    **{f"thread_{each.what}": cards.thread_call(each) for each in NUDGES},
+    "thread_hostile": cards.thread_call(
+        ThreadCall(what="close_soon", number=HOSTILE[:80], title=HOSTILE, calls=("U0SOFIA",), by=NOW, has=HOSTILE)
+    ),
     "card_that_calls": cards.team_card(episode(), URL, None, ("S0SALES",)),
     "note_of_one_of_many": cards.thread_note(ThreadNote(what="claimed", by="Sofia Marin", number="SO-011437", at=NOW)),
     "group": digests.group(GROUP),
@@ -76,6 +89,19 @@ CARDS: dict[str, Card] = {
     "group_provider": digests.group(STUCK),
     "call_waiting": digests.call(CALL, LINKS),
     "call_left_lying": digests.call(CALL.model_copy(update={"what": "left_lying", "lines": (LINE,)}), LINKS),
+    **{
+        f"call_{what}": digests.call(CALL.model_copy(update={"what": what, "lines": DUE}), LINKS)
+        for what in ("free", "take_soon", "take_late", "close_soon", "close_late")
+    },
+    "morning_due_today": digests.morning(
+        TeamMorning(
+            team=TEAM,
+            unclaimed=(DUE[0], LIKE_IT.model_copy(update={"episode": 9})),
+            claimed=(DUE[1],),
+            due_today=(7, 8),
+        ),
+        LINKS,
+    ),
     "morning": digests.morning(MORNING, LINKS),
     "morning_monday": digests.morning(MORNING.model_copy(update={"calls": ("U0SOFIA",), "week": WEEK}), LINKS),
     "morning_nothing_but_the_week": digests.morning(TeamMorning(team=TEAM, week=WEEK), LINKS),

@@ -3,6 +3,7 @@
 `UPDATE_CARDS=1 pytest tests/cards` writes the words anew: read the difference before you keep it.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from blocks import handing_over as handing
 from blocks.kit import Card, View
 from bot.escalations.decisions import Deed, Snooze
 from bot.escalations.episodes import VANISHED as GONE
-from bot.escalations.episodes import Episode, EpisodeState, Question
+from bot.escalations.episodes import Episode, EpisodeState, Question, Target
 from bot.escalations.muting import Caller, callers
 from bot.escalations.pings import Mute
 from bot.messages import CardMoved, PersonNote, RepNote, ThreadNote
@@ -71,6 +72,11 @@ WAITING = episode(asked=QUESTION, asked_until=NOW)
 ANSWERED = episode(asked=QUESTION.model_copy(update={"answer": "Q-1, call +1 415 555 0134"}))
 MOVED = episode(team=Team.INTEGRATION, moves=1, came_from=Team.SALES_OPERATIONS)
 SNOOZES = dict.fromkeys(Snooze, NOW)
+TARGETS = {
+    "to_take": Target(since=NOW, warn_at=NOW + timedelta(hours=3), by=NOW + timedelta(hours=4)),
+    "to_close": Target(since=NOW, warn_at=NOW + timedelta(hours=6), by=NOW + timedelta(hours=8)),
+}
+PROMISED = episode(**TARGETS)
 BY_HAND = episode(
     raised_by=READER,
     confirmed=False,
@@ -97,6 +103,9 @@ EPISODES = {
         team=Team.ORDER_EMAIL_SETTINGS,
         seen=sighting((), symptom="wrong_invoice_recipients", evidence="sent to b***@evil.example"),
     ),
+    "to_take": PROMISED,
+    "to_close": episode(**TARGETS, state=EpisodeState.CLAIMED, claimed_by=SOFIA, claimed_at=NOW, claim_until=NOW),
+    "target_waits": episode(**TARGETS, asked=QUESTION, asked_until=NOW),
     "bare": episode(seen=sighting(amount=None, currency=None, since=None)),
     "hostile": episode(raised_by=READER, seen=sighting(number=HOSTILE[:80], owner_name=HOSTILE, note=HOSTILE)),
 }
@@ -136,6 +145,8 @@ CARDS: dict[str, Card] = {
         )
         for what in STEPS
     },
+    "board_due_soon": board.board((PROMISED, episode()), None, 1, NOW + timedelta(hours=3)),
+    "board_overdue": board.board((PROMISED, episode()), None, 1, NOW + timedelta(hours=4)),
     "thread_by": cards.thread_note(ThreadNote(what="dismissed", by="Sofia Marin", reason="By phone.", at=NOW)),
     "rep_opened": cards.rep_note(RepNote(what="opened", episode=episode()), URL),
     "rep_claimed": cards.rep_note(RepNote(what="claimed", episode=CLAIMED), URL),
@@ -145,19 +156,19 @@ CARDS: dict[str, Card] = {
     **{f"told_{each.partition('.')[2]}": deeds.told(CLAIMED, each) for each in deeds.SAID},
     "told_snooze": deeds.told(SNOOZED, controls.SNOOZE),
     "help": handing.HELP,
-    "board": board.board((episode(), CLAIMED, SNOOZED, DISMISSED, BY_HAND), None, 1),
-    "board_of_a_team": board.board(MANY, Team.SALES_OPERATIONS, 2),
-    "board_first_page": board.board(MANY, None, 1),
-    "board_beyond": board.board(MANY, None, 99),
+    "board": board.board((episode(), CLAIMED, SNOOZED, DISMISSED, BY_HAND), None, 1, NOW),
+    "board_of_a_team": board.board(MANY, Team.SALES_OPERATIONS, 2, NOW),
+    "board_first_page": board.board(MANY, None, 1, NOW),
+    "board_beyond": board.board(MANY, None, 99, NOW),
     "muted_nothing": muting.muted(()),
     "muted": muting.muted((MUTE, MUTE_HOSTILE)),
     "muted_many": muting.muted((MUTE,) * 60),
     "mute_form": muting.form(CALLERS),
     "mute_form_hostile": muting.form((Caller("provider", HOSTILE, HOSTILE, frozenset(Team)),)),
     "mute_done": muting.done(MUTE),
-    "board_empty": board.board((), Team.INTEGRATION, 1),
+    "board_empty": board.board((), Team.INTEGRATION, 1, NOW),
     "board_help": board.HELP,
-    "board_hostile": board.board((episode(seen=sighting(number=HOSTILE[:80], owner_name=HOSTILE)),) * 10, None, 1),
+    "board_hostile": board.board((episode(seen=sighting(number=HOSTILE[:80], owner_name=HOSTILE)),) * 10, None, 1, NOW),
     "moved": cards.moved(CardMoved(episode=MOVED, by="Sofia Marin", reason="Ask bob@acme.example", at=NOW), URL),
     **{
         f"person_{what}": person_notes.note(PersonNote(what=what, episode=each, step=TOLD, whose=ID), URL)

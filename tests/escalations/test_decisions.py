@@ -11,6 +11,7 @@ from bot.escalations import decisions
 from bot.escalations.decisions import Deciding, Deed, Lapse, Snooze
 from bot.escalations.episodes import LIVE, Episode, EpisodeState, Question, close
 from bot.escalations.hours import Hours
+from bot.escalations.targets import Targets
 from bot.runbook.findings import Finding, Team
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, without_quote
 from bot.runbook.symptoms.table import SYMPTOMS
@@ -21,6 +22,7 @@ from tests.escalations.test_episodes import BOTH, NOW, ROSA, SOFIA, closed, epis
 SAMUEL = Person(SlackUserId("U0SAMUEL"), RecordId("005Hs00000AbCdGIAV"), "samuel", "Samuel Osei")
 TEAM = frozenset({SOFIA.slack_id, SAMUEL.slack_id})
 HOURS = Hours()
+NO_TARGETS = Targets()
 assert MISSING_LINKS.exemption
 NO_QUOTE = MISSING_LINKS.exemption
 MONDAY_EVENING = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -104,11 +106,11 @@ def test_a_claim_ends_by_itself_after_one_reminder() -> None:
     taken = after(decisions.claim(episode(), by()))
     assert taken.remind_at
     assert taken.claim_until
-    assert decisions.lapsed(taken, taken.remind_at - timedelta(seconds=1)) is None
-    what, reminded = decisions.lapsed(taken, taken.remind_at) or (None, taken)
+    assert decisions.lapsed(taken, NO_TARGETS, taken.remind_at - timedelta(seconds=1)) is None
+    what, reminded = decisions.lapsed(taken, NO_TARGETS, taken.remind_at) or (None, taken)
     assert (what, reminded.claimed_by, reminded.remind_at) == (Lapse.REMINDED, SOFIA, None)
-    assert decisions.lapsed(reminded, taken.remind_at) is None
-    what, free = decisions.lapsed(reminded, taken.claim_until) or (None, taken)
+    assert decisions.lapsed(reminded, NO_TARGETS, taken.remind_at) is None
+    what, free = decisions.lapsed(reminded, NO_TARGETS, taken.claim_until) or (None, taken)
     assert (what, free.state, free.claimed_by, free.claim_until) == (Lapse.RELEASED, EpisodeState.OPEN, None, None)
     kept = after(decisions.keep(reminded, by(now=taken.remind_at)))
     assert kept.claim_until == datetime(2026, 11, 25, 18, tzinfo=UTC)
@@ -173,8 +175,8 @@ def test_whoever_raised_it_withdraws_it_until_a_sweep_sees_it() -> None:
 def test_a_snooze_ends_when_it_says(span: Snooze, now: datetime, until: datetime) -> None:
     quiet = after(decisions.snooze(episode(), by(now=now), span))
     assert (quiet.snoozed_until, quiet.snoozed_by) == (until, SOFIA)
-    assert decisions.lapsed(quiet, until - timedelta(seconds=1)) is None
-    what, awake = decisions.lapsed(quiet, until) or (None, quiet)
+    assert decisions.lapsed(quiet, NO_TARGETS, until - timedelta(seconds=1)) is None
+    what, awake = decisions.lapsed(quiet, NO_TARGETS, until) or (None, quiet)
     assert (what, awake.snoozed_until, awake.snoozed_by) == (Lapse.AWAKE, None, None)
     assert after(decisions.wake(quiet, by(SAMUEL, now))).snoozed_until is None
     assert "isn't snoozed" in refusal(decisions.wake(awake, by(SAMUEL, now)))
@@ -192,11 +194,11 @@ def test_the_rep_is_asked_once_and_alone_may_answer() -> None:
     assert asked.asked == Question(text="Which quote?", by=SOFIA, of="Rosa Reyes", at=NOW)
     assert asked.asked_until == datetime(2026, 11, 24, 9, 12, tzinfo=UTC)
     assert "asked already" in refusal(decisions.ask(asked, by(SAMUEL), "And?", "Rosa Reyes"))
-    assert "Somebody else" in refusal(decisions.answer(asked, SAMUEL, "Q-1"))
-    answered = after(decisions.answer(asked, ROSA, "Q-1"))
+    assert "Somebody else" in refusal(decisions.answer(asked, by(SAMUEL), "Q-1"))
+    answered = after(decisions.answer(asked, by(ROSA), "Q-1"))
     assert answered.asked
     assert (answered.asked.answer, answered.asked_until) == ("Q-1", None)
-    assert "answered already" in refusal(decisions.answer(answered, ROSA, "Q-2"))
+    assert "answered already" in refusal(decisions.answer(answered, by(ROSA), "Q-2"))
     assert isinstance(decisions.ask(answered, by(), "Sure?", "Rosa Reyes"), Episode)
 
 
@@ -204,9 +206,9 @@ def test_a_question_waits_a_business_day_at_most_and_takes_a_late_answer() -> No
     asked = after(decisions.ask(TAKEN, by(), "Which quote?", "Rosa Reyes"))
     assert asked.asked_until
     quiet = asked.model_copy(update={"claim_until": None, "remind_at": None})
-    what, over = decisions.lapsed(quiet, asked.asked_until) or (None, asked)
+    what, over = decisions.lapsed(quiet, NO_TARGETS, asked.asked_until) or (None, asked)
     assert (what, over.asked_until) == (Lapse.UNANSWERED, None)
-    assert after(decisions.answer(over, ROSA, "Q-1")).asked is not None
+    assert after(decisions.answer(over, by(ROSA), "Q-1")).asked is not None
     assert "whose order" in refusal(decisions.ask(episode(), by(), "Which?", "nobody"))
     assert "yourself" in refusal(decisions.ask(episode(rep=SOFIA.slack_id), by(), "Which?", "Sofia"))
 

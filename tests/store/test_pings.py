@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.escalations.episodes import Episode, EpisodeState, plan
+from bot.escalations.episodes import Episode, EpisodeState, Target, plan
 from bot.escalations.pings import First, Mute
-from bot.messages import RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning
+from bot.messages import RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning, ThreadCall
 from bot.runbook.findings import Team
 from bot.store import escalations, mutes, pings
 from bot.store.database import Database
@@ -65,6 +65,44 @@ def test_a_team_and_its_lead_are_called_for_the_same_thing_one_after_the_other(d
         assert pings.call(db, what, TEAM, CHANNEL, WHOM, [episode], NOW) == 1
         assert pings.call(db, what, TEAM, CHANNEL, WHOM, [episode], NOW) == 0
     assert [each.what for each in said(db, TeamCall)] == ["waiting", "left_lying"]
+
+
+def test_a_warning_stands_once_in_the_thread_whichever_replica_is_first(replicas: tuple[Database, Database]):
+    target = Target(since=NOW, warn_at=NOW, by=NOW + HOUR)
+    (found,) = swept(replicas[0], "order1", calls=True)
+    (found,) = (escalations.keep(replicas[0], found, found.model_copy(update={"to_take": target}), NOW),)
+    assert found
+    calls = (lambda n=n: pings.nudge(replicas[n % 2], "take_soon", WHOM, [found], NOW) for n in range(6))
+    assert sorted(race(*calls)) == [0, 0, 0, 0, 0, 1]
+    (call,) = said(replicas[0], ThreadCall)
+    assert (call.number, call.by, call.calls) == (found.seen.number, NOW + HOUR, WHOM)
+    (row,) = [each for each in rows(replicas[0], outbox) if each.key.startswith("call:")]
+    assert row.thread_of == f"episode:{found.id}"
+
+
+def test_what_somebody_let_go_of_calls_once_more_and_what_they_took_meanwhile_does_not(db: Database):
+    (found,) = swept(db, "order1", calls=True)
+    taken = found.model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": OMAR, "claimed_at": NOW})
+    taken = escalations.change(db, found, taken, OMAR, "claimed", NOW)
+    assert taken
+    assert pings.nudge(db, "free", WHOM, [taken], NOW) == 0
+    gone = taken.model_copy(update={"state": EpisodeState.OPEN, "claimed_by": None, "freed_at": NOW + HOUR})
+    free = escalations.change(db, taken, gone, OMAR, "released", NOW + HOUR)
+    assert free
+    for many in (1, 0):
+        assert pings.nudge(db, "free", WHOM, [free], NOW + HOUR) == many
+    assert [each.what for each in said(db, ThreadCall)] == ["free"]
+
+
+def test_what_is_due_calls_whoever_has_it(db: Database):
+    (found,) = swept(db, "order1", calls=True)
+    taken = found.model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": OMAR, "claimed_at": NOW})
+    taken = escalations.change(db, found, taken, OMAR, "claimed", NOW)
+    assert taken
+    for what in ("close_soon", "close_late"):
+        assert pings.nudge(db, what, WHOM, [taken], NOW) == 1
+        assert pings.nudge(db, what, WHOM, [taken], NOW) == 0
+    assert [each.calls for each in said(db, ThreadCall)] == [(OMAR.slack_id,), WHOM]
 
 
 def test_without_anybody_to_call_no_message_is_left(db: Database):
