@@ -28,6 +28,7 @@ from bot.services.mornings import Mornings
 from bot.services.pings import Pings
 from bot.services.sweeps import Sweeps
 from bot.services.tasks import Tasks
+from bot.services.unknown_values import Values
 from bot.services.watches import Watches
 from bot.slack.bolt import bolt
 from bot.slack.client import new_session
@@ -75,6 +76,7 @@ class Exodus:
     watches: Watches
     mornings: Mornings
     pings: Pings
+    values: Values
     db: Database
 
 
@@ -192,6 +194,7 @@ def _exodus(door: Door, server: Server, wiring: Wiring) -> Exodus:
         wiring.watches,
         wiring.mornings,
         wiring.pings,
+        wiring.values,
         wiring.db,
     )
 

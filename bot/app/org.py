@@ -18,6 +18,7 @@ from bot.salesforce.symptoms import Symptoms
 from bot.salesforce.tasks import Tasks
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import Transport
+from bot.salesforce.unknown_values import UnknownValues
 from bot.salesforce.users import Users
 from bot.salesforce.visibility import Visibility
 from bot.salesforce.watched import Watched
@@ -39,6 +40,7 @@ class Salesforce:
     tasks: Tasks
     quotes: Quotes
     watched: Watched
+    unknown_values: UnknownValues
 
 
 def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks = monotonic) -> Salesforce:
@@ -62,6 +64,7 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
         presence=Presence(client, mapping),
         tasks=Tasks(client, mapping, call_seconds=config.policy.call_seconds),
         quotes=Quotes(client, mapping, visibility, currency=currency),
+        unknown_values=UnknownValues(client, mapping, visibility, integration=integration),
         watched=Watched(client, mapping, visibility, integration=integration, currency=currency),
     )
 

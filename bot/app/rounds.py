@@ -9,6 +9,7 @@ from bot.jobs import Job, Jobs, every
 from bot.services import upkeep
 from bot.services.leases import EVERY_SECONDS as LEASES_SECONDS
 from bot.services.pings import EVERY_SECONDS as PINGS_SECONDS
+from bot.services.unknown_values import SWEEPS_BETWEEN
 
 LOOK_SECONDS = 1.0
 MORNING_SECONDS = 20.0
@@ -35,6 +36,8 @@ def _rounds(wiring: Wiring, *, sweeping: bool) -> Iterator[Job]:
     if sweeping:
         yield Job("sweep", every(policy.sweep_seconds), wiring.sweeps.note, one_replica=True)
         yield Job("watches", every(policy.sweep_seconds), wiring.watches.find, one_replica=True)
+        seldom = policy.sweep_seconds * SWEEPS_BETWEEN
+        yield Job("values", every(seldom), wiring.values.look, one_replica=True)
         yield Job("mornings", every(MORNING_SECONDS), wiring.mornings.tell)
         yield Job("pings", every(PINGS_SECONDS), wiring.pings.look)
         yield Job("clocks", every(LOOK_SECONDS), wiring.clocks.watch)

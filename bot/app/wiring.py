@@ -43,6 +43,7 @@ from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps
 from bot.services.tasks import Tasks
 from bot.services.threads import Threads
+from bot.services.unknown_values import Values
 from bot.services.watches import Watches
 from bot.slack.files import Files
 from bot.slack.homes import Homes
@@ -202,6 +203,10 @@ class Wiring:
     @cached_property
     def pings(self) -> Pings:
         return Pings(self.db, SYMPTOMS, self.teams, self.owner, self.now, self.delivery.wake)
+
+    @cached_property
+    def values(self) -> Values:
+        return Values(self.org.unknown_values, self.db, self.operators, self.now, self.delivery.wake)
 
     # a person's own
 

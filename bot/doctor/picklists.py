@@ -4,22 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bot.doctor.check import Check, unwell, well, worth_knowing
 from bot.salesforce.client import Row
-from bot.salesforce.mapping import MEANINGS, RecordMapping
+from bot.salesforce.mapping import EVERY_VALUE_COUNTS, MEANINGS, RecordMapping
 from bot.salesforce.mapping import Mapping as Mappings
-
-EVERY_VALUE_COUNTS = {
-    "order": ("status", "payment_status", "sync_status", "fulfillment_status"),
-    "payment_order": ("status", "last_email_status"),
-    "invoice": ("status",),
-    "agreement": ("status", "next_status"),
-    "token": ("readiness",),
-    "tracking": ("status",),
-    "sync": ("state",),
-    "provider": ("status",),
-    "quote": ("status",),
-    "email": ("status",),
-}
-"""States: a value that no rule knows is judged by none. Of other fields the rules ask after a few values only."""
 
 
 def examine(mapping: Mappings, described: Mapping[str, Row | None]) -> Iterator[Check]:

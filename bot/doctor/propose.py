@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
 
-from bot.doctor.picklists import EVERY_VALUE_COUNTS
 from bot.salesforce.client import Row
 from bot.salesforce.columns import CHILDREN, LINKS
-from bot.salesforce.mapping import MEANINGS, RecordMapping
+from bot.salesforce.mapping import EVERY_VALUE_COUNTS, MEANINGS, RecordMapping
 from bot.salesforce.mapping import Mapping as Mappings
 
 SURE, AHEAD, WORTH_A_LOOK = 0.84, 0.08, 0.5

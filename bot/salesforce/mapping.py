@@ -70,6 +70,19 @@ MEANINGS: Table[str, Table[str, type[StrEnum]]] = {
     "email": {"type": MailKind, "status": MailStatus},
 }
 """For each record, the fields whose values mean something to a rule, and what they may mean."""
+EVERY_VALUE_COUNTS = {
+    "order": ("status", "payment_status", "sync_status", "fulfillment_status"),
+    "payment_order": ("status", "last_email_status"),
+    "invoice": ("status",),
+    "agreement": ("status", "next_status"),
+    "token": ("readiness",),
+    "tracking": ("status",),
+    "sync": ("state",),
+    "provider": ("status",),
+    "quote": ("status",),
+    "email": ("status",),
+}
+"""States: a value that no rule knows is judged by none. Of other fields the rules ask after a few values only."""
 
 
 def _api_name(text: str) -> str:
