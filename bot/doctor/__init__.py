@@ -10,6 +10,7 @@ from bot.doctor import actions, cards, person, picklists, policy, reps, salesfor
 from bot.doctor.check import Check, State, all_well, skipped, together
 from bot.doctor.describing import mapping_of
 from bot.doctor.patient import Patient
+from bot.salesforce.bindings import Called
 
 __all__ = ["Check", "Patient", "State", "all_well", "examine", "examine_person", "mapping_of"]
 
@@ -62,7 +63,7 @@ async def _salesforce(patient: Patient, as_users: tuple[str, ...]) -> list[Check
     except salesforce.FAILURES as failure:
         return [*entry.checks, salesforce.refused("Salesforce describe", username, failure)]
     bound = await together(actions.bound(client, username, patient.bindings, each.name) for each in patient.table)
-    known = [each for each in patient.table if each.name in patient.bindings]
+    known = [each for each in patient.table if isinstance(patient.bindings.get(each.name), Called)]
     tried = await _reps(patient, as_users, described)
     return [
         *entry.checks,

@@ -85,7 +85,10 @@ async def evidence(
         record = _nobodys(sight, mapping, str(kind)) if kind in mapping else root
         query = queries.query(action.evidence, root, record)
         if query is None:
-            mend = "Give read access to the fields of its evidence (your Salesforce admin)."
+            mend = (
+                "Give read access to the fields of its evidence (your Salesforce admin); where the org keeps none, "
+                f'write kind = "link" in [actions.{action.name}].'
+            )
             checks.append(unwell(name, action.evidence.unreadable, mend))
         else:
             asked[name] = query

@@ -13,8 +13,8 @@ from bot.runbook.symptoms.table import Catalogue
 from bot.salesforce import rights
 from bot.salesforce.client import SUBREQUESTS, Client, Row
 from bot.salesforce.failures import TELL_OPERATORS, AllowanceUsedUp, Failure, LoginRefused, Refused
+from bot.salesforce.mapping import NOT_KEPT, RecordMapping, is_needed
 from bot.salesforce.mapping import Mapping as Mappings
-from bot.salesforce.mapping import RecordMapping
 from bot.salesforce.symptom_queries import swept
 from bot.salesforce.symptoms import NotWatched, Sightings, Symptoms
 
@@ -103,15 +103,29 @@ def mapped(mapping: Mappings, described: Described) -> Iterator[Check]:
 
 def _mapped(name: str, record: RecordMapping, described: Row | None) -> Check:
     what = f"Mapping of {name}"
+    if record.object == NOT_KEPT:
+        return well(what, "not kept, as exodus.toml says: what hangs on it is unknown, and so is what it would prove")
     if described is None:
         found = f"no {record.object} in this org"
-        return unwell(what, found, f"Set [mapping.{name}] object, or give the bot's user access.")
+        mend = f"Set [mapping.{name}] object, or give the bot's user access{_or_none(name, 'object')}."
+        return unwell(what, found, mend)
     gaps = missing(record, described)
     if gaps:
         lines = "; ".join(f"{ours} = {theirs}" for ours, theirs in gaps.items())
-        mend = f"Set the right names in [mapping.{name}.fields], or give the integration user read access to them."
-        return unwell(what, f"not in {record.object}: {lines}", mend)
-    return well(what, f"{record.object}, fields: {len(record.fields)}")
+        mend = f"Set the right names in [mapping.{name}.fields], or give the integration user read access to them"
+        return unwell(what, f"not in {record.object}: {lines}", f"{mend}{_or_none(name, *gaps)}.")
+    return well(what, f"{record.object}, fields: {sum(map(bool, record.fields.values()))}{_not_kept(record)}")
+
+
+def _or_none(record: str, *names: str) -> str:
+    """The way out for an org that has none of it, where the bot can do without."""
+    return "" if any(is_needed(record, each) for each in names) else '; set to "" what this org does not keep'
+
+
+def _not_kept(record: RecordMapping) -> str:
+    """What cards say of it, and what no rule concludes from it."""
+    said = ", ".join(record.not_kept)
+    return f"; not kept, as exodus.toml says: {said} (cards say so; what is judged by it is unknown)" if said else ""
 
 
 def missing(record: RecordMapping, described: Row) -> dict[str, str]:
@@ -119,13 +133,15 @@ def missing(record: RecordMapping, described: Row) -> dict[str, str]:
     names = {each["name"].lower() for each in described["fields"]}
     names |= {(each.get("relationshipName") or "").lower() for each in described["childRelationships"]}
     return {
-        ours: theirs for ours, theirs in {**record.fields, **record.children}.items() if theirs.lower() not in names
+        ours: theirs
+        for ours, theirs in {**record.fields, **record.children}.items()
+        if theirs != NOT_KEPT and theirs.lower() not in names
     }
 
 
 async def sees_all(client: Client, username: str, mapping: Mappings, catalogue: Catalogue) -> list[Check]:
     """View All on each object that is swept: without it a sweep proves nothing, so it changes nothing."""
-    objects = sorted({mapping[name].object for name in swept(catalogue.values(), Policy())})
+    objects = sorted({mapping[name].object for name in swept(catalogue.values(), Policy())} - {NOT_KEPT})
     try:
         [granted] = await client.query(username, rights.view_all(username, objects))
     except (Failure, Refused) as failure:
@@ -151,8 +167,10 @@ async def symptoms(symptoms: Symptoms) -> list[Check]:
         match found:
             case Sightings(all=seen):
                 checks.append(well(what, f"watched; true of {len(seen)} now"))
+            case NotWatched(reason=reason, said=True):
+                checks.append(well(what, f"not watched, as exodus.toml says: {reason}"))
             case NotWatched(reason=reason):
-                mend = "Map the fields that it shows in, or leave it: nobody is told of it."
+                mend = "Map the fields that it shows in, or say that they are not kept: nobody is told of it."
                 checks.append(worth_knowing(what, f"not watched: {reason}", mend))
             case _:
                 checks.append(unwell(what, found.reason, _mend_reading(found.cause)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.doctor.propose import WORTH_A_LOOK, Guess, Proposal
 from bot.salesforce.bindings import Bindings, Called
 from bot.salesforce.mapping import Mapping as Mappings
+from bot.salesforce.mapping import is_needed
 
 HEAD = """\
 # Proposed from this org's own describes by `exodus doctor --write-mapping`: only what differs from the defaults.
@@ -12,6 +13,10 @@ HEAD = """\
 # (Setup, Object Manager), take the "#?" away where it is right, put the right name where it is not.
 # How the org writes a record's number (`display`) no describe tells: set it where it is not as in bot/defaults.toml.
 """
+NOTHING_LIKE_IT = {
+    True: '""  # nothing like it found, and nothing can be done without it: write its name',
+    False: '""  # nothing like it found: take the "#?" away where this org does not keep it',
+}
 NOTHING = "\n# Everything is called as in the defaults: there is nothing to set.\n"
 
 
@@ -29,12 +34,12 @@ def written(proposal: Proposal, mapping: Mappings, bindings: Bindings) -> str:
 def _record(ours: str, proposal: Proposal, mapping: Mappings) -> Iterator[str]:
     """The tables of one record; nothing where all of it is as in the defaults."""
     record, found = mapping[ours], proposal.objects[ours]
-    fields = list(_lines(proposal.fields.get(ours, ()), record.fields))
-    children = list(_lines(proposal.children.get(ours, ()), record.children))
+    fields = list(_lines(ours, proposal.fields.get(ours, ()), record.fields))
+    children = list(_lines(ours, proposal.children.get(ours, ()), record.children))
     unknown = [(field, values) for (name, field), values in proposal.unknown.items() if name == ours]
     if found.theirs != record.object or not found.sure:
         yield f"[mapping.{ours}]"
-        yield _line(found, "object")
+        yield _line(ours, found, "object")
     if not found.theirs:
         yield ""
         return
@@ -48,14 +53,14 @@ def _record(ours: str, proposal: Proposal, mapping: Mappings) -> Iterator[str]:
         yield ""
 
 
-def _lines(guesses: Iterable[Guess], defaults: Mapping[str, str]) -> Iterator[str]:
-    return (_line(each) for each in guesses if each.theirs != defaults[each.ours] or not each.sure)
+def _lines(record: str, guesses: Iterable[Guess], defaults: Mapping[str, str]) -> Iterator[str]:
+    return (_line(record, each) for each in guesses if each.theirs != defaults[each.ours] or not each.sure)
 
 
-def _line(guess: Guess, name: str = "") -> str:
+def _line(record: str, guess: Guess, name: str = "") -> str:
     key = name or guess.ours
     if not guess.theirs:
-        return f'#? {key} = ""  # nothing like it found; left like this, what needs it says so'
+        return f"#? {key} = {NOTHING_LIKE_IT[is_needed(record, key)]}"
     if guess.sure:
         return f'{key} = "{guess.theirs}"'
     rival = f'; or "{guess.rival}"?' if guess.rival and guess.rival_score >= WORTH_A_LOOK else ""

@@ -111,9 +111,12 @@ class Client:
             return failure
 
     async def describe(self, username: str, objects: Sequence[str]) -> dict[str, Row | None]:
-        """Each object's describe, or None where this user has no such object: one call for every 25."""
-        found: dict[str, Row | None] = {}
-        for names in _chunks(objects, SUBREQUESTS):
+        """Each object's describe, or None where this user has no such object: one call for every 25.
+
+        "" is an object that the org does not keep.
+        """
+        found: dict[str, Row | None] = {each: None for each in objects if not each}
+        for names in _chunks([each for each in objects if each], SUBREQUESTS):
             answers = await self._composite(username, [Subrequest(f"sobjects/{name}/describe") for name in names])
             found |= {name: _unless_absent(answer) for name, answer in zip(names, answers, strict=True)}
         return found

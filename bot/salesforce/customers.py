@@ -47,7 +47,7 @@ def queries(mapping: Mappings, sight: Sight, target: Target, kind: str) -> list[
     links = [link for link in KEPT_ON[kind] if link not in sight.unread[kind]]
     if hidden(sight, target.kind, kind) or not links:
         return None
-    return list(_queries(mapping, sight, target, kind, links))
+    return list(_queries(mapping, sight, target, kind, links)) or None
 
 
 def hidden(sight: Sight, origin: str, kind: str) -> bool:
@@ -60,7 +60,8 @@ def hidden(sight: Sight, origin: str, kind: str) -> bool:
 def _queries(mapping: Mappings, sight: Sight, target: Target, kind: str, links: list[str]) -> Iterator[Soql]:
     columns, wanted, origin = Columns(mapping, sight), mapping[kind], mapping[target.kind]
     for link in links:
-        if ours := CUSTOMER[target.kind].get(link):
+        ours = CUSTOMER[target.kind].get(link)
+        if ours and ours not in sight.unread[target.kind]:
             whose = among(wanted.fields[link], origin.fields[ours], origin.object, target.condition)
             lists = columns.lists(kind, WITHIN.get(kind, {}))
             yield select(columns.of(kind), wanted.object, whose, children=lists)

@@ -67,7 +67,7 @@ class EvidenceQueries:
         unread = self.sight.unread
         match evidence:
             case Mailed(kind):
-                beside = HANGS_ON.get(kind, ())
+                beside = self._beside(kind)
                 hidden = {"order", "type", "status", "created", *beside} & unread["email"].keys()
                 return hidden | {each for each in beside if "order" in unread[each]}
             case Appeared(kind, match):
@@ -75,11 +75,16 @@ class EvidenceQueries:
             case Became(kind):
                 return {"status"} & unread[kind].keys()
 
+    def _beside(self, kind: MailKind) -> list[str]:
+        """What such a mail may hang on alone in this org: nothing hides behind what it does not keep at all."""
+        email = self.mapping["email"]
+        return [each for each in HANGS_ON.get(kind, ()) if email.keeps(each) and self.mapping[each].keeps("order")]
+
     def _mails(self, kind: MailKind, root: Root) -> Soql:
         """What hangs on the order, and what hangs on a record of it alone."""
         email = self.mapping["email"]
         hangs_on = [self._on(email.fields["order"], root)]
-        for each in HANGS_ON.get(kind, ()):
+        for each in self._beside(kind):
             path = f"{relationship(email.fields[each])}.{self.mapping[each].fields['order']}"
             hangs_on.append(self._on(path, root))
         kinds = one_of(email.fields["type"], email.values["type"][kind])

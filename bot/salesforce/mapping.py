@@ -1,7 +1,8 @@
 """Our names -> the org's names, and which picklist values mean what.
 
-What may be mapped is what `defaults.toml` maps: a company's file replaces values there and adds none. What a value may
-mean is what the rules know (bot/runbook/records/meanings.py): a misspelt one would switch a rule off without a word.
+What may be mapped is what `defaults.toml` maps: a company's file replaces values there and adds none. An empty name
+says that the org does not keep it: it is then as if no describe had it. What a value may mean is what the rules know
+(bot/runbook/records/meanings.py): a misspelt one would switch a rule off without a word.
 """
 
 import re
@@ -84,10 +85,18 @@ EVERY_VALUE_COUNTS = {
 }
 """States: a value that no rule knows is judged by none. Of other fields the rules ask after a few values only."""
 
+NOT_KEPT = ""
+NEEDED: Table[str, frozenset[str] | None] = {
+    "user": None,
+    "task": None,
+    "order": frozenset({"object", "number", "created"}),
+}
+"""What no org can be without, by record: nobody would be found, no order shown. None: all of it."""
+
 
 def _api_name(text: str) -> str:
-    if not _API_NAME.fullmatch(text):
-        raise ValueError("must be a Salesforce API name, such as Sales_Order__c")
+    if text != NOT_KEPT and not _API_NAME.fullmatch(text):
+        raise ValueError('must be a Salesforce API name, such as Sales_Order__c, or "" for what this org does not keep')
     return text
 
 
@@ -109,6 +118,15 @@ class RecordMapping(BaseModel):
     fields: dict[str, ApiName]
     children: dict[str, ApiName] = Field(default_factory=dict)
     values: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+
+    def keeps(self, name: str) -> bool:
+        """Whether the org has this field or list, as far as the company has said."""
+        return bool(self.object) and (self.fields | self.children).get(name) != NOT_KEPT
+
+    @property
+    def not_kept(self) -> list[str]:
+        """Our names of what the company says it does not keep."""
+        return [ours for ours, theirs in (self.fields | self.children).items() if theirs == NOT_KEPT]
 
     def state(self, field: str, shown: str | None) -> Picked[Any] | None:
         """A picklist value with its meaning; None when the field is empty. Like Salesforce, we ignore case."""
@@ -144,8 +162,27 @@ Mapping = Table[str, RecordMapping]
 
 
 def understood(mapping: dict[str, RecordMapping]) -> dict[str, RecordMapping]:
-    """`mapping` with its meanings as the rules know them. Raises ValueError on one that no rule knows."""
+    """`mapping` with its meanings as the rules know them.
+
+    Raises ValueError on one that no rule knows, and where something is said not to be kept that has to be.
+    """
+    for name, record in mapping.items():
+        _ensure_kept(name, record)
     return {name: record.model_copy(update={"values": _typed(name, record)}) for name, record in mapping.items()}
+
+
+def is_needed(record: str, name: str) -> bool:
+    """Whether no org can be without it: a field's or a list's name, or "object"."""
+    needed = NEEDED.get(record, frozenset())
+    return needed is None or name in needed
+
+
+def _ensure_kept(name: str, record: RecordMapping) -> None:
+    if record.object == NOT_KEPT and is_needed(name, "object"):
+        raise ValueError(f"{name}.object: nothing can be done without it; write the org's own name")
+    for ours in record.not_kept:
+        if is_needed(name, ours):
+            raise ValueError(f"{name}.fields.{ours}: nothing can be done without it; write the org's own name")
 
 
 def _typed(name: str, record: RecordMapping) -> dict[str, dict[StrEnum, tuple[str, ...]]]:

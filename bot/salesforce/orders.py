@@ -180,8 +180,8 @@ class Orders:
         match reference:
             case OrderNumber(number):
                 return Target("order", equals(self._mapping["order"].name_field, number))
-            case Numbered(kind, number) if kind in CUSTOMER:
-                return Target(kind, equals(self._mapping[kind].name_field, number))
+            case Numbered(kind, number) if kind in CUSTOMER and (name := self._name(sight, kind)):
+                return Target(kind, equals(name, number))
             case QuoteNumber(number) if path := self._quote_number(sight):
                 return Target("order", equals(path, number))
             case TrackingNumber(number) if not sight.unread["tracking"].get("number"):
@@ -189,6 +189,10 @@ class Orders:
             case Record(record) if (named := sight.kinds.get(record[:3], "")) in CUSTOMER:
                 return Target(named, equals("Id", record))
         return None
+
+    def _name(self, sight: Sight, kind: str) -> str | None:
+        """The field with the number of `kind` records, where there are any."""
+        return None if kind in sight.absent else self._mapping[kind].name_field or None
 
     def meant(self, sight: Sight, reference: Named) -> Condition | None:
         """The condition that the orders meet that `reference` may mean; None where it leads to none."""

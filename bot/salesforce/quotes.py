@@ -51,7 +51,9 @@ class Quotes:
         return records.quote(at), await self._order_of(person, at.id)
 
     async def _order_of(self, person: Person, quote: RecordId) -> RecordId | None:
-        order = self._mapping["order"]
+        order, sight = self._mapping["order"], await self._visibility.of(person.username)
+        if "quote" in sight.unread["order"]:
+            return None
         query = select([], order.object, equals(order.fields["quote"], quote), limit=1)
         (rows,) = await self._client.query(person.username, query)
         return record_id(str(rows[0]["Id"])) if rows else None

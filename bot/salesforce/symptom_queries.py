@@ -54,7 +54,14 @@ class Hidden(Exception):  # noqa: N818 - named for what it is
 
 
 class NotKept(Exception):  # noqa: N818 - named for what it is
-    """The org does not keep what it takes, or nobody has said which values mean it."""
+    """The org does not keep what it takes, or nobody has said which values mean it.
+
+    `said`: by the company itself.
+    """
+
+    def __init__(self, reason: str, *, said: bool = False) -> None:
+        super().__init__(reason)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ class Queries:
                     self._narrowed(each, Narrowing())
                 kept.append(each)
             except NotKept as reason:
-                why = reason
+                why = NotKept(str(reason), said=self._said(each))
         if not kept:
             raise why or NotKept("Nothing is read for it.")
         return tuple(kept)
@@ -178,7 +185,8 @@ class Queries:
         query = select(columns, self._mapping[record].object, *where, children=self._columns.lists(record, children))
         contacts = any(each.contacts for each in reads)
         objects = {name for each in reads for name, _ in counting(each)} | {record}
-        return Query(record, query, symptoms, lists, frozenset(objects), contacts)
+        kept = frozenset(each for each in objects if self._mapping[each].object)
+        return Query(record, query, symptoms, lists, kept, contacts)
 
     def _root(self, record: str) -> Iterator[str]:
         """The order's own columns, where `record` hangs on one."""
@@ -210,8 +218,16 @@ class Queries:
             if why := self._sight.hides(reads.record, name, CHILDREN[name]):
                 raise Hidden(reads.record, name) if why is Unread.NOT_VISIBLE else NotKept(f"No {name} are kept.")
 
+        if reads.contacts and (lacking := [name for _, name in CONTACTS if name in self._sight.unread["contact"]]):
+            raise NotKept(f"This Salesforce keeps no {words(lacking[0])} of contacts.")
+
+    def _said(self, reads: Reads) -> bool:
+        """Whether the company says that it does not keep something by which this would show."""
+        counted = [*counting(reads), *((reads.record, name) for name in reads.lists)]
+        return any(not self._mapping[record].keeps(name) for record, name in counted)
+
     def _must_see(self, record: str, name: str, before: frozenset[str]) -> None:
-        why = self._sight.unread[record].get(name)
+        why = self._sight.unread[record].get(name) if self._mapping[record].keeps(name) else None
         if why is Unread.NOT_VISIBLE or (why and f"{record}.{name}" in before):
             raise Hidden(record, name)
 

@@ -58,9 +58,10 @@ class Incomplete:
 
 @dataclass(frozen=True, slots=True)
 class NotWatched:
-    """The org does not keep what the symptom shows in."""
+    """The org does not keep what the symptom shows in. `said`: by the company itself, in exodus.toml."""
 
     reason: str
+    said: bool = False
 
 
 Found = Sightings | Incomplete | NotWatched
@@ -153,7 +154,7 @@ class Symptoms:
             except Hidden as hidden:
                 cannot[name] = Incomplete(str(hidden), ASK_DOCTOR, hidden.cause)
             except NotKept as reason:
-                cannot[name] = NotWatched(str(reason))
+                cannot[name] = NotWatched(str(reason), reason.said)
         asked = list(queries.all(wanted, narrowing))
         answers, granted = await self._answers(asked)
         cannot |= _unanswered(answers) | self._unseen(asked, granted)

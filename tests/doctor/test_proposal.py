@@ -10,6 +10,8 @@ import pytest
 from bot import app
 from bot.config import Config, Environment, config, default_mapping
 from bot.doctor import State
+from bot.doctor.propose import Guess, Proposal
+from bot.doctor.toml import written
 from tests.kit import ROOT, Clock, Sandbox
 
 RENAMED = {
@@ -60,6 +62,21 @@ async def test_an_org_with_the_defaults_names_has_nothing_to_set(
     said = await app.proposed(environment, configuration)
     assert "there is nothing to set" in said
     assert tomllib.loads(said) == {}
+
+
+def test_what_was_not_found_is_a_comment_that_says_it_is_not_kept(tmp_path: Path) -> None:
+    """Its "#?" taken away, it is a setting; but for what nothing can be done without."""
+    mapping = default_mapping()
+    objects = {ours: Guess(ours, "" if ours == "agreement" else each.object, "", 1.0) for ours, each in mapping.items()}
+    fields = {ours: tuple(map(Guess, each.fields)) for ours, each in mapping.items() if ours in {"note", "order"}}
+    said = written(Proposal(objects, fields, {}), mapping, {})
+    assert tomllib.loads(said) == {"mapping": {"agreement": {}, "note": {"fields": {}}, "order": {"fields": {}}}}
+    lines = [each for each in said.splitlines() if "nothing can be done without it" not in each]
+    assert len(said.splitlines()) - len(lines) == 2  # an order's number, and when it was made
+    (tmp_path / "exodus.toml").write_text("\n".join(lines).replace("#? ", ""))
+    kept = config(tmp_path / "exodus.toml").mapping
+    assert not kept["agreement"].object
+    assert kept["note"].not_kept == list(mapping["note"].fields)
 
 
 async def test_most_names_of_a_renamed_org_are_right_and_the_rest_is_marked(
