@@ -8,7 +8,7 @@ from blocks.kit import Block, section
 from blocks.subjects import BRIEF, FULL
 from blocks.text import Markup, bold, escaped
 from blocks.text import joined as markup
-from bot.runbook import methods, payment_orders, payments
+from bot.runbook import methods, payment_mails, payment_orders
 from bot.runbook.findings import Finding, Level, Subject, Words, joined
 from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit
@@ -71,8 +71,8 @@ def _lines(payment: PaymentOrder, found: Review) -> list[Words]:
     state = collection.shown if collection else absence(payment.unread, "collection_status")
     told_already = payment.balance == payment.requested
     balance: Words = ("balance ", payment.balance) if payment.balance and not told_already else ()
-    told = payment.open and any(each in found.findings for each in payments.failed_mail_findings(payment))
-    return [joined(((f"Collection {state}",), balance, () if told else payments.last_mail(payment)))]
+    told = payment.open and any(each in found.findings for each in payment_mails.failed_mail_findings(payment))
+    return [joined(((f"Collection {state}",), balance, () if told else payment_mails.last_mail(payment)))]
 
 
 def _coverage(payment: PaymentOrder, found: Review, reader: Person) -> list[Markup]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Mailed
 from bot.actions.facts import Shown, last_sent
-from bot.runbook import mails, payments
+from bot.runbook import mails, payment_mails, payments
 from bot.runbook.actions import Case, Part, WithoutLinks, parts
 from bot.runbook.findings import Finding, Subject, Team
 from bot.runbook.permits import ActionName, Kind
@@ -19,7 +19,7 @@ def forbids(case: Case) -> Iterator[Finding]:
     order, payment = case.order, case.part
     if isinstance(payment, PaymentOrder):
         yield from payments.link_findings(order, payment)
-        yield from payments.failed_mail_findings(payment)
+        yield from payment_mails.failed_mail_findings(payment)
         yield from payments.otherwise(payment)
     else:
         yield from payments.order_findings(order)

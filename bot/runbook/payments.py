@@ -5,20 +5,16 @@ Runbook: "Conversion and Handoff", "Payment link rules", "Saved Methods".
 
 from collections.abc import Iterator
 
-from bot.runbook import attempts, mails, methods
-from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, Words, forbids, ready, warns
-from bot.runbook.masking import masked_email, scrubbed
+from bot.runbook import methods
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, forbids, ready, warns
+from bot.runbook.masking import scrubbed
 from bot.runbook.owed import cancelled, free, nothing_open
+from bot.runbook.payment_mails import failed_mail_findings, own_link_findings
 from bot.runbook.payment_orders import IN_SALESFORCE, NOTHING_TO_DO, none_open, not_open
 from bot.runbook.records import (
-    Attempt,
     CollectionMethod,
     CollectionStatus,
     Contact,
-    Failing,
-    LastEmail,
-    MailKind,
-    MailStatus,
     Order,
     OrderStatus,
     PaymentOrder,
@@ -26,7 +22,7 @@ from bot.runbook.records import (
     Unread,
     absence,
 )
-from bot.runbook.values import Money, RecordId
+from bot.runbook.values import Money
 
 
 def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
@@ -180,14 +176,6 @@ def _hidden_status(payments: tuple[PaymentOrder, ...]) -> str | None:
     return next((str(each.unread["status"]) for each in payments if "status" in each.unread), None)
 
 
-def last_mail(payment: PaymentOrder) -> Words:
-    """What the payment order itself says of its last e-mail. Runbook: "Payment link rules" 5."""
-    status = payment.last_email.status if payment.last_email else payment.last_email_status
-    if status is None:
-        return (f"last e-mail {absence(payment.unread, 'last_email_status')}",)
-    return (f"last e-mail {status.shown}", *_sent_to(payment.last_email))
-
-
 def by_link(payment: PaymentOrder) -> bool:
     """Whether the customer pays this one remotely, as far as one can tell."""
     return payment.method is None or payment.method.meaning is CollectionMethod.REMOTE
@@ -288,63 +276,3 @@ def hold_findings(payment: PaymentOrder) -> Iterator[Finding]:
             f"Collection of {payment.number} is on hold{why}: no payment link may go out.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "say when the hold ends"),
         )
-
-
-def link_mail_failed(payment: PaymentOrder) -> bool:
-    """Whether the last payment link that was mailed did not arrive. Runbook: "Payment link rules" 5."""
-    last = payment.last_email
-    if last is None or last.status is None or last.status.meaning is not MailStatus.FAILED:
-        return False
-    return last.type is None or last.type.meaning is MailKind.PAYMENT_LINK
-
-
-def link_not_made(payment: PaymentOrder) -> bool:
-    """Whether a link was asked for and there is none. Runbook: "Payment link cannot be generated"."""
-    remote = payment.method is not None and payment.method.meaning is CollectionMethod.REMOTE
-    return remote and payment.link_attempted is not None and payment.link_mailed is False
-
-
-def own_link_failed(order: Order, record: RecordId) -> Attempt | None:
-    """The bot's own last attempt to mail a link about `record`, where that failed for good and the link is asked for.
-
-    None where the payment order says so itself. Runbook: "When to Escalate", row 2.
-    """
-    asked_for = not cancelled(order) and not nothing_open(order)
-    last = attempts.failed(order, MailKind.PAYMENT_LINK, record) if asked_for else None
-    shown = any(each.id == record and link_mail_failed(each) for each in order.payment_orders or ())
-    return None if last and shown and last.failing is Failing.ON_RECORD else last
-
-
-def own_link_findings(order: Order, record: RecordId, number: str) -> Iterator[Finding]:
-    """Likewise, for its card."""
-    if failed := own_link_failed(order, record):
-        why = f": “{scrubbed(failed.reason).rstrip('.')}”" if failed.reason else ""
-        yield warns(
-            f"The payment link of {number} could not be sent ",
-            failed.at,
-            f"{why}.",
-            way_out=Ask(Team.PAYMENT_OPERATIONS, "look into it"),
-        )
-
-
-def failed_mail_findings(payment: PaymentOrder) -> Iterator[Finding]:
-    """Runbook: "Payment link rules" 5."""
-    if payment.last_email_status and payment.last_email_status.meaning is MailStatus.FAILED:
-        shown = payment.last_email_status.shown
-        why = "" if shown.casefold() == "failed" else f" ({shown})"
-        yield warns(
-            f"The last e-mail for {payment.number} failed{why}",
-            *_sent_to(payment.last_email),
-            ".",
-            way_out=Ask(Team.PAYMENT_OPERATIONS, "look into it"),
-        )
-
-
-def _sent_to(mail: LastEmail | None) -> Words:
-    """When it went, to whom (masked) and what came back."""
-    if mail is None:
-        return ()
-    when: Words = (" ", mail.at) if mail.at else ()
-    to = mails.addresses(mail.recipients)
-    error = f": “{scrubbed(mail.error)}”" if mail.error else ""
-    return (*when, (f" to {masked_email(to[0])}" if to else "") + error)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.runbook import payment_orders, payments
+from bot.runbook import payment_mails, payment_orders, payments
 from bot.runbook.findings import ASK_ADMIN, Finding, Level, Team, ready
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
@@ -343,9 +343,9 @@ def test_a_payment_order_in_words(given: dict[str, Any], said: str) -> None:
 
 def test_its_last_mail_in_words() -> None:
     mail = LastEmail(Picked("Sent", MailStatus.SENT), None, "jane@acme.example, ap@acme.example", None, ago(days=1))
-    assert spoken(payments.last_mail(payment_order(last_email=mail))).endswith("to j***@acme.example")
-    assert payments.last_mail(payment_order()) == ("last e-mail none",)
-    assert payments.last_mail(payment_order(unread={"last_email_status": HIDDEN})) == (
+    assert spoken(payment_mails.last_mail(payment_order(last_email=mail))).endswith("to j***@acme.example")
+    assert payment_mails.last_mail(payment_order()) == ("last e-mail none",)
+    assert payment_mails.last_mail(payment_order(unread={"last_email_status": HIDDEN})) == (
         "last e-mail not visible to you",
     )
 

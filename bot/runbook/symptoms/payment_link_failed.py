@@ -6,7 +6,7 @@ Runbook: "When to Escalate", row 2; "Payment link rules" 5.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.runbook import mails, owed, payments
+from bot.runbook import mails, owed, payment_mails
 from bot.runbook.findings import Team
 from bot.runbook.masking import masked, masked_email
 from bot.runbook.policy import Policy
@@ -57,13 +57,13 @@ def judge(order: Order, setting: Setting) -> Iterator[Trouble]:
     if owed.cancelled(order):
         return
     for payment in order.payment_orders or ():
-        if payment.open and payments.link_mail_failed(payment) and payment.last_email:
+        if payment.open and payment_mails.link_mail_failed(payment) and payment.last_email:
             yield _bounced(payment, payment.last_email)
-        elif payment.open and payments.link_not_made(payment) and _late(payment, setting):
+        elif payment.open and payment_mails.link_not_made(payment) and _late(payment, setting):
             yield _of(payment, f"{payment.number}: {NOT_MADE}", "Payment link could not be made", ())
-        if payment.open and (failed := payments.own_link_failed(order, payment.id)):
+        if payment.open and (failed := payment_mails.own_link_failed(order, payment.id)):
             yield _of(payment, _told(payment.number, failed), NOT_SENT, _why(failed.reason), failed.at)
-    if failed := payments.own_link_failed(order, order.id):
+    if failed := payment_mails.own_link_failed(order, order.id):
         facts = _why(failed.reason)
         yield Trouble(order.id, _told(order.number, failed), what=NOT_SENT, facts=facts, since=failed.at)
 

@@ -35,7 +35,7 @@ async def test_a_hundred_thousand_orders_load_and_are_searched_not_scanned(calle
 
 
 def fill(tx):
-    """Plain orders, several of each customer in a row: each with quote, opportunity and one line."""
+    """Plain orders, several of each customer in a row, of one opportunity and one quote: each with one line."""
     user = "SELECT Id FROM User WHERE Username = 'rosa@exodus.example.demo'"
     rosa = tx.query(user, "", as_admin=True).records[0]["attributes"]["url"].rpartition("/")[2]
     for first in range(FIRST, FIRST + MANY, OF_ONE_CUSTOMER):
@@ -45,18 +45,19 @@ def fill(tx):
 
 
 def customer_of(tx, rosa, first):
+    """What the customer's orders have in common."""
     account = made(tx, rosa, "Account", Name=f"Plain Customer {first:06}")
     person = {"LastName": f"Plain {first:06}", "Email": f"pat.{first:06}@plain.example"}
-    return {"account": account, "contact": made(tx, rosa, "Contact", AccountId=account, **person)}
+    contact = made(tx, rosa, "Contact", AccountId=account, **person)
+    deal = {"AccountId": account, "StageName": "Closed Won", "CloseDate": "2026-01-31"}
+    opportunity = made(tx, rosa, "Opportunity", Name=f"Plain {first:06}", **deal)
+    whose = {"Account__c": account, "Contact__c": contact, "CurrencyIsoCode": "USD"}
+    quote = made(tx, rosa, "Quote__c", Opportunity__c=opportunity, Approval_Status__c="Converted", **whose)
+    return whose | {"Quote__c": quote, "Opportunity__c": opportunity}
 
 
 def place(tx, rosa, number, customer):
-    whose = {"Account__c": customer["account"], "Contact__c": customer["contact"], "CurrencyIsoCode": "USD"}
-    deal = {"AccountId": customer["account"], "StageName": "Closed Won", "CloseDate": "2026-01-31"}
-    opportunity = made(tx, rosa, "Opportunity", Name=number, **deal)
-    quote = made(tx, rosa, "Quote__c", Opportunity__c=opportunity, Approval_Status__c="Converted", **whose)
-    links = {"Quote__c": quote, "Opportunity__c": opportunity}
-    order = made(tx, rosa, "Sales_Order__c", Name=number, Status__c="Open", Terms__c="Net 30", **whose, **links)
+    order = made(tx, rosa, "Sales_Order__c", Name=number, Status__c="Open", Terms__c="Net 30", **customer)
     made(tx, rosa, "Sales_Order_Line__c", Sales_Order__c=order, Line_Kind__c="Physical", Quantity__c=2.0)
 
 
