@@ -1,8 +1,8 @@
 """What stands in a card's place once something was decided on it: that it was, then how it ended. It stays true."""
 
 from blocks import controls
-from blocks.actions import GONE, outcome, reaching
 from blocks.kit import Card, actions, button, section
+from blocks.receipts import GONE, outcome, reaching
 from blocks.text import Markup, bold, clock, escaped, joined
 from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Became

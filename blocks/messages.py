@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks import actions, digests, escalations, mornings, operators, orders, person_notes, sharing, watches
+from blocks import digests, escalations, mornings, operators, orders, person_notes, receipts, sharing, watches
 from blocks.kit import Card
 from blocks.links import Links
 from bot.actions.catalogue import Action
@@ -44,7 +44,7 @@ class Renderer:
         match message:
             case Receipt(intent=intent, not_noted=not_noted):
                 order = self.links.order(intent.root)
-                return actions.receipt(intent, self.table, order, self._last_look(intent), not_noted)
+                return receipts.receipt(intent, self.table, order, self._last_look(intent), not_noted)
             case TeamCard(episode=episode, earlier=earlier, calls=calls):
                 before = self.links.message(earlier.channel, earlier.ts) if earlier else None
                 return escalations.team_card(episode, self._trouble(episode), before, calls)
