@@ -6,7 +6,8 @@ A channel sees numbers, amounts and states. What pings is always a new message; 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from blocks.escalations import CHANNEL_LOCALE, named, rep_line
+from blocks.escalation_notes import rep_line
+from blocks.escalations import CHANNEL_LOCALE, named
 from blocks.findings import TEAMS
 from blocks.kit import Card, context, section
 from blocks.links import Links

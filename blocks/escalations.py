@@ -1,4 +1,4 @@
-"""How trouble looks: to its team in a channel, to its thread, and to the rep.
+"""How trouble looks to its team in a channel: the card. What is told beside it stands in `escalation_notes`.
 
 A channel sees numbers, owners, amounts, dates and states; what people wrote is masked. An edit pings nobody.
 """
@@ -10,10 +10,9 @@ from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Card, Element, actions, button, context, link_button, section
 from blocks.text import Markup, bold, escaped, joined, mentions, moment, money, shortened
-from bot.escalations.episodes import VANISHED, Episode, EpisodeState
+from bot.escalations.episodes import Episode, EpisodeState
 from bot.escalations.targets import running, soon
-from bot.messages import CardMoved, RepNote, ThreadCall, ThreadNote
-from bot.runbook.findings import Team
+from bot.messages import CardMoved
 from bot.runbook.masking import masked
 from bot.runbook.symptoms.sighting import Fact, Sighting
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
@@ -39,7 +38,7 @@ def team_card(episode: Episode, url: str, earlier: str | None = None, calls: Seq
     return Card(
         _preview(episode),
         (
-            section(joined([_trouble(episode), *_called(calls)], "\n")),
+            section(joined([_trouble(episode), *called(calls)], "\n")),
             context(*_history(episode, earlier)),
             actions(*_ways(episode, url)),
         ),
@@ -67,23 +66,23 @@ def moved(note: CardMoved, url: str) -> Card:
     return Card(f"{about(episode)} is with {TEAMS[episode.team]} now.", (context(joined(told, " ")),))
 
 
-def _called(calls: Sequence[str]) -> list[Markup]:
+def called(calls: Sequence[str]) -> list[Markup]:
     return [joined([Markup("For "), mentions(calls)])] if calls else []
 
 
 def title(episode: Episode) -> str:
     """What is wrong, in words."""
-    known = _symptom(episode)
+    known = symptom_of(episode)
     return episode.seen.what or (known.title if known else "Trouble")
 
 
-def _symptom(episode: Episode) -> AnySymptom | None:
+def symptom_of(episode: Episode) -> AnySymptom | None:
     """The table's row; None where another release knew it."""
     return SYMPTOMS.get(episode.seen.symptom)
 
 
 def _trouble(episode: Episode) -> Markup:
-    seen, known = episode.seen, _symptom(episode)
+    seen, known = episode.seen, symptom_of(episode)
     lines = [_head(episode), *_facts(seen), escaped(f"Owner {named(seen.owner_name)}"), *_reported(episode)]
     step = seen.next_step or (known.next_step if known else "")
     lines += [escaped(f"Next: {step}")] if step else []
@@ -117,7 +116,7 @@ def _fact(fact: Fact) -> Markup:
 
 def _head(episode: Episode) -> Markup:
     """What, which order, how much, and since when."""
-    seen, known = episode.seen, _symptom(episode)
+    seen, known = episode.seen, symptom_of(episode)
     head = escaped(" · ".join([f"{title(episode)}: {seen.number}", *_amount(episode)]))
     if seen.since is None:
         return bold(head)
@@ -215,7 +214,7 @@ def _ways(episode: Episode, url: str) -> list[Element]:
 
 
 def _own(episode: Episode) -> list[Element]:
-    number, known = episode.seen.number, _symptom(episode)
+    number, known = episode.seen.number, symptom_of(episode)
     ways = []
     if exemption := exemption_of(episode):
         value = controls.episode_value(episode.id)
@@ -232,7 +231,7 @@ def _own(episode: Episode) -> list[Element]:
 
 def exemption_of(episode: Episode) -> Exemption | None:
     """What the team may say of this very trouble for good."""
-    known = _symptom(episode)
+    known = symptom_of(episode)
     exemption = known.exemption if known else None
     return exemption if exemption and exemption.concerns(episode.seen) else None
 
@@ -246,17 +245,17 @@ def _dismissed(episode: Episode, url: str) -> Card:
     by = named(episode.dismissed_by.name) if episode.dismissed_by else "The team"
     shown = episode.seen.evidence
     still = "" if episode.missed or not shown else f" Salesforce still shows it: {shown}."
-    said = f"{by} says it is {_judged(episode)}: {sentence(episode.reason)}{still}"
+    said = f"{by} says it is {judged(episode)}: {sentence(episode.reason)}{still}"
     head = bold(escaped(f"{title(episode)}: {number}"))
     return Card(
-        f"{title(episode)}: {number}. {upper(_judged(episode))}.",
+        f"{title(episode)}: {number}. {upper(judged(episode))}.",
         (section(joined([head, escaped(said)], "\n"), _open(number, url)),),
     )
 
 
-def _judged(episode: Episode) -> str:
+def judged(episode: Episode) -> str:
     """What its team says of what Salesforce still shows."""
-    known = _symptom(episode)
+    known = symptom_of(episode)
     return "done" if known and known.settled_by_hand else "not a problem"
 
 
@@ -272,144 +271,6 @@ def _closed(episode: Episode, url: str) -> Card:
 def sentence(reason: str | None) -> str:
     """What people wrote, masked, with one full stop."""
     return masked(reason).rstrip(".") + "." if reason else "no reason given."
-
-
-STEPS = {
-    "exempted": "no trouble here",
-    "not_noted": "not noted on the order in Salesforce",
-}
-
-
-def thread_note(note: ThreadNote) -> Card:
-    """One step of an episode's history. Names, not mentions: nobody is pinged for what they did themselves."""
-    told = step(note)
-    if note.until is None or note.reason:
-        return Card(f"{told}.", (section(escaped(f"{told}{_because(note)}")),))
-    until = Markup(joined([escaped(f"{told} until"), moment(note.until)], " ") + ".")
-    return Card(f"{told}.", (section(until),))
-
-
-def thread_call(call: ThreadCall) -> Card:
-    """What pings somebody in a card's thread: what is so, and whom it is for."""
-    number, title_ = named(call.number), named(lower(call.title))
-    it = f"{number} ({title_})" if title_ else number
-    by = [moment(call.by)] if call.by else []
-    has = f"{named(call.has)} has it" if call.has else "nobody has it"
-    first, then = {
-        "free": (f"Nobody has {it} any more", ""),
-        "take_soon": (f"{it} is to be taken by", ", and nobody has it"),
-        "take_late": (f"Nobody took {it} by", ""),
-        "close_soon": (f"{it} is to be closed by", f": {has}"),
-        "close_late": (f"{it} was to be closed by", f": {has}"),
-    }[call.what]
-    said = joined([escaped(first), *by], " ")
-    told = Markup(joined([said, escaped(then)], "") + ".")
-    plain = first.removesuffix(" by") if by else first
-    in_time = {"take_soon": " soon", "take_late": " in time", "close_soon": " soon", "close_late": " in time"}
-    return Card(f"{plain}{in_time.get(call.what, '')}.", (section(joined([told, *_called(call.calls)], "\n")),))
-
-
-def step(note: ThreadNote) -> str:
-    """What happened, with the order that it is about, as a sentence without its full stop."""
-    by, it, to = named(note.by or "Somebody"), note.number or "it", named(note.to or "somebody")
-    team = TEAMS[Team(note.to)] if note.to in list(Team) else "another team"
-    told = {
-        "claimed": f"{by} has {it}",
-        "given": f"{by} gave {it} to {to}: {to} has it",
-        "released": f"{by} let go of {it}: nobody has it now",
-        "lapsed": f"{by} has had {it} until now: nobody has it any more",
-        "snoozed": f"{by} snoozed {it}",
-        "woken": f"{by} ended the snooze of {it}",
-        "asked": f"{by} asked {to} about {it}",
-        "answered": f"{by} answered about {it}",
-        "handed": f"{by} handed {it} over from {team}",
-        "dismissed": f"{by} says {it} is not a problem",
-        "done": f"{by} says {it} is done",
-        "withdrawn": f"{by} withdrew {it}",
-        "opened": f"{it} opened",
-        "changed": f"{it} changed in Salesforce",
-        "closed": f"{it} closed",
-        "reopened": f"{it} is true again: open once more",
-    }
-    if note.what in told:
-        return upper(told[note.what])
-    done, whom = note.said or STEPS[note.what], f" by {by}" if note.by else ""
-    return f"{note.number}: {lower(done)}{whom}" if note.number else f"{upper(done)}{whom}"
-
-
-def _because(note: ThreadNote) -> str:
-    if not note.reason or note.what == "withdrawn":
-        return "."
-    said = masked(note.reason)
-    return f": “{said}”" if note.what in {"asked", "answered"} else f": {sentence(said)}"
-
-
-def rep_note(note: RepNote, url: str) -> Card:
-    """What the rep hears by DM."""
-    number = note.episode.seen.number
-    told = joined([_told(note), Markup(f"<{url}|Open {escaped(number)} in Salesforce>")], "\n")
-    return Card(_rep_head(note), (section(told),))
-
-
-def rep_line(note: RepNote, url: str) -> Markup:
-    """The same in one line of many."""
-    episode = note.episode
-    number = Markup(f"<{url}|{escaped(episode.seen.number)}>")
-    team = upper(TEAMS[episode.team])
-    said = {
-        "opened": f"{team} has it.",
-        "claimed": "Somebody has taken it.",
-        "dismissed": f"{team} says it is not a problem.",
-        "closed": _over(episode),
-    }[note.what]
-    if note.what == "opened" and episode.team_from:
-        known = _symptom(episode)
-        said = known.next_step if known else ""
-    return joined([number, escaped(f"{lower(title(episode))}. {said}")], ": ")
-
-
-def _rep_head(note: RepNote) -> str:
-    """What a notification says of it: the order, the trouble, and what became of it."""
-    episode = note.episode
-    team = upper(TEAMS[episode.team])
-    match note.what:
-        case "claimed":
-            by = named(episode.claimed_by.name) if episode.claimed_by else "Somebody"
-            return f"{by} has {about(episode)}."
-        case "dismissed":
-            return f"{team} says of {about(episode)} that it is {_judged(episode)}."
-        case "closed":
-            return f"{about(episode)} is closed."
-    return f"{about(episode)} is yours first." if episode.team_from else f"{team} has {about(episode)}."
-
-
-def _told(note: RepNote) -> Markup:
-    episode, team = note.episode, TEAMS[note.episode.team]
-    head, known = f"{episode.seen.number}: {lower(title(episode))}.", _symptom(episode)
-    match note.what:
-        case "opened" if episode.team_from:
-            later = escaped(f"{head} {known.next_step if known else ''} {upper(team)} hears of it")
-            return joined([later, Markup(" "), moment(episode.team_from), Markup(".")])
-        case "opened":
-            since = joined([escaped(f"{head} {upper(team)} has it since"), Markup(" "), moment(episode.opened_at)])
-            return joined([since, escaped(". You'll hear from me when it's cleared.")])
-        case "claimed":
-            return escaped(f"{head} {holder(episode)}")
-        case "dismissed":
-            settled = episode.missed or (known and known.settled_by_hand)
-            still = "" if settled else " Salesforce still shows it, so what it stops stays stopped."
-            return escaped(f"{head} {upper(team)} says it is {_judged(episode)}: {sentence(episode.reason)}{still}")
-        case "closed":
-            return escaped(f"{head} {_over(episode)}")
-
-
-def _over(episode: Episode) -> str:
-    """How it ended, and what may be done now; nothing is said of that where nobody knows that it is mended."""
-    why, known = sentence(episode.reason), _symptom(episode)
-    if episode.reason == VANISHED:
-        return f"Closed: {why}"
-    freed = f" {known.cleared}" if known and known.cleared and episode.missed else ""
-    return f"Cleared: {why}{freed}"
 
 
 def upper(text: str) -> str:

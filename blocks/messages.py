@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks import digests, escalations, mornings, operators, orders, person_notes, receipts, sharing, watches
+from blocks import (
+    digests,
+    escalation_notes,
+    escalations,
+    mornings,
+    operators,
+    orders,
+    person_notes,
+    receipts,
+    sharing,
+    watches,
+)
 from blocks.kit import Card
 from blocks.links import Links
 from bot.actions.catalogue import Action
@@ -57,11 +68,11 @@ class Renderer:
             case CardMoved(episode=episode):
                 return escalations.moved(message, self._trouble(episode))
             case ThreadCall():
-                return escalations.thread_call(message)
+                return escalation_notes.thread_call(message)
             case ThreadNote():
-                return escalations.thread_note(message)
+                return escalation_notes.thread_note(message)
             case RepNote(episode=episode):
-                return escalations.rep_note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
+                return escalation_notes.rep_note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
             case RepNews(notes=(only,), opened=0, closed=0):
                 return self.render(only)
             case RepNews():

@@ -1,7 +1,8 @@
 """What one person hears by DM of trouble that they follow, have, or are asked about; with what they may do there."""
 
 from blocks import controls
-from blocks.escalations import about, holder, lower, named, step, title
+from blocks.escalation_notes import step
+from blocks.escalations import about, holder, lower, named, title
 from blocks.findings import TEAMS
 from blocks.kit import Card, Element, actions, button, section
 from blocks.text import Markup, escaped, joined, moment

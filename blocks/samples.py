@@ -10,6 +10,7 @@ from decimal import Decimal
 from blocks import (
     actions,
     deeds,
+    escalation_notes,
     escalations,
     handing_over,
     invoices,
@@ -119,8 +120,8 @@ def _escalations() -> dict[str, Card | View]:
     return {
         "team card": escalations.team_card(known, URL),
         "team card, taken": escalations.team_card(claimed, URL),
-        "thread note": escalations.thread_note(ThreadNote(what="opened", at=AT)),
-        "note to the rep": escalations.rep_note(RepNote(what="opened", episode=known), URL),
+        "thread note": escalation_notes.thread_note(ThreadNote(what="opened", at=AT)),
+        "note to the rep": escalation_notes.rep_note(RepNote(what="opened", episode=known), URL),
         "escalation form": handing_over.escalate(
             "SO-011436", ORDER, READER, AT, chosen=MISSING_LINKS.name, shown=(seen,)
         ),
