@@ -32,7 +32,8 @@ from bot.services.pings import standing_quiet
 from bot.services.reviews import Found, Reviews, Several
 from bot.store import escalations as store
 from bot.store.database import Database
-from bot.store.escalations import Directory, Raised
+from bot.store.escalations import Raised
+from bot.store.sightings import Directory
 
 log = structlog.get_logger()
 

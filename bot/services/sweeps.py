@@ -34,7 +34,8 @@ from bot.store import attempts as tried
 from bot.store import escalations as store
 from bot.store import notices, readings
 from bot.store.database import Database
-from bot.store.escalations import Directory, Known
+from bot.store.escalations import Known
+from bot.store.sightings import Directory
 
 log = structlog.get_logger()
 

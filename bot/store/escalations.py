@@ -4,28 +4,24 @@ A sweep's changes are one transaction: the episodes, their first cards, the reps
 reference/durability.md 6.
 """
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, or_, select
 
 from bot.escalations.decisions import Lapse
-from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan, Target
-from bot.escalations.pings import First
-from bot.escalations.targets import Targets
+from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan
 from bot.messages import CardMoved, PersonNote, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.tasks import Task
 from bot.runbook.values import Person, RecordId, SlackUserId
-from bot.store import audit, episodes, groups, news, outbox, tasks
+from bot.store import episodes, groups, news, outbox, sightings, tasks
 from bot.store.database import Database, Tx, insert
 from bot.store.episodes import SWEEP, Key
-from bot.store.tables import LIVE as LIVE_ROWS
+from bot.store.sightings import UNWARNED, Directory
 from bot.store.tables import episode, exemption
 
 What = Literal[
@@ -47,33 +43,9 @@ PLAIN = (
     "came_from",
 )
 """What people and time change, as it stands."""
-UNCALLED = First(calls=False, why="")
 CLEARED = "Salesforce no longer shows it."
-UNDECIDED = ("claimed_by", "claimed_at", "claim_until", "remind_at", "dismissed_by", "closed_at", "reason")
-UNWARNED = dict.fromkeys(("take_warned_at", "close_warned_at", "close_called_at"))
-"""Of targets that have just begun."""
 UNTOLD = {**UNWARNED, **dict.fromkeys(("called_at", "lead_called_at", "calls", "grouped_in"))}
 """Of a team that has just been given something: it is called when it is next looked at."""
-NOBODY = dict.fromkeys((*UNDECIDED, "snoozed_until", "snoozed_by", "asked", "asked_until"))
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """Which team owns a symptom, where that team reads, and which Salesforce user is who in Slack."""
-
-    teams: Mapping[SymptomName, Team]
-    channels: Mapping[Team, str]
-    reps: Mapping[RecordId, SlackUserId]
-    team_from: Mapping[SymptomName, datetime] = field(default_factory=dict)
-    """Where the owner hears of it first: when the team does."""
-    firsts: Mapping[Key, First] = field(default_factory=dict)
-    """How a team is told of each for the first time; what is not named calls it when it is next looked at."""
-    calls: Mapping[Team, tuple[str, ...]] = field(default_factory=dict)
-    """Who is called when a team is, by their Slack ids."""
-    targets: Targets = field(default_factory=Targets)
-    """By when teams are to have taken and closed what they are told of."""
-    sweep: str = ""
-    """What tells one sweep's messages to the reps from another's; empty: the moment of the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +113,22 @@ def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Com
     """Carry out what one complete sweep found, with every card, note and DM, in one transaction."""
     with db.transaction() as tx:
         for each in plan.still:
-            _see(tx, each)
+            sightings.see(tx, each)
         for each in plan.missed:
-            _miss(tx, each)
+            sightings.miss(tx, each)
         done = Committed(
-            opened=_done(_open(tx, sighting, directory, now) for sighting in plan.new),
-            reopened=_done(_reopen(tx, before, sighting, directory, now) for before, sighting in plan.again),
-            changed=_done(_change_evidence(tx, before, sighting, directory, now) for before, sighting in plan.changed),
-            refreshed=_done(_refresh(tx, before, sighting, directory, now) for before, sighting in plan.refreshed),
+            opened=_done(sightings.begin(tx, sighting, directory, now) for sighting in plan.new),
+            reopened=_done(sightings.reopen(tx, before, sighting, directory, now) for before, sighting in plan.again),
+            changed=_done(sightings.change(tx, before, sighting, directory, now) for before, sighting in plan.changed),
+            refreshed=_done(
+                sightings.refresh(tx, before, sighting, directory, now) for before, sighting in plan.refreshed
+            ),
             closed=_done(
-                _end(tx, before, why, now)
+                sightings.end(tx, before, why, now)
                 for some, why in ((plan.gone, CLEARED), (plan.vanished, VANISHED))
                 for before in some
             ),
-            handed_on=_done(_hand_on(tx, before, directory, now) for before in plan.due),
+            handed_on=_done(sightings.hand_on(tx, before, directory, now) for before in plan.due),
         )
         for key, channel in _groups(tx, done):
             groups.show(tx, key, channel, now)
@@ -175,7 +149,7 @@ def raise_by_hand(
 ) -> Raised:
     """Open an episode because a person says so; only a person closes it until a sweep has seen it too."""
     with db.transaction() as tx:
-        if opened := _open(tx, sighting, directory, now, by=by):
+        if opened := sightings.begin(tx, sighting, directory, now, by=by):
             if task:
                 tasks.for_episode(tx, opened.id, 0, by, task, now)
             return Raised(opened, new=True)
@@ -285,103 +259,6 @@ def exempt(
         return changed
 
 
-def _open(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: Person | None = None) -> Episode | None:
-    """A new episode with its first card, or None: it is there already, and so is its card."""
-    team = directory.teams[sighting.symptom]
-    same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key)
-    rep = by.slack_id if by else directory.reps.get(sighting.owner)
-    team_from = directory.team_from.get(sighting.symptom) if rep and not by else None
-    fresh = insert(tx, episode).values(
-        symptom=sighting.symptom,
-        **_about(sighting),
-        team=team,
-        state=EpisodeState.OPEN,
-        opened_at=now,
-        raised_by=episodes.written(by),
-        confirmed=by is None,
-        missed=0,
-        follows=select(func.max(episode.c.id)).where(same).scalar_subquery(),
-        channel=directory.channels[team],
-        rep=rep,
-        steps=0,
-        team_from=team_from,
-        **(_first(sighting, team, directory, now) if team_from is None else {}),
-    )
-    only = fresh.on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
-    row = tx.execute(only.returning(episode)).first()
-    if row is None:
-        return None
-    episodes.tell(tx, row, "opened" if by else None, now)
-    audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="opened", subject=f"episode:{row.id}")
-    return episodes.read(row)
-
-
-def _first(sighting: Sighting, team: Team, directory: Directory, now: datetime) -> dict[str, Any]:
-    """How its team is told of it for the first time, and by when it is to act, as columns."""
-    first = directory.firsts.get((sighting.symptom, sighting.key), UNCALLED)
-    whom = directory.calls.get(team, ()) if first.calls else ()
-    called = {"called_at": now} if first.calls else {}
-    begun = _targets(directory.targets.begun(sighting.symptom, team, now))
-    return {"grouped_in": first.group, "calls": json.dumps(whom) if whom else None, **called, **begun}
-
-
-def _targets(begun: Mapping[str, Target | None]) -> dict[str, str | None]:
-    return {name: each.model_dump_json() if each else None for name, each in begun.items()}
-
-
-def _anew(before: Episode, directory: Directory, now: datetime) -> dict[str, Any]:
-    """What begins again with an episode that does: its targets, and what is said of them."""
-    begun = directory.targets.begun(before.seen.symptom, before.team, now)
-    lead = {"lead_called_at": None} if begun["to_take"] else {}
-    return {**NOBODY, **UNWARNED, **lead, **_targets(begun), "state": EpisodeState.OPEN, "freed_at": None}
-
-
-def _reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
-    values = {**_sighted(sighting, before, directory), **_anew(before, directory, now)}
-    note = ThreadNote(what="reopened", at=now)
-    try:
-        with tx.begin_nested():
-            return episodes.step(tx, before, values, note, SWEEP, None, episode.c.closed_at == before.closed_at)
-    except IntegrityError:  # a person has raised it anew in this very moment
-        return None
-
-
-def _change_evidence(
-    tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime
-) -> Episode | None:
-    values = _sighted(sighting, before, directory)
-    if before.state is EpisodeState.DISMISSED:
-        values |= {**_anew(before, directory, now), "called_at": None, "lead_called_at": None}
-    return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
-
-
-def _refresh(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
-    return episodes.redraw(tx, before, _sighted(sighting, before, directory), now)
-
-
-def _end(tx: Tx, before: Episode, why: str, now: datetime) -> Episode | None:
-    values = {"state": EpisodeState.CLOSED, "closed_at": now, "reason": why, "missed": before.missed + 1}
-    note = ThreadNote(what="closed", reason=why, at=now)
-    return episodes.step(tx, before, values, note, SWEEP, None, episode.c.missed == before.missed)
-
-
-def _hand_on(tx: Tx, before: Episode, directory: Directory, now: datetime) -> Episode | None:
-    """The team's card, now that the owner has had the time to mend it."""
-    done = episodes.redraw(tx, before, {"team_from": None, **_first(before.seen, before.team, directory, now)}, now)
-    if done:
-        audit.append(tx, at=now, actor=SWEEP, what="handed on", subject=f"episode:{before.id}")
-    return done
-
-
-def _see(tx: Tx, before: Episode) -> None:
-    if before.missed:
-        tx.execute(update(episode).where(episodes.as_read(before)).values(missed=0))
-
-
-def _miss(tx: Tx, before: Episode) -> None:
-    tx.execute(update(episode).where(episodes.as_read(before)).values(missed=before.missed + 1))
-
-
 def _rep_hears(what: What, after: Episode) -> episodes.RepHears | None:
     if after.state is EpisodeState.CLOSED:
         return "closed"
@@ -395,23 +272,8 @@ def _decided(after: Episode) -> dict[str, Any]:
     plain = {name: getattr(after, name) for name in PLAIN}
     people = {name: episodes.written(getattr(after, name)) for name in ("claimed_by", "dismissed_by", "snoozed_by")}
     asked = {"asked": after.asked.model_dump_json() if after.asked else None}
-    targets = _targets({"to_take": after.to_take, "to_close": after.to_close})
-    return {**plain, **people, **asked, **targets, **_about(after.seen)}
-
-
-def _about(seen: Sighting) -> dict[str, Any]:
-    """What an episode is about, as columns."""
-    columns = {name: getattr(seen, name) for name in ("key", "record", "root", "evidence")}
-    return {**columns, "seen": seen.model_dump_json()}
-
-
-def _sighted(sighting: Sighting, before: Episode, directory: Directory) -> dict[str, Any]:
-    """What a sweep saw, beside what a person wrote. From now on a new owner hears of it, unless a person raised it."""
-    seen = sighting.model_copy(update={"note": sighting.note or before.seen.note})
-    values = {**_about(seen), "confirmed": True, "missed": 0}
-    if before.raised_by is None and before.seen.owner != seen.owner:
-        values["rep"] = directory.reps.get(seen.owner)
-    return values
+    targets = sightings.targets_of({"to_take": after.to_take, "to_close": after.to_close})
+    return {**plain, **people, **asked, **targets, **sightings.about(after.seen)}
 
 
 def _done(changed: Iterable[Episode | None]) -> tuple[Episode, ...]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocks import digests
+from blocks import digests, escalation_notes
 from blocks import escalations as cards
 from blocks.kit import Card
 from bot.escalations.episodes import EpisodeState
@@ -77,12 +77,14 @@ NUDGES = (
     ThreadCall(what="close_late", number="SO-011437", title="No quote", calls=("U0LEAD",), by=NOW),
 )
 CARDS: dict[str, Card] = {
-    **{f"thread_{each.what}": cards.thread_call(each) for each in NUDGES},
-    "thread_hostile": cards.thread_call(
+    **{f"thread_{each.what}": escalation_notes.thread_call(each) for each in NUDGES},
+    "thread_hostile": escalation_notes.thread_call(
         ThreadCall(what="close_soon", number=HOSTILE[:80], title=HOSTILE, calls=("U0SOFIA",), by=NOW, has=HOSTILE)
     ),
     "card_that_calls": cards.team_card(episode(), URL, None, ("S0SALES",)),
-    "note_of_one_of_many": cards.thread_note(ThreadNote(what="claimed", by="Sofia Marin", number="SO-011437", at=NOW)),
+    "note_of_one_of_many": escalation_notes.thread_note(
+        ThreadNote(what="claimed", by="Sofia Marin", number="SO-011437", at=NOW)
+    ),
     "group": digests.group(GROUP),
     "group_mixed": digests.group(GROUP.model_copy(update={"states": MIXED})),
     "group_over": digests.group(GROUP.model_copy(update={"states": {EpisodeState.CLOSED: 7}, "numbers": ()})),

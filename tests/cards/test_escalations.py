@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocks import board, controls, deeds, muting, person_notes
+from blocks import board, controls, deeds, escalation_notes, muting, person_notes
 from blocks import escalations as cards
 from blocks import handing_over as handing
 from blocks.kit import Card, View
@@ -133,7 +133,7 @@ TOLD = ThreadNote(what="handed", by="Sofia Marin", to="sales_operations", number
 CARDS: dict[str, Card] = {
     **{f"card_{name}": cards.team_card(each, URL) for name, each in EPISODES.items()},
     **{
-        f"thread_{what}": cards.thread_note(
+        f"thread_{what}": escalation_notes.thread_note(
             ThreadNote(
                 what=what,
                 number="SO-011437",
@@ -147,12 +147,14 @@ CARDS: dict[str, Card] = {
     },
     "board_due_soon": board.board((PROMISED, episode()), None, 1, NOW + timedelta(hours=3)),
     "board_overdue": board.board((PROMISED, episode()), None, 1, NOW + timedelta(hours=4)),
-    "thread_by": cards.thread_note(ThreadNote(what="dismissed", by="Sofia Marin", reason="By phone.", at=NOW)),
-    "rep_opened": cards.rep_note(RepNote(what="opened", episode=episode()), URL),
-    "rep_claimed": cards.rep_note(RepNote(what="claimed", episode=CLAIMED), URL),
-    "rep_dismissed": cards.rep_note(RepNote(what="dismissed", episode=DISMISSED), URL),
-    "rep_closed": cards.rep_note(RepNote(what="closed", episode=CLOSED), URL),
-    "rep_vanished": cards.rep_note(RepNote(what="closed", episode=VANISHED), URL),
+    "thread_by": escalation_notes.thread_note(
+        ThreadNote(what="dismissed", by="Sofia Marin", reason="By phone.", at=NOW)
+    ),
+    "rep_opened": escalation_notes.rep_note(RepNote(what="opened", episode=episode()), URL),
+    "rep_claimed": escalation_notes.rep_note(RepNote(what="claimed", episode=CLAIMED), URL),
+    "rep_dismissed": escalation_notes.rep_note(RepNote(what="dismissed", episode=DISMISSED), URL),
+    "rep_closed": escalation_notes.rep_note(RepNote(what="closed", episode=CLOSED), URL),
+    "rep_vanished": escalation_notes.rep_note(RepNote(what="closed", episode=VANISHED), URL),
     **{f"told_{each.partition('.')[2]}": deeds.told(CLAIMED, each) for each in deeds.SAID},
     "told_snooze": deeds.told(SNOOZED, controls.SNOOZE),
     "help": handing.HELP,
@@ -276,8 +278,8 @@ def test_whatever_people_wrote_it_stays_inert(found: Episode, typed: str) -> Non
     notes = [RepNote(what=what, episode=found) for what in ("opened", "claimed", "dismissed", "closed")]  # type: ignore[arg-type] # the four there are
     shown = [
         cards.team_card(found, URL),
-        cards.thread_note(ThreadNote(what="dismissed", by=typed, reason=typed, at=NOW)),
-        *(cards.rep_note(each, URL) for each in notes),
+        escalation_notes.thread_note(ThreadNote(what="dismissed", by=typed, reason=typed, at=NOW)),
+        *(escalation_notes.rep_note(each, URL) for each in notes),
     ]
     for card in shown:
         assert not broken(card)

@@ -21,7 +21,7 @@ from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from bot.store import actions
 from bot.store.database import Database
-from bot.store.escalations import Directory
+from bot.store.sightings import Directory
 
 T = TypeVar("T")
 

@@ -1,0 +1,164 @@
+"""What a sweep saw, written into one episode: parts of one transaction, which `escalations` opens.
+
+A process that lost a race changes nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.escalations.episodes import Episode, EpisodeState, Target
+from bot.escalations.pings import First
+from bot.escalations.targets import Targets
+from bot.messages import ThreadNote
+from bot.runbook.findings import Team
+from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.store import audit, episodes
+from bot.store.database import Tx, insert
+from bot.store.episodes import SWEEP, Key
+from bot.store.tables import LIVE as LIVE_ROWS
+from bot.store.tables import episode
+
+UNCALLED = First(calls=False, why="")
+
+UNDECIDED = ("claimed_by", "claimed_at", "claim_until", "remind_at", "dismissed_by", "closed_at", "reason")
+
+UNWARNED = dict.fromkeys(("take_warned_at", "close_warned_at", "close_called_at"))
+"""Of targets that have just begun."""
+
+NOBODY = dict.fromkeys((*UNDECIDED, "snoozed_until", "snoozed_by", "asked", "asked_until"))
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Which team owns a symptom, where that team reads, and which Salesforce user is who in Slack."""
+
+    teams: Mapping[SymptomName, Team]
+    channels: Mapping[Team, str]
+    reps: Mapping[RecordId, SlackUserId]
+    team_from: Mapping[SymptomName, datetime] = field(default_factory=dict)
+    """Where the owner hears of it first: when the team does."""
+    firsts: Mapping[Key, First] = field(default_factory=dict)
+    """How a team is told of each for the first time; what is not named calls it when it is next looked at."""
+    calls: Mapping[Team, tuple[str, ...]] = field(default_factory=dict)
+    """Who is called when a team is, by their Slack ids."""
+    targets: Targets = field(default_factory=Targets)
+    """By when teams are to have taken and closed what they are told of."""
+    sweep: str = ""
+    """What tells one sweep's messages to the reps from another's; empty: the moment of the commit."""
+
+
+def begin(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: Person | None = None) -> Episode | None:
+    """A new episode with its first card, or None: it is there already, and so is its card."""
+    team = directory.teams[sighting.symptom]
+    same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key)
+    rep = by.slack_id if by else directory.reps.get(sighting.owner)
+    team_from = directory.team_from.get(sighting.symptom) if rep and not by else None
+    fresh = insert(tx, episode).values(
+        symptom=sighting.symptom,
+        **about(sighting),
+        team=team,
+        state=EpisodeState.OPEN,
+        opened_at=now,
+        raised_by=episodes.written(by),
+        confirmed=by is None,
+        missed=0,
+        follows=select(func.max(episode.c.id)).where(same).scalar_subquery(),
+        channel=directory.channels[team],
+        rep=rep,
+        steps=0,
+        team_from=team_from,
+        **(_first(sighting, team, directory, now) if team_from is None else {}),
+    )
+    only = fresh.on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
+    row = tx.execute(only.returning(episode)).first()
+    if row is None:
+        return None
+    episodes.tell(tx, row, "opened" if by else None, now)
+    audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="opened", subject=f"episode:{row.id}")
+    return episodes.read(row)
+
+
+def _first(sighting: Sighting, team: Team, directory: Directory, now: datetime) -> dict[str, Any]:
+    """How its team is told of it for the first time, and by when it is to act, as columns."""
+    first = directory.firsts.get((sighting.symptom, sighting.key), UNCALLED)
+    whom = directory.calls.get(team, ()) if first.calls else ()
+    called = {"called_at": now} if first.calls else {}
+    begun = targets_of(directory.targets.begun(sighting.symptom, team, now))
+    return {"grouped_in": first.group, "calls": json.dumps(whom) if whom else None, **called, **begun}
+
+
+def targets_of(begun: Mapping[str, Target | None]) -> dict[str, str | None]:
+    return {name: each.model_dump_json() if each else None for name, each in begun.items()}
+
+
+def _anew(before: Episode, directory: Directory, now: datetime) -> dict[str, Any]:
+    """What begins again with an episode that does: its targets, and what is said of them."""
+    begun = directory.targets.begun(before.seen.symptom, before.team, now)
+    lead = {"lead_called_at": None} if begun["to_take"] else {}
+    return {**NOBODY, **UNWARNED, **lead, **targets_of(begun), "state": EpisodeState.OPEN, "freed_at": None}
+
+
+def reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
+    values = {**_sighted(sighting, before, directory), **_anew(before, directory, now)}
+    note = ThreadNote(what="reopened", at=now)
+    try:
+        with tx.begin_nested():
+            return episodes.step(tx, before, values, note, SWEEP, None, episode.c.closed_at == before.closed_at)
+    except IntegrityError:  # a person has raised it anew in this very moment
+        return None
+
+
+def change(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
+    values = _sighted(sighting, before, directory)
+    if before.state is EpisodeState.DISMISSED:
+        values |= {**_anew(before, directory, now), "called_at": None, "lead_called_at": None}
+    return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
+
+
+def refresh(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
+    return episodes.redraw(tx, before, _sighted(sighting, before, directory), now)
+
+
+def end(tx: Tx, before: Episode, why: str, now: datetime) -> Episode | None:
+    values = {"state": EpisodeState.CLOSED, "closed_at": now, "reason": why, "missed": before.missed + 1}
+    note = ThreadNote(what="closed", reason=why, at=now)
+    return episodes.step(tx, before, values, note, SWEEP, None, episode.c.missed == before.missed)
+
+
+def hand_on(tx: Tx, before: Episode, directory: Directory, now: datetime) -> Episode | None:
+    """The team's card, now that the owner has had the time to mend it."""
+    done = episodes.redraw(tx, before, {"team_from": None, **_first(before.seen, before.team, directory, now)}, now)
+    if done:
+        audit.append(tx, at=now, actor=SWEEP, what="handed on", subject=f"episode:{before.id}")
+    return done
+
+
+def see(tx: Tx, before: Episode) -> None:
+    if before.missed:
+        tx.execute(update(episode).where(episodes.as_read(before)).values(missed=0))
+
+
+def miss(tx: Tx, before: Episode) -> None:
+    tx.execute(update(episode).where(episodes.as_read(before)).values(missed=before.missed + 1))
+
+
+def about(seen: Sighting) -> dict[str, Any]:
+    """What an episode is about, as columns."""
+    columns = {name: getattr(seen, name) for name in ("key", "record", "root", "evidence")}
+    return {**columns, "seen": seen.model_dump_json()}
+
+
+def _sighted(sighting: Sighting, before: Episode, directory: Directory) -> dict[str, Any]:
+    """What a sweep saw, beside what a person wrote. From now on a new owner hears of it, unless a person raised it."""
+    seen = sighting.model_copy(update={"note": sighting.note or before.seen.note})
+    values = {**about(seen), "confirmed": True, "missed": 0}
+    if before.raised_by is None and before.seen.owner != seen.owner:
+        values["rep"] = directory.reps.get(seen.owner)
+    return values
