@@ -1,29 +1,25 @@
 """Why is this person refused? Every step from a Slack user to a Salesforce user who may read and act, one by one.
 
-The rules are those of bot/services/people.py, which stops at the first; here each is told with who mends it.
+The rules are the bot's own (bot/services/identity.py). It stops at the first; here each step is told, with who mends it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from bot.doctor.check import Check, State, skipped, unwell, well
 from bot.doctor.patient import Patient
 from bot.doctor.salesforce import FAILURES, refused
 from bot.doctor.slack import Unsaid, asked, workspace
-from bot.runbook.values import RecordId, SlackUserId
-from bot.salesforce.client import Row
-from bot.salesforce.mapping import Mapping as Mappings
-from bot.salesforce.mapping import UserKind
-from bot.salesforce.soql import either, equals, select
-from bot.services.people import GUESTS, NO_PEOPLE, of_workspace
+from bot.runbook.values import Person, SlackUserId
+from bot.salesforce.users import Users
+from bot.services.identity import Shown, Step, Stop, address, changed, only, stopped_in_slack
 from bot.store import people as pairs
 from bot.store.condition import reading
 from bot.store.database import DatabaseRefused
 
-STEPS = ("Slack user", "Person", "Full member", "Workspace", "E-mail", "Salesforce user", "Same as before")
-SEVERAL = 5
+SLACK_USER = "Slack user"
+STEPS = (SLACK_USER, *Step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,122 +33,98 @@ class Steps:
 async def examine(patient: Patient, user: str) -> Steps:
     """`user` is a Slack user id."""
     checks: list[Check] = []
-    row: Row | None = None
+    person: Person | None = None
     async for check, found in _walk(patient, SlackUserId(user)):
         checks.append(check)
-        row = found
-        if check.state is State.RED:
-            row = None
-            break
+        person = found if check.state is not State.RED else None
     done = {each.name for each in checks}
     left = [skipped(each, "not tried: see above") for each in STEPS if each not in done]
-    username = str(row[patient.mapping["user"].fields["username"]]) if row else None
-    return Steps([*checks, *left], username)
+    return Steps([*checks, *left], person.username if person else None)
 
 
-async def _walk(patient: Patient, user: SlackUserId) -> AsyncIterator[tuple[Check, Row | None]]:
-    """One step after the other, with the Salesforce user once there is one. Whoever walks stops at a red one."""
+async def _walk(patient: Patient, user: SlackUserId) -> AsyncIterator[tuple[Check, Person | None]]:
+    """One step after the other, with the Salesforce user once there is one; a red one is the last."""
     try:
         team = (await workspace(patient.slack)).team
         shown = (await asked(patient.slack, "users.info", user=user)).get("user") or {}
     except Unsaid as unsaid:
         mend = "Take the id from their Slack profile (Copy member ID), such as U0123456789 (you)."
-        yield unwell("Slack user", f"{user}: {unsaid}", mend), None
+        yield unwell(SLACK_USER, f"{user}: {unsaid}", mend), None
         return
-    yield well("Slack user", f"{user} is {shown.get('real_name') or shown.get('name')}"), None
-    named = patient.people.get(user)
-    for step in (_person(shown), _full_member(shown), _workspace(shown, team), _email(shown, named, patient)):
-        yield step, None
-    check, found = await _in_salesforce(patient, named, str((shown.get("profile") or {}).get("email", "")))
-    yield check, found
-    if found:
-        yield await _as_before(patient, user, RecordId(found["Id"]), named=named is not None), found
+    yield well(SLACK_USER, f"{user} is {shown.get('real_name') or shown.get('name')}"), None
+    named, unconfirmed = patient.people.get(user), patient.policy.unconfirmed_emails
+    stop = stopped_in_slack(shown, team, team, named=named, unconfirmed=unconfirmed)
+    for each in _in_slack(shown, named, stop):
+        yield each, None
+    if stop:
+        return
+    check, person = await _in_salesforce(patient, user, address(shown), named)
+    yield check, person
+    if person:
+        yield await _as_before(patient, person, named=named is not None), person
 
 
-def _person(shown: Mapping[str, Any]) -> Check:
-    if any(shown.get(each) for each in NO_PEOPLE):
-        return unwell("Person", "deactivated in Slack, or an app", "Reactivate the account (a Slack admin).")
-    return well("Person", "an active account")
+def _in_slack(shown: Shown, named: str | None, stop: Stop | None) -> Iterator[Check]:
+    """The steps that they pass, and the one that stops them."""
+    passed = {
+        Step.PERSON: "an active account",
+        Step.MEMBER: "no guest",
+        Step.WORKSPACE: "ours",
+        Step.EMAIL: f"does not matter: [people] names {named}" if named else _let_in(shown),
+    }
+    for step, found in passed.items():
+        if stop and stop.step is step:
+            yield _red(stop)
+            return
+        yield well(step, found)
 
 
-def _full_member(shown: Mapping[str, Any]) -> Check:
-    if any(shown.get(each) for each in GUESTS):
-        return unwell("Full member", "a guest", "Make them a full member (a Slack admin); guests are always refused.")
-    return well("Full member", "no guest")
+def _let_in(shown: Shown) -> str:
+    confirmed = shown.get("is_email_confirmed")
+    return f"{address(shown)}{', confirmed' if confirmed else '; unconfirmed ones are let in by [policy]'}"
 
 
-def _workspace(shown: Mapping[str, Any], team: str) -> Check:
-    if shown.get("is_stranger") or not of_workspace(shown, team):
-        mend = "Only people of this workspace can use it; they need an account here (a Slack admin)."
-        return unwell("Workspace", "of another company or workspace", mend)
-    return well("Workspace", "ours")
+def _red(stop: Stop) -> Check:
+    return unwell(stop.step, stop.found, stop.mend)
 
 
-def _email(shown: Mapping[str, Any], named: str | None, patient: Patient) -> Check:
-    name = "E-mail"
-    email, confirmed = (shown.get("profile") or {}).get("email"), shown.get("is_email_confirmed")
-    if named:
-        return well(name, f"does not matter: [people] names {named}")
-    if not email:
-        mend = "Check the app's users:read.email scope (a Slack admin), or name them in [people] (you)."
-        return unwell(name, "Slack shows none", mend)
-    if confirmed is False:
-        return unwell(name, f"{email} is not confirmed", "Confirm it in Slack's account settings (they themselves).")
-    if confirmed is not True and patient.policy.unconfirmed_emails != "accept":
-        mend = "Name them in [people], or set [policy] unconfirmed_emails (you)."
-        return unwell(name, f"Slack does not say whether {email} is confirmed", mend)
-    return well(name, f"{email}, confirmed" if confirmed else f"{email}; unconfirmed ones are let in by [policy]")
-
-
-async def _in_salesforce(patient: Patient, named: str | None, email: str) -> tuple[Check, Row | None]:
-    """Every user that it could be, whatever their state: an inactive one is worth knowing of."""
-    name, fields = "Salesforce user", patient.mapping["user"].fields
-    by = f"the username {named}" if named else f"the e-mail or federation id {email}"
-    keys = ("username",) if named else ("email", "federation_identifier")
-    where = either([equals(fields[each], named or email) for each in keys])
-    query = select(fields.values(), patient.mapping["user"].object, where, limit=SEVERAL)
+async def _in_salesforce(
+    patient: Patient, user: SlackUserId, email: str, named: str | None
+) -> tuple[Check, Person | None]:
+    """Whom the bot itself would find; where that is nobody, also an inactive one who could be meant."""
+    users = Users(patient.client, patient.mapping, patient.integration)
     try:
-        (rows,) = await patient.client.query(patient.integration, query)
+        found = await (users.by_username(user, named) if named else users.by_email(user, email))
+        person = only(found, email, named)
+        if isinstance(person, Person):
+            return well(Step.USER, f"{person.username}, active"), person
+        unusable = [] if found else await users.unusable(email, named)
     except FAILURES as failure:
-        return refused(name, patient.integration, failure), None
-    usable = [each for each in rows if _usable(patient.mapping, each)]
-    shown = ", ".join(str(each[fields["username"]]) for each in usable or rows)
-    if len(usable) == 1:
-        return well(name, f"{shown}, active"), usable[0]
-    if usable:
-        return unwell(name, f"several have {by}: {shown}", "Name the right one in [people] (you)."), None
-    if rows:
+        return refused(Step.USER, patient.integration, failure), None
+    if unusable:
         mend = "Activate a standard user for them (your Salesforce admin), or name another in [people] (you)."
-        return unwell(name, f"{shown} has {by}, and is inactive or no standard user", mend), None
-    mend = "Set the same e-mail on their Salesforce user (your Salesforce admin), or name the pair in [people] (you)."
-    return unwell(name, f"nobody has {by}", mend), None
+        return unwell(Step.USER, f"{', '.join(unusable)}: inactive or no standard user", mend), None
+    return _red(person), None
 
 
-def _usable(mapping: Mappings, row: Row) -> bool:
-    fields, kinds = mapping["user"].fields, mapping["user"].shown_as("kind", UserKind.STANDARD)
-    return row[fields["active"]] is True and row[fields["kind"]] in kinds
-
-
-async def _as_before(patient: Patient, user: SlackUserId, user_id: RecordId, *, named: bool) -> Check:
+async def _as_before(patient: Patient, person: Person, *, named: bool) -> Check:
     """The pair of first use stands, unless [people] says otherwise."""
-    name = "Same as before"
     if named:
-        return well(name, "does not matter: [people] names them")
+        return well(Step.PAIR, "does not matter: [people] names them")
     try:
-        pair = await asyncio.to_thread(_pair, patient.database, user, user_id)
+        pair = await asyncio.to_thread(_pair, patient.database, person)
     except DatabaseRefused as failure:
-        return skipped(name, f"not tried: {failure}")
-    if pair and (pair.slack_id, pair.user_id) != (user, user_id):
-        other = "another Slack user has used that Salesforce user" if pair.slack_id != user else "they were another one"
-        return unwell(name, f"no: {other} before", "If it is right now, name them in [people] (you).")
-    return well(name, "yes" if pair else "never used it yet")
+        return skipped(Step.PAIR, f"not tried: {failure}")
+    if stop := changed(pair, person):
+        return _red(stop)
+    return well(Step.PAIR, "yes" if pair else "never used it yet")
 
 
-def _pair(url: str, user: SlackUserId, user_id: RecordId) -> pairs.Pair | None:
+def _pair(url: str, person: Person) -> pairs.Pair | None:
     db = reading(url)
     if db is None:
         return None
     try:
-        return pairs.of(db, user, user_id)
+        return pairs.of(db, person.slack_id, person.user_id)
     finally:
         db.close()

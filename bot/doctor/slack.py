@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.doctor.check import Check, skipped, unwell, well, worth_knowing
 from bot.runbook.policy import Unconfirmed
-from bot.services.people import GUESTS, NO_PEOPLE
+from bot.services.identity import GUESTS, NO_PEOPLE
 from bot.slack.client import Slack, reason
 from bot.slack.scopes import needed
 

@@ -8,7 +8,7 @@ from bot.doctor.check import Check, skipped, together, unwell, well, worth_knowi
 from bot.doctor.slack import Member, Unsaid, asked
 from bot.escalations.teams import Teams, TeamSettings
 from bot.runbook.findings import Team
-from bot.services.people import GUESTS, NO_PEOPLE
+from bot.services.identity import GUESTS, NO_PEOPLE
 from bot.slack.client import Slack
 from bot.slack.posts import outsiders
 

@@ -9,6 +9,7 @@ from bot.salesforce.soql import Condition, either, equals, one_of, select
 
 AT_ONCE = 200
 """Ids in one query."""
+SEVERAL = 5
 
 
 class Users:
@@ -27,6 +28,14 @@ class Users:
     async def by_username(self, slack_id: SlackUserId, username: str) -> list[Person]:
         """The active standard user with that username, if there is one."""
         return await self._find(slack_id, equals(self._user.fields["username"], username))
+
+    async def unusable(self, email: str, named: str | None) -> list[str]:
+        """The usernames of a few who have that e-mail, or that username, and are inactive or no standard users."""
+        fields, keys = self._user.fields, ("username",) if named else ("email", "federation_identifier")
+        where = either([equals(fields[each], named or email) for each in keys])
+        query = select([fields["username"]], self._user.object, where, limit=SEVERAL)
+        (rows,) = await self._client.query(self._integration, query)
+        return [str(row[fields["username"]]) for row in rows]
 
     async def usernames(self, ids: Collection[RecordId]) -> dict[RecordId, str]:
         """The usernames of those of them who are active standard users; one query for up to 200."""
