@@ -1,6 +1,6 @@
 """Why is this person refused? Every step from a Slack user to a Salesforce user who may read and act, one by one.
 
-The rules are the bot's own (bot/services/identity.py). It stops at the first; here each step is told, with who mends it.
+The rules are the bot's own (bot/services/identity.py). It stops at the first; here each is told, with who mends it.
 """
 
 import asyncio
