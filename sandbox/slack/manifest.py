@@ -95,7 +95,10 @@ class Manifest:
     def ensure_writable(self) -> None:
         """A client has no message box where the app's Messages tab is off or read-only: nothing can be typed there."""
         if not self.writable:
-            raise Refused("messages_tab_disabled", notice="Sending messages to this app has been turned off.")
+            raise Refused(
+                "messages_tab_disabled",
+                notice="Sending messages to this app has been turned off. Type it in a channel.",
+            )
 
     def require(self, *scopes: str) -> None:
         """Refuse unless one of `scopes` was granted."""

@@ -35,6 +35,11 @@ async def post(app: AsyncApp, workspace: str, visit: Open) -> Post:
     return post_message
 
 
+ARROWS = (
+    "node => [...node.textContent + getComputedStyle(node, '::after').content].filter((each) => each === '↗').length"
+)
+
+
 async def test_mrkdwn_reads_as_slack_shows_it(post: Post) -> None:
     message = await post("*bold* _italic_ ~gone~ `code` snake_case_name 2*3*4\n&gt; quoted\n```pre *not bold*```")
     for tag, text in {"strong": "bold", "em": "italic", "s": "gone", "code": "code", "blockquote": "quoted"}.items():
@@ -135,6 +140,12 @@ async def test_every_block_of_a_card_is_there(post: Post) -> None:
                     "text": plain("Open in Salesforce"),
                     "url": "https://example.com/",
                 },
+                {
+                    "type": "button",
+                    "action_id": "arrow",
+                    "text": plain("Invoice in Salesforce ↗"),
+                    "url": "https://example.com/",
+                },
                 {"type": "static_select", "action_id": "pick", "placeholder": plain("Pick one"), "options": [option]},
                 {"type": "datepicker", "action_id": "day", "initial_date": "2026-12-10"},
             ],
@@ -150,6 +161,8 @@ async def test_every_block_of_a_card_is_there(post: Post) -> None:
     await expect(message.get_by_role("img", name="a chart")).to_be_visible()
     await expect(message.get_by_role("img", name="a map")).to_be_visible()
     await expect(message.get_by_role("button", name="Send the payment link of SO-011436")).to_be_visible()
+    for words in ("Open in Salesforce", "Invoice in Salesforce"):
+        assert await message.get_by_role("button", name=words).evaluate(ARROWS) == 1
     await expect(message.get_by_role("button", name="More")).to_be_visible()
     await expect(message.get_by_role("combobox", name="Pick one")).to_be_visible()
     await expect(message.locator("input[type=date]")).to_have_value("2026-12-10")

@@ -40,6 +40,15 @@ async def test_a_rep_asks_about_an_order_without_touching_the_mouse(bot: str, vi
     await expect(card).to_contain_text("2 of 3 products shipped")
 
 
+async def test_escalating_nothing_in_particular_lists_ones_own_orders(bot: str, visit: Open) -> None:
+    page = await visit(bot)
+    await page.keyboard.type("/escalate ")
+    await page.keyboard.press("Enter")
+    modal = page.get_by_role("dialog")
+    await expect(modal).to_contain_text("Your open orders.", timeout=15_000)
+    await expect(modal.get_by_role("button", name="Escalate").first).to_be_in_viewport()
+
+
 async def test_the_checklist_ticks_itself(bot: str, visit: Open) -> None:
     page = await visit(bot, where="C0SALESOPERATIONS")
     step = page.locator("[data-step=missing_opportunity]")

@@ -176,7 +176,9 @@ async def test_an_app_that_does_not_answer_is_told_on(app: AsyncApp, page: Page)
         await asyncio.sleep(0)
 
     await page.get_by_role("button", name="Wait").click()
-    await expect(page.locator(".notice")).to_contain_text("did not respond", timeout=10_000)
+    await expect(page.locator(".notice")).to_contain_text(
+        "The app did not respond to that. Press it again.", timeout=10_000
+    )
 
 
 async def test_menus_tell_the_app_what_was_chosen(app: AsyncApp, page: Page) -> None:

@@ -37,7 +37,7 @@ async def test_a_person_talks_and_answers_in_a_thread(app: AsyncApp, workspace: 
     await expect(page.get_by_role("complementary", name="Thread")).to_contain_text("Ask the bot")
     await page.keyboard.type("/order 11436")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".notice")).to_contain_text("/order does not work in threads.")
+    await expect(page.locator(".notice")).to_contain_text("/order does not work in threads. Type it in the channel.")
 
 
 async def test_the_page_follows_one_tall_answer_after_another(app: AsyncApp, workspace: str, visit: Open) -> None:
@@ -75,9 +75,26 @@ async def test_a_page_says_when_no_bot_is_there(workspace: str, visit: Open) -> 
     await expect(page.locator("#banner")).to_contain_text("The bot is not connected")
     await page.keyboard.type("/order 11436 ")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".notice")).to_contain_text("/order failed: the app is not connected.")
+    await expect(page.locator(".notice")).to_contain_text(
+        "/order failed: the app is not connected. Send it again once it is."
+    )
     await page.keyboard.press("ArrowUp")
     await expect(page.locator("#composer-text")).to_have_value("/order 11436")
+
+
+NOTICES: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"error": "operation_timeout"}, "That failed: the app did not respond. Send it again."),
+    ({"error": "odd_thing"}, "That failed: odd_thing. Traffic shows what was said."),
+    ({"error": "x", "unreachable": True}, "That failed: the sandbox does not answer. Start it again: make run."),
+    ({"error": "x", "notice": "Press it again."}, "Press it again."),
+)
+
+
+async def test_a_notice_ends_with_what_to_do_next(workspace: str, visit: Open) -> None:
+    page = await visit(workspace)
+    for answer, told in NOTICES:
+        shown = "async (answer) => (await import('/page/notices.js')).refused(answer, 'That')"
+        assert await page.evaluate(shown, answer) == told
 
 
 async def test_a_page_finds_a_sandbox_that_was_started_again(lone: Any, visit: Open) -> None:

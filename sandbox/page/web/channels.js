@@ -2,6 +2,7 @@
 
 import * as control from "./control.js";
 import { element } from "./dom.js";
+import { refused } from "./notices.js";
 import { toggle } from "./toggle.js";
 
 const DEEDS = [
@@ -43,7 +44,7 @@ export class ChannelSwitches {
 
   async #turn(channel, deed, on) {
     const answer = await this.#change(channel, deed, on);
-    if (!answer.ok) this.tell(answer.error);
+    if (!answer.ok) this.tell(refused(answer, "That"));
     await this.read();
   }
 

@@ -74,8 +74,9 @@ export function held(surface, block, each) {
 
 const unsupported = (each) => element("span", { class: "unsupported" }, `This page cannot show a "${each.type}".`);
 
+/** A button that opens a page has one arrow: its own, or where its words bring none, ours. */
 function outward(node, address) {
-  node.classList.add("outward");
+  node.classList.toggle("outward", !node.textContent.trimEnd().endsWith("↗"));
   node.title = address;
   return node;
 }

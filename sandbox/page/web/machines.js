@@ -2,6 +2,7 @@
 
 import * as control from "./control.js";
 import { element } from "./dom.js";
+import { refused } from "./notices.js";
 import { toggle } from "./toggle.js";
 
 const WORDS = {
@@ -36,7 +37,7 @@ export class Machines {
 
   async #turn(each, broken) {
     const answer = await control.setWorking(each.id, !broken);
-    if (!answer.ok) this.tell(answer.error);
+    if (!answer.ok) this.tell(refused(answer, "That"));
     await this.read();
   }
 }

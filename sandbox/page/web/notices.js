@@ -22,7 +22,8 @@ const REASONS = {
 };
 
 /** What went wrong: as the sandbox worded it for the person, else in our words, else as it came. */
-export function refused({ error, notice: said }, what) {
+export function refused({ error, notice: said, unreachable }, what) {
   if (said) return said;
-  return Object.hasOwn(REASONS, error) ? REASONS[error](what) : `${what} failed: ${error}. Traffic shows what was said.`;
+  if (unreachable) return `${what} failed: the sandbox does not answer. Start it again: make run.`;
+  return Object.hasOwn(REASONS, error) ? REASONS[error](what) : `${what} failed: ${error.replace(/\.$/, "")}. Traffic shows what was said.`;
 }

@@ -17,7 +17,7 @@ export const STEPS = [
   {
     id: "healthy",
     title: "Ask about an order",
-    words: () => "Paid? Shipped? The first line answers both.",
+    words: () => "Paid? Shipped? The first lines answer both.",
     deeds: (workspace) => [{ who: "rep", text: ask(workspace, "healthy") }],
     seen: ({ message, said, person, workspace }) => message.ephemeral && person.role !== "rep_other_region" && said.includes(numberOf(workspace, "healthy")),
   },
@@ -40,7 +40,7 @@ export const STEPS = [
   {
     id: "missing_opportunity",
     title: "Ask about an order without an opportunity",
-    words: () => "No button sends anything: the card says why, and Escalate hands it to the team that can mend it.",
+    words: () => "No button sends anything: the card says why, and Tell sales operations hands it to the team that can mend it.",
     deeds: (workspace) => [{ who: "rep", text: ask(workspace, "missing_opportunity") }],
     seen: ({ message, said, workspace }) => message.ephemeral && said.includes(numberOf(workspace, "missing_opportunity")) && /has no opportunity/i.test(said),
   },

@@ -5,6 +5,7 @@ import { ChannelSwitches } from "./channels.js";
 import * as control from "./control.js";
 import { button, element } from "./dom.js";
 import { Machines } from "./machines.js";
+import { refused } from "./notices.js";
 import { clock, minutesAhead, now } from "./times.js";
 import { toggle } from "./toggle.js";
 
@@ -73,7 +74,7 @@ export class Switches {
     const answer = await this.#set(row);
     if (answer.ok) return;
     row.box.checked = !row.box.checked;
-    this.tell(answer.error);
+    this.tell(refused(answer, "That"));
   }
 
   /** One change at a time, in the order of the clicks. */
@@ -94,7 +95,7 @@ export class Switches {
 
   async #do(asked, words) {
     const answer = await asked;
-    this.tell(answer.ok ? words : answer.error);
+    this.tell(answer.ok ? words : refused(answer, "That"));
   }
 
   async #later(label, seconds) {
