@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as SlackView
 
-from blocks.kit import Card, View
+from blocks.kit import Card, HomeTab, View
 
 TEXTS = {"section": 3000, "header": 150, "button": 75, "field": 2000, "context": 2000, "message": 4000, "input": 2000}
 COUNTS = {"message": 50, "modal": 100, "fields": 10, "context": 10, "actions": 25, "options": 100}
@@ -21,10 +21,15 @@ KINDS = {"section", "header", "context", "actions", "divider"}
 WHOLE_MESSAGE, WHOLE_TEXT, WHOLE_VIEW = 13_200, 10_000, 250_000
 
 
-def broken(shown: Card | View) -> list[str]:
-    """Every limit that a card or a modal breaks, in words."""
+def broken(shown: Card | View | HomeTab) -> list[str]:
+    """Every limit that a card, a modal or a Home tab breaks, in words."""
     if isinstance(shown, View):
         return list(_view(shown.payload()))
+    if isinstance(shown, HomeTab):
+        return [
+            *_many(shown.blocks, COUNTS["modal"]),
+            *(each for block in shown.blocks for each in _block(block, KINDS)),
+        ]
     return [*_message(shown), *(each for block in shown.blocks for each in _block(block, KINDS))]
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from blocks.kit import Card, View
+from blocks.kit import Card, HomeTab, View
 
 Piece = Mapping[str, Any]
 
@@ -26,11 +26,11 @@ CONTROLS = {
 INITIAL = {"initial_value", "initial_date", "initial_user"}
 
 
-def read(shown: Card | View) -> str:
-    """The notification and the blocks of a card; title, blocks and buttons of a modal."""
+def read(shown: Card | View | HomeTab) -> str:
+    """The notification and the blocks of a card; title, blocks and buttons of a modal; a Home tab's blocks."""
     if isinstance(shown, Card):
         return read_message({"text": shown.text, "blocks": list(shown.blocks)})
-    return read_view(shown.payload())
+    return read_home(shown.payload()) if isinstance(shown, HomeTab) else read_view(shown.payload())
 
 
 def read_message(message: Piece) -> str:
@@ -40,6 +40,10 @@ def read_message(message: Piece) -> str:
 def read_view(view: Piece) -> str:
     ends = [f"[{view[each]['text']}]" for each in ("submit", "close") if each in view]
     return _page([f"Modal: {view['title']['text']}", *map(_block, view["blocks"]), " ".join(ends)])
+
+
+def read_home(tab: Piece) -> str:
+    return _page(["Home", *map(_block, tab["blocks"])])
 
 
 def _page(parts: list[str]) -> str:

@@ -301,11 +301,11 @@ def lists() -> dict[str, Card]:
 
 def open_orders() -> dict[str, Card]:
     """`/order` alone, `/order @colleague`, and the pages of both."""
-    several, none = _listed(*_some()), _listed()
-    many = _listed(*(_open(each, due=date(2026, 12, 1 + each)) for each in range(1, 22)), *_some(), unseen=70)
-    waiting = _listed(_open(1, **WAITING), _open(2, **WAITING))
+    several, none = listed(*some()), listed()
+    many = listed(*(opened(each, due=date(2026, 12, 1 + each)) for each in range(1, 22)), *some(), unseen=70)
+    waiting = listed(opened(1, **WAITING), opened(2, **WAITING))
     theirs = replace(several, whose=numbered("005", 7), name="Omar Okafor")
-    evil = _listed(*(judged(replace(hostile(), id=numbered("a01", each))) for each in range(PAGE)), unseen=1)
+    evil = listed(*(judged(replace(hostile(), id=numbered("a01", each))) for each in range(PAGE)), unseen=1)
     return {
         "open_orders": overview(several, READER, LINKS),
         "open_orders_many": overview(many, READER, LINKS),
@@ -324,24 +324,24 @@ WAITING: dict[str, Any] = {
 }
 
 
-def _open(number: int, *, due: date | None = None, handled: Sequence[Handled] = (), **given: Any) -> Review:
+def opened(number: int, *, due: date | None = None, handled: Sequence[Handled] = (), **given: Any) -> Review:
     asked = (payment_order(due=due),) if due else (payment_order(),)
     known = {"id": numbered("a01", number), "number": f"SO-{number:06}", "payment_orders": asked, **given}
     return judged(order(**known), handled=handled)
 
 
-def _some() -> tuple[Review, ...]:
+def some() -> tuple[Review, ...]:
     had = Handled(Team.SALES_OPERATIONS, NOW - timedelta(hours=4), "Sofia Marin")
     return (
-        _open(31, due=date(2026, 11, 12)),
-        _open(32, quote=None),
-        _open(33, opportunity=None, handled=[had]),
-        _open(34, payment_orders=(payment_order(due=None),)),
-        _open(35, **WAITING),
+        opened(31, due=date(2026, 11, 12)),
+        opened(32, quote=None),
+        opened(33, opportunity=None, handled=[had]),
+        opened(34, payment_orders=(payment_order(due=None),)),
+        opened(35, **WAITING),
     )
 
 
-def _listed(*found: Review, unseen: int = 0) -> Listed:
+def listed(*found: Review, unseen: int = 0) -> Listed:
     return Listed(worklist(found), READER.user_id, READER.name, len(found), unseen)
 
 
