@@ -53,7 +53,7 @@ def next_line(step: NextStep, found: Review, reader: Person) -> Markup:
 
 
 def _waiting(case: Handled, found: Review, reader: Person) -> Markup:
-    who = f"; {shortened(case.by, LONGEST_NAME)} has it since" if case.by else ", who have it since"
+    who = f"; {shortened(case.by, LONGEST_NAME)} has it since" if case.by else "; they have it since"
     return Markup(joined([escaped(f"wait for {TEAMS[case.team]}{who}"), since(case, found, reader)], " ") + ".")
 
 
@@ -77,7 +77,7 @@ def next_button(step: NextStep | None, found: Review, links: Links) -> list[Elem
         kind, record, number = step.record
         url = links.record(kind, record)
         shown = f"{shortened(number, LONGEST_NAME)} in Salesforce"
-        return [link_button(f"{shown} ↗", f"{controls.OPEN_IN_SALESFORCE}:next", url, spoken=shown)]
+        return [link_button(f"{shown} ↗", f"{controls.OPEN_IN_SALESFORCE}:next", url, spoken=shown, primary=True)]
     return []
 
 

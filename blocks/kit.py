@@ -122,15 +122,16 @@ def button(label: str, action_id: str, value: str, *, spoken: str, primary: bool
     return pressed | {"style": "primary"} if primary else pressed
 
 
-def link_button(label: str, action_id: str, url: str, *, spoken: str) -> Element:
+def link_button(label: str, action_id: str, url: str, *, spoken: str, primary: bool = False) -> Element:
     """A button that opens `url`, which the caller built from our own configuration."""
-    return {
+    pressed: Element = {
         "type": "button",
         "action_id": action_id,
         "text": plain_text(shortened(label, BUTTON_TEXT)),
         "url": url,
         "accessibility_label": shortened(plain(spoken), ACCESSIBILITY_LABEL),
     }
+    return pressed | {"style": "primary"} if primary else pressed
 
 
 def select(action_id: str, placeholder: str, options: Sequence[tuple[str, str]]) -> Element:

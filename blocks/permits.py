@@ -49,6 +49,7 @@ def action_button(
             controls.opening(permit.action, permit.kind, permit.record),
             url,
             spoken=f"{spoken}, in Salesforce",
+            primary=primary,
         )
     part = None if permit.kind is Kind.ORDER else permit.record
     value = controls.run_value(permit.action, root, part)

@@ -8,7 +8,8 @@ from blocks.permits import buttons
 from blocks.subjects import FULL
 from blocks.text import escaped
 from bot.runbook import methods, plans
-from bot.runbook.findings import Finding, Subject, Words, counted
+from bot.runbook.findings import Do, Finding, Subject, Words, counted
+from bot.runbook.next_step import next_step
 from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit
 from bot.runbook.records import Agreement, absence
@@ -69,9 +70,17 @@ def _agreement(agreement: Agreement, found: Review, reader: Person, *, answered:
     """As Salesforce has it, what may be promised, and whether its saved method can be used."""
     promised = _judged(agreement, found)[0]
     told = [] if answered else [subjects.line(promised.words, found, reader)]
-    told += [escaped(way_out(promised.way_out))] if promised.way_out else []
+    told += [escaped(way_out(promised.way_out))] if promised.way_out and not _said_above(promised, found) else []
     told += [subjects.decided(each, found, reader) for each in _judged(agreement, found)[1:]]
     return subjects.record(plans.words(agreement, found.today), [], found, reader, *told)
+
+
+def _said_above(promised: Finding, found: Review) -> bool:
+    """Whether its way out is the order's next step, which the card begins with."""
+    step = next_step(found)
+    return bool(
+        step and step.permit and isinstance(promised.way_out, Do) and promised.way_out.action == step.permit.action
+    )
 
 
 def _judged(agreement: Agreement, found: Review) -> list[Finding]:

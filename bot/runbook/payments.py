@@ -106,9 +106,7 @@ def findings(order: Order) -> Iterator[Finding]:
     links = [each for each in order.payment_orders or () if each.open and by_link(each)]
     if status and status.meaning is PaymentStatus.PAID and balance and balance.positive and not links:
         yield warns(
-            f"Payment status says {status.shown}, but ",
-            balance,
-            " is still open.",
+            f"Payment status says {status.shown}, but not everything is paid.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
         )
     settled = nothing_open(order) and not free(order) and not cancelled(order)

@@ -51,12 +51,19 @@ def promise(agreement: Agreement, today: date) -> Finding:
 def _of_active(agreement: Agreement, shown: str, today: date) -> Finding:
     doubt = _doubt(agreement, today)
     if doubt or agreement.next_date is None or agreement.next_status is None:
-        return warns(f"Agreement {agreement.number} says {shown}, but ", *doubt, ".", way_out=DONT_TELL)
+        hidden = agreement.unread.keys() & {"next_date", "next_status"}
+        way_out = DONT_TELL if hidden else _mend(agreement)
+        return warns(f"Agreement {agreement.number} says {shown}, but ", *doubt, ".", way_out=way_out)
     amount: Words = (agreement.amount, " ") if agreement.amount else ()
     when = agreement.next_date
     return fine(
         f"{agreement.number} is active: next payment ", *amount, "on ", when, f", {agreement.next_status.shown}."
     )
+
+
+def _mend(agreement: Agreement) -> Do:
+    step = f"Set the next payment of {agreement.number} right with “Manage plan”. {DONT_TELL.step}"
+    return Do(step, ActionName.MANAGE_PLAN)
 
 
 def _doubt(agreement: Agreement, today: date) -> Words:
