@@ -20,6 +20,7 @@ from blocks import (
     person_notes,
     picks,
     plans,
+    sharing,
     tracking,
 )
 from blocks.kit import Card, View
@@ -32,7 +33,7 @@ from bot.actions.table import TABLE
 from bot.actions.terms import Field, Option, TermKind
 from bot.escalations.decisions import Deed, Snooze
 from bot.escalations.episodes import Episode, EpisodeState
-from bot.messages import PersonNote, RepNote, ThreadNote
+from bot.messages import PersonNote, RepNote, SharedOrder, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.orders import Review, review
 from bot.runbook.permits import Kind
@@ -99,6 +100,7 @@ def samples() -> dict[str, Card | View]:
         "list to choose from": picks.pick("Acme", (_hit(),), 3, READER, AT),
         "confirmation": actions.form(CREATE_PAYMENT_ORDER, _intent(), None, None, (), AT),
         "confirmation of a mail": actions.form(SEND_PAYMENT_LINK, _intent(), None, None, (), AT),
+        "sharing": sharing.ask(_summary(), "C0123456789", "key"),
         "help": orders.HELP,
     }
 
@@ -137,6 +139,10 @@ def _escalations() -> dict[str, Card | View]:
 
 def _hit() -> Hit:
     return Hit(ORDER, "SO-011436", "Acme Outfitters", Picked("Open"), _usd(1240), date(2026, 11, 10), "PO-7781")
+
+
+def _summary() -> SharedOrder:
+    return SharedOrder(order_number="SO-011436", total=_usd(4000), balance=_usd(1240), by=READER.name, shared_at=AT)
 
 
 def _intent() -> Intent:
