@@ -34,7 +34,7 @@ async def test_the_pages_own_example_runs_from_the_card_to_the_proof(
 ) -> None:
     entries: dict[str, Action] = {}
     exec(written("python"), dict(KNOWN), entries)  # noqa: S102 - our own page
-    for room in (app.wiring, app.lifetime, config, actions):
+    for room in (app.wiring, app.lifetime, config.file, actions):
         monkeypatch.setattr(room, "TABLE", (*TABLE, *entries.values()))
     file = tmp_path / "exodus.toml"
     file.write_text((ROOT / "sandbox.toml").read_text() + written("toml"))
