@@ -7,7 +7,7 @@ from blocks.findings import TEAMS
 from blocks.kit import Element, button, link_button
 from blocks.links import Links
 from blocks.permits import action_button
-from blocks.text import Markup, bold, clock, escaped, in_brief, joined, shortened, shortened_markup
+from blocks.text import Markup, bold, clock, escaped, joined, said, shortened, shortened_markup
 from bot.runbook.findings import Ask, Finding, Level, Team, Words
 from bot.runbook.next_step import NextStep, Turn
 from bot.runbook.orders import Handled, Review
@@ -27,7 +27,7 @@ HEADS = {Level.FORBIDS: "Stopped:", Level.WARNS: "Check:", Level.FINE: "Fine:"}
 
 def words(told: Words, found: Review, reader: Person) -> Markup:
     """On the reader's own clock, with short times."""
-    return in_brief(told, reader.locale, found.read_at.astimezone(zone_of(reader)))
+    return said(told, reader.locale, found.read_at.astimezone(zone_of(reader)), brief=True)
 
 
 def stops(shown: Sequence[Finding], found: Review, reader: Person) -> list[Markup]:

@@ -27,9 +27,8 @@ _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
 _SEEN = re.compile("[ -~·×…–—À-ÖØ-öø-ÿ]*")  # noqa: RUF001 - signs of ours, and letters of the west
 """Characters that can be seen and are left as they are."""
-_LOOSE_SPACE = re.compile(r"^ | $|  ")
-_MARKED = re.compile(r"[*~`_&<>]|:(?=[\w+'-]+:)")
-"""Whatever `escaped` would change in a text on one line."""
+_MARKED = re.compile(r"[*~`_&<>:]")
+"""Whatever `escaped` may change in a text on one line."""
 _MASKED = re.compile(r"(?<=\w)∗∗∗@(?=\w)")  # noqa: RUF001 - as the look-alikes leave a masked address
 _SLACK_ID = re.compile(r"[SUW][A-Z0-9]{2,40}")
 _DAYS_WITHOUT_YEAR = 183
@@ -41,7 +40,7 @@ _RENAMED = {"no": "nb", "sh": "sr_Latn"}
 def plain(value: str) -> str:
     """`value` on one line, without invisible characters or direction overrides: for where Slack parses nothing."""
     seen = value.isprintable() if value.isascii() else _SEEN.fullmatch(value)
-    if seen and not _LOOSE_SPACE.search(value):
+    if seen and "  " not in value and value.strip() == value:
         return value
     return one_line(visible(value))
 
@@ -70,19 +69,15 @@ def joined(parts: "list[Markup] | tuple[Markup, ...]", between: str = "") -> Mar
     return Markup(between.join(parts))
 
 
-def said(words: Words, reader: str, now: datetime) -> Markup:
-    """`words` for somebody whose locale is `reader` ("en_US"); what stands between two times is escaped as one text."""
+def said(words: Words, reader: str, now: datetime, *, brief: bool = False) -> Markup:
+    """`words` for somebody whose locale is `reader` ("en_US"); what stands between two times is escaped as one text.
+
+    `brief`: the hour only where it is today's. `now` is then on the reader's own clock.
+    """
     match words:
         case (str() as only,):
             return _spaced(only)
-    return joined(list(_runs(words, reader, now)))
-
-
-def in_brief(words: Words, reader: str, now: datetime) -> Markup:
-    """Like `said`, with short times: the hour only where it is today's. `now` is on the reader's own clock."""
-    if any(isinstance(each, datetime) for each in words):
-        words = tuple(_brief(each, now) if isinstance(each, datetime) else each for each in words)
-    return said(words, reader, now)
+    return joined(list(_runs(words, reader, now, brief=brief)))
 
 
 def _brief(value: datetime, now: datetime) -> Word:
@@ -101,12 +96,13 @@ def lead(line: Markup) -> Markup:
 
 def clock(value: datetime) -> Markup:
     """The hour alone, on the reader's own clock."""
-    return Markup(f"<!date^{int(value.timestamp())}^{{time}}|{value.astimezone(UTC):%H:%M} UTC>")
+    return Markup(f"<!date^{int(value.timestamp())}^{{time}}|{_minute(value)[11:]} UTC>")
 
 
-def _runs(words: Words, reader: str, now: datetime) -> Iterator[Markup]:
+def _runs(words: Words, reader: str, now: datetime, *, brief: bool) -> Iterator[Markup]:
     run: list[str] = []
-    for each in words:
+    for word in words:
+        each = _brief(word, now) if brief and isinstance(word, datetime) else word
         if isinstance(each, datetime):
             if run:
                 yield _spaced("".join(run))
@@ -137,7 +133,7 @@ def _plain_word(word: Word, reader: str, now: datetime) -> str:
         case Money():
             return money(word, reader)
         case datetime():
-            return f"{word.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            return f"{_minute(word)} UTC"
         case date():
             return day(word, reader, now)
 
@@ -211,8 +207,11 @@ def mentions(ids: Sequence[str]) -> Markup:
 
 def moment(value: datetime) -> Markup:
     """A time on the reader's own clock, which only Slack knows."""
-    fallback = value.astimezone(UTC).isoformat(" ", "minutes")[:16]
-    return Markup(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback} UTC>")
+    return Markup(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{_minute(value)} UTC>")
+
+
+def _minute(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(" ", "minutes")[:16]
 
 
 @lru_cache(maxsize=64)

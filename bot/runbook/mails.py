@@ -88,14 +88,13 @@ def _sent_since(order: Order, kind: MailKind, since: datetime, mailed: Iterable[
 
 def last_of_each(order: Order) -> Mapping[MailKind, Sending]:
     """The newest of the `sendings` of each kind that did not fail."""
-    newest: dict[MailKind, tuple[datetime, Email]] = {}
+    newest: dict[MailKind, Email] = {}
+    latest: dict[MailKind, datetime] = {}
     for each in order.emails or ():
-        kind, at = each.type.meaning if each.type else None, each.at
-        if kind is None or at is None or (each.status and each.status.meaning is MailStatus.FAILED):
-            continue
-        if kind not in newest or at > newest[kind][0]:
-            newest[kind] = at, each
-    found = {kind: sent for kind, (_, each) in newest.items() if (sent := _sending(each))}
+        at, kind = each.at, each.type and each.type.meaning
+        if kind and at and (kind not in latest or at > latest[kind]) and not failed(each):
+            latest[kind], newest[kind] = at, each
+    found = {kind: sent for kind, each in newest.items() if (sent := _sending(each))}
     told = [each for each in _told(order, MailKind.PAYMENT_LINK) if not each.failed]
     links = [*told, *([found[MailKind.PAYMENT_LINK]] if MailKind.PAYMENT_LINK in found else [])]
     return found | ({MailKind.PAYMENT_LINK: max(links, key=_at)} if links else {})

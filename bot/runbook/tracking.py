@@ -5,6 +5,7 @@ Runbook: "Tracking and Shipment Communication"; "When to Escalate", rows 5 and 6
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from bot.runbook import tracking_numbers
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, counted, forbids, joined, warns
@@ -100,6 +101,7 @@ def _shipped(sync: Sync) -> bool:
     return sync.shipment is not None and sync.state is not None and sync.state.meaning is SyncState.SHIPPED
 
 
+@lru_cache(maxsize=1_024)
 def _references(shipment: str | None) -> frozenset[str]:
     """Every shipment that one field names, as compared."""
     return frozenset(each.casefold() for each in tracking_numbers.split(shipment))

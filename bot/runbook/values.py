@@ -80,7 +80,8 @@ class Money:
 
     @property
     def nothing(self) -> bool:
-        return -self._half < self.amount < self._half
+        half = self._half
+        return -half < self.amount < half
 
     @property
     def positive(self) -> bool:
@@ -106,20 +107,23 @@ class Money:
     @property
     def payable(self) -> bool:
         """Whether the currency is known and can express it: a person can then confirm what they read."""
-        return self.currency is not None and self.amount == self.shown and self.places == self._digits
+        return self.currency is not None and self.places == self._digits and (not self.amount or not self.nothing)
 
     def comparable(self, other: "Money") -> bool:
         return self.currency is not None and self.currency == other.currency
 
     def less(self, other: "Money") -> "Money":
         """What is left when `other` is taken away. Raises ValueError unless both are of one known currency."""
-        if not self.comparable(other):
-            raise ValueError("amounts of different currencies")
-        return Money(self.amount - other.amount, self.currency)
+        return Money(self._beyond(other), self.currency)
 
     def exceeds(self, other: "Money") -> bool:
         """Whether it is visibly more. Raises ValueError unless both are of one known currency."""
-        return self.less(other).positive
+        return self._beyond(other) >= self._half
+
+    def _beyond(self, other: "Money") -> Decimal:
+        if not self.comparable(other):
+            raise ValueError("amounts of different currencies")
+        return self.amount - other.amount
 
     @property
     def _half(self) -> Decimal:

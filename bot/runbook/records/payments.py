@@ -106,6 +106,10 @@ class Agreement:
     unread: Mapping[str, Unread] = field(default_factory=dict)
 
 
+_OPEN = PaymentOrderStatus.OPEN
+"""Looked up once: Python 3.11 takes long to find a member by its class, and this is asked of every payment order."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentOrder:
     """An intent to collect: neither a receipt nor an invoice."""
@@ -136,4 +140,4 @@ class PaymentOrder:
 
     @property
     def open(self) -> bool:
-        return self.status is not None and self.status.meaning is PaymentOrderStatus.OPEN
+        return self.status is not None and self.status.meaning is _OPEN

@@ -11,6 +11,10 @@ from bot.runbook.values import Money, RecordId
 from bot.runbook.windows import ALWAYS, Window
 
 
+_NOTHING, _PHYSICAL = Decimal(0), LineKind.PHYSICAL
+"""Looked up once: Python 3.11 takes long to find a member by its class, and this is asked of every line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One order line. Only physical lines with a quantity take part in fulfillment counts."""
@@ -30,18 +34,18 @@ class Line:
 
     @property
     def physical(self) -> bool:
-        return self.kind is None or self.kind.meaning is LineKind.PHYSICAL
+        return self.kind is None or self.kind.meaning is _PHYSICAL
 
     @property
     def shippable(self) -> bool:
         """Whether there is anything of it to ship; where nobody can tell, there is."""
-        kind = self.kind
-        physical = kind is None or kind.meaning is LineKind.PHYSICAL
-        return physical and (self.quantity is None or self.quantity > 0)
+        kind, quantity = self.kind, self.quantity
+        return (kind is None or kind.meaning is _PHYSICAL) and (quantity is None or quantity > _NOTHING)
 
     @property
     def shipped(self) -> bool:
-        return self.quantity is not None and self.fulfilled is not None and self.fulfilled >= self.quantity
+        quantity, fulfilled = self.quantity, self.fulfilled
+        return quantity is not None and fulfilled is not None and fulfilled >= quantity
 
 
 @dataclass(frozen=True, slots=True)
