@@ -40,9 +40,12 @@ class Job:
     """Each occasion belongs to one replica. Work that takes its own rows one by one needs no such thing."""
 
 
-def every(seconds: float) -> BaseTrigger:
-    """The same moments in every process: counted from a fixed start, not from when the process began."""
-    return IntervalTrigger(seconds=seconds, start_date=EPOCH, timezone=UTC)
+def every(seconds: float, after: float = 0.0) -> BaseTrigger:
+    """The same moments in every process: counted from a fixed start, not from when the process began.
+
+    `after` so many seconds, so that jobs of one rhythm do not all ask the database at one moment.
+    """
+    return IntervalTrigger(seconds=seconds, start_date=EPOCH + timedelta(seconds=after), timezone=UTC)
 
 
 def due_slot(trigger: BaseTrigger, now: datetime) -> datetime | None:

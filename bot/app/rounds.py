@@ -27,10 +27,10 @@ def _rounds(wiring: Wiring, *, sweeping: bool) -> Iterator[Job]:
     """What is done again and again. Without `sweeping`, only what follows from what people decide."""
     policy = wiring.policy
     yield Job("take up", every(LOOK_SECONDS), wiring.actions.take_up)
-    yield Job("evidence", every(LOOK_SECONDS), wiring.actions.look_for_evidence)
-    yield Job("tell watchers", every(LOOK_SECONDS), wiring.watches.tell)
-    yield Job("tasks", every(LOOK_SECONDS), wiring.tasks.note)
-    yield Job("leases", every(LEASES_SECONDS), wiring.leases.look)
+    yield Job("evidence", every(LOOK_SECONDS, 0.2), wiring.actions.look_for_evidence)
+    yield Job("tell watchers", every(LOOK_SECONDS, 0.4), wiring.watches.tell)
+    yield Job("tasks", every(LOOK_SECONDS, 0.6), wiring.tasks.note)
+    yield Job("leases", every(LEASES_SECONDS, 0.8), wiring.leases.look)
     tidy = functools.partial(upkeep.tidy, wiring.db, policy, wiring.now)
     yield Job("upkeep", every(upkeep.EVERY_SECONDS), tidy, one_replica=True)
     if sweeping:
@@ -40,4 +40,4 @@ def _rounds(wiring: Wiring, *, sweeping: bool) -> Iterator[Job]:
         yield Job("values", every(seldom), wiring.values.look, one_replica=True)
         yield Job("mornings", every(MORNING_SECONDS), wiring.mornings.tell)
         yield Job("pings", every(PINGS_SECONDS), wiring.pings.look)
-        yield Job("clocks", every(LOOK_SECONDS), wiring.clocks.watch)
+        yield Job("clocks", every(LOOK_SECONDS, 0.9), wiring.clocks.watch)

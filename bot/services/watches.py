@@ -131,17 +131,24 @@ class Watches:
         over = await self.db.run(store.overdue, self.now(), AT_ONCE)
         for each in over:
             await self._end(each, self._note(each, "over", each.person, ()))
-        told = await asyncio.gather(*(self._tell_next() for _ in range(READERS)))
+        told = await asyncio.gather(*(self._tell_one(theirs) for theirs in await self._taken()))
         if over or any(told):
             self.wake()
         return None
 
-    async def _tell_next(self) -> bool:
+    async def _taken(self) -> list[Sequence[Watch]]:
+        """What is due for a few people; mostly nothing is, and that costs one look."""
+        taken: list[Sequence[Watch]] = []
+        while len(taken) < READERS:
+            now = self.now()
+            theirs = await self.db.run(store.claim, now, now + timedelta(seconds=self.policy.lease_seconds))
+            if not theirs:
+                break
+            taken.append(theirs)
+        return taken
+
+    async def _tell_one(self, theirs: Sequence[Watch]) -> bool:
         """Tell one person of one order."""
-        now = self.now()
-        theirs = await self.db.run(store.claim, now, now + timedelta(seconds=self.policy.lease_seconds))
-        if not theirs:
-            return False
         first = theirs[0]
         try:
             person = await self.people.known_as(SlackUserId(first.person.slack_id), first.person.user_id)
