@@ -33,7 +33,7 @@ async def spread(sandbox: Sandbox, orders: int, symptoms: int) -> None:
     troubled = [each["order"] for each in labels if each["symptom"] in TROUBLED]
     known = sum(each["symptom"] is not None for each in labels)
     with closing(sqlite3.connect(sandbox.data / "salesforce.db", timeout=30)) as file:
-        numbers = dict(file.execute(f"SELECT Name, Id FROM {ORDER}"))
+        numbers = dict(file.execute(f"SELECT Name, Id FROM {ORDER}"))  # noqa: S608 - ours
         copies = Copies(file)
         more = max(symptoms - known, 0)
         copies.make(islice(cycle([numbers[each] for each in troubled]), more))
@@ -81,7 +81,7 @@ class Copies:
         return self._known[original]
 
     def _rows(self, name: str, by: str, original: str) -> list[Row]:
-        found = self.file.execute(f'SELECT * FROM "{name}" WHERE "{by}" = ?', (original,))
+        found = self.file.execute(f'SELECT * FROM "{name}" WHERE "{by}" = ?', (original,))  # noqa: S608 - the sandbox's
         return [dict(zip((each[0] for each in found.description), row, strict=True)) for row in found]
 
     def _id(self, original: str) -> str:
@@ -94,7 +94,8 @@ class Copies:
                 columns = ", ".join(f'"{each}"' for each in rows[0])
                 marks = ", ".join("?" * len(rows[0]))
                 values: Sequence[tuple[Any, ...]] = [tuple(each.values()) for each in rows]
-                self.file.executemany(f'INSERT INTO "{name}" ({columns}) VALUES ({marks})', values)
+                statement = f'INSERT INTO "{name}" ({columns}) VALUES ({marks})'  # noqa: S608 - as above
+                self.file.executemany(statement, values)
                 rows.clear()
 
 

@@ -7,7 +7,7 @@ simple-salesforce runs in direct mode, one short-lived object for each call: its
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from time import monotonic
@@ -42,7 +42,8 @@ Row = dict[str, Any]
 
 SUBREQUESTS = 25
 NO_ROWS: Row = {"records": [], "done": True}
-PAGES = 50
+PAGES, MOST_PAGES = 50, 500
+"""Of an answer that is kept, and of one that is handed on as it comes: more of them only go round in a circle."""
 _LOCATOR = re.compile(r"/services/data/v[0-9.]+/query/([A-Za-z0-9-]{1,80})")
 
 
@@ -101,14 +102,36 @@ class Client:
 
     async def query_each(self, username: str, *queries: Soql) -> list[list[Row] | Refused | Failure]:
         """Like `query`, each on its own: its rows, or why they are not whole. Raises where nothing was answered."""
-        answers = await self._composite(username, [Subrequest(f"query/?q={encoded(each)}") for each in queries])
-        return [await self._whole(username, answer) for answer in answers]
+        found: list[list[Row]] = [[] for _ in queries]
 
-    async def _whole(self, username: str, answer: Answer) -> list[Row] | Refused | Failure:
+        async def keep(number: int, rows: list[Row]) -> None:
+            found[number] += rows
+
+        ended = await self.read_each(username, queries, keep)
+        return [rows if why is None else why for rows, why in zip(found, ended, strict=True)]
+
+    async def read_each(
+        self, username: str, queries: Sequence[Soql], take: Callable[[int, list[Row]], Awaitable[None]]
+    ) -> list[Refused | Failure | None]:
+        """Hand each query's rows on, with its number, page by page: nobody holds all of a large org at once.
+
+        Returns why the rows of each are not whole, or None. Raises where nothing was answered.
+        """
+        answers = await self._composite(username, [Subrequest(f"query/?q={encoded(each)}") for each in queries])
+        ended: list[Refused | Failure | None] = []
+        for number, _ in enumerate(queries):
+            ended.append(await self._handed_on(username, answers.pop(0), number, take))
+        return ended
+
+    async def _handed_on(
+        self, username: str, answer: Answer, number: int, take: Callable[[int, list[Row]], Awaitable[None]]
+    ) -> Refused | Failure | None:
         try:
-            return await self._all_rows(username, answer.read())
+            async for rows in self._pages(username, answer.read(), MOST_PAGES):
+                await take(number, rows)
         except (Refused, Failure) as failure:
             return failure
+        return None
 
     async def describe(self, username: str, objects: Sequence[str]) -> dict[str, Row | None]:
         """Each object's describe, or None where this user has no such object: one call for every 25.
@@ -227,14 +250,17 @@ class Client:
         return answers
 
     async def _all_rows(self, username: str, page: Any) -> list[Row]:
-        rows: list[Row] = []
-        for _ in range(PAGES):
-            rows += _rows(page)
+        return [row async for rows in self._pages(username, page, PAGES) for row in rows]
+
+    async def _pages(self, username: str, page: Any, most: int) -> AsyncIterator[list[Row]]:
+        """The rows of that page and of all further ones, with their children."""
+        for _ in range(most):
             for row, name, children in _child_lists(page):
                 whole = children.get("done") is True
                 row[name] = _rows(children) if whole else await self._all_rows(username, children)
+            yield _rows(page)
             if page["done"]:
-                return rows
+                return
             page = await self._next(username, page)
         raise Unintelligible
 
@@ -265,7 +291,7 @@ class Client:
             instance_url=self._transport.origin,
             version=self._version,
             session=self._transport.session,
-            parse_float=Decimal,
+            parse_float=_exact,
         )
 
     def _call(self, token: str, method: str, path: str, **options: Any) -> Any:
@@ -277,6 +303,14 @@ class Client:
             raise failure(error.status, error.content) from error
         except ValueError as error:  # not JSON
             raise Unintelligible from error
+
+
+def _exact(number: str) -> Decimal:
+    """An amount to its last digit. Written in Python on purpose: at each call a long answer lets other threads in.
+
+    The parser itself never does, and two thousand rows at one stretch would hold up acks.
+    """
+    return Decimal(number)
 
 
 def _rows(page: Any) -> list[Row]:

@@ -5,7 +5,7 @@ right to see every record of the objects it reads. Source: reference/sweeps.md.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -66,6 +66,8 @@ class NotWatched:
 
 Found = Sightings | Incomplete | NotWatched
 Rows = list[Row] | Refused | Failure
+Ended = Refused | Failure | None
+"""Why the rows that were judged are not whole; None where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +158,10 @@ class Symptoms:
             except NotKept as reason:
                 cannot[name] = NotWatched(str(reason), reason.said)
         asked = list(queries.all(wanted, narrowing))
-        answers, granted = await self._answers(asked)
-        cannot |= _unanswered(answers) | self._unseen(asked, granted)
-        bench = Bench(self._catalogue, roots, setting, frozenset(wanted) - cannot.keys())
-        for each, rows in answers:
-            if not isinstance(rows, Refused | Failure):
-                await bench.judge(each, rows)
+        bench = Bench(self._catalogue, roots, setting)
+        ended, granted = await self._answers(asked, bench)
+        cannot |= _unanswered(asked, ended) | self._unseen(asked, granted)
+        bench.keep(frozenset(wanted) - cannot.keys())
         emails = await self._emails(queries, roots, bench.accounts)
         if isinstance(emails, Incomplete):
             cannot |= {name: emails for each in asked if each.contacts for name in each.symptoms}
@@ -172,19 +172,30 @@ class Symptoms:
             for name in self._catalogue
         }
 
-    async def _answers(self, asked: Sequence[Query]) -> tuple[list[tuple[Query, Rows]], Rows]:
-        """Every query's rows; and, from the first call, the objects of which the user may see every record."""
+    async def _answers(self, asked: Sequence[Query], bench: "Bench") -> tuple[Sequence[Ended], Rows]:
+        """Have every query's rows judged as they come: why which of them are not whole.
+
+        And, from the first call, the objects of which the user may see every record.
+        """
         objects = {self._mapping[name].object for each in asked for name in each.objects}
         sent: list[Soql] = [rights.view_all(self._integration, objects), *(each.soql for each in asked)]
-        answers: list[Rows] = []
-        for some in parts(sent, QUERIES_AT_ONCE):
-            answers += await self._ask(some)
-        granted, *rows = answers
-        return list(zip(asked, rows, strict=True)), granted
+        granted: list[Row] = []
+        ended: list[Ended] = []
 
-    async def _ask(self, some: Sequence[Soql]) -> Sequence[Rows]:
+        async def take(number: int, rows: list[Row]) -> None:
+            if (place := len(ended) + number) == 0:
+                granted.extend(rows)
+            else:
+                await bench.judge(asked[place - 1], rows)
+
+        for some in parts(sent, QUERIES_AT_ONCE):
+            ended += await self._ask(some, take)
+        first, *others = ended
+        return others, first or granted
+
+    async def _ask(self, some: Sequence[Soql], take: Callable[[int, list[Row]], Awaitable[None]]) -> Sequence[Ended]:
         try:
-            return await self._client.query_each(self._integration, *some)
+            return await self._client.read_each(self._integration, some, take)
         except Failure as failure:
             return [failure] * len(some)
 
@@ -216,22 +227,24 @@ class Symptoms:
     ) -> Mapping[RecordId, frozenset[str]] | Incomplete:
         """The contacts' addresses of those customers; or why they can't be read."""
         found: list[Row] = []
+
+        async def keep(_: int, rows: list[Row]) -> None:
+            found.extend(rows)
+
         for some in parts(list(queries.contacts(accounts)), QUERIES_AT_ONCE):
-            for rows in await self._ask(some):
-                if isinstance(rows, Refused | Failure):
-                    return _incomplete(rows)
-                found += rows
+            for why in await self._ask(some, keep):
+                if why is not None:
+                    return _incomplete(why)
         return roots.emails(found)
 
 
 class Bench:
-    """Where the rows of the symptoms that are `whole` come before their judges, in slices that hold nobody up."""
+    """Where rows come before their symptoms' judges, in slices that hold nobody up; what is seen of them stays."""
 
-    def __init__(self, catalogue: Catalogue, roots: Roots, setting: Setting, whole: frozenset[SymptomName]) -> None:
+    def __init__(self, catalogue: Catalogue, roots: Roots, setting: Setting) -> None:
         self._catalogue = catalogue
         self._roots = roots
         self._setting = setting
-        self._whole = whole
         self._suspects: list[tuple[Query, Order]] = []
         self.seen: list[Sighting] = []
 
@@ -248,6 +261,10 @@ class Bench:
             self._judge(asked, root)
             if number % JUDGED_AT_ONCE == 0:
                 await asyncio.sleep(0)
+
+    def keep(self, whole: frozenset[SymptomName]) -> None:
+        """Forget those who are suspected of nothing that was read whole."""
+        self._suspects = [each for each in self._suspects if whole & {*each[0].symptoms}]
 
     async def settle(self, emails: Mapping[RecordId, frozenset[str]]) -> None:
         """Judge the suspects by their customers' own addresses."""
@@ -267,8 +284,7 @@ class Bench:
 
     def _sightings(self, asked: Query, root: Order | Quote) -> Iterator[Sighting]:
         for name in asked.symptoms:
-            if name in self._whole:
-                yield from self._catalogue[name].sightings(root, self._setting)
+            yield from self._catalogue[name].sightings(root, self._setting)
 
 
 def _incomplete(failure: Exception) -> Incomplete:
@@ -279,9 +295,9 @@ def _incomplete(failure: Exception) -> Incomplete:
     return Incomplete(str(failure))
 
 
-def _unanswered(answers: Sequence[tuple[Query, Rows]]) -> dict[SymptomName, Incomplete]:
-    failed = ((asked, rows) for asked, rows in answers if isinstance(rows, Refused | Failure))
-    return {name: _incomplete(why) for asked, why in failed for name in asked.symptoms}
+def _unanswered(asked: Sequence[Query], ended: Sequence[Ended]) -> dict[SymptomName, Incomplete]:
+    failed = ((each, why) for each, why in zip(asked, ended, strict=True) if why is not None)
+    return {name: _incomplete(why) for each, why in failed for name in each.symptoms}
 
 
 def parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -10,7 +10,6 @@ from bot.runbook.records.payments import Gateway
 from bot.runbook.values import Money, RecordId
 from bot.runbook.windows import ALWAYS, Window
 
-
 _NOTHING, _PHYSICAL = Decimal(0), LineKind.PHYSICAL
 """Looked up once: Python 3.11 takes long to find a member by its class, and this is asked of every line."""
 
