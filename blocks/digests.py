@@ -6,12 +6,14 @@ A channel sees numbers, amounts and states. What pings is always a new message; 
 from collections.abc import Sequence
 from datetime import timedelta
 
+from blocks import controls
 from blocks.escalation_notes import rep_line
 from blocks.escalations import CHANNEL_LOCALE, named
 from blocks.findings import TEAMS
-from blocks.kit import Card, context, section
+from blocks.kit import Block, Card, actions, button, context, section
 from blocks.links import Links
 from blocks.text import Markup, bold, escaped, joined, mentions, moment, money
+from bot.escalations.decisions import Taken
 from bot.escalations.episodes import EpisodeState
 from bot.messages import RepNews, TeamCall, TeamGroup, TeamMorning, Waiting, Week
 from bot.runbook.findings import counted
@@ -42,7 +44,29 @@ def group(message: TeamGroup) -> Card:
         lines += _for(message.calls)
     standing = ", ".join(f"{message.states[state]} {said}" for state, said in DONE.items() if message.states.get(state))
     since = joined([Markup("Found in Salesforce"), Markup(" "), moment(message.opened_at)])
-    return Card(f"{head}, {left} left.", (section(joined(lines, "\n")), context(since, escaped(f"{standing}."))))
+    told = (section(joined(lines, "\n")), context(since, escaped(f"{standing}.")))
+    return Card(f"{head}, {left} left.", (*told, *_take_all(message, head)))
+
+
+def _take_all(message: TeamGroup, head: str) -> list[Block]:
+    """For whoever of the team will see to all that nobody has yet."""
+    many = message.states.get(EpisodeState.OPEN, 0)
+    if not many or message.first is None:
+        return []
+    label = f"Take all {many}" if many > 1 else "Take the last one"
+    value = controls.episode_value(message.first)
+    return [actions(button(label, controls.TAKE_ALL, value, spoken=f"{label}: {head}", primary=True))]
+
+
+def taken(found: Taken) -> Card:
+    """What came of taking them all, for whoever pressed."""
+    are = "is" if found.mine == 1 else "are"
+    head = f"{found.mine} {are} yours now." if found.mine else "Nothing was left to take."
+    others = ", ".join(f"{named(who)} has {many}" for who, many in found.others.items())
+    lines = [f"{others} already."] if others else []
+    if found.unseen:
+        lines.append(f"{found.unseen} left: Salesforce doesn't show you their orders.")
+    return Card(head, (section(joined([bold(escaped(head)), *map(escaped, lines)], "\n")),))
 
 
 def _left(message: TeamGroup) -> int:
@@ -137,14 +161,16 @@ def _title(name: SymptomName) -> str:
 def rep_news(message: RepNews, links: Links) -> Card:
     """All that one sweep found out about a rep's orders."""
     opened = message.opened + sum(each.what == "opened" for each in message.notes)
-    closed = message.closed + sum(each.what != "opened" for each in message.notes)
+    taken = message.taken + sum(each.what == "claimed" for each in message.notes)
+    closed = message.closed + sum(each.what not in {"opened", "claimed"} for each in message.notes)
     told = [f"{counted(opened, 'new trouble')}"] if opened else []
+    told += [f"{counted(taken, 'trouble')} taken"] if taken else []
     told += [f"{counted(closed, 'trouble')} over"] if closed else []
     head = f"On your orders: {', '.join(told)}."
     lines = [
         rep_line(each, links.record(each.episode.seen.root_kind, each.episode.seen.root))
         for each in message.notes[:MOST_LINES]
     ]
-    more = opened + closed - len(lines)
+    more = opened + taken + closed - len(lines)
     lines += [escaped(f"and {more} more: /order lists yours")] if more else []
     return Card(head, (section(joined([bold(escaped(head)), *lines], "\n")),))

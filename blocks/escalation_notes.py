@@ -49,7 +49,8 @@ def thread_call(call: ThreadCall) -> Card:
 
 def step(note: ThreadNote) -> str:
     """What happened, with the order that it is about, as a sentence without its full stop."""
-    by, it, to = named(note.by or "Somebody"), note.number or "it", named(note.to or "somebody")
+    by, to = named(note.by or "Somebody"), named(note.to or "somebody")
+    it = f"{note.many} of these" if note.many else note.number or "it"
     team = TEAMS[Team(note.to)] if note.to in list(Team) else "another team"
     told = {
         "claimed": f"{by} has {it}",
@@ -96,7 +97,7 @@ def rep_line(note: RepNote, url: str) -> Markup:
     team = upper(TEAMS[episode.team])
     said = {
         "opened": f"{team} has it.",
-        "claimed": "Somebody has taken it.",
+        "claimed": holder(episode),
         "dismissed": f"{team} says it is not a problem.",
         "closed": _over(episode),
     }[note.what]

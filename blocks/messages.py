@@ -73,7 +73,7 @@ class Renderer:
                 return escalation_notes.thread_note(message)
             case RepNote(episode=episode):
                 return escalation_notes.rep_note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
-            case RepNews(notes=(only,), opened=0, closed=0):
+            case RepNews(notes=(only,), opened=0, closed=0, taken=0):
                 return self.render(only)
             case RepNews():
                 return digests.rep_news(message, self.links)

@@ -70,6 +70,8 @@ class ThreadNote(Stored):
     ]
     number: str | None = None
     """Of which order, or quote."""
+    many: int = 0
+    """Of so many of one message at once."""
     title: str | None = None
     """What is wrong with it, in a few words."""
     said: str | None = None
@@ -98,6 +100,7 @@ class RepNews(Stored):
     opened: int = 0
     """And so many more, which are only counted."""
     closed: int = 0
+    taken: int = 0
 
 
 class TeamGroup(Stored):
@@ -112,6 +115,8 @@ class TeamGroup(Stored):
     """How many of them are in which state."""
     numbers: tuple[str, ...] = ()
     """The first few."""
+    first: int | None = None
+    """The oldest of them, by which a press names them all; none in what earlier releases wrote."""
     opened_at: datetime
     calls: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from blocks import controls
+from blocks import controls, digests
 from blocks import deeds as cards
 from blocks.escalations import ADDRESSES
 from blocks.kit import View
@@ -13,6 +13,7 @@ from bot.escalations.episodes import Episode
 from bot.runbook.findings import Team
 from bot.runbook.values import Person, SlackUserId
 from bot.services import escalations as services
+from bot.services import taking
 from bot.services.limits import TooSlow
 from handlers.listeners import OUT_OF_DATE, Ack, Listeners, Modal, Press, Reply, Submission
 
@@ -29,6 +30,7 @@ class Escalations:
     def register(self, app: Listeners) -> None:
         app.action(controls.MORE, modal=cards.MORE)(self.more)
         app.action(controls.ADDRESSES, modal=ADDRESSES)(self.addresses)
+        app.action(controls.TAKE_ALL)(self.take_all)
         app.action(controls.SNOOZE)(self.snooze)
         for control, decide in self._at_once().items():
             app.action(control)(self._deciding(control, decide))
@@ -67,6 +69,9 @@ class Escalations:
     async def more(self, press: Press, modal: Modal) -> None:
         found = await self.escalations.ways(press.person, _episode(press))
         await modal.fill(cards.menu(found.episode, found.deeds, found.snoozes, follows=found.follows))
+
+    async def take_all(self, press: Press, shown: Reply) -> None:
+        await shown.note(digests.taken(await taking.take_all(self.escalations, press.person, _episode(press))))
 
     async def addresses(self, press: Press, modal: Modal) -> None:
         await modal.fill(cards.addresses(*await self.escalations.addresses(press.person, _episode(press))))

@@ -3,7 +3,7 @@
 Pure: who decides, who is of the team and when it works are handed in. A finding says why not, and the way out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -203,6 +203,15 @@ def answer(episode: Episode, who: Deciding, text: str) -> Outcome:
         return forbids("That is answered already.", way_out=Do("Talk to them if there is more to say."))
     answered = episode.asked.model_copy(update={"answer": text})
     return _resumed(episode, who.targets, who.now).model_copy(update={"asked": answered})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of taking all of one message: so many are one's own now, who has others, and what one may not see."""
+
+    mine: int
+    others: Mapping[str, int]
+    unseen: int = 0
 
 
 class Lapse(StrEnum):

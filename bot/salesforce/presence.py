@@ -1,5 +1,7 @@
 """Whether a person sees a record in Salesforce, asked with their own token."""
 
+import asyncio
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from bot.runbook.values import Person, RecordId
@@ -42,3 +44,14 @@ class Presence:
                 raise
             found |= {RecordId(row["Id"]) for row in rows}
         return frozenset(found)
+
+    async def seen_among(
+        self, person: Person, wanted: Iterable[tuple[str, RecordId]]
+    ) -> frozenset[tuple[str, RecordId]]:
+        """Likewise, those of many of whatever kind."""
+        by_kind: dict[str, set[RecordId]] = {}
+        for kind, record in wanted:
+            by_kind.setdefault(kind, set()).add(record)
+        kinds = sorted(by_kind)
+        answers = await asyncio.gather(*(self.seen_of(person, kind, by_kind[kind]) for kind in kinds))
+        return frozenset((kind, record) for kind, seen in zip(kinds, answers, strict=True) for record in seen)

@@ -1,6 +1,5 @@
 """What teams are working on: all of one's own teams', and of the others what Salesforce shows whoever asks."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ import structlog
 from bot.errors import Halt
 from bot.escalations.episodes import Episode
 from bot.runbook.findings import Team
-from bot.runbook.values import Person, RecordId
+from bot.runbook.values import Person
 from bot.salesforce.presence import Presence
 from bot.services.escalations import Escalations
 from bot.store import escalations as store
@@ -31,7 +30,7 @@ class Board:
         found = await self.db.run(store.standing, team)
         theirs = await self.teams_of(person, {each.team for each in found})
         others = [each for each in found if each.team not in theirs]
-        seen = await self._seen(person, others)
+        seen = await self.presence.seen_among(person, {(each.seen.root_kind, each.seen.root) for each in others})
         return tuple(each for each in found if each.team in theirs or (each.seen.root_kind, each.seen.root) in seen)
 
     async def teams_of(self, person: Person, among: Iterable[Team], *, sure: bool = False) -> frozenset[Team]:
@@ -50,12 +49,3 @@ class Board:
             else:
                 found |= {team} if person.slack_id in members else set()
         return frozenset(found)
-
-    async def _seen(self, person: Person, episodes: Iterable[Episode]) -> frozenset[tuple[str, RecordId]]:
-        """The orders and quotes of these that `person` sees in Salesforce."""
-        wanted: dict[str, set[RecordId]] = {}
-        for each in episodes:
-            wanted.setdefault(each.seen.root_kind, set()).add(each.seen.root)
-        kinds = sorted(wanted)
-        answers = await asyncio.gather(*(self.presence.seen_of(person, kind, wanted[kind]) for kind in kinds))
-        return frozenset((kind, record) for kind, seen in zip(kinds, answers, strict=True) for record in seen)

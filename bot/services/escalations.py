@@ -80,7 +80,7 @@ class Escalations:
         """What `person` may do to it now, who must see it in Salesforce. Raises Halt where they don't."""
         episode = await self._get(number)
         await by(seconds_from_now(PRESS_SECONDS), self._seen(person, episode.seen))
-        who = await self._who(person, episode)
+        who = await self.deciding(person, episode)
         follows = await self.db.run(followers.follows, number, person)
         places = channels(self.teams)
         teams = tuple(each for each in self.teams if each is not episode.team and each is not Team.BOT_OPERATORS)
@@ -102,7 +102,7 @@ class Escalations:
         for _ in range(TRIES):
             before, after = await by(until, self._judged(person, number, decisions.keep))
             if done := await self.db.run(store.keep, before, after, self.now()):
-                return self._decided(done, "kept")
+                return self.decided(done, "kept")
         raise _restless()
 
     async def release(self, person: Person, number: int) -> Episode:
@@ -193,9 +193,9 @@ class Escalations:
         until = seconds_from_now(SECONDS)
         for _ in range(TRIES):
             before, after = await by(until, self._exempted(person, number, reason))
-            said, task = self._exemption(before).label, self._task(after, "exempted", person, reason)
+            said, task = self._exemption(before).label, self.noted(after, "exempted", person, reason)
             if done := await self.db.run(store.exempt, before, after, said, person, reason, self.now(), task):
-                return self._decided(done, "exempted")
+                return self.decided(done, "exempted")
         raise _restless()
 
     async def may(self, person: Person, number: int, deed: Deed) -> Ways:
@@ -204,7 +204,7 @@ class Escalations:
         if deed is Deed.EXEMPT:
             await by(seconds_from_now(PRESS_SECONDS), self._exempted(person, number, ""))
         elif deed not in found.deeds:
-            who = await self._who(person, found.episode)
+            who = await self.deciding(person, found.episode)
             refused = decisions.refused(found.episode, who, deed, self._symptom(found.episode))
             raise Halt(refused) if refused else NOTHING_OF_THE_KIND
         return found
@@ -254,7 +254,7 @@ class Escalations:
         until = seconds_from_now(seconds)
         for _ in range(TRIES):
             before, after = await by(until, self._judged(person, number, judge))
-            task = self._task(after, what, person, *(trail.asked(after) if what in ASKING else (reason or "",)))
+            task = self.noted(after, what, person, *(trail.asked(after) if what in ASKING else (reason or "",)))
             done = await self.db.run(
                 store.change,
                 before,
@@ -269,13 +269,13 @@ class Escalations:
                 task=task,
             )
             if done:
-                return self._decided(done, what)
+                return self.decided(done, what)
         raise _restless()
 
-    def _task(self, episode: Episode, what: str, person: Person, *said: str) -> Task | None:
+    def noted(self, episode: Episode, what: str, person: Person, *said: str) -> Task | None:
         return trail.task(episode.seen, what, person, *said) if Noted.ESCALATIONS in self.policy.tasks else None
 
-    def _decided(self, episode: Episode, what: str) -> Episode:
+    def decided(self, episode: Episode, what: str) -> Episode:
         log.info("decided", episode=episode.id, what=what)
         self.wake()
         return episode
@@ -290,7 +290,7 @@ class Escalations:
         """The episode as it is, and as it would be. Raises Halt where it may not be, or where `person` can't see it."""
         before = await self._get(number)
         await self._seen(person, before.seen)
-        outcome = judge(before, await self._who(person, before))
+        outcome = judge(before, await self.deciding(person, before))
         after = await outcome if isinstance(outcome, Awaitable) else outcome
         if isinstance(after, Finding):
             raise Halt(after)
@@ -329,7 +329,7 @@ class Escalations:
             raise unfound.absent("that record")
         return None
 
-    async def _who(self, person: Person, episode: Episode) -> Deciding:
+    async def deciding(self, person: Person, episode: Episode) -> Deciding:
         members = await self.members(episode.team, person)
         return Deciding(person, members, hours(self.teams, episode.team), self.now(), self.targets)
 

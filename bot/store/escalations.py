@@ -181,7 +181,7 @@ def change(  # noqa: PLR0913 - one decision, and all that is told of it
     with db.transaction() as tx:
         rep = _rep_hears(what, after)
         moves = after.moves != before.moves
-        values = {**_decided(after), **(UNTOLD if moves else {})}
+        values = {**decided(after), **(UNTOLD if moves else {})}
         done = episodes.step(tx, before, values, note, by.slack_id, rep, episode.c.steps == before.steps)
         if done is None:
             return None
@@ -201,7 +201,7 @@ def change(  # noqa: PLR0913 - one decision, and all that is told of it
 def keep(db: Database, before: Episode, after: Episode, now: datetime) -> Episode | None:
     """Record what shows on the card and is nobody's news. None as `change`."""
     with db.transaction() as tx:
-        return episodes.redraw(tx, before, _decided(after), now, episode.c.steps == before.steps)
+        return episodes.redraw(tx, before, decided(after), now, episode.c.steps == before.steps)
 
 
 def lapse(db: Database, before: Episode, after: Episode, what: Lapse, now: datetime) -> Episode | None:
@@ -210,9 +210,9 @@ def lapse(db: Database, before: Episode, after: Episode, what: Lapse, now: datet
     with db.transaction() as tx:
         if what is Lapse.RELEASED:
             note = ThreadNote(what="lapsed", by=holder.name if holder else None, at=now)
-            done = episodes.step(tx, before, _decided(after), note, SWEEP, None, unchanged)
+            done = episodes.step(tx, before, decided(after), note, SWEEP, None, unchanged)
         else:
-            done = episodes.redraw(tx, before, {**_decided(after), "steps": episode.c.steps + 1}, now, unchanged)
+            done = episodes.redraw(tx, before, {**decided(after), "steps": episode.c.steps + 1}, now, unchanged)
         if done and holder and what in {Lapse.RELEASED, Lapse.REMINDED}:
             told: Literal["lapsed", "reminder"] = "lapsed" if what is Lapse.RELEASED else "reminder"
             whisper = PersonNote(what=told, episode=done, whose=holder.user_id)
@@ -251,7 +251,7 @@ def exempt(
     with db.transaction() as tx:
         rep: episodes.RepHears | None = "closed" if after.state is EpisodeState.CLOSED else None
         unchanged = episode.c.steps == before.steps
-        changed = episodes.step(tx, before, _decided(after), note, by.slack_id, rep, unchanged)
+        changed = episodes.step(tx, before, decided(after), note, by.slack_id, rep, unchanged)
         if changed:
             if task:
                 tasks.for_episode(tx, changed.id, changed.steps, by, task, now)
@@ -267,7 +267,7 @@ def _rep_hears(what: What, after: Episode) -> episodes.RepHears | None:
     return "claimed" if what in {"claimed", "given"} else None
 
 
-def _decided(after: Episode) -> dict[str, Any]:
+def decided(after: Episode) -> dict[str, Any]:
     """What people change: their own part, and what "no quote needed" leaves of the trouble."""
     plain = {name: getattr(after, name) for name in PLAIN}
     people = {name: episodes.written(getattr(after, name)) for name in ("claimed_by", "dismissed_by", "snoozed_by")}

@@ -42,7 +42,8 @@ def show(tx: Tx, key: str, channel: str, now: datetime) -> None:
     if isinstance(before, TeamGroup):
         called = tx.execute(select(episode.c.calls).where(episode.c.grouped_in == key, episode.c.calls.is_not(None)))
         calls = before.calls or tuple(json.loads(called.scalar() or "[]"))
-        said = {"states": _states(tx, key), "numbers": _numbers(tx, key), "calls": calls}
+        first = tx.execute(select(func.min(episode.c.id)).where(episode.c.grouped_in == key)).scalar()
+        said = {"states": _states(tx, key), "numbers": _numbers(tx, key), "calls": calls, "first": first}
         outbox.put(tx, key, channel, before.model_copy(update=said), now)
 
 

@@ -1,4 +1,4 @@
-"""What one sweep changed for each rep: one direct message, however many orders it is about."""
+"""What one sweep, or one press for many, changed for each rep: one direct message, however many orders it is about."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -15,10 +15,19 @@ from bot.store.tables import episode
 MOST_TOLD = 20
 
 
-def write(tx: Tx, opened: Iterable[Episode], closed: Iterable[Episode], sweep: str, now: datetime) -> None:
-    """Tell the reps of these. What the same sweep has for them already is told with it, in one message."""
+def write(
+    tx: Tx,
+    opened: Iterable[Episode],
+    closed: Iterable[Episode],
+    sweep: str,
+    now: datetime,
+    *,
+    taken: Iterable[Episode] = (),
+) -> None:
+    """Tell the reps of these. What the same sweep (or press) has for them already is told with it, in one message."""
     changed = {each.id: RepNote(what="opened", episode=each) for each in opened}
     changed |= {each.id: RepNote(what="closed", episode=each) for each in closed}
+    changed |= {each.id: RepNote(what="claimed", episode=each) for each in taken}
     by_rep = defaultdict(list)
     for number, rep in tx.execute(select(episode.c.id, episode.c.rep).where(episode.c.id.in_(changed))):
         if rep:
@@ -33,5 +42,5 @@ def _together(known: RepNews, notes: list[RepNote]) -> RepNews:
     """What is told already and what comes to it; what nobody would read to the end is only counted."""
     every = (*known.notes, *notes)
     more = Counter(each.what for each in every[MOST_TOLD:])
-    opened, closed = known.opened + more["opened"], known.closed + more["closed"]
-    return RepNews(notes=every[:MOST_TOLD], opened=opened, closed=closed)
+    opened, closed, taken = known.opened + more["opened"], known.closed + more["closed"], known.taken + more["claimed"]
+    return RepNews(notes=every[:MOST_TOLD], opened=opened, closed=closed, taken=taken)

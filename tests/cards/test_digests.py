@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from blocks import digests, escalation_notes
 from blocks import escalations as cards
 from blocks.kit import Card
+from bot.escalations.decisions import Taken
 from bot.escalations.episodes import EpisodeState
 from bot.messages import (
     Place,
@@ -53,6 +54,7 @@ GROUP = TeamGroup(
     calls=("S0SALES",),
     numbers=("SO-011437", "SO-011438", "SO-011439", "SO-011440", "SO-011441"),
     opened_at=NOW,
+    first=7,
 )
 STUCK = GROUP.model_copy(update={"symptom": FULFILLMENT_STUCK.name, "provider": "Alpine Katana"})
 MIXED = {EpisodeState.OPEN: 1, EpisodeState.CLAIMED: 2, EpisodeState.DISMISSED: 1, EpisodeState.CLOSED: 3}
@@ -87,6 +89,9 @@ CARDS: dict[str, Card] = {
     ),
     "group": digests.group(GROUP),
     "group_mixed": digests.group(GROUP.model_copy(update={"states": MIXED})),
+    "group_last": digests.group(GROUP.model_copy(update={"states": {EpisodeState.OPEN: 1, EpisodeState.CLAIMED: 6}})),
+    "group_taken": digests.taken(Taken(5, {"Sofia Marin": 2}, 1)),
+    "group_taken_by_others": digests.taken(Taken(0, {"Sofia Marin": 7})),
     "group_over": digests.group(GROUP.model_copy(update={"states": {EpisodeState.CLOSED: 7}, "numbers": ()})),
     "group_provider": digests.group(STUCK),
     "call_waiting": digests.call(CALL, LINKS),

@@ -1,0 +1,64 @@
+"""Taking at once all that nobody has yet of what shares one message."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bot.errors import Halt, halt
+from bot.escalations import decisions
+from bot.escalations.decisions import Taken
+from bot.escalations.episodes import Episode, EpisodeState
+from bot.runbook.findings import Do, Finding
+from bot.runbook.values import Person
+from bot.services.escalations import Escalations
+from bot.services.limits import PRESS_SECONDS, by, seconds_from_now
+from bot.store import taking as store
+
+TRIES = 3
+AT_ONCE = 50
+"""Others wait for the database too."""
+NONE_LEFT = halt("None of these is open any more.", way_out=Do("There is nothing left to take."))
+
+
+async def take_all(escalations: Escalations, person: Person, number: int) -> Taken:
+    """Whatever shares a message with that episode and is nobody's yet becomes `person`'s, who must be of its team.
+
+    Raises Halt where they may not. What they can't see in Salesforce is left; each of the rest is decided by itself.
+    """
+    db, press = escalations.db, f"{person.slack_id}:{escalations.now().isoformat()}"
+    mine: set[int] = set()
+    for _ in range(TRIES):
+        known = [each for each in await db.run(store.beside, number) if each.state is not EpisodeState.DISMISSED]
+        if not known:
+            raise NONE_LEFT
+        who = await escalations.deciding(person, known[0])
+        if refused := decisions.may_judge(known[0], who):
+            raise Halt(refused)
+        free = [each for each in known if each.state is EpisodeState.OPEN]
+        roots = {(each.seen.root_kind, each.seen.root) for each in free}
+        seen = await by(seconds_from_now(PRESS_SECONDS), escalations.presence.seen_among(person, roots))
+        shown = [each for each in free if (each.seen.root_kind, each.seen.root) in seen]
+        judged = [(each, decisions.claim(each, who)) for each in shown]
+        wanted = [(before, after) for before, after in judged if not isinstance(after, Finding)]
+        for part in _parts(wanted):
+            notes = {each.id: task for _, each in part if (task := escalations.noted(each, "claimed", person, ""))}
+            done = await db.run(store.take, part, person, press, escalations.now(), notes)
+            mine |= {each.id for each in done}
+            for each in done:
+                escalations.decided(each, "claimed")
+        if mine >= {each.id for each in shown}:
+            break
+    return _told(await db.run(store.beside, number), mine, person)
+
+
+def _told(known: Sequence[Episode], mine: set[int], person: Person) -> Taken:
+    others = Counter(
+        each.claimed_by.name
+        for each in known
+        if each.claimed_by and each.id not in mine and each.claimed_by.slack_id != person.slack_id
+    )
+    left = sum(each.state is EpisodeState.OPEN and each.id not in mine for each in known)
+    return Taken(len(mine), dict(others.most_common()), left)
+
+
+def _parts(wanted: Sequence[tuple[Episode, Episode]]) -> Iterator[Sequence[tuple[Episode, Episode]]]:
+    return (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
