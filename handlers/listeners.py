@@ -43,26 +43,23 @@ from handlers.payloads import (
     Visit,
     card_of,
     command_of,
-    is_word,
     mention_of,
     mentions_us,
-    own,
     press_of,
     pressed_by,
-    said,
     said_by,
     said_to_us,
     shortcut_of,
     stands_alone,
     submission_of,
     thread_of,
-    typed,
     typed_by,
     visits_home,
 )
 from handlers.refusals import OUT_OF_DATE, UNKNOWN_COMMAND
 from handlers.seen import Seen
 from handlers.table import Entry, Table
+from handlers.words import is_word, own, said, typed
 
 __all__ = [
     "OUT_OF_DATE",

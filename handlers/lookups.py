@@ -14,7 +14,7 @@ from bot.runbook.values import Person, RecordId
 from bot.services.reviews import Found, Reviews, Several
 from bot.services.unfound import absent, left_over
 from handlers.listeners import OUT_OF_DATE, Command, Press, Reply
-from handlers.payloads import is_word
+from handlers.words import is_word
 
 Draw = Callable[[Review, RecordId | None, Person, Links], Card]
 """A review as one subject's card; the record that the person named comes first."""

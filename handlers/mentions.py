@@ -14,7 +14,8 @@ from bot.services.reviews import Found, Reviews, Several
 from bot.services.threads import Threads
 from handlers.listeners import Listeners, Reply
 from handlers.lookups import Lookup
-from handlers.payloads import Mention, said
+from handlers.payloads import Mention
+from handlers.words import said
 
 USAGE = "Mention me with its number, such as @Exodus SO-011436."
 

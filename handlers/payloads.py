@@ -1,45 +1,25 @@
 """Slack's payloads as handlers want them: who acted, on what, with which words. All of it is still to be judged.
 
-Here every text is cut and straightened, once: nobody further in sees what Slack, a keyboard or a word processor made of
-it, nor more of it than can be read at a stretch.
+What was written is read by `words`.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from blocks import controls
 from bot.runbook.masking import masked
-from bot.runbook.references import clean
-from bot.runbook.spelling import AROUND, LONGEST, folded, one_line, straight
+from bot.runbook.spelling import LONGEST, straight
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.services.people import Actor
+from handlers.words import NAME, beside, named_alone, said, typed
 
 Body = dict[str, Any]
 Values = dict[str, str | list[str]]
-NAME = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-"""A person or an app, as Slack writes it into a text."""
 
 DIRECT, AMONG_SEVERAL = "D", "mpdm-"
 TYPED = (None, "file_share", "thread_broadcast")
 """The subtypes that a person's own new message may have; every other one tells of a change."""
-SAID = frozenset({"text", "url"})
-"""Where blocks say something."""
-ATTACHED = SAID | {"pretext", "title", "value"}
-"""Where attachments do: the old way of apps to write, with fields of a title and a value, and forwarded messages."""
-INSTEAD = "fallback"
-"""What an attachment says where nothing else of it can be shown."""
-FILED = frozenset({"name", "title", "subject", "plain_text", "preview", "preview_plain_text"})
-"""Where files do; an e-mail has a subject and a text."""
-PARTED = frozenset({"rich_text_section", "rich_text_preformatted", "rich_text_quote"})
-"""Blocks whose elements are one text."""
-LONGEST_WORD = 40
-TOKEN = re.compile(r"<([^<>|\n]*)(?:\|([^<>\n]*))?>")
-"""What Slack makes of links, addresses, numbers and mentions."""
-ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-PASTED = re.compile(r"<((?:https?://|mailto:|tel:|[@#][A-Z0-9])[^<>|\n]*)(?:\|([^<>\n]*))?>")
-"""The same, pasted by a person from where it stood as text: Slack escapes its brackets, and links the address in it."""
 
 
 class Placed:
@@ -176,47 +156,6 @@ def said_to_us(event: Body) -> bool:
     return bool(ours and event.get("subtype") in TYPED and event.get("user") and not event.get("bot_id"))
 
 
-def typed(text: object) -> str:
-    """What a person typed, on one line, where Slack delivers `text` with its own links and escapes."""
-    return one_line(unescaped(text))
-
-
-def unescaped(text: object) -> str:
-    """`text` without Slack's markup and straight; what is longer than a text may be is cut off first."""
-    plain = TOKEN.sub(_token, str(text or "")[:LONGEST])
-    for entity, char in ENTITIES:
-        plain = plain.replace(entity, char)
-    return straight(PASTED.sub(_token, plain))
-
-
-def is_word(text: str, word: str) -> bool:
-    """Whether `text` is that keyword, in whatever case or width, with whatever stands around it."""
-    return len(text) <= LONGEST_WORD and folded(text).strip(AROUND).lower() == word
-
-
-def _token(found: re.Match[str]) -> str:
-    """What a person typed that Slack made this of; where a link has words of its own, both."""
-    target, label = found[1], found[2] or ""
-    if target.startswith(("@", "#", "!")):
-        return _mention(target, label)
-    scheme, _, rest = target.partition(":")
-    if scheme == "tel":
-        return label or rest
-    shown = rest if scheme == "mailto" else target
-    if not label or label == shown:
-        return shown
-    bare = shown.removeprefix("https://").removeprefix("http://")
-    return label if label.rstrip("/").lower() == bare.rstrip("/").lower() else f"{label} {shown}"
-
-
-def _mention(target: str, label: str) -> str:
-    """`<#C1|name>` was typed as #name, `<@U1|name>` as @name, `<!here>` as @here."""
-    sign = "@" if target[0] == "!" else target[0]
-    if not label:
-        return sign + target[1:].partition("^")[0]
-    return label if target.startswith("!date^") or label.startswith(sign) else sign + label
-
-
 def visits_home(event: Body) -> bool:
     """Whether a person opened their Home tab with us, and not the messages beside it."""
     return bool(event.get("type") == "app_home_opened" and event.get("tab") == "home" and event.get("user"))
@@ -241,45 +180,6 @@ def command_of(body: Body, text: str) -> Callable[[Person], Command]:
     event = body.get("event") or body
     brought, colleague = beside(event) if "event" in body else "", named_alone(event.get("text"))
     return lambda person: Command(person, text, channel, group=_group(body), beside=brought, colleague=colleague)
-
-
-def named_alone(text: object) -> SlackUserId | None:
-    """The person that `text`, as Slack delivers it, names and says nothing else of."""
-    match NAME.findall(said_of := str(text or "")[:LONGEST]):
-        case [user] if not clean(typed(NAME.sub(" ", said_of))):
-            return SlackUserId(user)
-    return None
-
-
-def own(message: Body) -> str:
-    """What its author typed."""
-    return said({name: message.get(name) for name in ("text", "blocks")})
-
-
-def beside(message: Body) -> str:
-    """What its author forwarded or attached."""
-    return said({name: message.get(name) for name in ("attachments", "files")})
-
-
-def said(message: Mapping[str, Any]) -> str:
-    """Everything that a message says: text, blocks, attachments and files, each thing once, on lines of their own."""
-    parts = (
-        message.get("text"),
-        *_texts(message.get("blocks")),
-        *_attached(message.get("attachments")),
-        *_texts(message.get("files"), FILED),
-    )
-    told: list[str] = []
-    known, room = "", LONGEST
-    for part in parts:
-        text = unescaped(str(part or "")[:room])
-        letters = "".join(filter(str.isalnum, text))
-        if letters and letters not in known:  # a message's blocks say once more what its text says
-            told.append(text)
-            known, room = f"{known} {letters}", room - len(text)
-        if room <= 0:
-            break
-    return "\n".join(told)
 
 
 def press_of(body: Body) -> Callable[[Person], Press]:
@@ -338,36 +238,6 @@ def _group(body: Body) -> bool:
     """Slack says it by the name alone, and to nobody else: `conversations.info` knows only where we are members."""
     name = (body.get("channel") or {}).get("name") or body.get("channel_name") or ""
     return str(name).startswith(AMONG_SEVERAL)
-
-
-def _texts(node: Any, told: frozenset[str] = SAID) -> Iterator[str]:
-    """Every text in a message's blocks or attachments, however deep: rich text nests it, and parts words by style."""
-    match node:
-        case list():
-            for each in node:
-                yield from _texts(each, told)
-        case {"type": str(kind), "elements": list(elements)} if kind in PARTED:
-            yield "".join(map(_piece, elements))
-        case dict():
-            for name, each in node.items():
-                if name in told and isinstance(each, str):
-                    yield each
-                elif name != INSTEAD:
-                    yield from _texts(each, FILED if name == "files" else told)
-
-
-def _piece(element: Any) -> str:
-    """One stretch of a paragraph: words, or a link with its address."""
-    if not isinstance(element, dict):
-        return ""
-    text, url = str(element.get("text") or ""), str(element.get("url") or "")
-    return f"<{url}|{text}>" if url and text else text or url
-
-
-def _attached(node: Any) -> Iterator[str]:
-    for each in node if isinstance(node, list) else ():
-        texts = [*_texts(each, ATTACHED)]
-        yield from texts or [str(each.get(INSTEAD) or "") if isinstance(each, dict) else ""]
 
 
 def submission_of(body: Body, person: Person) -> Submission:

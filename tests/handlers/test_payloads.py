@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.runbook.spelling import LONGEST
 from bot.runbook.values import Person, RecordId, SlackUserId
 from handlers.lookups import parted
-from handlers.payloads import command_of, is_word, said, shortcut_of, submission_of, thread_of, typed
+from handlers.payloads import command_of, shortcut_of, submission_of, thread_of
+from handlers.words import is_word, said, typed
 
 ROSA = Person(SlackUserId("U0REP"), RecordId("005"), "rosa@exodus.example.demo", "Rosa Reyes")
 

@@ -30,7 +30,7 @@ from bot.runbook.references import (
     within,
 )
 from bot.runbook.values import RecordId, lost_case, record_id
-from handlers.payloads import typed, unescaped
+from handlers.words import typed, unescaped
 
 FORMAT = NumberFormat.read("SO-{000000}")
 OTHERS = {
