@@ -71,6 +71,20 @@ class First:
     calls: bool
     why: str
     group: str | None = None
+    provider: str = ""
+    """The provider that those of one message are stuck at; else they have their symptom in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What many in one message have in common: their symptom, or that and their provider."""
+
+    symptom: SymptomName
+    provider: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.symptom}:{self.provider.casefold()}" if self.provider else str(self.symptom)
 
 
 def hiding(sightings: Iterable[Sighting], catalogue: Catalogue) -> tuple[Sighting, ...]:
@@ -89,27 +103,32 @@ def firsts(
         group = together.get(key)
         team = catalogue[seen.symptom].team
         calls, why = _called(seen, catalogue, hours(teams, team), quiet, now)
-        found[key] = First(calls, why, f"group:{sweep}:{group}" if group else None)
+        place = (f"group:{sweep}:{group.name}", group.provider) if group else (None, "")
+        found[key] = First(calls, why, *place)
     return found
 
 
-def groups(new: Sequence[Sighting], catalogue: Catalogue) -> dict[Key, str]:
-    """What belongs into one message: many at one provider, else many of one symptom. Each by its group's name."""
-    found: dict[Key, str] = {}
+def groups(new: Sequence[Sighting], catalogue: Catalogue) -> dict[Key, Group]:
+    """What belongs into one message: many at one provider, else many of one symptom."""
+    found: dict[Key, Group] = {}
     at_providers, of_symptoms = defaultdict(list), defaultdict(list)
     for seen in new:
         if catalogue[seen.symptom].by_provider and seen.provider:
             at_providers[seen.symptom, seen.provider.casefold()].append(seen)
-    for (symptom, provider), some in at_providers.items():
+    for (symptom, _), some in at_providers.items():
         if len(some) > MANY:
-            found |= {(each.symptom, each.key): f"{symptom}:{provider}" for each in some}
+            found |= dict.fromkeys(map(_key, some), Group(symptom, some[0].provider))
     for seen in new:
         if (seen.symptom, seen.key) not in found:
             of_symptoms[seen.symptom].append(seen)
     for symptom, some in of_symptoms.items():
         if len(some) > MANY:
-            found |= {(each.symptom, each.key): str(symptom) for each in some}
+            found |= dict.fromkeys(map(_key, some), Group(symptom))
     return found
+
+
+def _key(seen: Sighting) -> Key:
+    return seen.symptom, seen.key
 
 
 def _called(seen: Sighting, catalogue: Catalogue, team: Hours, quiet: Quiet, now: datetime) -> tuple[bool, str]:

@@ -1,11 +1,15 @@
 """Salesforce users by e-mail, federation id or username, read by the integration user."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Mapping as By
+from typing import TypeVar
 
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.client import Client, Row
 from bot.salesforce.mapping import Mapping, RecordMapping, UserKind
 from bot.salesforce.soql import Condition, either, equals, one_of, select
+
+T = TypeVar("T")
 
 AT_ONCE = 200
 """Ids in one query."""
@@ -29,6 +33,28 @@ class Users:
         """The active standard user with that username, if there is one."""
         return await self._find(slack_id, equals(self._user.fields["username"], username))
 
+    async def matching(self, said: By[SlackUserId, tuple[str, str | None]]) -> dict[SlackUserId, list[Person]]:
+        """Who many are at once: by the username where one is named, else by the e-mail; one query for up to 200."""
+        found: dict[SlackUserId, list[Person]] = {}
+        for some in batched(sorted(said)):
+            rows = await self._rows([said[each] for each in some])
+            for each in some:
+                email, named = said[each]
+                keys = ("username",) if named else ("email", "federation_identifier")
+                wanted = (named or email).casefold()
+                own = [row for row in rows if wanted in {str(row[self._user.fields[key]]).casefold() for key in keys}]
+                found[each] = [self._person(each, row) for row in own]
+        return found
+
+    async def _rows(self, said: Sequence[tuple[str, str | None]]) -> list[Row]:
+        fields = self._user.fields
+        emails, usernames = {email for email, named in said if not named}, {named for _, named in said if named}
+        either_of = [one_of(fields[each], sorted(emails)) for each in ("email", "federation_identifier") if emails]
+        either_of += [one_of(fields["username"], sorted(usernames))] if usernames else []
+        query = select(fields.values(), self._user.object, *self._usable(), either(either_of))
+        (rows,) = await self._client.query(self._integration, query)
+        return rows
+
     async def unusable(self, email: str, named: str | None) -> list[str]:
         """The usernames of a few who have that e-mail, or that username, and are inactive or no standard users."""
         fields, keys = self._user.fields, ("username",) if named else ("email", "federation_identifier")
@@ -42,8 +68,8 @@ class Users:
         username = self._user.fields["username"]
         found: dict[RecordId, str] = {}
         wanted = sorted(set(ids))
-        for start in range(0, len(wanted), AT_ONCE):
-            some = one_of("Id", wanted[start : start + AT_ONCE])
+        for each in batched(wanted):
+            some = one_of("Id", each)
             (rows,) = await self._client.query(
                 self._integration, select([username], self._user.object, *self._usable(), some)
             )
@@ -72,3 +98,7 @@ class Users:
             locale=row[fields["locale"]] or "en_US",
             zone=row[fields["zone"]] or "UTC",
         )
+
+
+def batched(known: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (known[start : start + AT_ONCE] for start in range(0, len(known), AT_ONCE))

@@ -17,6 +17,7 @@ from bot.errors import Halt, halt
 from bot.runbook.findings import Do, Finding, forbids
 from bot.runbook.policy import Unconfirmed
 from bot.runbook.values import Person, RecordId, SlackUserId
+from bot.salesforce.failures import Refused
 from bot.salesforce.users import Users
 from bot.services.identity import Stop, address, changed, only, stopped_in_slack
 from bot.slack.client import SlackUnavailable
@@ -91,11 +92,34 @@ class People:
 
         `emails` are their addresses, as far as known. Raises Halt while Slack or Salesforce does not say.
         """
+        said: dict[SlackUserId, tuple[str, str | None]] = {}
+        asked: list[tuple[RecordId, SlackUserId]] = []
+        halted = None
+        try:
+            async for user_id, candidate, told in self._who_may_be(emails):
+                said[candidate] = told
+                asked.append((user_id, candidate))
+        except (Halt, Refused) as not_told:
+            halted = not_told  # who was found by then is told of
+        people = await self._users.matching(said) if said else {}
+        found: set[RecordId] = set()
+        for user_id, candidate in asked:
+            person = only(people[candidate], *said[candidate])
+            known = not isinstance(person, Stop) and person.user_id == user_id and await self._unchanged(person)
+            if known and user_id not in found:
+                found.add(user_id)
+                yield user_id, candidate
+        if halted:
+            raise halted
+
+    async def _who_may_be(
+        self, emails: Mapping[RecordId, str | None]
+    ) -> AsyncIterator[tuple[RecordId, SlackUserId, tuple[str, str | None]]]:
+        """Whom Slack has for each of them, with what their Salesforce user is found by; best first."""
         for user_id, username in (await self._users.usernames(emails)).items():
             for candidate in await self._candidates(user_id, username, emails[user_id]):
-                if await self.known_as(candidate, user_id):
-                    yield user_id, candidate
-                    break
+                with contextlib.suppress(Unlinked):
+                    yield user_id, candidate, await self._said(Actor(candidate, self._team))
 
     async def known_as(self, slack_id: SlackUserId, user_id: RecordId) -> Person | None:
         """The person, if that Slack user is that Salesforce user. Joins nobody: that is for the first use.
@@ -141,16 +165,20 @@ class People:
 
     async def _identified(self, actor: Actor) -> Person:
         """By the configuration, else by the e-mail. Raises Unlinked."""
-        shown, named = await self._directory.user(actor.user), self._named.get(actor.user)
-        stop = stopped_in_slack(shown, self._team, actor.team, named=named, unconfirmed=self._unconfirmed)
-        if stop:
-            raise _unlinked(stop)
-        email = address(shown)
+        email, named = await self._said(actor)
         found = await (self._users.by_username(actor.user, named) if named else self._users.by_email(actor.user, email))
         person = only(found, email, named)
         if isinstance(person, Stop):
             raise _unlinked(person)
         return person
+
+    async def _said(self, actor: Actor) -> tuple[str, str | None]:
+        """Their address in Slack, and the username that the configuration names. Raises Unlinked."""
+        shown, named = await self._directory.user(actor.user), self._named.get(actor.user)
+        stop = stopped_in_slack(shown, self._team, actor.team, named=named, unconfirmed=self._unconfirmed)
+        if stop:
+            raise _unlinked(stop)
+        return address(shown), named
 
     async def _as_before(self, person: Person) -> Person:
         """The pair of first use stands: an address that changed hands gives nobody somebody else's Salesforce."""

@@ -23,6 +23,7 @@ from bot.escalations.teams import Teams, channels, hours
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.symptoms.symptom import AnySymptom
 from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import RecordId, SlackUserId
 from bot.salesforce.failures import Refused
@@ -291,7 +292,7 @@ def told(swept: Swept, catalogue: Catalogue, teams: Teams) -> Iterator[str]:
             if catalogue[seen.symptom].owner_first
             else "a new card for"
         )
-        called = _called(swept.firsts.get((seen.symptom, seen.key)), teams, team)
+        called = _called(swept.firsts.get((seen.symptom, seen.key)), teams, catalogue[seen.symptom])
         yield f"{seen.number} {seen.symptom}: {first} {team} in {places[team]}, because: {seen.evidence}{called}"
     for before, seen in plan.again:
         yield f"{seen.number} {seen.symptom}: episode {before.id} opens again, because: {seen.evidence}"
@@ -303,12 +304,13 @@ def told(swept: Swept, catalogue: Catalogue, teams: Teams) -> Iterator[str]:
         yield f"{before.seen.number} {before.seen.symptom}: {what} (episode {before.id})"
 
 
-def _called(first: First | None, teams: Teams, team: Team) -> str:
+def _called(first: First | None, teams: Teams, known: AnySymptom) -> str:
     """In which message it is, whom that calls, and why or why not."""
     if first is None:
         return ""
-    place = f"; one of many in {first.group.rpartition('+00:00:')[2]}" if first.group else ""
-    whom = " ".join(pings.whom(teams, team)) or "nobody, the team names no one"
+    alike = f"at {first.provider}" if first.provider else f"of “{known.title}”"
+    place = f"; one of many {alike}" if first.group else ""
+    whom = " ".join(pings.whom(teams, known.team)) or "nobody, the team names no one"
     return f"{place}; {f'calls {whom}, {first.why}' if first.calls else f'calls nobody now, {first.why}'}"
 
 

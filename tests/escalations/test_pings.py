@@ -86,10 +86,11 @@ def test_many_at_one_provider_are_the_providers_and_the_rest_is_counted_without_
     alpine = [seen(n, FULFILLMENT_STUCK, provider="Alpine" if n % 2 else "ALPINE") for n in range(6)]
     others = [seen(n, FULFILLMENT_STUCK, provider=f"Other {n}") for n in range(10, 15)]
     found = groups([*alpine, *others], SYMPTOMS)
-    assert set(found.values()) == {"fulfillment_stuck:alpine"}
+    assert {each.name for each in found.values()} == {"fulfillment_stuck:alpine"}
     assert len(found) == len(alpine)
+    assert {each.provider for each in told(*alpine)} == {"ALPINE"}
     found = groups([*alpine, *others, seen(20, FULFILLMENT_STUCK)], SYMPTOMS)
-    assert set(found.values()) == {"fulfillment_stuck:alpine", "fulfillment_stuck"}
+    assert {each.name for each in found.values()} == {"fulfillment_stuck:alpine", "fulfillment_stuck"}
 
 
 def test_what_hangs_on_a_gateway_that_is_down_is_quiet_and_nothing_else_is() -> None:

@@ -268,6 +268,29 @@ async def test_a_sweep_costs_three_calls_at_most(house: House) -> None:
     assert all(len(call["subrequests"]) <= 5 for call in calls)
 
 
+async def test_the_owners_of_many_orders_are_looked_up_in_one_go(house: House) -> None:
+    owners = ("rosa", "omar", "sofia")
+    org = await Salesforce.enter(house.sandbox)
+    known = {row["Username"].split("@")[0]: row["Id"] for row in await org.query("SELECT Id, Username FROM User")}
+    for each in (known[name] for name in known if name in owners):
+        await house.new("Sales_Order__c", Status__c="Open", OwnerId=each, CreatedDate="2026-01-01T00:00:00.000+0000")
+    before = len(await house.sandbox.salesforce_calls())
+    swept = await house.bot.sweeps.sweep()
+    assert len({each.owner for each in swept.plan.new}) == len(owners)
+    calls = (await house.sandbox.salesforce_calls())[before:]
+    of_users = [each for each in calls if " FROM User WHERE" in str(each["subrequests"])]
+    assert len(of_users) == 2  # who they are, and whose addresses Slack has for them
+    await house.deliver()
+    assert await house.dms()
+
+
+async def test_a_dry_run_names_the_one_message_of_many_by_what_they_share(house: House) -> None:
+    for _ in range(6):
+        await house.new("Sales_Order__c", Status__c="Open", CreatedDate="2026-01-01T00:00:00.000+0000")
+    lines = house.told(await house.bot.sweeps.plan())
+    assert all("; one of many of “Order without quote or opportunity”; " in each for each in lines)
+
+
 async def test_a_dry_run_says_what_would_happen_and_does_nothing(house: House) -> None:
     lines = house.told(await house.bot.sweeps.plan())
     assert len(lines) == 1
