@@ -1,7 +1,7 @@
 """How everything looks that leaves by the outbox: each kind of message by the blocks of its own subject."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from blocks import (
@@ -16,13 +16,15 @@ from blocks import (
     sharing,
     watches,
 )
-from blocks.kit import Card
+from blocks.kit import Card, context
 from blocks.links import Links
+from blocks.text import Markup, escaped, joined
 from bot.actions.catalogue import Action
 from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode
 from bot.messages import (
     CardMoved,
+    Instead,
     Message,
     Morning,
     NotShared,
@@ -51,7 +53,12 @@ class Renderer:
     policy: Policy
     table: Mapping[str, Action]
 
-    def render(self, message: Message) -> Card:  # noqa: C901, PLR0911, PLR0912 - one look for each kind of message
+    def render(self, message: Message, instead: Instead | None = None) -> Card:
+        """`message`; with `instead` it also says for which channel it was."""
+        card = self._look(message)
+        return card if instead is None else elsewhere(card, instead)
+
+    def _look(self, message: Message) -> Card:  # noqa: C901, PLR0911, PLR0912 - one look for each kind of message
         match message:
             case Receipt(intent=intent, not_noted=not_noted):
                 order = self.links.order(intent.root)
@@ -96,3 +103,9 @@ class Renderer:
 
     def _last_look(self, intent: Intent) -> datetime | None:
         return intent.dispatched_at + self.policy.settle if intent.dispatched_at else None
+
+
+def elsewhere(card: Card, instead: Instead) -> Card:
+    """A card that stands in another channel than its own, and says so."""
+    line = [Markup(f"For <#{instead.channel}>, where nothing can be posted:"), escaped(f"{instead.why}.")]
+    return replace(card, blocks=(*card.blocks, context(joined(line, " "))))

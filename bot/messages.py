@@ -33,6 +33,13 @@ class Place(Stored):
     ts: str
 
 
+class Instead(Stored):
+    """Which channel a message was meant for, and why it is not there."""
+
+    channel: str
+    why: str
+
+
 class TeamCard(Stored):
     """One episode, in its team's channel."""
 

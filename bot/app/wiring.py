@@ -18,6 +18,7 @@ from bot.app.times import Now, Ticks
 from bot.app.workplace import Workplace, operators, people
 from bot.background import Background
 from bot.config import Config
+from bot.escalations.teams import fallbacks
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.salesforce.bindings import ways
 from bot.salesforce.search import numbers
@@ -94,7 +95,8 @@ class Wiring:
     def delivery(self) -> Delivery:
         render = Renderer(self.links, self.policy, self.table).render
         hearing = Hearing(self.people, self.org.presence, self.now)
-        return Delivery(self.db, self.posts, render, self.now, self.owner, self.policy, self.operators, hearing)
+        operators, elsewhere = self.operators, fallbacks(self.teams)
+        return Delivery(self.db, self.posts, render, self.now, self.owner, self.policy, operators, hearing, elsewhere)
 
     # reading
 

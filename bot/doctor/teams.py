@@ -19,6 +19,7 @@ async def examine(slack: Slack, teams: Teams, everybody: Collection[Member] | No
         return [unwell("Teams", "none is set", "Set [teams.<name>] in exodus.toml, one for each team.")]
     known = None if everybody is None else {str(each.get("id")): each for each in everybody}
     channels = [_channel(slack, team, each.channel) for team, each in teams.items()]
+    channels += [_channel(slack, team, each.fallback, "fallback") for team, each in teams.items() if each.fallback]
     groups = [_group(slack, team, each.group) for team, each in teams.items() if each.group]
     people = [_people(team, each, known) for team, each in teams.items()]
     return [*missing(teams), *await together([*channels, *groups]), *people]
@@ -34,12 +35,12 @@ def missing(teams: Teams) -> Iterator[Check]:
         yield worth_knowing("Teams", f"bot_operators hear for {', '.join(unset)}", "Set [teams.<name>] for each.")
 
 
-async def _channel(slack: Slack, team: Team, channel: str) -> Check:
-    name = f"Channel of {team}"
+async def _channel(slack: Slack, team: Team, channel: str, setting: str = "channel") -> Check:
+    name = f"{setting.capitalize()} of {team}"
     try:
         found = (await asked(slack, "conversations.info", channel=channel)).get("channel") or {}
     except Unsaid as unsaid:
-        mend = f"Set [teams.{team}] channel to the id of a channel I am in; a private one I see only from inside."
+        mend = f"Set [teams.{team}] {setting} to the id of a channel I am in; a private one I see only from inside."
         return unwell(name, f"{channel}: {unsaid}", mend)
     shown = f"#{found.get('name')}"
     if wrong := list(_wrong(found, shown)):

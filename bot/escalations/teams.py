@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from bot.escalations.hours import Hours
 from bot.runbook.findings import Team
@@ -20,6 +20,14 @@ class TeamSettings(Hours):
     group: str | None = Field(default=None, pattern=r"^S[A-Z0-9]{2,}$")
     """A Slack user group whose members count as the team's."""
     lead: SlackUserId | None = None
+    fallback: str | None = Field(default=None, pattern=r"^[CG][A-Z0-9]{2,}$")
+    """Where its messages go while nothing can be posted in its channel; else the operators' channel has them."""
+
+    @model_validator(mode="after")
+    def _elsewhere(self) -> "TeamSettings":
+        if self.fallback == self.channel:
+            raise ValueError("fallback is the channel itself; name another one, or leave it to the operators' channel")
+        return self
 
     @property
     def people(self) -> frozenset[SlackUserId]:
@@ -35,6 +43,13 @@ def channels(teams: Teams) -> dict[Team, str]:
     own = {team: settings.channel for team, settings in teams.items()}
     operators = own.get(Team.BOT_OPERATORS)
     return {**dict.fromkeys(Team, operators), **own} if operators else own
+
+
+def fallbacks(teams: Teams) -> dict[str, str]:
+    """For each team's channel, where its messages go while nothing can be posted there; without one they wait."""
+    operators = teams.get(Team.BOT_OPERATORS)
+    known = ((each.channel, each.fallback or (operators and operators.channel)) for each in teams.values())
+    return {channel: to for channel, to in known if to and to != channel}
 
 
 def hours(teams: Teams, team: Team) -> Hours:

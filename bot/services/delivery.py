@@ -8,21 +8,34 @@ Source: reference/durability.md 7.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from bot import metrics
 from bot.errors import Halt
 from bot.escalations.episodes import LIVE
-from bot.messages import Message, OperatorNotice, SharedOrder, TeamCard, TeamGroup
+from bot.messages import Instead, Message, OperatorNotice, SharedOrder, TeamCard, TeamGroup
 from bot.runbook.policy import Policy
 from bot.runbook.values import SlackUserId
 from bot.salesforce.failures import Refused as SalesforceRefused
 from bot.services.hearing import Hearing, Hears
 from bot.services.sharing import REASONS, not_shared
-from bot.services.undelivered import NO_CARD, Undelivered, deleted, deleted_subject, held_up, lost, unheard, waiting
+from bot.services.undelivered import (
+    MENDED,
+    NO_CARD,
+    Undelivered,
+    deleted,
+    deleted_subject,
+    diverted,
+    held_up,
+    lost,
+    unheard,
+    waiting,
+    why,
+)
 from bot.slack.client import SECONDS
 from bot.slack.posts import (
     PEOPLE,
@@ -51,7 +64,12 @@ LONGEST_WAIT = timedelta(seconds=30)
 MENDING = timedelta(minutes=1)
 """How often a channel is tried that nothing gets through to."""
 
-Render = Callable[[Message], Shown]
+LATER = timedelta(minutes=5)
+"""How often what stands in such a channel already is tried, where new messages have another one to go to."""
+
+
+class Render(Protocol):
+    def __call__(self, message: Message, instead: Instead | None = None, /) -> Shown: ...
 
 
 class Withheld(Failure):
@@ -63,7 +81,10 @@ class Withheld(Failure):
 
 
 class Delivery:
-    """`operators` is the channel that hears of what cannot be delivered; without one only the log does."""
+    """`operators` is the channel that hears of what cannot be delivered; without one only the log does.
+
+    `fallbacks`: for a team's channel, where its messages go while nothing can be posted there.
+    """
 
     def __init__(
         self,
@@ -75,8 +96,10 @@ class Delivery:
         policy: Policy,
         operators: str | None,
         hearing: Hearing,
+        fallbacks: Mapping[str, str] | None = None,
     ) -> None:
         self._db = db
+        self._fallbacks = fallbacks or {}
         self._posts = posts
         self._render = render
         self._now = now
@@ -162,9 +185,9 @@ class Delivery:
                 await self._edit(claimed)
 
     async def _post(self, claimed: Claimed) -> None:
-        shown = self._rendered(await self._theirs(claimed))
+        shown = self._rendered(await self._theirs(claimed), claimed)
         shared = isinstance(claimed.message, SharedOrder)  # the press has asked who reads along, and that is kept
-        channel = await self._posts.place(claimed.destination, afresh=shared)
+        channel = await self._posts.place(claimed.thread_channel or claimed.destination, afresh=shared)
         self._ensure_time(claimed)
         async with self._time_limit():
             posted = await self._posts.post(channel, shown, key=claimed.key, thread_ts=claimed.thread_ts)
@@ -183,7 +206,7 @@ class Delivery:
         return found
 
     async def _edit(self, claimed: Claimed) -> None:
-        shown = self._rendered(await self._theirs(claimed))
+        shown = self._rendered(await self._theirs(claimed), claimed)
         channel, ts = str(claimed.channel), str(claimed.ts)
         await self._posts.place(channel)
         self._ensure_time(claimed)
@@ -194,7 +217,7 @@ class Delivery:
 
     async def _look_up(self, claimed: Claimed) -> None:
         """Is the post there whose answer was lost?"""
-        channel = await self._posts.place(claimed.destination)
+        channel = await self._posts.place(claimed.thread_channel or claimed.destination)
         ts = await self._posts.find(channel, claimed.key, claimed.sent_at, claimed.thread_ts)
         log.info("looked up", found=ts is not None)
         if ts:
@@ -208,14 +231,17 @@ class Delivery:
 
     async def _got_through(self, claimed: Claimed) -> None:
         """The trouble is over. Before anything else: a process that dies in between comes here again."""
-        if claimed.attempt > 1:
-            for subject in (waiting(claimed.destination), deleted_subject(claimed.key)):
+        place = _place(claimed)
+        if claimed.attempt > 1 or place in self._fallbacks:  # what is new may be the first to get in again
+            for subject in (waiting(place), deleted_subject(claimed.key)):
                 await self._db.run(notices.clear, subject, self._now())
 
-    def _rendered(self, message: Message) -> Shown:
+    def _rendered(self, message: Message, claimed: Claimed) -> Shown:
         """A card that cannot be made is our own fault; the outbox treats it like one that Slack refuses."""
         try:
-            return self._render(message)
+            if claimed.meant_for is None:
+                return self._render(message)
+            return self._render(message, Instead(channel=claimed.meant_for, why=why(claimed.barred or "")))
         except Exception as error:
             log.exception("can't be shown")
             raise Refused(NO_CARD) from error
@@ -247,8 +273,7 @@ class Delivery:
             case Barred() | Refused() if isinstance(claimed.message, SharedOrder):
                 await self._give_back(claimed, claimed.message, failure)
             case Barred():
-                await self._tell(claimed, held_up(claimed.destination, failure))
-                await self._later(claimed, MENDING, failure)
+                await self._barred(claimed, failure)
             case Refused() if claimed.kind is MessageKind.LOOK_UP and not isinstance(failure, Gone):
                 await self._tell(claimed, lost(claimed.key, claimed.destination, claimed.message, str(failure)))
                 await self._later(claimed, MENDING, failure)  # it may be there: neither given up nor posted again
@@ -257,6 +282,33 @@ class Delivery:
                 await self._db.run(outbox.anew, claimed, self._now())
             case Refused():
                 await self._give_up(claimed, failure)
+
+    def _elsewhere(self, claimed: Claimed, barred: Barred) -> str | None:
+        """Where a message may be posted in place of a channel that takes nothing.
+
+        What stands already stays, with what belongs into its thread; what may stand already is not posted twice.
+        """
+        new = claimed.kind is MessageKind.POST and claimed.thread_ts is None and claimed.meant_for is None
+        return self._fallbacks.get(claimed.destination) if new and str(barred) in MENDED else None
+
+    async def _barred(self, claimed: Claimed, barred: Barred) -> None:
+        if to := self._elsewhere(claimed, barred):
+            await self._tell(claimed, diverted(claimed.destination, to, barred))
+            await self._db.run(outbox.divert, claimed, to, str(barred), self._now())
+            self.wake()
+        else:
+            await self._wait(claimed, barred)
+
+    async def _wait(self, claimed: Claimed, barred: Barred) -> None:
+        """Until somebody mends the channel. What is new and may stand elsewhere does not wait behind it."""
+        to = self._fallbacks.get(_place(claimed)) if str(barred) in MENDED else None
+        if to is None or claimed.meant_for:
+            await self._tell(claimed, held_up(_place(claimed), barred))
+            await self._later(claimed, MENDING, barred)
+        else:
+            await self._tell(claimed, diverted(_place(claimed), to, barred))
+            reason = f"{type(barred).__name__}: {barred}"
+            await self._db.run(outbox.postpone, claimed, self._now() + LATER, reason, also_gate=False)
 
     async def _later(self, claimed: Claimed, wait: timedelta, failure: Failure) -> None:
         """Not taken: nobody tries this channel again before `wait` is over."""
@@ -301,6 +353,13 @@ class Delivery:
         told = (trouble.subject, trouble.fact, trouble.next_step, self._operators, self._now())
         if await self._db.run(notices.raise_once, *told):
             self.wake()
+
+
+def _place(claimed: Claimed) -> str:
+    """Whom it is for: a person, or the channel in which it stands or is to stand."""
+    if claimed.destination.startswith(PEOPLE):
+        return claimed.destination
+    return claimed.channel or claimed.thread_channel or claimed.destination
 
 
 def _is_needed(message: Message) -> bool:

@@ -60,6 +60,20 @@ REASONS = {
 }
 
 
+MENDED = {
+    SHARED: "Take the outsiders out of it.",
+    "not_in_channel": "Invite the bot.",
+    "no_permission": "Invite the bot.",
+    "restricted_action": "Let the bot post there.",
+    "restricted_action_read_only_channel": "Let the bot post there.",
+    "restricted_action_thread_only_channel": "Let the bot post there.",
+    "channel_not_found": "Check its id in [teams]; if it is private, invite the bot.",
+    "is_archived": "Unarchive it, or name another channel in [teams].",
+    "is_inactive": "Unarchive it, or name another channel in [teams].",
+}
+"""What is wrong with one channel alone, so that another one may do; and what mends it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undelivered:
     """One notice to the operators: the same `subject` is told once until it is over."""
@@ -78,6 +92,18 @@ def held_up(destination: str, barred: Barred) -> Undelivered:
     """Nothing gets through to `destination` for now."""
     fact, next_step = _said(str(barred))
     return Undelivered(waiting(destination), f"Nothing can be delivered to {destination}: {fact}.", next_step)
+
+
+def diverted(destination: str, to: str, barred: Barred) -> Undelivered:
+    """Nothing gets through to `destination` for now; what is new stands elsewhere."""
+    fact, _ = _said(str(barred))
+    said = f"Nothing can be posted in {destination}: {fact}. What is new for it stands in {to} meanwhile."
+    return Undelivered(waiting(destination), said, f"{MENDED[str(barred)]} What is new goes there again by itself.")
+
+
+def why(reason: str) -> str:
+    """Why a channel takes nothing, in words."""
+    return _said(reason)[0]
 
 
 def unheard(destination: str) -> Undelivered:

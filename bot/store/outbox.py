@@ -49,7 +49,12 @@ class Claimed:
     version: int
     channel: str | None
     ts: str | None
+    thread_channel: str | None
+    """Where the message stands in whose thread it belongs."""
     thread_ts: str | None
+    meant_for: str | None
+    """The channel that it was to stand in, where it can't: `barred` says why."""
+    barred: str | None
     sent_at: datetime
     """When the first post that may be there was tried."""
     owner: str
@@ -155,7 +160,8 @@ def _next(now: datetime) -> Select[Any]:
         or_(outbox.c.thread_of.is_(None), PARENT.c.ts.is_not(None)),
     )
     tables = outbox.join(gate, gate.c.key == outbox.c.destination).outerjoin(PARENT, PARENT.c.key == outbox.c.thread_of)
-    rows = select(outbox, PARENT.c.ts.label("thread_ts")).select_from(tables).where(due)
+    thread = PARENT.c.channel.label("thread_channel"), PARENT.c.ts.label("thread_ts")
+    rows = select(outbox, *thread).select_from(tables).where(due)
     first = rows.order_by(outbox.c.priority, outbox.c.id).limit(1)
     return first.with_for_update(skip_locked=True, key_share=True, of=[outbox, gate])
 
@@ -172,7 +178,10 @@ def _delivery(row: Row[Any], owner: str, now: datetime, lease_until: datetime) -
         version=row.trying if kind is MessageKind.LOOK_UP else row.wanted,
         channel=row.channel,
         ts=row.ts,
+        thread_channel=row.thread_channel,
         thread_ts=message.thread if isinstance(message, SharedOrder) else row.thread_ts,
+        meant_for=row.meant_for,
+        barred=row.barred,
         sent_at=now if kind is MessageKind.POST else row.sent_at,
         owner=owner,
         attempt=row.attempt + 1,
@@ -223,6 +232,14 @@ def absent(db: Database, delivery: Claimed, now: datetime) -> bool:
 def anew(db: Database, delivery: Claimed, now: datetime) -> bool:
     """Its message was deleted in Slack: it is posted once more, and what belongs to it waits for that."""
     return _conclude(db, delivery, state=PENDING, not_before=now, channel=None, ts=None, last_error="deleted")
+
+
+def divert(db: Database, delivery: Claimed, to: str, reason: str, now: datetime) -> bool:
+    """Its channel takes nothing: it is posted in another one. Nothing of it is in Slack; what changes it goes along."""
+    meant = {"meant_for": delivery.destination, "barred": reason, "last_error": reason}
+    with db.transaction() as tx:
+        tx.execute(insert(tx, gate).values(key=to, next_at=EPOCH).on_conflict_do_nothing())
+        return _conclude_in(tx, delivery, state=PENDING, not_before=now, destination=to, **meant)
 
 
 def fail(db: Database, delivery: Claimed, reason: str) -> bool:

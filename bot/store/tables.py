@@ -291,6 +291,8 @@ outbox = Table(
     Column("lease_until", Moment),
     Column("last_error", Text),
     Column("created_at", Moment, nullable=False),
+    Column("meant_for", Text),
+    Column("barred", Text),
     one_of("state", DeliveryState),
     CheckConstraint("shown <= trying AND trying <= wanted", name="versions"),
     sqlite_autoincrement=True,

@@ -223,6 +223,8 @@ def test_a_file_replaces_only_what_it_names(tmp_path: Path) -> None:
         ("[people]\nU0REP = 'rosa'\n", "people: U0REP: 'rosa' is no Salesforce username"),
         ("[people]\nU0REP = 'rosa@acme.com '\n", "people: U0REP: 'rosa@acme.com ' is no Salesforce username"),
         ("[people]\nU0A = 'rosa@acme.com'\nW0B = 'Rosa@ACME.com'\n", "people: U0A and W0B are both Rosa@ACME.com"),
+        ("[teams.integration]\nchannel = 'C0A'\nfallback = 'C0A'\n", "teams.integration: fallback is the channel itself"),
+        ("[teams.integration]\nchannel = 'C0A'\nfallback = '#x'\n", "teams.integration.fallback"),
         ("[teams.integration]\nchannel = 'C0A'\nzone = 'Europe/Munich'\n", "teams.integration.zone: 'Europe/Munich' is no"),
         ("[teams.integration]\nchannel = 'C0A'\nhours = '9 to 5'\n", "teams.integration.hours: must be two times"),
         ("[teams.integration]\nchannel = 'C0A'\ndays = ['monday']\n", "teams.integration.days.0: Input should be 'mon'"),

@@ -33,7 +33,7 @@ ROSA = "U0REP"
 MORNING = datetime(2026, 12, 9, 9, 12, tzinfo=UTC)
 ROUNDS = 30
 
-Render = Callable[[Message], Any]
+Render = Callable[..., Any]
 
 
 @dataclass
@@ -48,10 +48,17 @@ class Outgoing:
     policy: Policy
     hearing: Hearing
 
-    def delivery(self, owner: str = "first", render: Render | None = None, slack: Slack | None = None) -> Delivery:
+    def delivery(
+        self,
+        owner: str = "first",
+        render: Render | None = None,
+        slack: Slack | None = None,
+        fallbacks: dict[str, str] | None = None,
+    ) -> Delivery:
         """A process that delivers."""
-        posts = Posts(slack or self.slack, self.clock.ticks)
-        return Delivery(self.db, posts, render or self.render, self.clock, owner, self.policy, OPERATORS, self.hearing)
+        posts, shown = Posts(slack or self.slack, self.clock.ticks), render or self.render
+        hearing, policy = self.hearing, self.policy
+        return Delivery(self.db, posts, shown, self.clock, owner, policy, OPERATORS, hearing, fallbacks)
 
     async def says(self, key: str, message: Message, where: str = SALES, thread_of: str | None = None) -> None:
         await self.db.run(put, key, where, message, self.clock(), thread_of)
