@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from bot.app import Exodus, running
 from bot.config import Config, Environment
-from tests.kit import Clock, Desk, Sandbox, running_sandbox, until, words
+from tests.kit import ROOT, Clock, Desk, Sandbox, running_sandbox, until, words
 from tests.process import running_bot
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -30,6 +30,7 @@ HELP = urlencode(
 
 
 LATER = timedelta(minutes=6)
+SWEEPS = "sweep_seconds = 10"
 
 
 @dataclass
@@ -179,6 +180,15 @@ async def test_slack_does_not_take_an_address_that_is_not_ours(sandbox: Sandbox,
     assert (await sandbox.attempt("slack/request_url", elsewhere))["error"] == "url_verification_failed"
 
 
+def seldom_sweeping(home: Path) -> Path:
+    """The demo's configuration without its sweeps every ten seconds, which read Salesforce beside a person."""
+    given = (ROOT / "sandbox.toml").read_text()
+    assert SWEEPS in given
+    written = home / "exodus.toml"
+    written.write_text(given.replace(SWEEPS, "sweep_seconds = 86400"))
+    return written
+
+
 @pytest.mark.slow
 async def test_a_new_configuration_costs_nobody_an_answer_and_a_stop_tells_the_balancer_first(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -186,7 +196,8 @@ async def test_a_new_configuration_costs_nobody_an_answer_and_a_stop_tells_the_b
     address = f"http://127.0.0.1:{port}"
     async with running_sandbox(tmp_path / "data", SANDBOX_REQUEST_URL=f"{address}/slack/events") as sandbox:
         desk = Desk(sandbox, "rep")
-        async with running_bot(sandbox.environment(), tmp_path / "bot.log") as bot:
+        environment = sandbox.environment() | {"EXODUS_CONFIG": str(seldom_sweeping(tmp_path))}
+        async with running_bot(environment, tmp_path / "bot.log") as bot:
 
             async def ready(status: int = 200) -> bool:
                 try:
