@@ -21,10 +21,11 @@ test: $(VENV)/test.stamp lint
 	@sh tests/browser/install.sh
 	@$(MAKE) --no-print-directory --jobs=2 suite kills
 
-# Stories mostly wait, for sockets and for each other: two files at a time, each worker with a sandbox of its own. The
-# kills wait longer still, for leases and for settle times: beside the rest they cost little.
+# Stories mostly wait, for sockets and for each other: two files at a time, each worker with a sandbox of its own, and
+# those that take long first (tests/conftest.py). The kills wait longer still, for leases and for settle times: beside
+# the rest they cost little.
 suite:
-	@$(BIN)/pytest --ignore=tests/kills --numprocesses=2 --dist=loadfile
+	@$(BIN)/pytest --ignore=tests/kills --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 kills:
 	@$(BIN)/pytest --quiet -p no:cacheprovider tests/kills

@@ -34,6 +34,12 @@ def pytest_report_header() -> list[str]:
     return [f"left out: tests/{NEEDS[package]}, because {package} is not installed" for package in MISSING]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with what takes long come first: begun last, it would keep one of two workers while the other has nothing."""
+    slow = {each.path for each in items if each.get_closest_marker("slow")}
+    items.sort(key=lambda each: each.path not in slow)
+
+
 @pytest.fixture(scope="session")
 async def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WatchedSandbox]:
     async with running_sandbox(tmp_path_factory.mktemp("sandbox") / "data") as running:

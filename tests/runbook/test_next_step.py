@@ -220,7 +220,7 @@ def test_a_captured_link_is_no_step() -> None:
     assert found is None or "nothing to send" not in told(found)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck])
 @given(CASES)
 def test_of_any_order_there_is_at_most_one_and_never_what_is_forbidden(case: Case) -> None:
     found = case.found
@@ -244,7 +244,7 @@ def test_of_any_order_there_is_at_most_one_and_never_what_is_forbidden(case: Cas
         )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
 @given(CASES)
 def test_of_a_cancelled_order_nothing_is_asked_of_its_customer(case: Case) -> None:
     cancelled = replace(case.found.order, status=Picked("Cancelled", OrderStatus.CANCELLED))

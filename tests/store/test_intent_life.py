@@ -6,6 +6,7 @@ in one process: races in one moment are the other tests' business.
 
 import tempfile
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,22 @@ BOTS = st.sampled_from(["one", "two"])
 ANSWERS = st.sampled_from([Yes(), Doubt(), Refusal(reason="No access.")])
 
 
+@cache
+def new_database() -> bytes:
+    """A database with its tables, made once for all lives."""
+    with tempfile.TemporaryDirectory(prefix="life") as folder:
+        file = Path(folder) / "exodus.db"
+        schema.open_database(f"sqlite:///{file}").close()
+        return file.read_bytes()
+
+
 class IntentLife(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory(prefix="life")
-        self.db = schema.open_database(f"sqlite:///{Path(self.folder.name) / 'exodus.db'}")
+        file = Path(self.folder.name) / "exodus.db"
+        file.write_bytes(new_database())
+        self.db = schema.open_database(f"sqlite:///{file}")
         self.now: datetime = NOW
         self.offers: list[IntentKey] = []
         self.held: dict[str, Intent] = {}
