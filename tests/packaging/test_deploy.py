@@ -3,6 +3,8 @@
 import configparser
 import json
 import re
+import shutil
+import subprocess
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot import metrics
+from bot.app.lifetime import DRAIN_SECONDS
 from bot.config import Environment
 from tests.kit import ROOT
 
@@ -139,6 +142,30 @@ def test_the_units_give_a_call_the_time_to_end_and_reload_by_sighup() -> None:
     backup = unit("exodus-backup.service")["Service"]
     assert backup["ExecStart"].endswith("exodus backup --keep 14")
     assert backup["Environment"] == service["Environment"] == "DATABASE_URL=sqlite:////var/lib/exodus/exodus.db"
+
+
+HARDENED = re.compile(r"Protect|Private|Restrict|Lock|SystemCall|NoNew|Capability|UMask")
+
+
+def test_the_backup_is_held_as_close_as_the_bot_itself() -> None:
+    bot, backup = unit("exodus.service")["Service"], unit("exodus-backup.service")["Service"]
+    assert {each for each in bot if HARDENED.match(each)} <= backup.keys()
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="NOT TESTED: systemd-analyze is not installed")
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    names = [path.name for path in DEPLOY.glob("exodus*.*") if path.suffix in {".service", ".timer"}]
+    for name in names:  # it looks whether the program is there
+        (tmp_path / name).write_text((DEPLOY / name).read_text().replace("/opt/exodus/bin/exodus", "/bin/true"))
+    command = ["systemd-analyze", "verify", *(f"./{name}" for name in names)]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_every_stop_waits_as_long_as_the_bot_may_need() -> None:
+    seconds = int(COMPOSE["services"]["bot"]["stop_grace_period"].removesuffix("s"))
+    assert min(seconds, int(unit("exodus.service")["Service"]["TimeoutStopSec"])) > DRAIN_SECONDS
+    assert "podman stop --time 90" in CONTAINERFILE
 
 
 def named(expressions: list[str]) -> set[str]:

@@ -37,10 +37,10 @@ def code(page: str) -> Iterator[str]:
 
 def typed(page: str, program: str) -> Iterator[list[str]]:
     """What is typed after `program`, up to a comment or the end of that command."""
-    for line in code(page):
-        for found in re.finditer(rf"(?:^|[\s/]){program} ([^#&;|>]+)", line):
-            if re.match(rf"(?:.*[=/;&] ?)?(?:\.venv/bin/|python3? -m )?{program} ", line):
-                yield shlex.split(found[1].replace("…", ""))
+    commands = (each.strip() for line in code(page) for each in re.split(r"&&|[;|#>]", line.replace("…", "")))
+    for command in commands:
+        if found := re.fullmatch(rf"(?:\w+=\S* )*(?:[\w./]*/bin/)?{program} (.+)", command):
+            yield shlex.split(found[1])
 
 
 def ours(words: list[str]) -> str:
