@@ -157,7 +157,7 @@ def _history(episode: Episode, earlier: str | None) -> list[Markup]:
     by = f"Raised by {named(episode.raised_by.name)}" if episode.raised_by else "Found in Salesforce"
     lines = [joined([escaped(by), Markup(" "), moment(episode.opened_at)])]
     if not episode.confirmed:
-        lines.append(escaped("No sweep has seen it: only a person can close it"))
+        lines.append(escaped("Only a person can close it"))
     if episode.follows is not None:
         before = Markup(f"<{earlier}|closed before>") if earlier else escaped("closed before")
         lines.append(joined([escaped("It was"), Markup(" "), before, Markup(" "), escaped("and has come back")]))

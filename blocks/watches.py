@@ -38,7 +38,7 @@ def choose(number: str, events: Sequence[Event], already: frozenset[Event], key:
 def begun(events: Sequence[Event], lasts: timedelta) -> View:
     """What is waited for now, and until when."""
     told = f"You hear from me in our direct message, once, when {_listed(events, 'or')}."
-    how_long = f"I look with every sweep, for {counted(max(lasts.days, 1), 'day')}."
+    how_long = f"I keep looking for {counted(max(lasts.days, 1), 'day')}."
     return View(TITLE, (section(escaped(told)), context(escaped(how_long)), _all()))
 
 

@@ -4,7 +4,7 @@ from bot.runbook.findings import Ask, Do, Finding, Team, forbids
 
 BUSY = forbids("I'm busy: too many people are asking at once.", way_out=Do("Ask again in a minute."))
 UNKNOWN_COMMAND = "I don't know that command. Type /order help to see what I do."
-OUT_OF_DATE = forbids("That control is out of date.", way_out=Do("Type /order with the number to get a new card."))
+OUT_OF_DATE = forbids("That button is out of date.", way_out=Do("Type /order with the number to get a new card."))
 TOO_LATE = forbids("Slack didn't let me open that in time.", way_out=Do("Press it again."))
 SLOW = forbids("I couldn't find out in time who you are.", way_out=Do("Close this and press the button again."))
 

@@ -107,7 +107,7 @@ def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | Non
         return _dismissed(episode, who, reason)
     return forbids(
         f"Salesforce still shows it: {episode.seen.evidence}.",
-        way_out=Do("Mend it there: its card closes by itself when two sweeps don't see it any more."),
+        way_out=Do("Mend it there: its card closes by itself once it isn't true any more."),
     )
 
 

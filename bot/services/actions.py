@@ -148,7 +148,7 @@ class Actions:
                 return forbids("The same mail has gone out since you looked.", way_out=LOOK_AGAIN)
             case Why.NOT_YOURS:
                 return forbids("That was shown to somebody else.", way_out=Do("Open the order yourself with /order."))
-        return forbids("That offer is no longer open.", way_out=LOOK_AGAIN)
+        return forbids("That form is no longer open.", way_out=LOOK_AGAIN)
 
     async def _dispatch_one(self, key: IntentKey) -> None:
         if claimed := await self._claimed(key):

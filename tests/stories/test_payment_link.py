@@ -210,7 +210,7 @@ async def test_an_expired_offer_does_not_count_and_can_be_looked_at_again(rosa: 
     rosa.house.clock.ahead += timedelta(minutes=16)
     assert (await rosa.submits(view))["response_action"] == "update"
     refused = await rosa.filled()
-    assert "That offer is no longer open." in words(refused)
+    assert "That form is no longer open." in words(refused)
     pressed = {"user": "rep", "view": refused["id"], "action_id": rosa.control(refused)}
     assert (await rosa.sandbox.attempt("slack/action", pressed))["ok"]
     renewed = await rosa.filled()

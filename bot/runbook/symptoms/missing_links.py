@@ -71,7 +71,7 @@ def not_lacking(order: Order) -> Finding | None:
         way = Do("Ask your Salesforce admin for access, or a colleague who sees it.")
         return forbids(f"The quote of {order.number} is not visible to you.", way_out=way)
     if order.quote is not None:
-        way = Do("Leave it: the next sweeps bring its card up to date.")
+        way = Do("Leave it: its card comes up to date by itself.")
         return forbids(f"{order.number} has a quote by now.", way_out=way)
     return None
 
