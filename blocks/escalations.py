@@ -208,7 +208,7 @@ def holder(episode: Episode) -> str:
 def _ways(episode: Episode, url: str) -> list[Element]:
     """Take it, open it, more; and what this very trouble has of its own."""
     number, value = episode.seen.number, controls.episode_value(episode.id)
-    take = button("I'll take it", controls.CLAIM, value, spoken=f"I'll take {number}", primary=True)
+    take = button("I'll take it", controls.CLAIM, value, spoken=f"I'll take it: {number}", primary=True)
     more = button("More", controls.MORE, value, spoken=f"More about {number}")
     return [*([] if episode.claimed_by else [take]), _open(number, url), more, *_own(episode)]
 
@@ -218,7 +218,7 @@ def _own(episode: Episode) -> list[Element]:
     ways = []
     if exemption := exemption_of(episode):
         value = controls.episode_value(episode.id)
-        ways.append(button(exemption.label, controls.EXEMPT, value, spoken=f"{number} {exemption.spoken}"))
+        ways.append(button(exemption.label, controls.EXEMPT, value, spoken=f"{exemption.label}: {number}"))
     if known and known.passes_to and episode.team is known.team:
         label = f"Pass to {TEAMS[known.passes_to].removeprefix('the ')}"
         value = controls.episode_value(episode.id, known.passes_to)
@@ -237,7 +237,7 @@ def exemption_of(episode: Episode) -> Exemption | None:
 
 
 def _open(number: str, url: str) -> Element:
-    return link_button("Open in Salesforce", controls.OPEN_IN_SALESFORCE, url, spoken=f"Open {number} in Salesforce")
+    return link_button("Open in Salesforce ↗", controls.OPEN_IN_SALESFORCE, url, spoken=f"Open in Salesforce: {number}")
 
 
 def _dismissed(episode: Episode, url: str) -> Card:

@@ -131,7 +131,7 @@ def _watches(waiting: Sequence[Waiting], reader: Person) -> list[Block]:
 
 
 def _no_mornings() -> list[Block]:
-    again = button("Send it again", controls.MORNING_AGAIN, "1", spoken="Send the morning message again")
+    again = button("Send it again", controls.MORNING_AGAIN, "1", spoken="Send it again: the morning message")
     return [divider(), section(escaped("You get no morning message."), again)]
 
 
@@ -159,7 +159,7 @@ def _taken(episode: Episode, now: datetime) -> Block:
 def _untaken(episode: Episode, now: datetime) -> Block:
     number = shortened(episode.seen.number, LONGEST)
     control, value = f"{controls.HOME_TAKE}:{episode.id}", controls.episode_value(episode.id)
-    return section(_trouble(episode, now), button("Take it", control, value, spoken=f"Take {number}"))
+    return section(_trouble(episode, now), button("Take it", control, value, spoken=f"Take it: {number}"))
 
 
 def _trouble(episode: Episode, now: datetime) -> Markup:

@@ -46,4 +46,4 @@ def _facts(hit: Hit, reader: Person, now: datetime) -> Markup:
 
 def _choice(hit: Hit, control: str) -> Element:
     value = controls.record_value(hit.id)
-    return button(f"Show {hit.number}", control, value, spoken=f"Show the order {hit.number}")
+    return button(f"Show {hit.number}", control, value, spoken=f"Show {hit.number}")

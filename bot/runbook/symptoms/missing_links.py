@@ -87,7 +87,6 @@ MISSING_LINKS = Symptom(
     since="order entered",
     exemption=Exemption(
         "No quote needed",
-        "needs no quote",
         "Its invoice, payment link and tracking e-mails may then go out without a quote.",
         without_quote,
         not_lacking,

@@ -70,7 +70,6 @@ class Exemption:
     """
 
     label: str
-    spoken: str
     hint: str
     left: Callable[[Sighting], Sighting | None]
     refused: Callable[[Order], Finding | None]
