@@ -325,12 +325,12 @@ async def test_handed_over_within_its_grace_and_found_by_a_sweep_it_closes_by_it
     await house.submit("rep", form, note="")
     assert not (await house.episode("healthy")).confirmed
     card = next(each for each in await house.channel() if "SO-011436" in words(each))
-    assert "only a person can close it" in words(card)
+    assert "Only a person can close it" in words(card)
     await house.sweep()
     assert (await house.episode("healthy")).confirmed
     card = next(each for each in await house.channel() if "SO-011436" in words(each))
     assert "Raised by Rosa Reyes" in words(card)
-    assert "only a person can close it" not in words(card)
+    assert "Only a person can close it" not in words(card)
     assert await house.thread(card) == []
     await house.change("healthy", Quote__c=await house.new("Quote__c"))
     await house.sweep()
