@@ -2,9 +2,10 @@
 # make test      everything, the browser too
 # make check     the inner loop: lint, types and the quick tests
 # make lint      ruff, mypy, import-linter, codespell
-# make bench     the budgets, measured
+# make bench     the budgets, measured; with INTO=docs/benchmarks.md, the table there written anew
 # make pictures  the README's pictures, taken anew; with INTO=folder, every situation of the demo into that folder
-# make soak      the kill harness at length: 200 kills on each engine, PostgreSQL stopped in the middle; each safeguard's run without it and with it
+# make load      ten minutes (SOAK_SECONDS=600) of people at work, kills, faults and a PostgreSQL that is stopped: nothing lost or doubled, memory flat
+# make soak      that; then the kill harness at length: 200 kills on each engine; each safeguard's run without it and with it
 # make locks     the release's packages with their hashes, written anew into deploy/
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test suite kills check lint bench pictures soak locks clean
+.PHONY: run test suite kills check lint bench pictures load soak locks clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m sandbox
@@ -41,13 +42,18 @@ lint: $(VENV)/check.stamp
 	@$(BIN)/codespell
 
 bench: $(VENV)/test.stamp
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(if $(INTO),--into $(INTO))
 
 pictures: $(VENV)/test.stamp
 	@sh tests/browser/install.sh
 	@$(BIN)/python -m tests.browser.pictures $(INTO)
 
-soak: $(VENV)/test.stamp
+SOAK_SECONDS ?= 600
+
+load: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.kills --seconds $(SOAK_SECONDS)
+
+soak: load
 	@$(BIN)/python -m tests.kills --kills 200
 	@$(BIN)/python -m tests.kills --safeguards
 

@@ -1,22 +1,43 @@
-"""Measure everything and print one table."""
+"""`python -m bench [SUBJECT ...] [--into FILE]`: measure everything, or some subjects, and print one table.
 
+`--into` also writes it between the two marks of that file, with what it was measured on.
+"""
+
+import argparse
 import asyncio
+import importlib
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import ack, cards, long, review, speed, stores, watches
-from bench.table import Row, show
+from bench.table import Row, show, write
 from bot import telemetry
 
+SUBJECTS = ("speed", "review", "cards", "stores", "ack", "long", "watches", "standing", "sweeps")
 
-async def measure(folder: Path) -> list[Row]:
+
+async def measure(subjects: Iterable[str], folder: Path) -> list[Row]:
     measured: list[Row] = []
-    for subject in (speed, review, cards, stores, ack, long, watches):
-        measured += await subject.rows(folder)
+    for each in subjects:
+        try:
+            measured += await importlib.import_module(f"bench.{each}").rows(folder)
+        except Exception as error:  # noqa: BLE001 - the others are worth knowing all the same
+            measured.append(Row(f"bench/{each}.py", f"not measured: {error!r}", kept=False))
     return measured
 
 
-if __name__ == "__main__":
-    telemetry.configure("WARNING")
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    arguments.add_argument("subjects", nargs="*", choices=SUBJECTS, metavar="SUBJECT", help=", ".join(SUBJECTS))
+    arguments.add_argument("--into", type=Path)
+    given = arguments.parse_args()
+    telemetry.configure("ERROR")
     with TemporaryDirectory() as folder:
-        show(asyncio.run(measure(Path(folder))))
+        rows = asyncio.run(measure(given.subjects or SUBJECTS, Path(folder)))
+    show(rows)
+    if given.into:
+        write(rows, given.into)
+
+
+if __name__ == "__main__":
+    main()

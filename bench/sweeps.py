@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +18,7 @@ from bot.app import Exodus, running
 from bot.config import config
 from bot.salesforce.symptoms import Sightings
 from tests.conftest import environment_of
+from tests.kills.memory import megabytes
 from tests.kit import ROOT, Sandbox, running_sandbox
 
 SIZES = (1_000, 10_000, 100_000)
@@ -24,8 +26,6 @@ SYMPTOMS = 500
 MOST_CALLS, OWN_SECONDS, GROWTH_MB, HELD_UP_MS = 3, 3.0, 100.0, 50.0
 EVERY = 0.02
 """Seconds between two commands whose acks are timed."""
-STATM = Path("/proc/self/statm")
-PAGE_BYTES = 4_096
 
 
 async def rows(folder: Path) -> list[Row]:
@@ -94,14 +94,18 @@ async def measured(bot: Exodus, sandbox: Sandbox) -> Cost:
     return Cost(symptoms, len(calls) - pages, pages, own, max(memory) - memory[0])
 
 
+def own_megabytes() -> float:
+    return megabytes(os.getpid()) or 0.0
+
+
 @contextmanager
 def highest_memory() -> Iterator[list[float]]:
     """Megabytes that this process has in memory, looked at a hundred times a second by a thread of its own."""
-    seen, stop = [megabytes()], threading.Event()
+    seen, stop = [own_megabytes()], threading.Event()
 
     def look() -> None:
         while not stop.wait(0.01):
-            seen.append(megabytes())
+            seen.append(own_megabytes())
 
     looking = threading.Thread(target=look)
     looking.start()
@@ -110,10 +114,6 @@ def highest_memory() -> Iterator[list[float]]:
     finally:
         stop.set()
         looking.join()
-
-
-def megabytes() -> float:
-    return int(STATM.read_text().split()[1]) * PAGE_BYTES / 1_000_000
 
 
 async def meanwhile(bot: Exodus, slack: Slack) -> list[float]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tests.kills import people, trouble
+from tests.kills import memory, people, trouble
 from tests.kills.count import KINDS, Damage, count
 from tests.kills.evidence import Evidence, Store, gather
+from tests.kills.memory import Memory
 from tests.kills.plan import ONCE, POLICY, Plan
 from tests.kills.replicas import Replica
 from tests.kills.world import PlacedOrder, Salesforce, place_orders
@@ -39,6 +40,8 @@ class Result:
     evidence: Evidence
     damage: list[Damage]
     traces: Path
+    memory: Memory | None = None
+    """Of the replica that was spared."""
 
     def worked(self) -> bool:
         """Whether so much went on that nothing lost means something."""
@@ -69,6 +72,11 @@ class Result:
             ("messages", len(found.outbox)),
             ("watches told", sum(row.key.startswith("watch:") for row in found.outbox)),
             *((kind, counts[kind]) for kind in KINDS),
+            *(
+                (("megabytes once warm", round(self.memory.warm)), ("megabytes at last", round(self.memory.last)))
+                if self.memory
+                else ()
+            ),
         )
         shown = [f"{name:<22}{value:>8}" for name, value in lines]
         return "\n".join(
@@ -91,7 +99,7 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1, server: Serve
             sandbox = await watched(running)
             earlier = await salesforce.kept()
             bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
-            async with _running(bots):
+            async with _running(bots), _watched_memory(plan, bots) as memories:
                 decisions = await _work(plan, sandbox, salesforce, orders, bots, store, server)
                 quiet = await _settle(salesforce, store, plan.settle_seconds)
             evidence = await gather(sandbox, salesforce, store, decisions, earlier=earlier, quiet=quiet)
@@ -106,7 +114,8 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1, server: Serve
     )
     found = sum(each.get("event") == "looked up" and each["found"] for each in told)
     damage = [*count(evidence), *leaks(home), *astray(sandbox, traffic)]
-    result = Result(plan, sum(each.lives for each in bots), len(calls - answers), found, evidence, damage, home)
+    lives = sum(each.lives for each in bots)
+    result = Result(plan, lives, len(calls - answers), found, evidence, damage, home, next(iter(memories), None))
     print(result.table())  # noqa: T201 - as above
     return result
 
@@ -153,6 +162,19 @@ async def _running(bots: Sequence[Replica]) -> AsyncIterator[None]:
     finally:
         for bot in bots:
             await bot.stop()
+
+
+@contextlib.asynccontextmanager
+async def _watched_memory(plan: Plan, bots: Sequence[Replica]) -> AsyncIterator[list[Memory]]:
+    """What the last of `bots` had in memory, once the block has ended, where it is spared."""
+    stop, found = asyncio.Event(), list[Memory]()
+    watching = asyncio.create_task(memory.watch(bots[-1], stop)) if plan.sparing else None
+    try:
+        yield found
+    finally:
+        stop.set()
+        if watching and (seen := await watching).seen:
+            found.append(seen)
 
 
 async def _work(

@@ -104,6 +104,7 @@ class Plan:
     `past`: seconds between two old envelopes that come again; `forged`: how many of the decisions among them as others'.
     `calls`: how many of each work have to be called, however long that takes (`patience_seconds` at most).
     `keyed`: the bot calls the wrappers that keep each decision's key.
+    `sparing`: the last replica is never killed, and its memory is watched.
     """
 
     kills: int
@@ -118,6 +119,7 @@ class Plan:
     forged: float = 0.4
     patience_seconds: float = 120.0
     keyed: bool = False
+    sparing: bool = False
     aimed: float = 0.4
     settle_seconds: float = 180.0
     salesforce: Sequence[Target] = EVERYTHING_AT_SALESFORCE

@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.process import BotProcess, start_bot
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
+"""On the busiest machine."""
 
 
 @dataclass
@@ -21,6 +22,11 @@ class Replica:
     lives: int = 0
     _bot: BotProcess | None = field(default=None, repr=False)
     _begins: int = 0
+
+    @property
+    def pid(self) -> int | None:
+        """Of this life, if there is one."""
+        return self._bot.process.pid if self._bot else None
 
     async def start(self) -> None:
         self._begins = self.log.stat().st_size if self.log.exists() else 0

@@ -26,15 +26,15 @@ async def kill(replicas: Sequence[Replica], plan: Plan, held: Held, server: Serv
 
     `held` tells which decisions are being carried out, and by whom.
     """
-    chance = plan.chance("kills")
+    chance, doomed = plan.chance("kills"), replicas[:-1] if plan.sparing else replicas
     for number in range(plan.kills):
         if server and number == plan.kills // 2:
             for each in replicas:
                 await each.connected()  # one that is just starting would give up
             await asyncio.to_thread(restart, server)  # a thread of its own: who looks meanwhile may hold up the loop
-        replica = chance.choice(replicas)
+        replica = chance.choice(doomed)
         if chance.random() < plan.aimed:
-            replica = await _busy(replicas, held) or replica
+            replica = await _busy(doomed, held) or replica
             await replica.connected()
             await asyncio.sleep(chance.uniform(*IN_THE_CALL))
         else:
