@@ -6,6 +6,7 @@ simple-salesforce runs in direct mode, one short-lived object for each call: its
 (reference/salesforce.md 2.5), so ours stands here instead: one new token, one repetition, then it is final.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ Row = dict[str, Any]
 
 SUBREQUESTS = 25
 NO_ROWS: Row = {"records": [], "done": True}
+ROWS_AT_ONCE = 100
+"""A stretch after which others get their turn: a page may have two thousand."""
 PAGES, MOST_PAGES = 50, 500
 """Of an answer that is kept, and of one that is handed on as it comes: more of them only go round in a circle."""
 _LOCATOR = re.compile(r"/services/data/v[0-9.]+/query/([A-Za-z0-9-]{1,80})")
@@ -255,10 +258,14 @@ class Client:
     async def _pages(self, username: str, page: Any, most: int) -> AsyncIterator[list[Row]]:
         """The rows of that page and of all further ones, with their children."""
         for _ in range(most):
-            for row, name, children in _child_lists(page):
-                whole = children.get("done") is True
-                row[name] = _rows(children) if whole else await self._all_rows(username, children)
-            yield _rows(page)
+            rows = _rows(page)
+            for number, row in enumerate(rows, 1):
+                for name, children in _child_lists(row):
+                    whole = children.get("done") is True
+                    row[name] = _rows(children) if whole else await self._all_rows(username, children)
+                if number % ROWS_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+            yield rows
             if page["done"]:
                 return
             page = await self._next(username, page)
@@ -320,12 +327,9 @@ def _rows(page: Any) -> list[Row]:
     return records
 
 
-def _child_lists(page: Any) -> Iterator[tuple[Row, str, Row]]:
-    """Every child list of a page's rows: each pages on its own. Children have no children here."""
-    for row in _rows(page):
-        for name, value in list(row.items()):
-            if isinstance(value, dict) and "records" in value:
-                yield row, name, value
+def _child_lists(row: Row) -> list[tuple[str, Row]]:
+    """Every child list of a row: each pages on its own. Children have no children here."""
+    return [(name, value) for name, value in row.items() if isinstance(value, dict) and "records" in value]
 
 
 def _asks_of_nothing(answer: Answer) -> bool:
