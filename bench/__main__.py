@@ -5,6 +5,7 @@
 
 import argparse
 import asyncio
+import gc
 import importlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,8 +20,11 @@ SUBJECTS = ("speed", "review", "cards", "stores", "ack", "long", "watches", "sta
 async def measure(subjects: Iterable[str], folder: Path) -> list[Row]:
     measured: list[Row] = []
     for each in subjects:
+        subject = importlib.import_module(f"bench.{each}")
+        gc.collect()
+        gc.freeze()  # as `exodus run` does with all that it has loaded
         try:
-            measured += await importlib.import_module(f"bench.{each}").rows(folder)
+            measured += await subject.rows(folder)
         except Exception as error:  # noqa: BLE001 - the others are worth knowing all the same
             measured.append(Row(f"bench/{each}.py", f"not measured: {error!r}", kept=False))
     return measured

@@ -1,7 +1,6 @@
 """A whole reading of every symptom: calls, our own time, memory, and how long an ack waits meanwhile."""
 
 import asyncio
-import gc
 import os
 import threading
 import time
@@ -73,12 +72,7 @@ async def working(sandbox: Sandbox, file: Path) -> AsyncIterator[tuple[Exodus, S
         async with running(environment, config(ROOT / "sandbox.toml"), sweeping=False) as bot:
             await slack.connected(2)
             await slack.command("help")
-            gc.collect()
-            gc.freeze()  # as `exodus run` does once it has started
-            try:
-                yield bot, slack
-            finally:
-                gc.unfreeze()
+            yield bot, slack
 
 
 async def measured(bot: Exodus, sandbox: Sandbox) -> Cost:
