@@ -73,7 +73,7 @@ MEANINGS: Table[str, Table[str, type[StrEnum]]] = {
 """For each record, the fields whose values mean something to a rule, and what they may mean."""
 EVERY_VALUE_COUNTS = {
     "order": ("status", "payment_status", "sync_status", "fulfillment_status"),
-    "payment_order": ("status", "last_email_status"),
+    "payment_order": ("status", "method", "last_email_status"),
     "invoice": ("status",),
     "agreement": ("status", "next_status"),
     "token": ("readiness",),

@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import Exodus
 from bot.config import Config
+from tests.kills.world import Salesforce
 from tests.kit import Clock, Sandbox, words
 from tests.stories.house import OPERATORS, House
 
@@ -58,6 +59,30 @@ async def test_every_value_of_every_state_has_its_own_notice_until_it_is_gone(ho
     await house.change("large", Fulfillment_Status__c="Lost")
     await house.bot.values.look()
     assert sum("Lost" in each for each in await heard(house)) == 2
+
+
+@pytest.mark.parametrize(
+    ("situation", "object_", "field", "place"),
+    [
+        ("payment_link_failed", "Payment_Order__c", "Collection_Method__c", "payment_order.values.method"),
+        ("payment_link_failed", "Payment_Order__c", "Last_Email_Status__c", "payment_order.values.last_email_status"),
+        ("fulfillment_stuck", "ThreePL_Record_Sync_State__c", "Sync_State__c", "sync.values.state"),
+    ],
+)
+async def test_what_hangs_on_an_order_is_looked_at_too(
+    house: House, situation: str, object_: str, field: str, place: str
+) -> None:
+    org = await Salesforce.enter(house.sandbox)
+    order = (await house.label(situation))["order"]
+    where = f"Sales_Order__r.Name = '{order}'"
+    found = await org.query(f"SELECT Id FROM {object_} WHERE {where}")  # noqa: S608 - our own words
+    body = {"do": "update", "object": object_, "id": found[0]["Id"], "fields": {field: "Telepathy"}}
+    await house.sandbox.call("salesforce/records", body)
+    await house.bot.values.look()
+    (notice,) = await heard(house)
+    assert "Telepathy" in notice
+    assert f"[mapping.{place}]" in notice
+    assert "on 1 record." in notice
 
 
 async def test_what_every_org_has_beside_the_rules_is_no_news(sandbox: Sandbox, house: House) -> None:

@@ -77,6 +77,8 @@ class CollectionMethod(StrEnum):
     REMOTE = "remote"
     """The customer pays by a link."""
     SAVED = "saved"
+    OTHER = "other"
+    """Nothing of ours: a check, a wire, cash."""
 
 
 class InvoiceStatus(StrEnum):
