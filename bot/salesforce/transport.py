@@ -35,7 +35,7 @@ class Adapter(HTTPAdapter):
     """Ends each call in time and size, and speaks plain http where the origin itself is http.
 
     The second of a call's two time limits is for the whole of it: connecting, sending, and the answer to its last byte.
-    simple-salesforce builds https addresses only; an http origin is a loopback one (bot/config.py sees to that).
+    simple-salesforce builds https addresses only; an http origin is a loopback one (bot/config sees to it).
     """
 
     def __init__(self, origin: str, seconds: float, present: Present) -> None:
