@@ -12,9 +12,9 @@ def test_what_is_given_away_is_found_and_nothing_else() -> None:
     log = structlog.get_logger()
     with logging_into(lines):
         log.info("reviewed", order="a01Hs000001gth3IAA")
-        log.info("sent", to="jane@acme.example", token="xoxb-1-2-3")  # noqa: S106 - nobody's
+        log.info("sent", to="jane@acme.example", token="xoxb-1-2-3")
         try:
-            raise ValueError("no place for Acme Outfitters")
+            int("Acme Outfitters")
         except ValueError:
             log.exception("fault")
     log.info("said outside", to="12 Pier Road")
