@@ -464,3 +464,9 @@ async def _said(desk: Desk, text: str) -> bool:
 async def test_slacks_own_link_pasted_as_text_is_what_it_shows(rosa: Desk) -> None:
     assert ACME in words(await rosa.asks("/order <mailto:jane@acme.example|jane@acme.example>"))
     assert "acme.elsewhere" in words(await rosa.asks("/order <http://acme.elsewhere|acme.elsewhere>"))
+
+
+async def test_a_number_beside_an_address_is_the_order_that_is_meant(rosa: Desk) -> None:
+    for typed in ("SO-011437 jane@acme.example", "11437: jane@acme.example got nothing"):
+        assert "*SO-011437" in str((await rosa.asks(f"/order {typed}"))["blocks"])
+    assert ACME in words(await rosa.asks("/order jane@acme.example 99999"))

@@ -148,7 +148,7 @@ async def test_what_teams_are_working_on_leaves_out_what_one_may_not_see(house: 
     row = next(each for each in card["blocks"] if "SO-011437" in str(each.get("text")))
     assert (await sofia.presses(card, "episode.more", block_id=row["block_id"]))["ok"]
     assert "Not a problem…" in words(await opened(house, "SO-011437", "sales_operations"))
-    assert "I don't know that team" in words(await rosa.asks("/escalations payment"))
+    assert "Which one: payment operations, payment admin?" in words(await rosa.asks("/escalations payment"))
 
 
 async def test_what_stands_beside_the_number_begins_the_note(house: House, rosa: Desk) -> None:
