@@ -73,7 +73,7 @@ async def test_a_link_that_salesforce_refuses_is_its_teams_once_until_one_has_go
     assert "Payment link could not be sent: SO-011436 · $1,240.00" in said
     assert "No link for j***@acme.example: no return page." in said
     assert "jane@" not in said
-    assert "wait for payment operations, who have it since" in words(await rosa.desk.asks("/order 11436"))
+    assert "wait for payment operations; they have it since" in words(await rosa.desk.asks("/order 11436"))
 
     await rosa.reaches(await rosa.decides(await form(rosa)), IntentState.SUCCEEDED)
     for _ in range(2):
