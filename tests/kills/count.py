@@ -214,11 +214,21 @@ def _news(stored: str) -> tuple[RepNote, ...]:
 
 def _rest(found: Evidence) -> Iterator[Damage]:
     """What is true in Salesforce now has an episode, and nothing else has; nothing is left lying."""
-    live = {each.record for each in found.episodes if each.state != "closed" and each.symptom == "missing_links"}
-    for record in found.lacking ^ live:
-        yield Damage("unsettled", f"{record}: {'no episode' if record in found.lacking else 'mended, still open'}")
+    live = frozenset((each.symptom, each.record) for each in found.episodes if each.state != "closed")
+    for symptom, record in sorted(unlike(found.true, live)):
+        what = "no episode" if (symptom, record) in found.true else "mended, still open"
+        yield Damage("unsettled", f"{symptom} on {record}: {what}")
     left = Counter(row.state for row in found.outbox if row.state in (*UNDELIVERED, "failed"))
     for state, times in left.items():
         yield Damage("unsettled", f"{times} messages are {state}")
     if not found.quiet:
         yield Damage("unsettled", "it did not come to rest in time")
+
+
+MENDED = ("missing_links", "payment_link_failed")
+"""What comes and goes while bots die. An invoice that went astray stays so."""
+
+
+def unlike(true: frozenset[tuple[str, str]], live: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """What is true and has no open episode, and what has one and is mended."""
+    return (true - live) | {each for each in live - true if each[0] in MENDED}

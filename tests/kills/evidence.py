@@ -62,7 +62,8 @@ class Evidence:
     rows: list[dict[str, Any]]
     posts: Counter[str]
     receipts: dict[str, str]
-    lacking: frozenset[str]
+    true: frozenset[tuple[str, str]]
+    """What teams should be told of now, by symptom and record."""
     accepted: set[str]
     quiet: bool = field(default=True)
     watches: list[Row[Any]] = field(default_factory=list)
@@ -97,11 +98,6 @@ class Store:
         found = Counter("found" for each in self.rows(watch) if each.found_at is not None)
         return ", ".join(f"{count} {state}" for state, count in (intents + messages + found).items())
 
-    def held(self) -> set[tuple[str, str]]:
-        """The decisions that are being carried out, each with the process that has it."""
-        rows = self.rows(action_intent)
-        return {(each.key, each.owner) for each in rows if each.state in UNFINISHED[:2] and each.owner}
-
     def called(self) -> Counter[str]:
         """How often each action was called."""
         return Counter(each.action for each in self.rows(action_intent) if each.dispatched_at)
@@ -110,11 +106,9 @@ class Store:
         """The orders about which a decision is under way."""
         return {each.root for each in self.rows(action_intent) if each.state in UNFINISHED}
 
-    def live(self) -> frozenset[str]:
-        """The orders with an open episode about their links: the trouble that is made and mended while bots die."""
-        return frozenset(
-            each.record for each in self.rows(episode) if each.state != "closed" and each.symptom == "missing_links"
-        )
+    def live(self) -> frozenset[tuple[str, str]]:
+        """What has an open episode, by symptom and record."""
+        return frozenset((each.symptom, each.record) for each in self.rows(episode) if each.state != "closed")
 
     def close(self) -> None:
         self._engine.dispose()
@@ -140,7 +134,7 @@ async def gather(
         rows=rows,
         posts=Counter(each for each, _ in marked),
         receipts=dict(marked),
-        lacking=await salesforce.lacking_links(),
+        true=await salesforce.troubles(),
         accepted=decisions.accepted(),
         quiet=quiet,
         watches=store.rows(watch),

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.kills import memory, people, trouble
-from tests.kills.count import KINDS, Damage, count
+from tests.kills.count import KINDS, Damage, count, unlike
 from tests.kills.evidence import Evidence, Store, gather
 from tests.kills.memory import Memory
 from tests.kills.plan import ONCE, POLICY, Plan
 from tests.kills.replicas import Replica
-from tests.kills.world import PlacedOrder, Salesforce, place_orders
+from tests.kills.world import TROUBLES, PlacedOrder, Salesforce, place_ailing, place_orders
 from tests.kit import ROOT, Sandbox, running_sandbox
 from tests.store.postgresql import Server
 from tests.watch import WatchedSandbox, watched
@@ -46,7 +46,11 @@ class Result:
     def worked(self) -> bool:
         """Whether so much went on that nothing lost means something."""
         decided = [each for each in self.evidence.intents if each.confirmed_at]
-        return len(decided) >= LEAST and self._each_worked() and bool(self.cut_short) and bool(self.looked_up)
+        told = {each.symptom for each in self.evidence.episodes}
+        came_up = not self.plan.breaking or told >= TROUBLES
+        return (
+            len(decided) >= LEAST and self._each_worked() and came_up and bool(self.cut_short) and bool(self.looked_up)
+        )
 
     def _each_worked(self) -> bool:
         """Whether something came of every kind of work."""
@@ -96,11 +100,12 @@ async def run(plan: Plan, url: str, home: Path, replicas: int = 1, server: Serve
         async with running_sandbox(home / "sandbox") as running:
             salesforce = await Salesforce.enter(running)
             orders = await place_orders(salesforce, plan.orders, people.OWNER, plan.works, bouncing=plan.bouncing)
+            ailing = await place_ailing(salesforce, people.OWNER, plan.orders) if plan.breaking else ()
             sandbox = await watched(running)
             earlier = await salesforce.kept()
             bots = [Replica(_environment(plan, sandbox, url, home), home / f"bot{n}.log") for n in range(replicas)]
             async with _running(bots), _watched_memory(plan, bots) as memories:
-                decisions = await _work(plan, sandbox, salesforce, orders, bots, store, server)
+                decisions = await _work(plan, sandbox, salesforce, orders, ailing, bots, store, server)
                 quiet = await _settle(salesforce, store, plan.settle_seconds)
             evidence = await gather(sandbox, salesforce, store, decisions, earlier=earlier, quiet=quiet)
             if plan.keyed:
@@ -182,6 +187,7 @@ async def _work(
     sandbox: Sandbox,
     salesforce: Salesforce,
     orders: Sequence[PlacedOrder],
+    ailing: Sequence[tuple[str, str]],
     bots: Sequence[Replica],
     store: Store,
     server: Server | None,
@@ -195,13 +201,14 @@ async def _work(
             group.create_task(rep.work(stop))
         if plan.breaking:
             group.create_task(people.lose_links(salesforce, orders, plan.chance("links"), stop))
+            group.create_task(people.fall_ill(salesforce, ailing, plan.chance("illness"), stop))
         group.create_task(people.ship(salesforce, orders, plan.chance("parcels"), stop))
         group.create_task(people.revive_plans(salesforce, orders, store.unfinished, stop))
         group.create_task(people.claim_cards(sandbox, plan.chance("claims"), stop))
         group.create_task(people.repeat_the_past(sandbox, plan.chance("past"), stop, plan.past, plan.forged))
         group.create_task(trouble.spoil(sandbox, plan, stop))
         least = group.create_task(asyncio.sleep(plan.work_seconds))
-        await trouble.kill(bots, plan, store.held, server)
+        await trouble.kill(bots, plan, server)
         await least
         await _called(plan, store)
         stop.set()
@@ -224,7 +231,7 @@ async def _settle(salesforce: Salesforce, store: Store, seconds: float) -> bool:
     until, since = loop.time() + seconds, None
     while loop.time() < until:
         await asyncio.sleep(0.5)
-        if store.busy() or store.live() != await salesforce.lacking_links():
+        if store.busy() or unlike(await salesforce.troubles(), store.live()):
             since = None
         elif since is None:
             since = loop.time()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.kills.world import PlacedOrder, Salesforce, running
+from tests.kills.world import STRANGER, PlacedOrder, Salesforce, running
 from tests.kit import Message, Sandbox
 from tests.kit import pressable as of_menu
 from tests.stories.acting import RUN, pressable
@@ -173,6 +173,29 @@ async def lose_links(
         if not stop.is_set():
             await salesforce.change("Sales_Order__c", order.id, Quote__c=order.quote)
             await asyncio.sleep(chance.uniform(1.0, 4.0))
+
+
+async def fall_ill(
+    salesforce: Salesforce, ailing: Sequence[tuple[str, str]], chance: random.Random, stop: asyncio.Event
+) -> None:
+    """A payment order's link mail fails, and later one has gone out; an invoice goes astray, and stays so."""
+    astray: set[str] = set()
+    while not stop.is_set():
+        order, payment = chance.choice(ailing)
+        await _mailed(salesforce, payment, "Failed")
+        if order not in astray and chance.random() < 0.5:  # of several about one thing only the newest is judged
+            astray.add(order)
+            mail = {"Email_Type__c": "Invoice", "Status__c": "Sent", "Recipients__c": STRANGER}
+            await salesforce.put("Order_Email_History__c", Sales_Order__c=order, **mail)
+        await asyncio.sleep(chance.uniform(0.5, 7.0))
+        if not stop.is_set():
+            await _mailed(salesforce, payment, "Sent")
+            await asyncio.sleep(chance.uniform(0.5, 3.0))
+
+
+async def _mailed(salesforce: Salesforce, payment: str, status: str) -> None:
+    last = {"Last_Email_Status__c": status, "Last_Email_Type__c": "Payment Link"}
+    await salesforce.change("Payment_Order__c", payment, **last)
 
 
 async def ship(

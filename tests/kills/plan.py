@@ -14,7 +14,7 @@ POLICY: Mapping[str, Any] = {
     "call_seconds": 2.5,
     "look_after_seconds": [1, 2.5, 5, 8],
     "post_settle_seconds": 3,
-    "sweep_seconds": 2,
+    "sweep_seconds": 1,
     "missing_links_seconds": 0,
     "reopen_seconds": 0,
 }
@@ -100,7 +100,7 @@ class Plan:
     """One run. `work_seconds` is how long people work at least; `source` is the bot that is run.
 
     `aimed`: how many of the kills meet the bot while it carries out a decision, instead of at any moment.
-    `breaking`: orders lose their links; `bouncing`: some customers' mails never arrive.
+    `breaking`: orders lose their links, mails of others fail or go astray; `bouncing`: some customers' mails never arrive.
     `past`: seconds between two old envelopes that come again; `forged`: how many of the decisions among them as others'.
     `calls`: how many of each work have to be called, however long that takes (`patience_seconds` at most).
     `keyed`: the bot calls the wrappers that keep each decision's key.

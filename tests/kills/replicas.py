@@ -41,10 +41,6 @@ class Replica:
                 assert self._bot.process.returncode is None, f"the bot ended by itself: {told[-2000:]}"
                 await asyncio.sleep(0.05)
 
-    def is_named_in(self, owner: str) -> bool:
-        """Whether that is this life's name in the store: the bot calls itself after its host and process."""
-        return self._bot is not None and f"-{self._bot.process.pid}-" in owner
-
     async def kill(self) -> None:
         assert self._bot
         assert self._bot.process.returncode is None, f"the bot ended by itself: {self._told()[-2000:]}"
@@ -61,6 +57,12 @@ class Replica:
         """The log of all lives, line by line; what a kill tore apart is left out."""
         lines = self.log.read_text().splitlines()
         return [json.loads(each) for each in lines if each.startswith("{") and each.endswith("}")]
+
+    def calls(self) -> list[str]:
+        """The actions that it has begun to call in all its lives, one after the other."""
+        lines = self.log.read_text().splitlines()
+        begun = [json.loads(each) for each in lines if '"calling"' in each and each.endswith("}")]
+        return [each["action"] for each in begun]
 
     def _told(self) -> str:
         """What this life has logged."""

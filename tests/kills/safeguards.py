@@ -75,6 +75,7 @@ SAFEGUARDS = (
             Edit(
                 "bot/services/actions.py",
                 "        ours = await self.db.run(store.dispatch, intent.key",
+                '        log.info("calling", intent=intent.key, action=intent.action)\n'
                 "        answer = await self.salesforce.call(intent, began + self.policy.lease_seconds)\n"
                 "        ours = await self.db.run(store.dispatch, intent.key",
             ),
@@ -85,7 +86,6 @@ SAFEGUARDS = (
             ),
         ),
         replace(QUIET, salesforce=every_action("delay", seconds=2.0), kills=6, aimed=1.0, calls=0),
-        by_action=False,  # six kills hit a call of each kind only with luck
     ),
     Safeguard(
         "watermark",

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from tests.kills.plan import Plan
 from tests.kills.replicas import Replica
@@ -12,21 +13,17 @@ from tests.store.postgresql import Server
 
 EVERY_SECONDS = 0.5
 OF_ANY_AGE = 0.2, 5.0
-A_WHILE = 0.3
+A_WHILE = 0.1
 IN_THE_CALL = 0.0, 0.8
 PATIENCE = 15.0
 AWAY = 3.0
 STILL_STARTING = 0.15
 
-Held = Callable[[], set[tuple[str, str]]]
 
-
-async def kill(replicas: Sequence[Replica], plan: Plan, held: Held, server: Server | None) -> None:
-    """SIGKILL one of `replicas` at a random moment of its life and start it again at once, as often as planned.
-
-    `held` tells which decisions are being carried out, and by whom.
-    """
-    chance, doomed = plan.chance("kills"), replicas[:-1] if plan.sparing else replicas
+async def kill(replicas: Sequence[Replica], plan: Plan, server: Server | None) -> None:
+    """SIGKILL one of `replicas` at a random moment of its life and start it again at once, as often as planned."""
+    chance, hit = plan.chance("kills"), Counter[str]()
+    doomed = replicas[:-1] if plan.sparing else replicas
     for number in range(plan.kills):
         if server and number == plan.kills // 2:
             for each in replicas:
@@ -34,7 +31,7 @@ async def kill(replicas: Sequence[Replica], plan: Plan, held: Held, server: Serv
             await asyncio.to_thread(restart, server)  # a thread of its own: who looks meanwhile may hold up the loop
         replica = chance.choice(doomed)
         if chance.random() < plan.aimed:
-            replica = await _busy(doomed, held) or replica
+            replica = await _calling(doomed, plan, hit) or replica
             await replica.connected()
             await asyncio.sleep(chance.uniform(*IN_THE_CALL))
         else:
@@ -52,16 +49,20 @@ def restart(server: Server) -> None:
     server.begin()
 
 
-async def _busy(replicas: Sequence[Replica], held: Held) -> Replica | None:
-    """The replica that has been at a decision for a while: most likely its call is under way."""
+async def _calling(replicas: Sequence[Replica], plan: Plan, hit: Counter[str]) -> Replica | None:
+    """The replica that begins a call now, by its own log: of an action that was hit least often so far."""
+    least = min(hit[each.action] for each in plan.works)
+    wanted = {each.action for each in plan.works if hit[each.action] == least}
+    known = [len(each.calls()) for each in replicas]
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
             while True:
-                before = held()
                 await asyncio.sleep(A_WHILE)
-                for _, owner in before & held():
-                    if found := [each for each in replicas if each.is_named_in(owner)]:
-                        return found[0]
+                for replica, before in zip(replicas, known, strict=True):
+                    for action in replica.calls()[before:]:
+                        if action in wanted:
+                            hit[action] += 1
+                            return replica
     return None
 
 

@@ -9,10 +9,16 @@ from tests.kills.work import AMOUNT, LINK, PLAN, Work
 from tests.kit import Sandbox
 
 FIRST_NUMBER = 50_000
+AILING = 3
 BOUNCING = 4
 """Every so many orders one has a contact whose mailbox does not exist."""
 
 
+STRANGER = "stranger@elsewhere.example"
+"""Nobody of any customer's."""
+ASTRAY = "wrong_invoice_recipients"
+TROUBLES = {"missing_links", "payment_link_failed", ASTRAY}
+"""On an order, a payment order and an e-mail."""
 LONG_AGO = "2026-01-15T09:00:00.000+0000"
 
 
@@ -64,6 +70,22 @@ class Salesforce:
         """The open orders that should have a quote and an opportunity, in words of our own and not the bot's."""
         soql = "SELECT Id FROM Sales_Order__c WHERE Status__c = 'Open' AND (Quote__c = null OR Opportunity__c = null)"
         return frozenset(each["Id"] for each in await self.query(f"{soql} AND Order_Type__c != 'Web'"))
+
+    async def troubles(self) -> frozenset[tuple[str, str]]:
+        """What teams should be told of, by symptom and record, in words of our own and not the bot's.
+
+        On an order, on a payment order, and on an e-mail: the three that come up while bots die.
+        """
+        failed = "SELECT Id FROM Payment_Order__c WHERE Status__c = 'Open' AND Last_Email_Status__c = 'Failed'"
+        invoices = "SELECT Id, Recipients__c FROM Order_Email_History__c WHERE Email_Type__c = 'Invoice'"
+        astray = [each for each in await self.query(invoices) if each["Recipients__c"] == STRANGER]
+        return frozenset(
+            (
+                *(("missing_links", each) for each in await self.lacking_links()),
+                *(("payment_link_failed", each["Id"]) for each in await self.query(failed)),
+                *((ASTRAY, each["Id"]) for each in astray),
+            )
+        )
 
     async def emails(self) -> list[dict[str, Any]]:
         kept = "SELECT Id, Sales_Order__c, Status__c FROM Order_Email_History__c WHERE Email_Type__c = 'Payment Link'"
@@ -117,6 +139,14 @@ async def place_orders(
         await _place(salesforce, place, users[owner], works[place % len(works)], domain)
         for place, domain in enumerate(reached)
     ]
+
+
+async def place_ailing(salesforce: Salesforce, owner: str, first: int) -> Sequence[tuple[str, str]]:
+    """Orders that nobody works on, each with its payment order; numbered from `first`."""
+    users = {each["Username"]: each["Id"] for each in await salesforce.query("SELECT Id, Username FROM User")}
+    placed = [await _place(salesforce, first + each, users[owner], LINK, "customer.example") for each in range(AILING)]
+    of_order = {each["Sales_Order__c"]: each["Id"] for each in await salesforce.payments()}
+    return [(each.id, of_order[each.id]) for each in placed]
 
 
 async def _place(salesforce: Salesforce, place: int, owner: str, work: Work, domain: str) -> PlacedOrder:
