@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.cli.screen import say
 from bot.store.schema import open_database
-from tests.kit import ROOT, Sandbox
+from tests.kit import ROOT, Sandbox, running_sandbox
 from tests.process import run_exodus
 
 
@@ -149,9 +149,10 @@ async def test_help_needs_nothing(tmp_path: Path) -> None:
         assert "Usage" in out
 
 
-async def test_doctor_finds_the_demo_well(tmp_path: Path, sandbox: Sandbox) -> None:
-    environment = sandbox.environment() | {"EXODUS_CONFIG": str(ROOT / "sandbox.toml")}
-    status, out, err = await run_exodus("doctor", environment=environment, where=tmp_path)
+async def test_doctor_finds_the_demo_well(tmp_path: Path) -> None:
+    async with running_sandbox(tmp_path / "data") as on_time:  # no other test has moved its clock
+        environment = on_time.environment() | {"EXODUS_CONFIG": str(ROOT / "sandbox.toml")}
+        status, out, err = await run_exodus("doctor", environment=environment, where=tmp_path)
     assert status == 0, out + err
     assert "Mapping of order" in out
     assert " ok, 1 warn, 1 skipped" in out  # the demo sweeps every ten seconds, and no rep was named

@@ -84,12 +84,12 @@ async def test_what_was_watched_before_is_not_called_hidden(without: Without, fi
         assert swept.complete
 
 
-async def test_the_doctor_is_well_with_a_note(sandbox: Sandbox, environment: Environment, tmp_path: Path) -> None:
+async def test_the_doctor_is_well_with_a_note(environment: Environment, tmp_path: Path, clock: Clock) -> None:
     links = "".join(
         f'[actions.{name}]\nkind = "link"\n'
         for name in ("PauseRecurringPlan", "ResumeRecurringPlan", "CancelRecurringPlan", "PrintPaymentAgreementPDF")
     )
-    checks = {each.name: each for each in await app.examine(environment, written(tmp_path, WITHOUT + links))}
+    checks = {each.name: each for each in await app.examine(environment, written(tmp_path, WITHOUT + links), (), clock)}
     assert not [each for each in checks.values() if each.state is State.RED]
     assert "as exodus.toml says: customer_po, contact, quote, notes" in checks["Mapping of order"].found
     assert checks["Mapping of order"].state is State.OK

@@ -264,7 +264,9 @@ async def test_several_orders_of_a_message_are_read_in_one_call(rosa: Desk, sand
     assert "as Salesforce has it" in (await rosa.reads())["text"]
 
 
-@pytest.mark.parametrize("text", ["Has it gone out?", "PO 11436", "PO 11436 or PO 11437", "so 500 of them", "Is SO 50% off?"])
+@pytest.mark.parametrize(
+    "text", ["Has it gone out?", "PO 11436", "PO 11436 or PO 11437", "so 500 of them", "Is SO 50% off?"]
+)
 async def test_a_message_without_a_number_says_what_to_do(rosa: Desk, text: str) -> None:
     read = words(await uses_shortcut(rosa, await says(rosa, text)))
     assert "No order number" in read
