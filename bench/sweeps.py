@@ -84,6 +84,8 @@ async def measured(bot: Exodus, sandbox: Sandbox) -> Cost:
     calls = (await sandbox.salesforce_calls())[before:]
     pages = sum("/query/" in str(each["path"]) for each in calls)
     assert found.reading  # noqa: S101 - a sweep that was made has one
+    if unread := {str(name): each for name, each in found.reading.found.items() if not isinstance(each, Sightings)}:
+        raise RuntimeError(f"not read whole: {unread}")
     symptoms = sum(len(each.all) for each in found.reading.found.values() if isinstance(each, Sightings))
     return Cost(symptoms, len(calls) - pages, pages, own, max(memory) - memory[0])
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.__main__ import SUBJECTS, asked
 from bench.table import BEGIN, END, Row, percentile, write
 from tests.kit import ROOT
 
@@ -39,3 +40,10 @@ def test_the_page_of_the_documentation_has_its_place() -> None:
 @pytest.mark.parametrize(("share", "found"), [(0.5, 50), (0.99, 99), (1.0, 100)])
 def test_a_percentile_is_what_so_many_do_not_pass(share: float, found: int) -> None:
     assert percentile(range(1, 101), share) == found
+
+
+def test_nothing_named_means_everything() -> None:
+    assert (asked([]).subjects, asked([]).into) == ([], None)
+    assert asked([*SUBJECTS, "--into", "page.md"]).subjects == [*SUBJECTS]
+    with pytest.raises(SystemExit):
+        asked(["everything"])
