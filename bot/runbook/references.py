@@ -274,6 +274,14 @@ def address(text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def beside_address(text: str, numbers: Numbers) -> bool:
+    """Whether a record is named by its number beside somebody's e-mail address, and not within it."""
+    if not (found := address(text)):
+        return False
+    others = folded(text).replace(found, " ")
+    return bool(mentioned(others, numbers.order) or within(others, numbers) or supposed(others, numbers))
+
+
 def chosen(order: Order, reference: Named) -> RecordId | None:
     """The record that was named, if it is not the order itself."""
     match reference:

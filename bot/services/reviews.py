@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -98,9 +97,8 @@ class Reviews:
             case Elsewhere(host):
                 raise unfound.foreign(host, self._example)
             case references.Words(words):
-                if self._beside_address(words):  # whose it is may be somebody with other orders
-                    with suppress(Halt):
-                        return await self._within(person, text, unfound.unnamed(self._example), methods=methods)
+                if references.beside_address(words, self.numbers):  # whose it is may be somebody with other orders
+                    return await self._within(person, text, unfound.unmatched(words, self._example), methods=methods)
                 if hits := await self.search.matching(person, words):
                     return await self._choose(person, words, hits, methods=methods)
                 return await self._within(person, text, unfound.unmatched(words, self._example), methods=methods)
@@ -114,15 +112,10 @@ class Reviews:
         match references.read(text, self.numbers):
             case Elsewhere() | Unreadable():
                 return None
-            case references.Words(words) if self._beside_address(words):
+            case references.Words(words) if references.beside_address(words, self.numbers):
                 return None
             case reference:
                 return reference
-
-    def _beside_address(self, words: str) -> bool:
-        """Whether a record is named by its number beside somebody's e-mail address."""
-        named = references.mentioned(words, self.numbers.order) or references.within(words, self.numbers)
-        return bool(references.address(words) and (named or references.supposed(words, self.numbers)))
 
     async def one(self, person: Person, text: str) -> Review:
         """The review of the one order that `text` means. Raises Halt, also when several may be meant."""

@@ -21,6 +21,7 @@ from bot.runbook.references import (
     Unreadable,
     Words,
     address,
+    beside_address,
     chosen,
     listed,
     mentioned,
@@ -327,6 +328,22 @@ def test_every_number_of_a_message_is_found_once_and_in_order(numbers: list[int]
 )
 def test_a_list_of_numbers_means_each_of_them(text: str, meant: list[str]) -> None:
     assert [each.number for each in listed(typed(text), FORMAT)] == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("SO-11436 jane@acme.example", True),
+        ("jane@acme.example: 11436", True),
+        ("PAY-7 of <jane@acme.example>", True),
+        ("so11436@acme.example", False),
+        ("ask so-11436@acme.example", False),
+        ("jane@acme.example got no link", False),
+        ("SO-11436", False),
+    ],
+)
+def test_a_number_beside_an_address_is_known_from_one_within_it(text: str, *, beside: bool) -> None:
+    assert beside_address(typed(text), NUMBERS) is beside
 
 
 def test_the_record_that_was_named_is_known_among_those_of_its_order() -> None:

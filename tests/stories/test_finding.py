@@ -470,4 +470,5 @@ async def test_slacks_own_link_pasted_as_text_is_what_it_shows(rosa: Desk) -> No
 async def test_a_number_beside_an_address_is_the_order_that_is_meant(rosa: Desk) -> None:
     for typed in ("SO-011437 jane@acme.example", "11437: jane@acme.example got nothing"):
         assert "*SO-011437" in str((await rosa.asks(f"/order {typed}"))["blocks"])
-    assert ACME in words(await rosa.asks("/order jane@acme.example 99999"))
+    for typed in ("SO-099999 jane@acme.example", "jane@acme.example 99999"):
+        assert "I couldn't find SO-099999" in words(await rosa.asks(f"/order {typed}"))
