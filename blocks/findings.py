@@ -4,8 +4,9 @@ from datetime import datetime
 
 from blocks.kit import Block, Card, View, section
 from blocks.text import Markup, bold, escaped, joined, said, said_plainly, shortened_markup
-from bot.runbook.findings import Ask, Do, Finding, Level, Team, WayOut
-from bot.runbook.values import Person
+from bot.runbook.findings import Ask, Do, Finding, Level, Team, WayOut, Words
+from bot.runbook.orders import Review
+from bot.runbook.values import Person, zone_of
 
 LONGEST = 400
 """Characters of one fact: about three lines."""
@@ -44,6 +45,11 @@ def notice(found: Finding, now: datetime) -> View:
 
 def _next(way: WayOut | None) -> list[Markup]:
     return [escaped(f"Next: {way_out(way)}")] if way else []
+
+
+def words(told: Words, found: Review, reader: Person) -> Markup:
+    """What stands beneath the order's own title, on the reader's own clock, with short times."""
+    return said(told, reader.locale, found.read_at.astimezone(zone_of(reader)), brief=True)
 
 
 def way_out(way: WayOut) -> str:

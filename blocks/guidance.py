@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from blocks import controls
-from blocks.findings import TEAMS
+from blocks.findings import TEAMS, words
 from blocks.kit import Element, button, link_button
 from blocks.links import Links
 from blocks.permits import action_button
-from blocks.text import Markup, bold, clock, escaped, joined, said, shortened, shortened_markup
-from bot.runbook.findings import Ask, Finding, Level, Team, Words
+from blocks.text import Markup, bold, clock, escaped, joined, shortened, shortened_markup
+from bot.runbook.findings import Ask, Finding, Level, Team
 from bot.runbook.next_step import NextStep, Turn
 from bot.runbook.orders import Handled, Review
 from bot.runbook.symptoms.table import SYMPTOMS
@@ -23,11 +23,6 @@ HEARS = frozenset(each.team for each in SYMPTOMS.values() if each.root == "order
 LABELS = {Team.ORDER_EMAIL_SETTINGS: "Report wrong recipients"}
 """Where the button says what is wrong, because that is all the team is told."""
 HEADS = {Level.FORBIDS: "Stopped:", Level.WARNS: "Check:", Level.FINE: "Fine:"}
-
-
-def words(told: Words, found: Review, reader: Person) -> Markup:
-    """On the reader's own clock, with short times."""
-    return said(told, reader.locale, found.read_at.astimezone(zone_of(reader)), brief=True)
 
 
 def stops(shown: Sequence[Finding], found: Review, reader: Person) -> list[Markup]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from blocks.kit import Card, context, section
-from blocks.text import Markup, bold, escaped, joined, moment
+from blocks.text import Markup, bold, escaped, joined, moment, with_names
 from bot.messages import OperatorNotice
 
 
@@ -11,12 +11,12 @@ def notice(message: OperatorNotice) -> Card:
     """One piece of trouble. Once it is over, one line is left of it."""
     if message.over_since:
         return _over(message, message.over_since)
-    said = joined([bold(escaped(message.fact)), escaped(f"Next: {message.next_step}")], "\n")
+    said = joined([bold(with_names(message.fact)), with_names(f"Next: {message.next_step}")], "\n")
     since = joined([Markup("Since "), moment(message.since)])
     return Card(f"The bot needs you: {message.fact}", (section(said), context(since)))
 
 
 def _over(message: OperatorNotice, end: datetime) -> Card:
     span = joined([Markup("from "), moment(message.since), Markup(" to "), moment(end)])
-    line = joined([bold(escaped("Over")), Markup(" · "), escaped(message.fact), Markup(" · "), span])
+    line = joined([bold(escaped("Over")), Markup(" · "), with_names(message.fact), Markup(" · "), span])
     return Card(f"Over: {message.fact}", (context(line),))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from blocks import controls
-from blocks.guidance import next_button, next_line, others_handled, stops, under_way, words
+from blocks.findings import words
+from blocks.guidance import next_button, next_line, others_handled, stops, under_way
 from blocks.kit import Block, Card, Element, actions, button, context, menu, row, section
 from blocks.links import Links
 from blocks.room import within

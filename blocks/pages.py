@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from blocks import controls, decisions
-from blocks.guidance import others_told, words
+from blocks.findings import words
+from blocks.guidance import others_told
 from blocks.kit import Block, Element, View, actions, button, context, section
 from blocks.links import Links
 from blocks.permits import allowed_now, not_now, reasons, several

@@ -4,13 +4,13 @@ What this org runs for us has a form or a file behind its button; the rest opens
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from blocks import controls
-from blocks.findings import way_out
+from blocks.findings import way_out, words
 from blocks.kit import Block, Element, actions, button, link_button, section
 from blocks.links import Links
-from blocks.text import Markup, bold, escaped, joined, said, shortened_markup
+from blocks.text import Markup, bold, escaped, joined, shortened_markup
 from bot.runbook.findings import Do, Finding, Level, WayOut
 from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit, Way
@@ -20,8 +20,8 @@ MOST_REASONS = 6
 MOST_NUMBERS = 20
 MOST_REASONS_OF_ALL = 60
 LONGEST_REASON = 300
-Groups = list[tuple[Finding, str]]
-"""A finding and the actions that it concerns."""
+Groups = list[tuple[str, Finding]]
+"""The actions that a finding concerns, and the finding."""
 Several = Collection[str]
 """Actions that a card has for more than one record: their labels say which."""
 
@@ -74,23 +74,31 @@ def not_now(
     `shown` stand on the card already: neither they nor their way out are said twice. A card passes over what is of no
     use now; `all_of_them` does not.
     """
-    forbidden = _grouped(permits, Level.FORBIDS, shown, numbered)
-    warned = _grouped(permits, Level.WARNS, shown, numbered)
-    told = {each.way_out for each in shown}
-    heads = (("Not now", forbidden), ("Check first", warned))
-    lines = [
-        _line(head, why, what, found, reader, told)
-        for head, groups in heads
-        for why, what in groups
+    heads = (("Not now", Level.FORBIDS), ("Check first", Level.WARNS))
+    groups = [
+        (head, what, why)
+        for head, level in heads
+        for what, why in _grouped(permits, level, shown, numbered)
         if all_of_them or not _idle(why)
     ]
-    if not lines:
-        return []
-    if all_of_them:
-        return [section(each) for each in lines[:MOST_REASONS_OF_ALL]]
-    more = len(lines) - MOST_REASONS
+    told = {each.way_out for each in shown}
+    most = MOST_REASONS_OF_ALL if all_of_them else MOST_REASONS
+    lines = [_line(head, what, why, found, reader, told) for head, what, why in _together(groups[:most])]
+    if all_of_them or not lines:
+        return [section(each) for each in lines]
+    more = len(groups) - MOST_REASONS
     left = [escaped(f"And {more} more reasons: open the order in Salesforce.")] if more > 0 else []
-    return [section(joined([*lines[:MOST_REASONS], *left], "\n"))]
+    return [section(joined([*lines, *left], "\n"))]
+
+
+def _together(groups: Iterable[tuple[str, str, Finding]]) -> Iterator[tuple[str, str, list[Finding]]]:
+    """One line for all the reasons of the very same actions, as many as it holds."""
+    lines: dict[tuple[str, str], list[Finding]] = {}
+    for head, what, why in groups:
+        lines.setdefault((head, what), []).append(why)
+    for (head, what), reasons in lines.items():
+        for start in range(0, len(reasons), MOST_REASONS):
+            yield head, what, reasons[start : start + MOST_REASONS]
 
 
 def _idle(why: Finding) -> bool:
@@ -105,19 +113,27 @@ def _grouped(permits: Iterable[Permit], level: Level, shown: Collection[Finding]
         for why in dict.fromkeys(why for why in each.gravest if why.level is level and why not in shown):
             numbers = groups.setdefault(why, {}).setdefault(each.label, [])
             numbers += [each.number] if each.action in numbered else []
-    return [(why, ", ".join(_concerned(*each) for each in actions.items())) for why, actions in groups.items()]
+    return [(", ".join(_concerned(*each) for each in actions.items()), why) for why, actions in groups.items()]
 
 
 def _concerned(label: str, numbers: Sequence[str]) -> str:
     return f"{label} ({', '.join(numbers)})" if numbers else label
 
 
-def _line(head: str, why: Finding, what: str, found: Review, reader: Person, told: Collection[WayOut | None]) -> Markup:
-    reason = shortened_markup(said(why.words, reader.locale, found.read_at), LONGEST_REASON)
-    line = _named(head, what, reason)
-    if why.way_out is None or why.way_out in told:
-        return line
-    return joined([line, escaped(way_out(why.way_out))], " ")
+def _line(
+    head: str, what: str, why: Sequence[Finding], found: Review, reader: Person, told: Collection[WayOut | None]
+) -> Markup:
+    said = [part for place, each in enumerate(why) for part in _reason(each, why[place + 1 :], found, reader, told)]
+    return _named(head, what, joined(said, " "))
+
+
+def _reason(
+    why: Finding, others: Iterable[Finding], found: Review, reader: Person, told: Collection[WayOut | None]
+) -> Iterator[Markup]:
+    """The fact and the way out, unless one of the `others`, which follow, has the same."""
+    yield shortened_markup(words(why.words, found, reader), LONGEST_REASON)
+    if why.way_out and why.way_out not in told and all(each.way_out != why.way_out for each in others):
+        yield escaped(way_out(why.way_out))
 
 
 def _named(head: str, what: str, reason: Markup) -> Markup:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from blocks import controls
-from blocks.findings import way_out
-from blocks.guidance import next_button, next_line, others_handled, others_told, stops, under_way, words
+from blocks.findings import way_out, words
+from blocks.guidance import next_button, next_line, others_handled, others_told, stops, under_way
 from blocks.kit import Block, Card, Element, actions, button, context, link_button, menu, row, section
 from blocks.links import Links
 from blocks.permits import buttons, not_now, reasons, several

@@ -16,7 +16,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.numbers import NumberPattern, get_currency_symbol, get_decimal_symbol, get_group_symbol
 
-from bot.runbook.findings import Word, Words
+from bot.runbook.findings import Itself, Word, Words
 from bot.runbook.spelling import one_line, visible
 from bot.runbook.values import CURRENCY_UNSEEN, Money
 
@@ -29,6 +29,8 @@ _SEEN = re.compile("[ -~·×…–—À-ÖØ-öø-ÿ]*")  # noqa: RUF001 - signs
 """Characters that can be seen and are left as they are."""
 _MARKED = re.compile(r"[*~`_&<>:]")
 """Whatever `escaped` may change in a text on one line."""
+_TECHNICAL = re.compile(r"(?<![^\s(“])\[?(?=[A-Za-z0-9.]*_)[A-Za-z0-9][A-Za-z0-9_.]*[A-Za-z0-9]\]?(?=[\s.,:;)”]|$)")
+"""A field of Salesforce's, a key of the configuration, an environment variable, a scope or an error code."""
 _MASKED = re.compile(r"(?<=\w)∗∗∗@(?=\w)")  # noqa: RUF001 - as the look-alikes leave a masked address
 _SLACK_ID = re.compile(r"[SUW][A-Z0-9]{2,40}")
 _DAYS_WITHOUT_YEAR = 183
@@ -61,6 +63,18 @@ def escaped(value: str) -> Markup:
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
+def with_names(value: str) -> Markup:
+    """Like `escaped`, with every technical name (a word that holds an underscore) as it is spelt, to be copied.
+
+    Between backticks nothing is formatted, and a word of such signs can hold no backtick, bracket or ampersand.
+    """
+    text, told, end = plain(value), [], 0
+    for name in _TECHNICAL.finditer(text):
+        told += [_spaced(text[end : name.start()]), Markup(f"`{name.group()}`")]
+        end = name.end()
+    return joined([*told, _spaced(text[end:])])
+
+
 def bold(inner: Markup) -> Markup:
     return Markup(f"*{inner}*") if inner else inner
 
@@ -72,7 +86,8 @@ def joined(parts: "list[Markup] | tuple[Markup, ...]", between: str = "") -> Mar
 def said(words: Words, reader: str, now: datetime, *, brief: bool = False) -> Markup:
     """`words` for somebody whose locale is `reader` ("en_US"); what stands between two times is escaped as one text.
 
-    `brief`: the hour only where it is today's. `now` is then on the reader's own clock.
+    `brief`: beneath the title of the order that they are about, on the reader's own clock, which `now` is then on: the
+    hour only where it is today's, and no number that the title has.
     """
     match words:
         case (str() as only,):
@@ -80,9 +95,14 @@ def said(words: Words, reader: str, now: datetime, *, brief: bool = False) -> Ma
     return joined(list(_runs(words, reader, now, brief=brief)))
 
 
-def _brief(value: datetime, now: datetime) -> Word:
-    day_of_it = value.astimezone(now.tzinfo).date()
-    return value if day_of_it == now.date() else day_of_it
+def _brief(word: Word, now: datetime, *, first: bool) -> Word:
+    match word:
+        case datetime():
+            day_of_it = word.astimezone(now.tzinfo).date()
+            return word if day_of_it == now.date() else day_of_it
+        case Itself():
+            return "This order" if first else "this order"
+    return word
 
 
 def lead(line: Markup) -> Markup:
@@ -101,8 +121,8 @@ def clock(value: datetime) -> Markup:
 
 def _runs(words: Words, reader: str, now: datetime, *, brief: bool) -> Iterator[Markup]:
     run: list[str] = []
-    for word in words:
-        each = _brief(word, now) if brief and isinstance(word, datetime) else word
+    for place, word in enumerate(words):
+        each = _brief(word, now, first=place == 0) if brief else word
         if isinstance(each, datetime):
             if run:
                 yield _spaced("".join(run))

@@ -10,6 +10,13 @@ from enum import StrEnum
 
 from bot.runbook.values import Money
 
+
+class Itself(str):
+    """The number of the order that a sentence is about; beneath its own title it is "this order"."""
+
+    __slots__ = ()
+
+
 Word = str | Money | date | datetime
 Words = tuple[Word, ...]
 

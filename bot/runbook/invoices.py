@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.runbook import mails
-from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, forbids, warns
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Itself, Team, Words, forbids, warns
 from bot.runbook.policy import Policy
 from bot.runbook.records import Email, Invoice, InvoiceStatus, MailKind, Order, Unread, absence
 from bot.runbook.values import RecordId
@@ -49,9 +49,10 @@ def order_findings(order: Order) -> Iterator[Finding]:
     Runbook: "SendInvoiceEmail on Sales Order".
     """
     if order.invoices is None:
-        yield forbids(f"The invoices of {order.number} are {absence(order.unread, 'invoices')}.", way_out=ASK_ADMIN)
+        known = absence(order.unread, "invoices")
+        yield forbids("The invoices of ", Itself(order.number), f" are {known}.", way_out=ASK_ADMIN)
     elif not order.invoices:
-        yield forbids(f"{order.number} has no invoice.", way_out=IN_SALESFORCE)
+        yield forbids(Itself(order.number), " has no invoice.", way_out=IN_SALESFORCE)
     elif all(list(invoice_findings(each)) for each in order.invoices):
         yield next(found for each in order.invoices for found in invoice_findings(each))
 
@@ -108,8 +109,8 @@ def unjudged_recipients(order: Order, policy: Policy) -> Iterator[Finding]:
     """That invoices went to somebody who may be the customer's, where this person can't see the customer's contacts."""
     hidden = order.unread.get("customer_emails") is Unread.NOT_VISIBLE
     if hidden and any(_strangers(order, frozenset(), policy)):
-        fact = f"Whether the recipients of the invoice e-mail for {order.number} are this customer's"
-        yield warns(f"{fact} is not visible to you.", way_out=ASK_ADMIN)
+        rest = " are this customer's is not visible to you."
+        yield warns("Whether the recipients of the invoice e-mail for ", Itself(order.number), rest, way_out=ASK_ADMIN)
 
 
 def _strangers(order: Order, contacts: frozenset[str], policy: Policy) -> Iterator[tuple[Email, list[str]]]:

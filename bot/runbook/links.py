@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.runbook import payment_orders
-from bot.runbook.findings import ASK_ADMIN, Ask, Finding, Team, Words, counted, forbids, joined
+from bot.runbook.findings import ASK_ADMIN, Ask, Finding, Itself, Team, Words, counted, forbids, joined
 from bot.runbook.policy import Policy
 from bot.runbook.records import Contact, Invoice, Link, Order, PaymentOrder, Unread, absence
 
@@ -40,12 +40,13 @@ def missing_links(order: Order, policy: Policy, *, no_quote_needed: bool = False
         if (name == "quote" and no_quote_needed) or order.unread.get(name) is Unread.NOT_IN_ORG:
             continue
         if name in order.unread:
-            yield _untellable(f"The {name} of {order.number}")
+            yield _untellable(f"The {name} of ", Itself(order.number))
         elif value is None and name not in lacks:
-            yield _untellable(f"Whether {order.number} needs {one}")
+            yield _untellable("Whether ", Itself(order.number), f" needs {one}")
         elif value is None:
             yield forbids(
-                f"{order.number} has no {name}: no invoice, payment link or tracking e-mail may go out.",
+                Itself(order.number),
+                f" has no {name}: no invoice, payment link or tracking e-mail may go out.",
                 way_out=Ask(LINKS_TEAM, f"link the {name}"),
             )
 
@@ -62,8 +63,8 @@ def lacking(order: Order, policy: Policy, *, no_quote_needed: bool = False) -> t
     return tuple(name for name, link in wanted.items() if link is None and name not in order.unread)
 
 
-def _untellable(what: str) -> Finding:
-    return forbids(f"{what} is not visible to you, so nobody can say that mail may go out.", way_out=ASK_ADMIN)
+def _untellable(*what: str) -> Finding:
+    return forbids(*what, " is not visible to you, so nobody can say that mail may go out.", way_out=ASK_ADMIN)
 
 
 def _never_has_links(order: Order, policy: Policy) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
-from bot.runbook.findings import ASK_ADMIN, Finding, Words, warns
+from bot.runbook.findings import ASK_ADMIN, Finding, Itself, Words, warns
 from bot.runbook.masking import masked_email, scrubbed
 from bot.runbook.policy import Policy
 from bot.runbook.records import Email, MailKind, MailStatus, Order, PaymentOrder, Unread, absence
@@ -119,10 +119,10 @@ def recently_sent(
 ) -> Iterator[Finding]:
     """A customer is not mailed the same thing twice within the guard's time without somebody meaning it."""
     if _hidden(order):
-        fact = f"Whether the {KINDS[kind]} of {order.number} went just now is not visible to you."
-        yield warns(fact, way_out=ASK_ADMIN)
+        hidden = " went just now is not visible to you."
+        yield warns(f"Whether the {KINDS[kind]} of ", Itself(order.number), hidden, way_out=ASK_ADMIN)
     if newest := recent(order, kind, policy, read_at, mailed):
-        yield warns(f"The last {KINDS[kind]} for {order.number} went ", newest.at, ": a short while ago.")
+        yield warns(f"The last {KINDS[kind]} for ", Itself(order.number), " went ", newest.at, ": a short while ago.")
 
 
 def _sending(email: Email) -> Sending | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from bot.runbook.findings import ASK_ADMIN, Do, Finding, Words, forbids, joined, warns
+from bot.runbook.findings import ASK_ADMIN, Do, Finding, Itself, Words, forbids, joined, warns
 from bot.runbook.owed import cancelled, nothing_open
 from bot.runbook.records import Order, PaymentOrder, PaymentOrderStatus, Unread, absence
 from bot.runbook.values import Money
@@ -59,7 +59,7 @@ def creation_findings(order: Order) -> Iterator[Finding]:
     if cancelled(order):
         yield _cancelled(order)
     elif order.unread.get("status") is Unread.NOT_VISIBLE:
-        yield forbids(f"Whether {order.number} is cancelled is not visible to you.", way_out=ASK_ADMIN)
+        yield forbids("Whether ", Itself(order.number), " is cancelled is not visible to you.", way_out=ASK_ADMIN)
     yield from _due_findings(order)
     if order.payment_orders is None:
         known = absence(order.unread, "payment_orders")
@@ -78,31 +78,31 @@ def _due_findings(order: Order) -> Iterator[Finding]:
     """What is due has to be read, in a currency, and be more than nothing."""
     balance = order.balance
     if balance is None and order.unread.get("balance") is Unread.NOT_VISIBLE:
-        yield forbids(f"What is due on {order.number} is not visible to you.", way_out=ASK_ADMIN)
+        yield forbids("What is due on ", Itself(order.number), " is not visible to you.", way_out=ASK_ADMIN)
     elif nothing_open(order):
         yield nothing_due(order)
     elif (known := balance or order.total) is None:
         none = absence(order.unread, "balance")
-        yield forbids(f"What is due on {order.number} is {none}.", way_out=Do(IN_SALESFORCE))
+        yield forbids("What is due on ", Itself(order.number), f" is {none}.", way_out=Do(IN_SALESFORCE))
     elif known.currency is None:
-        yield forbids(f"The currency of {order.number} is not visible to you.", way_out=ASK_ADMIN)
+        yield forbids("The currency of ", Itself(order.number), " is not visible to you.", way_out=ASK_ADMIN)
 
 
 def _cancelled(order: Order) -> Finding:
     shown = order.status.shown if order.status else "cancelled"
-    return forbids(f"{order.number} is {shown}: nothing is to be paid.", way_out=NOTHING_TO_DO)
+    return forbids(Itself(order.number), f" is {shown}: nothing is to be paid.", way_out=NOTHING_TO_DO)
 
 
 def amount_beyond(order: Order, amount: str | None) -> Iterator[Finding]:
     """That more is asked for than is due. `amount` is what was entered, if anything was yet."""
     if amount and order.balance and Money(Decimal(amount), order.balance.currency).exceeds(order.balance):
         step = Do("Enter what is due, or less.")
-        yield forbids("Only ", order.balance, f" is due on {order.number}.", way_out=step)
+        yield forbids("Only ", order.balance, " is due on ", Itself(order.number), ".", way_out=step)
 
 
 def nothing_due(order: Order) -> Finding:
     step = "Check its balance in Salesforce if you expected something to be open."
-    return forbids(f"Nothing is due on {order.number}.", way_out=Do(step))
+    return forbids("Nothing is due on ", Itself(order.number), ".", way_out=Do(step))
 
 
 def open_first(payments: Iterable[PaymentOrder]) -> tuple[PaymentOrder, ...]:

@@ -6,7 +6,7 @@ Runbook: "Conversion and Handoff", "Payment link rules", "Saved Methods".
 from collections.abc import Iterator
 
 from bot.runbook import methods
-from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Team, forbids, ready, warns
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Itself, Level, Team, Words, forbids, ready, warns
 from bot.runbook.masking import scrubbed
 from bot.runbook.owed import cancelled, free, nothing_open
 from bot.runbook.payment_mails import failed_mail_findings, own_link_findings
@@ -48,27 +48,27 @@ def paid_otherwise(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     A payment order may stay open when the order was paid by wire, cancelled or refunded: the customer is not asked
     twice. What can't be read is not taken for unpaid. Runbook: "Payment link rules" 2, the amount.
     """
-    status, said = order.status, order.payment_status
+    status, said, number = order.status, order.payment_status, Itself(order.number)
     if cancelled(order) and status:
-        yield _still_asks(f"{order.number} is {status.shown}", payment)
+        yield _still_asks((number, f" is {status.shown}"), payment)
     if said and said.meaning is PaymentStatus.REFUNDED:
-        yield _still_asks(f"Payment status of {order.number} says {said.shown}", payment)
+        yield _still_asks(("Payment status of ", number, f" says {said.shown}"), payment)
     if nothing_open(order):
-        yield _still_asks(f"Nothing is due on {order.number}", payment)
+        yield _still_asks(("Nothing is due on ", number), payment)
     elif said and said.meaning is PaymentStatus.PAID:
-        yield _still_asks(f"Payment status of {order.number} says {said.shown}", payment)
+        yield _still_asks(("Payment status of ", number, f" says {said.shown}"), payment)
     if status and status.meaning is OrderStatus.ON_HOLD:
-        yield warns(f"{order.number} is {status.shown}.", way_out=ASK_WHY)
+        yield warns(number, f" is {status.shown}.", way_out=ASK_WHY)
     for field, what in SETTLES.items() if order.unread else ():
         if order.unread.get(field) is Unread.NOT_VISIBLE:
-            fact = f"{what} {order.number} is not visible to you, so nobody can say that the customer still has to pay."
-            yield forbids(fact, way_out=ASK_ADMIN)
+            unsure = " is not visible to you, so nobody can say that the customer still has to pay."
+            yield forbids(f"{what} ", number, unsure, way_out=ASK_ADMIN)
 
 
-def _still_asks(fact: str, payment: PaymentOrder) -> Finding:
+def _still_asks(fact: Words, payment: PaymentOrder) -> Finding:
     still = (f", but {payment.number} still asks for ", payment.requested or "something", ".")
     close = Ask(Team.PAYMENT_OPERATIONS, f"close {payment.number}, or say why it is open")
-    return forbids(fact, *still, way_out=close)
+    return forbids(*fact, *still, way_out=close)
 
 
 ASK_WHY = Do("Find out why before the customer is asked to pay.")
@@ -83,10 +83,13 @@ def too_much(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
         return
     check = Do("Check the amount before you send.")
     if not asks.comparable(due):
-        fact = f", and what is due on {order.number} is in {due.currency}: nobody can say whether that is too much."
-        yield warns(f"{payment.number} asks for ", asks, fact, way_out=check)
+        unsure = f" is in {due.currency}: nobody can say whether that is too much."
+        fact = (", and what is due on ", Itself(order.number), unsure)
+        yield warns(f"{payment.number} asks for ", asks, *fact, way_out=check)
     elif asks.exceeds(due):
-        yield warns(f"{payment.number} asks for ", asks, f", more than is due on {order.number}.", way_out=check)
+        yield warns(
+            f"{payment.number} asks for ", asks, ", more than is due on ", Itself(order.number), ".", way_out=check
+        )
 
 
 def _outstanding(payment: PaymentOrder) -> Money | None:
@@ -160,7 +163,7 @@ def order_findings(order: Order) -> Iterator[Finding]:
     payments = order.payment_orders
     hidden = absence(order.unread, "payment_orders") if payments is None else _hidden_status(payments)
     if hidden:
-        yield forbids(f"What is open to pay on {order.number} is {hidden}.", way_out=ASK_ADMIN)
+        yield forbids("What is open to pay on ", Itself(order.number), f" is {hidden}.", way_out=ASK_ADMIN)
         return
     opened = [each for each in payments or () if each.open]
     if not opened:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.runbook import methods
-from bot.runbook.findings import ASK_ADMIN, Do, Finding, Level, Words, fine, forbids, joined, warns
+from bot.runbook.findings import ASK_ADMIN, Do, Finding, Itself, Level, Words, fine, forbids, joined, warns
 from bot.runbook.permits import ActionName
 from bot.runbook.records import Agreement, NextPayment, Order, PlanStatus, Unread, absence
 
@@ -157,4 +157,4 @@ def effect(agreement: Agreement, action: ActionName) -> Words:
 def unreadable(order: Order) -> Iterator[Finding]:
     """That nobody can say whether the order has a plan."""
     if order.agreements is None and order.unread.get("agreements") is Unread.NOT_VISIBLE:
-        yield forbids(f"The plans of {order.number} are not visible to you.", way_out=ASK_ADMIN)
+        yield forbids("The plans of ", Itself(order.number), " are not visible to you.", way_out=ASK_ADMIN)

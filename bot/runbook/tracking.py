@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bot.runbook import tracking_numbers
-from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Team, Words, counted, forbids, joined, warns
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Itself, Team, Words, counted, forbids, joined, warns
 from bot.runbook.masking import scrubbed
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Sync, SyncState, SyncStatus, Tracking, Unread, absence
@@ -27,13 +27,12 @@ def findings(order: Order, policy: Policy, read_at: datetime) -> Iterator[Findin
     """Fulfillment that is stuck or unclear, and shipments without a tracking record."""
     unclear = [each for each in order.syncs or () if unclear_state(each)]
     if failed_unexplained(order):
-        yield warns(f"Fulfillment sync of {order.number} failed.", way_out=CHECK)
+        yield warns("Fulfillment sync of ", Itself(order.number), " failed.", way_out=CHECK)
     for each in unclear:
-        yield warns(
-            f"{_provider(each)} of {order.number}: {unclear_state(each)}", *_since(each), *_error(each), way_out=CHECK
-        )
+        said = (f": {unclear_state(each)}", *_since(each), *_error(each))
+        yield warns(f"{_provider(each)} of ", Itself(order.number), *said, way_out=CHECK)
     for each in pending_too_long(order, policy, read_at):
-        yield warns(f"{_provider(each)} has left {order.number} pending", *_since(each), ".", way_out=CHECK)
+        yield warns(f"{_provider(each)} has left ", Itself(order.number), " pending", *_since(each), ".", way_out=CHECK)
     for each in untracked(order, policy, read_at):
         fact = f"{_provider(each)} has {each.shipment} as shipped"
         yield warns(fact, *_since(each), ", and Salesforce has no tracking record of it.", way_out=ADD)
@@ -114,11 +113,11 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
     manual customer updates."
     """
     if nothing_to_ship(order):
-        yield forbids(f"{order.number} has nothing to ship.", way_out=NOTHING_TO_SEND)
+        yield forbids(Itself(order.number), " has nothing to ship.", way_out=NOTHING_TO_SEND)
         return
     if order.unread.get("syncs") is Unread.NOT_VISIBLE:
-        fact = f"What the 3PL provider says of {order.number} is not visible to you, so you can't confirm it."
-        yield forbids(fact, way_out=ASK_ADMIN)
+        unsure = " is not visible to you, so you can't confirm it."
+        yield forbids("What the 3PL provider says of ", Itself(order.number), unsure, way_out=ASK_ADMIN)
     for each in of_shipment(order, tracking):
         if "state" in each.unread:
             yield forbids(
@@ -127,12 +126,13 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
         elif why := unclear_state(each):
             yield forbids(f"{_provider(each)} says {why}: its state has to be clear first.", way_out=CHECK)
     if failed_unexplained(order):
-        yield forbids(f"Fulfillment sync of {order.number} failed: its state has to be clear first.", way_out=CHECK)
+        unclear = " failed: its state has to be clear first."
+        yield forbids("Fulfillment sync of ", Itself(order.number), unclear, way_out=CHECK)
     if order.trackings is None:
-        fact = f"The tracking records of {order.number} are {absence(order.unread, 'trackings')}"
-        yield forbids(f"{fact}, so there is nothing to send.", way_out=ASK_ADMIN)
+        fact = f" are {absence(order.unread, 'trackings')}, so there is nothing to send."
+        yield forbids("The tracking records of ", Itself(order.number), fact, way_out=ASK_ADMIN)
     elif not order.trackings:
-        yield forbids(f"{order.number} has no tracking record.", way_out=WAIT if order.syncs else BY_HAND)
+        yield forbids(Itself(order.number), " has no tracking record.", way_out=WAIT if order.syncs else BY_HAND)
 
 
 def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:
@@ -148,7 +148,7 @@ def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:
 def provider_findings(order: Order) -> Iterator[Finding]:
     """What to know before writing tracking by hand. Runbook: "AddTracking"."""
     if nothing_to_ship(order):
-        yield warns(f"{order.number} has nothing to ship.")
+        yield warns(Itself(order.number), " has nothing to ship.")
     if order.syncs:
         providers = ", ".join(dict.fromkeys(map(_provider, order.syncs)))
         yield warns(f"{providers} writes tracking itself: what is added by hand may then be there twice.")
@@ -158,15 +158,17 @@ def recipient_findings(order: Order) -> Iterator[Finding]:
     """Whom the mail goes to must be there to be confirmed."""
     contact = order.contact
     if contact is None:
-        yield _no_recipient(f"The contact of {order.number}", order.unread.get("contact"))
+        yield _no_recipient(("The contact of ", Itself(order.number)), order.unread.get("contact"))
     elif contact.email is None:
-        yield _no_recipient(f"The e-mail address of {contact.name or 'the contact'}", order.unread.get("contact_email"))
+        yield _no_recipient(
+            (f"The e-mail address of {contact.name or 'the contact'}",), order.unread.get("contact_email")
+        )
 
 
-def _no_recipient(what: str, why: Unread | None) -> Finding:
+def _no_recipient(what: Words, why: Unread | None) -> Finding:
     if why is None:
-        return forbids(f"{what} is missing.", way_out=Do("Set it in Salesforce, then look again."))
-    return forbids(f"{what} is {why}, so you can't confirm it.", way_out=ASK_ADMIN)
+        return forbids(*what, " is missing.", way_out=Do("Set it in Salesforce, then look again."))
+    return forbids(*what, f" is {why}, so you can't confirm it.", way_out=ASK_ADMIN)
 
 
 def words(tracking: Tracking) -> Words:

@@ -1,8 +1,11 @@
 """What may not be done now, and what to look at first: every reason once, each with the actions that it concerns."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from blocks.permits import not_now
 from bot.actions.table import TABLE
-from bot.runbook.findings import Ask, Do, Finding, Team, forbids, warns
+from bot.runbook.findings import Ask, Do, Finding, Team, forbids, gravest_first, warns
 from bot.runbook.permits import ActionName, Kind, Permit
 from tests.cards.examples import ID, READER, order
 from tests.runbook.examples import judged
@@ -14,6 +17,9 @@ UNLINKED, OPEN_ALREADY = warns("No quote yet."), warns("Open already: PAY-000001
 INVOICE, TRACKING, CREATE = ActionName.SEND_INVOICE, ActionName.SEND_TRACKING, ActionName.CREATE_PAYMENT_ORDER
 
 LABELS = {each.name: each.label for each in TABLE}
+
+
+ALL = (NO_QUOTE, NO_DEAL, DRAFT, UNLINKED, OPEN_ALREADY)
 
 
 def permit(action: ActionName, *findings: Finding) -> Permit:
@@ -29,8 +35,7 @@ def test_every_warning_of_an_action_is_said() -> None:
     """product.md 5: creating a payment order warns when links are missing or one is open, which is shown."""
     create = permit(CREATE, UNLINKED, OPEN_ALREADY)
     assert lines(create) == [
-        "*Check first: Create payment order* · No quote yet.",
-        "*Check first: Create payment order* · Open already: PAY-000001.",
+        "*Check first: Create payment order* · No quote yet. Open already: PAY-000001.",
     ]
     assert lines(create, shown=(UNLINKED,)) == ["*Check first: Create payment order* · Open already: PAY-000001."]
     assert lines(create, shown=(UNLINKED, OPEN_ALREADY)) == []
@@ -56,3 +61,19 @@ def test_what_stands_above_is_not_said_again() -> None:
         permit(INVOICE, NO_QUOTE, NO_DEAL, DRAFT), permit(TRACKING, NO_QUOTE, NO_DEAL), shown=(NO_QUOTE, NO_DEAL)
     )
     assert told == ["*Not now: Send invoice* · It is a draft. Issue it first."]
+
+
+@given(st.lists(st.lists(st.sampled_from(ALL), max_size=4, unique=True), min_size=1, max_size=3))
+def test_no_action_heads_two_lines_and_nothing_is_said_twice(found: list[list[Finding]]) -> None:
+    actions = zip((INVOICE, TRACKING, CREATE), found, strict=False)
+    told = lines(*(permit(action, *gravest_first(own)) for action, own in actions))
+    heads = [line.partition(" · ")[0] for line in told]
+    assert len(set(heads)) == len(heads)
+    gravest = {each for own in found for each in own if each.level is gravest_first(own)[0].level}
+    assert sum(each.words[0] in line for each in gravest for line in told) == len(gravest)
+
+
+def test_one_way_out_of_two_reasons_is_said_once_after_both() -> None:
+    assert lines(permit(INVOICE, NO_QUOTE, NO_DEAL)) == [
+        "*Not now: Send invoice* · No quote. No opportunity. Ask sales operations to link it.",
+    ]

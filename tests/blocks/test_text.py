@@ -1,5 +1,6 @@
 """Whatever a field holds, Slack shows it as text: no mention, no link, no emoji, no formatting, no broken block."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks.kit import SECTION_TEXT, section
-from blocks.text import _SEEN, Markup, day, escaped, money, plain, said, said_plainly, shortened_markup
+from blocks.text import _SEEN, Markup, day, escaped, money, plain, said, said_plainly, shortened_markup, with_names
 from bot.runbook.spelling import one_line, visible
 from bot.runbook.values import DIGITS, USUAL_DIGITS, Money
 
@@ -154,3 +155,27 @@ def test_every_letter_that_is_left_as_it_is_can_be_seen() -> None:
     seen = [chr(code) for code in range(0x110000) if _SEEN.fullmatch(chr(code))]
     assert len(seen) > 100
     assert [each for each in seen if one_line(visible(f"a{each}b")) != f"a{each}b"] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("Payment_Order__c.Method__c says “Foo__bar” on 3 records.", "`Payment_Order__c.Method__c` says “`Foo__bar`”"),
+        ("Add it in [mapping.order.values.payment_status] of exodus.toml.", "`[mapping.order.values.payment_status]`"),
+        ("SLACK_BOT_TOKEN lacks it (missing_scope).", "`SLACK_BOT_TOKEN` lacks it (`missing_scope`)."),
+        ("ns__Order__c: gone", "`ns__Order__c`: gone"),
+        ("x_y@acme_co.example", "x_y@acme_co.example"),
+        ("_so_ `a_b`", "‗so‗ ‵a_b‵"),
+    ],
+)
+def test_technical_names_are_spelt_as_they_are(told: str, shown: str) -> None:
+    assert shown in with_names(told)
+
+
+@given(HOSTILE | st.lists(st.sampled_from([*"<>&`_*~:.[]aZ 9", "<!channel>", "__c", "a_b "]), max_size=30).map("".join))
+def test_what_is_no_technical_name_is_escaped_beside_them(value: str) -> None:
+    told = with_names(value)
+    assert not set("*~") & set("".join(told.split("`")[::2]))
+    assert not re.search(r"[<>]", told)
+    assert all(re.fullmatch(r"\[?[A-Za-z0-9_.]+\]?", each) for each in told.split("`")[1::2])
+    assert told.count("`") % 2 == 0

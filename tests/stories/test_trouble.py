@@ -97,7 +97,7 @@ async def hide(sandbox: Sandbox, field: str, user: str | None, entity: str = "Sa
 async def test_a_field_hidden_while_we_work_is_not_visible_rather_than_missing(known: Desk, sandbox: Sandbox) -> None:
     await hide(sandbox, "Quote__c", "rosa@exodus.example.demo")
     read = words(await known.asks("/order 11436"))
-    assert "The quote of SO-011436 is not visible to you" in read
+    assert "The quote of this order is not visible to you" in read
     assert "has no quote" not in read
     assert "products shipped" in read
 
