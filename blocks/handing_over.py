@@ -107,6 +107,9 @@ def _standing(episode: Episode) -> Markup:
     if episode.state is EpisodeState.DISMISSED:
         said = f"{team} says of {number}, {what}: not a problem, {sentence(episode.reason)} Talk to them if it is."
         return escaped(said)
+    if episode.team_from:
+        said = escaped(f"{number} ({what}) is its owner's first. {team} hears of it")
+        return joined([said, moment(episode.team_from), escaped("or now, if you hand it over.")], " ")
     head = escaped(f"{team} has {number} ({what}) since")
     since = joined([head, Markup(" "), moment(episode.opened_at), Markup(".")])
     return joined([since, escaped(f"{holder(episode)} Its card is in their channel.")], "\n")

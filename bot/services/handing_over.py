@@ -133,8 +133,8 @@ class HandingOver:
     def _wanted(
         self, shown: Iterable[Sighting], standing: Iterable[Episode], team: Team | None, part: RecordId | None
     ) -> tuple[Sighting, ...]:
-        """What nobody has yet, of that team if one was meant; what is about that record comes first."""
-        had = {(each.seen.symptom, each.seen.key) for each in standing}
+        """What no team has yet, of that team if one was meant; what is about that record comes first."""
+        had = {(each.seen.symptom, each.seen.key) for each in standing if each.team_from is None}
         fresh = [each for each in shown if (each.symptom, each.key) not in had]
         theirs = [each for each in fresh if team is None or self.catalogue[each.symptom].team is team]
         return tuple(sorted(theirs, key=lambda each: each.record != part))

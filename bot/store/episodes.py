@@ -9,7 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, and_, select, update
 
 from bot.escalations.episodes import Episode
-from bot.messages import RepNote, TeamCard, ThreadNote
+from bot.messages import Place, RepNote, TeamCard, ThreadNote
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person
 from bot.store import audit, followers, groups, outbox
@@ -40,6 +40,17 @@ def read(row: Row[Any]) -> Episode:
 def card_key(number: int, moves: int) -> str:
     """The key of an episode's card in the outbox: each team that was given it has one of its own."""
     return f"episode:{number}:card:{moves}" if moves else f"episode:{number}"
+
+
+def thread_key(row: Row[Any]) -> str:
+    """The key of the message in whose thread an episode's history stands: its card, or the one that it shares."""
+    return row.grouped_in or card_key(row.id, row.moves)
+
+
+def _last_card(tx: Tx, number: int) -> Place | None:
+    """Where the card of an earlier episode stands: the one of the team that had it last."""
+    moves = tx.execute(select(episode.c.moves).where(episode.c.id == number)).scalar()
+    return outbox.place(tx, card_key(number, moves or 0))
 
 
 def written(person: Person | None) -> str | None:
@@ -100,8 +111,7 @@ def step(
 def _note(tx: Tx, row: Row[Any], note: ThreadNote, *, by_sweep: bool) -> None:
     """In its card's thread. Many share one: what sweeps find out about each shows on its card alone."""
     if row.grouped_in is None or not by_sweep:
-        thread = row.grouped_in or card_key(row.id, row.moves)
-        outbox.put(tx, f"episode:{row.id}:note:{row.steps}", row.channel, note, note.at, thread_of=thread)
+        outbox.put(tx, f"episode:{row.id}:note:{row.steps}", row.channel, note, note.at, thread_of=thread_key(row))
 
 
 def redraw(
@@ -122,7 +132,7 @@ def _written_over(tx: Tx, conditions: list[ColumnElement[bool]], values: dict[st
 def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
     """Put the card as it stands, and the rep's DM, into the outbox. No card while only the owner is to know."""
     told = read(row)
-    earlier = outbox.place(tx, f"episode:{told.follows}") if told.follows else None
+    earlier = _last_card(tx, told.follows) if told.follows else None
     key = card_key(row.id, row.moves)
     calls = tuple(json.loads(row.calls)) if row.calls else ()
     if told.team_from is None and row.grouped_in is None:

@@ -11,10 +11,11 @@ from typing import Any, Literal
 
 from sqlalchemy import and_, or_, select
 
+from bot.errors import halt
 from bot.escalations.decisions import Lapse
 from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan
 from bot.messages import CardMoved, PersonNote, ThreadNote
-from bot.runbook.findings import Team
+from bot.runbook.findings import Ask, Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.tasks import Task
 from bot.runbook.values import Person, RecordId, SlackUserId
@@ -43,6 +44,11 @@ PLAIN = (
     "came_from",
 )
 """What people and time change, as it stands."""
+RAISES = 3
+UNREADABLE = halt(
+    "A card about it stands already, and I can't read it.",
+    way_out=Ask(Team.BOT_OPERATORS, "start the release that wrote it, or a newer one"),
+)
 CLEARED = "Salesforce no longer shows it."
 UNTOLD = {**UNWARNED, **dict.fromkeys(("called_at", "lead_called_at", "calls", "grouped_in"))}
 """Of a team that has just been given something: it is called when it is next looked at."""
@@ -147,14 +153,21 @@ def _groups(tx: Tx, done: Committed) -> list[tuple[str, str]]:
 def raise_by_hand(
     db: Database, sighting: Sighting, by: Person, directory: Directory, now: datetime, task: Task | None = None
 ) -> Raised:
-    """Open an episode because a person says so; only a person closes it until a sweep has seen it too."""
+    """Open an episode because a person says so; only a person closes it until a sweep has seen it too.
+
+    What only its owner knew of yet is its team's from now on. Raises Halt where what stands can't be read.
+    """
+    same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key, episode.c.state.in_(LIVE))
     with db.transaction() as tx:
-        if opened := sightings.begin(tx, sighting, directory, now, by=by):
-            if task:
-                tasks.for_episode(tx, opened.id, 0, by, task, now)
-            return Raised(opened, new=True)
-        same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key)
-        return Raised(episodes.find(tx, and_(same, episode.c.state.in_(LIVE)))[0], new=False)
+        for _ in range(RAISES):
+            if opened := sightings.begin(tx, sighting, directory, now, by=by):
+                if task:
+                    tasks.for_episode(tx, opened.id, 0, by, task, now)
+                return Raised(opened, new=True)
+            for stands in episodes.find(tx, same):  # none, if it has closed in this very moment
+                early = stands.team_from and sightings.hand_on(tx, stands, directory, now, by, sighting.note)
+                return Raised(early or stands, new=False)
+    raise UNREADABLE
 
 
 def change(  # noqa: PLR0913 - one decision, and all that is told of it

@@ -71,9 +71,8 @@ def nudge(db: Database, what: Nudge, calls: tuple[str, ...], some: Iterable[Epis
         for row in rows:
             message = _nudged(what, episodes.read(row), calls)
             if message.calls:
-                thread = row.grouped_in or episodes.card_key(row.id, row.moves)
                 key = f"call:{what}:{row.id}:{row.steps}"
-                outbox.put(tx, key, row.channel, message, now, thread_of=thread)
+                outbox.put(tx, key, row.channel, message, now, thread_of=episodes.thread_key(row))
         return len(rows)
 
 
@@ -124,7 +123,8 @@ def _lines(tx: Tx, rows: Sequence[Row[Any]]) -> tuple[Waiting, ...]:
     found: dict[str, Waiting] = {}
     for row in rows:
         told = episodes.read(row)
-        key = row.grouped_in if row.grouped_in and told.claimed_by is None else f"episode:{row.id}"
+        shared = row.grouped_in and told.claimed_by is None
+        key = row.grouped_in if shared else episodes.card_key(row.id, row.moves)
         if key in found:
             found[key] = found[key].model_copy(update={"many": found[key].many + 1})
         else:

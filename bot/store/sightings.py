@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.escalations.episodes import Episode, EpisodeState, Target
+from bot.escalations.episodes import MISSED_SWEEPS, Episode, EpisodeState, Target
 from bot.escalations.pings import First
 from bot.escalations.targets import Targets
 from bot.messages import ThreadNote
@@ -102,11 +102,14 @@ def _anew(before: Episode, directory: Directory, now: datetime) -> dict[str, Any
     """What begins again with an episode that does: its targets, and what is said of them."""
     begun = directory.targets.begun(before.seen.symptom, before.team, now)
     lead = {"lead_called_at": None} if begun["to_take"] else {}
-    return {**NOBODY, **UNWARNED, **lead, **targets_of(begun), "state": EpisodeState.OPEN, "freed_at": None}
+    return {**NOBODY, **UNWARNED, **lead, **targets_of(begun), "state": EpisodeState.OPEN}
 
 
 def reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
-    values = {**_sighted(sighting, before, directory), **_anew(before, directory, now)}
+    """Nobody has it any more, and whoever thought it done hears that it is not: its team is called anew for either."""
+    relied_on = before.claimed_by or before.missed < MISSED_SWEEPS  # a sweep closes after so many, a person at once
+    freed = {"freed_at": now if relied_on else None}
+    values = {**_sighted(sighting, before, directory), **_anew(before, directory, now), **freed}
     note = ThreadNote(what="reopened", at=now)
     try:
         with tx.begin_nested():
@@ -118,7 +121,7 @@ def reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, no
 def change(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
     values = _sighted(sighting, before, directory)
     if before.state is EpisodeState.DISMISSED:
-        values |= {**_anew(before, directory, now), "called_at": None, "lead_called_at": None}
+        values |= {**_anew(before, directory, now), **dict.fromkeys(("called_at", "lead_called_at", "freed_at"))}
     return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
 
 
@@ -132,11 +135,15 @@ def end(tx: Tx, before: Episode, why: str, now: datetime) -> Episode | None:
     return episodes.step(tx, before, values, note, SWEEP, None, episode.c.missed == before.missed)
 
 
-def hand_on(tx: Tx, before: Episode, directory: Directory, now: datetime) -> Episode | None:
-    """The team's card, now that the owner has had the time to mend it."""
-    done = episodes.redraw(tx, before, {"team_from": None, **_first(before.seen, before.team, directory, now)}, now)
+def hand_on(
+    tx: Tx, before: Episode, directory: Directory, now: datetime, by: Person | None = None, note: str | None = None
+) -> Episode | None:
+    """The team's card, now that the owner has had the time to mend it; or earlier, because a person says so."""
+    seen = before.seen.model_copy(update={"note": note or before.seen.note})
+    values = {**about(seen), "team_from": None, **_first(seen, before.team, directory, now)}
+    done = episodes.redraw(tx, before, values, now, episode.c.team_from.is_not(None))
     if done:
-        audit.append(tx, at=now, actor=SWEEP, what="handed on", subject=f"episode:{before.id}")
+        audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="handed on", subject=f"episode:{before.id}")
     return done
 
 

@@ -16,7 +16,7 @@ from bot.runbook.tasks import Task
 from bot.runbook.values import Person, RecordId
 from bot.store import audit, intents, outbox
 from bot.store.database import Database, Tx, insert
-from bot.store.episodes import card_key
+from bot.store.episodes import thread_key
 from bot.store.states import TaskState
 from bot.store.tables import action_intent, episode, order_task
 
@@ -116,13 +116,9 @@ def _tell(tx: Tx, row: Row[tuple[object, ...]], now: datetime) -> None:
     elif card := _card(tx, int(number)):
         by = intents.PERSON.validate_json(row.person)
         note = ThreadNote(what="not_noted", by=by.name if by else None, reason=row.reason, at=now)
-        outbox.put(
-            tx, f"episode:{number}:task:{step}", card.channel, note, now, thread_of=card_key(int(number), card.moves)
-        )
+        outbox.put(tx, f"episode:{number}:task:{step}", card.channel, note, now, thread_of=thread_key(card))
 
 
 def _card(tx: Tx, number: int) -> Row[Any, Any] | None:
     """The episode whose thread can hear of it; None while its team has no card."""
-    return tx.execute(
-        select(episode.c.channel, episode.c.moves).where(episode.c.id == number, episode.c.team_from.is_(None))
-    ).first()
+    return tx.execute(select(episode).where(episode.c.id == number, episode.c.team_from.is_(None))).first()

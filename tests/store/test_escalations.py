@@ -4,10 +4,14 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.escalations.decisions import Deciding, claim, dismiss
+import pytest
+from sqlalchemy import update
+
+from bot.errors import Halt
+from bot.escalations.decisions import Deciding, claim, dismiss, hand
 from bot.escalations.episodes import Episode, EpisodeState, Plan, close, plan
 from bot.escalations.hours import ALWAYS
-from bot.messages import RepNews, RepNote, TeamCard, ThreadNote
+from bot.messages import CardMoved, RepNews, RepNote, TeamCard, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.symptoms.sighting import Sighting
@@ -16,7 +20,7 @@ from bot.store import escalations, orders
 from bot.store.database import Database
 from bot.store.escalations import Committed
 from bot.store.outbox import MESSAGE
-from bot.store.tables import audit, outbox
+from bot.store.tables import audit, episode, outbox
 from tests.store.kit import DIRECTORY, MINUTE, NOW, OMAR, ORDER, OTHER_ORDER, POLICY, ROSA, race, rows, sighting
 
 NOTHING = Committed((), (), (), (), ())
@@ -62,9 +66,18 @@ def gist(message: object) -> str:
             return f"note {what}"
         case RepNote(what=what):
             return f"rep {what}"
+        case CardMoved(episode=episode):
+            return f"card moved to {episode.team}"
         case RepNews(notes=notes):
             return "rep " + ", ".join(each.what for each in notes)
     raise AssertionError(message)
+
+
+def stand(db: Database, posted: dict[str, str]) -> None:
+    """Those messages stand in Slack, at these times."""
+    with db.transaction() as tx:
+        for key, ts in posted.items():
+            tx.execute(update(outbox).where(outbox.c.key == key).values(ts=ts, channel=outbox.c.destination))
 
 
 class TestOpening:
@@ -215,6 +228,35 @@ class TestEnding:
         ]
         assert told(db)[-2:] == [("C0SALESOPS", "note reopened"), (ROSA.slack_id, "rep opened")]
 
+    def test_soon_again_calls_the_team_anew_where_somebody_had_it(self, db: Database):
+        assert claimed(db, opened(db))
+        both = sighting(), sighting(OTHER_ORDER)
+        sweep(db, *both)
+        sweep(db)
+        sweep(db)
+        later = NOW + 20 * MINUTE
+        done = sweep(db, *both, at=later).reopened
+        assert {each.seen.key: each.freed_at for each in done} == {ORDER: later, OTHER_ORDER: None}
+
+    def test_what_a_person_called_done_and_a_sweep_sees_calls_the_team_anew(self, db: Database):
+        raised = escalations.raise_by_hand(db, sighting(), OMAR, DIRECTORY, NOW).episode
+        assert escalations.change(db, raised, close(raised, "mended", NOW), OMAR, "done", NOW)
+        (again,) = sweep(db, sighting(), at=NOW + MINUTE).reopened
+        assert (again.id, again.freed_at) == (raised.id, NOW + MINUTE)
+
+    def test_a_new_one_names_the_card_of_the_team_that_had_the_old_one_last(self, db: Database):
+        old = opened(db)
+        moved = decided(hand(old, who(OMAR), Team.INTEGRATION, "C0INTEGRATION"))
+        assert escalations.change(db, old, moved, OMAR, "handed", NOW)
+        stand(db, {f"episode:{old.id}": "1.1", f"episode:{old.id}:card:1": "2.2"})
+        sweep(db)
+        sweep(db)
+        sweep(db, sighting(), at=NOW + 30 * MINUTE)
+        card = MESSAGE.validate_json(rows(db, outbox)[-2].message)
+        assert isinstance(card, TeamCard)
+        assert card.earlier
+        assert (card.earlier.channel, card.earlier.ts) == ("C0INTEGRATION", "2.2")
+
     def test_later_is_a_new_one_that_names_the_old(self, db: Database):
         old = opened(db)
         sweep(db)
@@ -231,6 +273,31 @@ class TestEnding:
         done = escalations.commit(db, stale, DIRECTORY, NOW)
         assert (len(done.opened), len(done.reopened)) == (1, 0)
         assert len(escalations.open_on(db, ORDER)) == 1
+
+
+class TestOwnersFirst:
+    """What only its owner knows of yet, until a business day is over or a person says that it is the team's."""
+
+    LATER = replace(DIRECTORY, team_from={MISSING_LINKS.name: NOW + 1440 * MINUTE})
+
+    def test_handed_over_by_a_person_the_team_has_it_at_once(self, db: Database):
+        (held,) = escalations.commit(db, Plan(new=(sighting(),)), self.LATER, NOW).opened
+        assert held.team_from
+        assert [to for to, _ in told(db)] == [ROSA.slack_id]
+        noted = sighting().model_copy(update={"note": "customer waits"})
+        raised = escalations.raise_by_hand(db, noted, OMAR, DIRECTORY, NOW + MINUTE)
+        assert (raised.episode.id, raised.new, raised.episode.team_from) == (held.id, False, None)
+        assert raised.episode.seen.note == "customer waits"
+        assert told(db)[1:] == [("C0SALESOPS", "card open")]
+        assert [(row.actor, row.what) for row in rows(db, audit)][1:] == [(OMAR.slack_id, "handed on")]
+        assert not escalations.commit(db, Plan(due=(held,)), DIRECTORY, NOW + 2 * MINUTE).handed_on
+
+    def test_what_this_release_cannot_read_is_not_raised_beside_it(self, db: Database):
+        opened(db)
+        with db.transaction() as tx:
+            tx.execute(update(episode).values(seen="{}"))
+        with pytest.raises(Halt, match="can't read it"):
+            escalations.raise_by_hand(db, sighting(), OMAR, DIRECTORY, NOW)
 
 
 class TestPeople:

@@ -105,6 +105,20 @@ def test_what_is_due_calls_whoever_has_it(db: Database):
     assert [each.calls for each in said(db, ThreadCall)] == [(OMAR.slack_id,), WHOM]
 
 
+def test_a_list_leads_to_the_card_of_the_team_that_has_it(db: Database):
+    (found,) = swept(db, "order1")
+    moved = {"team": Team.INTEGRATION, "channel": "C0INTEGRATION", "moves": 1, "came_from": TEAM}
+    after = escalations.change(db, found, found.model_copy(update=moved), OMAR, "handed", NOW)
+    assert after
+    with db.transaction() as tx:
+        for key, channel in ((f"episode:{found.id}", CHANNEL), (f"episode:{found.id}:card:1", "C0INTEGRATION")):
+            tx.execute(outbox.update().where(outbox.c.key == key).values(ts="1.1", channel=channel))
+    pings.call(db, "waiting", Team.INTEGRATION, "C0INTEGRATION", WHOM, [after], NOW)
+    (call,) = said(db, TeamCall)
+    assert call.lines[0].place
+    assert call.lines[0].place.channel == "C0INTEGRATION"
+
+
 def test_without_anybody_to_call_no_message_is_left(db: Database):
     found = swept(db, "order1")
     assert pings.call(db, "left_lying", TEAM, CHANNEL, (), found, NOW) == 1

@@ -1,9 +1,11 @@
 """Tasks that orders shall have: taken once, whoever dies; and told of where they are not on record."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.intents import Doubt, IntentKey, IntentState, Outcome, Refusal
+from bot.escalations.pings import First
 from bot.messages import Receipt
 from bot.runbook.tasks import Task
 from bot.runbook.values import RecordId
@@ -102,6 +104,19 @@ def test_a_step_of_an_episode_is_told_in_its_cards_thread(db: Database):
         "at": None,
     }
     assert expected.items() <= (json.loads(note.message) | {"at": None}).items()
+
+
+def test_a_step_of_one_of_many_is_told_in_the_thread_of_their_message(db: Database):
+    seen = sighting()
+    shared = {(seen.symptom, seen.key): First(calls=False, why="", group="group:s1:missing_links")}
+    raised = escalations.raise_by_hand(db, seen, ROSA, replace(DIRECTORY, firsts=shared), NOW).episode
+    with db.transaction() as tx:
+        tasks.for_episode(tx, raised.id, 1, ROSA, TASK, NOW)
+    taken = tasks.take(db, NOW)
+    assert taken
+    tasks.settle(db, taken.key, Refusal(reason="No access."), NOW)
+    note = next(each for each in rows(db, outbox) if each.key == f"episode:{raised.id}:task:1")
+    assert note.thread_of == "group:s1:missing_links"
 
 
 def test_after_a_backup_was_put_back_nothing_is_noted_that_may_be_there(db: Database):
