@@ -96,17 +96,19 @@ def morning(message: TeamMorning, links: Links) -> Card:
     """What a team begins its day with, oldest first; and how its last week went."""
     unclaimed, taken = _many(message.unclaimed), _many(message.claimed)
     due = [each for each in (*message.unclaimed, *message.claimed) if each.episode in message.due_today]
-    due_today = f", {_many(due)} due today" if due else ""
-    head = f"This morning: {unclaimed or 'nothing'} to take, {taken or 'nothing'} under way{due_today}."
+    more = f", {_many(message.asked)} waiting for the rep" if message.asked else ""
+    more += f", {_many(due)} due today" if due else ""
+    head = f"This morning: {unclaimed or 'nothing'} to take, {taken or 'nothing'} under way{more}."
     parts = [joined([bold(escaped(head)), *_for(message.calls)], "\n")]
     later = [[each for each in some if each not in due] for some in (message.unclaimed, message.claimed)]
-    for title, lines in zip(("Due today", "Nobody has", "Under way"), (due, *later), strict=True):
+    titles = ("Due today", "Nobody has", "Under way", "Waiting for the rep")
+    for title, lines in zip(titles, (due, *later, message.asked), strict=True):
         if lines:
             parts.append(joined([bold(escaped(title)), *_list(lines, links)], "\n"))
     if message.week:
         parts.append(escaped(_week(message.week)))
-    quiet = [context(escaped(f"{message.quiet} more hidden by other trouble, or muted."))] if message.quiet else []
-    return Card(head, (*(section(each) for each in parts), *quiet))
+    quiet = f"{message.quiet} more hidden by other trouble, muted or snoozed."
+    return Card(head, (*map(section, parts), *([context(escaped(quiet))] if message.quiet else [])))
 
 
 def _week(week: Week) -> str:
@@ -147,6 +149,7 @@ def _line(line: Waiting, links: Links) -> Markup:
     more = [escaped(f"and {line.many - 1} more like it")] if line.many > 1 else []
     since = joined([Markup("since "), moment(line.opened_at)])
     by = [escaped(f"{named(line.by)} has it")] if line.by else []
+    by += [escaped(f"waiting for {named(line.asked)}")] if line.asked else []
     target = "close by" if line.by else "take by"
     until = [joined([escaped(target), moment(line.until)], " ")] if line.until else []
     what = escaped(named(line.what) if line.many == 1 else _title(line.symptom))

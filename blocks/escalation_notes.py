@@ -147,5 +147,7 @@ def _over(episode: Episode) -> str:
     why, known = sentence(episode.reason), symptom_of(episode)
     if episode.reason == VANISHED:
         return f"Closed: {why}"
-    freed = f" {known.cleared}" if known and known.cleared and episode.missed else ""
+    if not episode.unseen:
+        return f"Closed: {why}"
+    freed = f" {known.cleared}" if known and known.cleared else ""
     return f"Cleared: {why}{freed}"

@@ -141,6 +141,8 @@ class Waiting(Stored):
     """Its card, once it stands."""
     by: str | None = None
     """Who has it."""
+    asked: str | None = None
+    """The rep who is waited for."""
     until: datetime | None = None
     """By when it is to be taken, or closed by whoever has it."""
     many: int = 1
@@ -181,15 +183,17 @@ class Week(Stored):
 
 
 class TeamMorning(Stored):
-    """What a team finds in the morning: what nobody has, who has what, and on Mondays the week."""
+    """What a team finds in the morning: what nobody has, what waits for a rep, who has what; on Mondays the week."""
 
     kind: Literal["team_morning"] = "team_morning"
     team: Team
     calls: tuple[str, ...] = ()
     unclaimed: tuple[Waiting, ...] = ()
     claimed: tuple[Waiting, ...] = ()
+    asked: tuple[Waiting, ...] = ()
+    """What nobody has, and a rep is to answer first."""
     quiet: int = 0
-    """So many more are hidden by others or muted."""
+    """So many more are hidden by others, muted or snoozed."""
     due_today: tuple[int, ...] = ()
     """Of these, which are to be taken or closed by the end of the day, or were before; by their episodes."""
     week: Week | None = None

@@ -1,8 +1,8 @@
 """exodus.toml over `defaults.toml`: composed of the rooms' own models, and validated whole."""
 
-import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from bot.actions.table import TABLE
-from bot.config.problems import ConfigError, said
+from bot.config.problems import ConfigError, hint, said
 from bot.config.variables import BESIDE_US
 from bot.escalations.targets import Targets, Within
 from bot.escalations.teams import TeamSettings
@@ -25,10 +25,22 @@ from bot.runbook.policy import Policy
 from bot.runbook.symptoms.sighting import SymptomName
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.salesforce import mapping as mappings
-from bot.salesforce.bindings import Binding, problems
+from bot.salesforce.bindings import Apex, Binding, Flow, problems
 from bot.salesforce.mapping import RecordMapping
 
 Table = dict[str, Any]
+
+
+def _version(given: str) -> str:
+    if not re.fullmatch(r"[0-9]{2,3}\.0", given):
+        raise ValueError(f'{given!r} is no API version, such as "67.0"')
+    return given
+
+
+def _currency(given: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", given):
+        raise ValueError(f'{given!r} is no currency code, such as "USD"')
+    return given
 
 
 class SalesforceSettings(BaseModel):
@@ -36,14 +48,14 @@ class SalesforceSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    api_version: str = Field(pattern=r"^\d{2,3}\.0$")
-    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    api_version: Annotated[str, AfterValidator(_version)]
+    currency: Annotated[str, AfterValidator(_currency)] = "USD"
     """For orgs that keep no currency on a record."""
-    session_minutes: int = Field(default=120, ge=15)
+    session_minutes: int = Field(default=120, ge=15, le=1440)
     """The org's session timeout; tokens are renewed at half of it."""
-    rights_minutes: int = Field(default=15, ge=1)
+    rights_minutes: int = Field(default=15, ge=1, le=1440)
     """How long field rights are kept before they are read again."""
-    answer_seconds: float = Field(default=20.0, gt=0)
+    answer_seconds: float = Field(default=20.0, gt=0, le=120, allow_inf_nan=False)
     """How long a read may take."""
 
 
@@ -68,13 +80,7 @@ def _people(given: dict[str, str]) -> dict[str, str]:
 
 
 def _symptoms(given: dict[SymptomName, Within]) -> dict[SymptomName, Within]:
-    wrong = []
-    for name in given:
-        if name not in SYMPTOMS:
-            near = difflib.get_close_matches(name, SYMPTOMS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(SYMPTOMS)}"
-            wrong.append(f"{name} is no symptom; {hint}")
-    if wrong:
+    if wrong := [f"{name} is no symptom; {hint(name, SYMPTOMS)}" for name in given if name not in SYMPTOMS]:
         raise ValueError("; ".join(wrong))
     return given
 
@@ -114,7 +120,7 @@ def config(path: Path) -> Config:
     try:
         found = Config.model_validate(_over(own, defaults))
     except ValidationError as error:
-        raise ConfigError([f"{path}: {_key(each)}: {said(each)}" for each in error.errors()]) from error
+        raise ConfigError([f"{path}: {_key(each)}: {_wrong(each)}" for each in error.errors()]) from error
     if wrong := [f"{path}: {each}" for each in problems(TABLE, found.actions)]:
         raise ConfigError(wrong)
     return found
@@ -155,9 +161,7 @@ def _unknown(own: Any, known: Any, place: tuple[str, ...]) -> list[str]:
         if key in known:
             problems += _unknown(value, known[key], (*place, key))
         elif key != "display":
-            near = difflib.get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-            problems.append(f"{'.'.join((*place, key))}: unknown key; {hint}")
+            problems.append(f"{'.'.join((*place, key))}: unknown key; {hint(key, known)}")
     return problems
 
 
@@ -165,4 +169,30 @@ def _key(error: Any) -> str:
     """Where the file says it; pydantic adds the kind of a binding, which is no key of the file's."""
     table, *rest = map(str, error["loc"])
     kind = rest[1:2] if table == "actions" and rest[1:2] and rest[1] in {"apex", "flow", "link"} else []
-    return ".".join((table, *rest[:1], *rest[1 + len(kind) :]))
+    return ".".join((table, *rest[:1], *(each for each in rest[1 + len(kind) :] if each != "[key]")))
+
+
+def _wrong(error: Any) -> str:
+    """What is wrong there and what would be right; for an unknown key, which ones are known there."""
+    known = _known_at(tuple(map(str, error["loc"]))) if error["type"] == "extra_forbidden" else None
+    return f"{said(error)}; {hint(str(error['loc'][-1]), known.model_fields)}" if known else said(error)
+
+
+def _known_at(place: tuple[str, ...]) -> type[BaseModel] | None:
+    """What says which keys a table may have."""
+    match place:
+        case (_,):
+            return Config
+        case ("actions", _, kind, _):
+            return {"apex": Apex, "flow": Flow}.get(kind)
+        case (table, *_):
+            return TABLES.get(table)
+    return None
+
+
+TABLES: Mapping[str, type[BaseModel]] = {
+    "salesforce": SalesforceSettings,
+    "policy": Policy,
+    "teams": TeamSettings,
+    "symptoms": Within,
+}

@@ -183,7 +183,7 @@ def ask(episode: Episode, who: Deciding, text: str, of: str) -> Outcome:
     """The rep is asked, and waited for: a business day of the team's at most."""
     if refused := may_judge(episode, who):
         return refused
-    if episode.rep is None:
+    if not episode.rep:
         return forbids("I don't know whose order this is in Slack.", way_out=Do("Ask its owner yourself."))
     if episode.rep == who.by.slack_id:
         return forbids("You would be asking yourself.", way_out=Do("Say in the thread what you know."))

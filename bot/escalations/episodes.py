@@ -20,6 +20,9 @@ VANISHED = "It can't be found in Salesforce any more."
 """Why an episode closes of which nobody knows that it is mended."""
 
 
+NO_REP = SlackUserId("")
+
+
 class EpisodeState(StrEnum):
     OPEN = "open"
     CLAIMED = "claimed"
@@ -96,7 +99,7 @@ class Episode(Stored):
     close_called_at: datetime | None = None
     """When the lead was called, because it was not closed in time."""
     rep: SlackUserId | None = None
-    """Who hears of it: whoever raised it, else the owner."""
+    """Who hears of it: whoever raised it, else the owner; NO_REP where Slack knows no such owner, None till it says."""
     channel: str = ""
     moves: int = 0
     """How often another team was given it: each time it has a new card."""
@@ -104,6 +107,11 @@ class Episode(Stored):
     """The team that had it before."""
     steps: int = 0
     """So many changes have been told. Whoever decides, decides about one of them."""
+
+    @property
+    def unseen(self) -> bool:
+        """Whether sweeps no longer saw it when it closed; a person closes what is seen, too."""
+        return self.missed >= MISSED_SWEEPS
 
 
 class Plan(Stored):

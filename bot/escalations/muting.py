@@ -56,6 +56,11 @@ def muted_until(length: Length, hours: Hours, now: datetime) -> datetime:
     return now + WEEK if length is Length.WEEK else snoozed_until(Snooze(length), hours, now)
 
 
+def clock_of(caller: Caller, mine: frozenset[Team]) -> Team:
+    """By which team's hours it is muted: one of whoever mutes it."""
+    return min(caller.teams & mine)
+
+
 def may_lift(mute: Mute, caller: Caller | None, who: str, teams: frozenset[Team]) -> bool:
     """Whoever muted it, and the teams that it would call."""
     return mute.author.slack_id == who or bool(caller and caller.teams & teams)

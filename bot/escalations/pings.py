@@ -13,7 +13,7 @@ from typing import Literal, TypeGuard
 
 from bot.escalations.episodes import Episode, EpisodeState, heard, paused
 from bot.escalations.hours import Hours
-from bot.escalations.teams import Teams, hours
+from bot.escalations.teams import Teams, acting, hours
 from bot.runbook.findings import Team
 from bot.runbook.stored import Stored
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
@@ -179,6 +179,11 @@ def audible(
             yield each
 
 
+def waits(episode: Episode, now: datetime) -> bool:
+    """Whether a rep is to answer before anybody is called for it."""
+    return episode.asked_until is not None and now < episode.asked_until
+
+
 def uncalled(episode: Episode) -> bool:
     """Whether its team is still to be called for it; anew, where whoever had it has it no more."""
     return not heard(episode, episode.called_at)
@@ -225,12 +230,12 @@ def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: da
 
 def whom(teams: Teams, team: Team) -> tuple[str, ...]:
     """Who is called when a team is: its group, else its members, else its lead; by their Slack ids."""
-    settings = teams.get(team)
+    settings = acting(teams, team)
     if settings is None:
         return ()
     return (settings.group,) if settings.group else tuple(sorted(settings.members)) or lead(teams, team)
 
 
 def lead(teams: Teams, team: Team) -> tuple[str, ...]:
-    settings = teams.get(team)
+    settings = acting(teams, team)
     return (settings.lead,) if settings and settings.lead else ()

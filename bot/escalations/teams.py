@@ -1,13 +1,29 @@
 """The teams of the runbook's table: channel, members, lead, and when they are at work."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, model_validator
 
 from bot.escalations.hours import Hours
 from bot.runbook.findings import Team
 from bot.runbook.values import SlackUserId
+
+
+def _id(pattern: str, what: str) -> AfterValidator:
+    def check(given: str) -> str:
+        if not re.fullmatch(pattern, given):
+            raise ValueError(f"{given!r} is no {what}; names change, ids do not")
+        return given
+
+    return AfterValidator(check)
+
+
+Channel = Annotated[str, _id(r"[CG][A-Z0-9]{2,}", "channel's id, such as C0123456789")]
+Group = Annotated[str, _id(r"S[A-Z0-9]{2,}", "user group's id, such as S0123456789")]
+Member = Annotated[SlackUserId, _id(r"[UW][A-Z0-9]{2,}", "person's Slack id, such as U0123456789")]
 
 
 class TeamSettings(Hours):
@@ -15,12 +31,12 @@ class TeamSettings(Hours):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    channel: str = Field(pattern=r"^[CG][A-Z0-9]{2,}$")
-    members: frozenset[SlackUserId] = frozenset()
-    group: str | None = Field(default=None, pattern=r"^S[A-Z0-9]{2,}$")
+    channel: Channel
+    members: frozenset[Member] = frozenset()
+    group: Group | None = None
     """A Slack user group whose members count as the team's."""
-    lead: SlackUserId | None = None
-    fallback: str | None = Field(default=None, pattern=r"^[CG][A-Z0-9]{2,}$")
+    lead: Member | None = None
+    fallback: Channel | None = None
     """Where its messages go while nothing can be posted in its channel; else the operators' channel has them."""
 
     @model_validator(mode="after")
@@ -52,9 +68,14 @@ def fallbacks(teams: Teams) -> dict[str, str]:
     return {channel: to for channel, to in known if to and to != channel}
 
 
+def acting(teams: Teams, team: Team) -> TeamSettings | None:
+    """Who acts as that team: itself, or while it is not set up the operators, who read for it."""
+    return teams.get(team) or teams.get(Team.BOT_OPERATORS)
+
+
 def hours(teams: Teams, team: Team) -> Hours:
-    """When that team is at work; one that is not set up has the hours of the operators, who read for it."""
-    return teams.get(team) or teams.get(Team.BOT_OPERATORS) or Hours()
+    """When whoever acts as that team is at work."""
+    return acting(teams, team) or Hours()
 
 
 def business_days(teams: Teams) -> Callable[[Team, datetime, int], datetime]:

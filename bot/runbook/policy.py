@@ -1,7 +1,8 @@
 """What a company may relax or tighten, with the runbook's own strictness as the default. Durations are seconds."""
 
+import re
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -9,6 +10,10 @@ from bot.runbook.permits import ActionName
 from bot.runbook.tasks import Noted
 
 Unconfirmed = Literal["refuse", "accept"]
+LONGEST = timedelta(days=3660).total_seconds()
+Seconds = Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False)]
+Duration = Annotated[float, Field(gt=0, le=LONGEST, allow_inf_nan=False)]
+ADDRESS_OR_DOMAIN = re.compile(r"([^\s@]+@)?[^\s@.]+(\.[^\s@.]+)+")
 
 
 class Policy(BaseModel):
@@ -27,56 +32,62 @@ class Policy(BaseModel):
     """What becomes of people of whom Slack does not say whether their e-mail address is confirmed."""
     tasks: frozenset[Noted] = frozenset({Noted.ESCALATIONS})
     """What leaves a task on the order. Actions leave records of their own anyway."""
-    tracking_missing_seconds: float = Field(default=86400, ge=0)
+    tracking_missing_seconds: Seconds = 86400
     """How long a provider's shipment may go without a tracking record."""
-    link_missing_seconds: float = Field(default=900, ge=0)
+    link_missing_seconds: Seconds = 900
     """How long a payment link that was asked for may be on its way."""
-    sync_pending_seconds: float = Field(default=14400, ge=0)
+    sync_pending_seconds: Seconds = 14400
     """How long a provider may leave an order pending, within its own hours."""
-    quote_not_converted_days: int = Field(default=1, ge=0)
+    quote_not_converted_days: int = Field(default=1, ge=0, le=90)
     """Business days that an approved quote may be without an order."""
 
-    offer_seconds: float = Field(default=900, gt=0)
+    offer_seconds: Duration = 900
     """How long a confirmation may lie open before it must be read again."""
-    resend_guard_seconds: float = Field(default=1800, gt=0)
+    resend_guard_seconds: Duration = 1800
     """A second mail of the same kind for the same order within this time wants its own tick."""
-    lease_seconds: float = Field(default=90, gt=0)
+    lease_seconds: Duration = 90
     """How long a process may hold an intent or a message before another takes it for dead."""
-    call_seconds: float = Field(default=60, gt=0)
+    call_seconds: Duration = 60
     """How long Salesforce may take over an action."""
-    look_after_seconds: tuple[float, ...] = (5, 30, 120, 300, 720)
+    look_after_seconds: tuple[Seconds, ...] = (5, 30, 120, 300, 720)
     """When evidence is looked for, after the call. The last look may say "not sent"."""
-    post_settle_seconds: float = Field(default=30, gt=0)
+    post_settle_seconds: Duration = 30
     """How long Slack may take over a post that it did not confirm."""
 
-    watch_seconds: float = Field(default=30 * 86400, gt=0)
+    watch_seconds: Duration = 30 * 86400
     """How long somebody waits for something on an order before they hear that it has not happened."""
-    keep_people_seconds: float = Field(default=180 * 86400, gt=0)
+    keep_people_seconds: Duration = 180 * 86400
     """How long names and addresses stay in decisions that ended and in episodes that were closed."""
-    keep_pairs_seconds: float = Field(default=730 * 86400, gt=0)
+    keep_pairs_seconds: Duration = 730 * 86400
     """How long it is remembered who somebody is who does nothing here any more."""
-    sweep_seconds: float = Field(default=300, gt=0)
-    missing_links_seconds: float = Field(default=1800, ge=0)
+    sweep_seconds: Duration = 300
+    missing_links_seconds: Seconds = 1800
     """How old an order must be before a missing quote or opportunity is trouble."""
-    reopen_seconds: float = Field(default=1800, ge=0)
+    reopen_seconds: Seconds = 1800
     """Trouble that comes back within this time is the same episode."""
 
     @field_validator("quote_optional_when")
     @classmethod
     def _types_as_compared(cls, given: frozenset[str]) -> frozenset[str]:
-        return frozenset(each.strip().casefold() for each in given)
+        found = frozenset(each.strip().casefold() for each in given)
+        if "" in found:
+            raise ValueError("an order type is empty; write it as Salesforce has it")
+        return found
 
     @field_validator("known_recipients")
     @classmethod
     def _as_compared(cls, given: frozenset[str]) -> frozenset[str]:
-        return frozenset(each.strip().casefold().removeprefix("@") for each in given)
+        found = frozenset(each.strip().casefold().removeprefix("@") for each in given)
+        if wrong := sorted(each for each in found if not ADDRESS_OR_DOMAIN.fullmatch(each)):
+            raise ValueError(f"{wrong[0]!r} is neither; write an address or a domain: ap@acme.com, acme.com")
+        return found
 
     @model_validator(mode="after")
     def _leases_outlive_calls(self) -> "Policy":
         if self.lease_seconds <= self.call_seconds:
             raise ValueError("lease_seconds must be longer than call_seconds")
         if list(self.look_after_seconds) != sorted(self.look_after_seconds) or not self.look_after_seconds:
-            raise ValueError("look_after_seconds must rise")
+            raise ValueError("look_after_seconds must be a list of seconds that rise, such as [5, 30, 120, 300, 720]")
         return self
 
     def never_has_links(self, order_type: str | None) -> bool:

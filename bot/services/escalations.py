@@ -15,7 +15,7 @@ from bot.escalations import decisions, trail
 from bot.escalations.decisions import Deciding, Deed, Outcome, Snooze
 from bot.escalations.episodes import Episode
 from bot.escalations.targets import Targets
-from bot.escalations.teams import Teams, channels, hours
+from bot.escalations.teams import Teams, acting, channels, hours
 from bot.messages import PersonNote
 from bot.runbook import mails
 from bot.runbook.findings import Ask, Do, Finding, Team
@@ -335,7 +335,7 @@ class Escalations:
 
     async def members(self, team: Team, person: Person) -> frozenset[SlackUserId]:
         """Who may judge for `team`. Slack is asked for its group, unless the configuration leaves nobody to ask for."""
-        settings = self.teams.get(team)
+        settings = acting(self.teams, team)
         if settings is None:
             return frozenset()
         if settings.group is None:

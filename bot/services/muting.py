@@ -44,10 +44,11 @@ class Muting:
     async def mute(self, person: Person, by: str, value: str, length: Length, reason: str) -> Mute:
         """Nobody is called for it until then. Raises Halt for what `person` may not mute."""
         caller = _of(await self._callers(), by, value)
-        if caller is None or not await self.board.teams_of(person, caller.teams, sure=True):
+        mine = await self.board.teams_of(person, caller.teams, sure=True) if caller else frozenset()
+        if caller is None or not mine:
             raise NOT_YOURS
-        (team, *_), now = sorted(caller.teams), self.now()
-        until = muting.muted_until(length, hours(self.teams, team), now)
+        now, theirs = self.now(), hours(self.teams, muting.clock_of(caller, mine))
+        until = muting.muted_until(length, theirs, now)
         made = Mute(by=caller.by, value=caller.value, until=until, author=person, reason=reason, at=now)
         await self.db.run(mutes.add, made)
         return made

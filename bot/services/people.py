@@ -32,6 +32,9 @@ KEEP_REFUSALS = timedelta(seconds=30)
 """Whoever is refused asks again at once, and each look-up comes out of everybody's allowance."""
 
 
+WHERE = halt("Slack does not say which workspace this is.", way_out=Do("Look again once it does."))
+
+
 class Unlinked(Halt):
     """Nobody we know, and not by chance: asked again in a moment, the answer is the same."""
 
@@ -92,6 +95,8 @@ class People:
 
         `emails` are their addresses, as far as known. Raises Halt while Slack or Salesforce does not say.
         """
+        if not self._team:
+            raise WHERE
         said: dict[SlackUserId, tuple[str, str | None]] = {}
         asked: list[tuple[RecordId, SlackUserId]] = []
         halted = None

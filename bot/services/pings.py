@@ -95,15 +95,16 @@ class Pings:
         unclaimed = list(pings.unclaimed(before, team, self.catalogue, quiet, now))
         claimed = [each for each in before if each.state is EpisodeState.CLAIMED]
         open_ = [each for each in before if each.state is EpisodeState.OPEN and each.team_from is None]
+        asked = [each for each in open_ if pings.waits(each, now)]
         calls = at_work.is_open(now) and any(pings.uncalled(each) for each in unclaimed)
         message = TeamMorning(
             team=team,
             calls=pings.whom(self.teams, team) if calls else (),
-            quiet=len(open_) - len(unclaimed),
+            quiet=len(open_) - len(unclaimed) - len(asked),
             week=await self._week(team, begun) if pings.first_of_week(at_work, day) else None,
             due_today=tuple(each.id for each in (*unclaimed, *claimed) if targets.today(each, at_work, now)),
         )
-        await self.db.run(store.morning, day, channel, message, [*unclaimed, *claimed], now)
+        await self.db.run(store.morning, day, channel, message, [*unclaimed, *claimed], now, asked)
         await self.db.run(jobs.finish, job, slot, self.owner, attempt, self.now(), "")
         if calls:  # by this very message
             waited = {each.id for each in unclaimed if pings.uncalled(each)}

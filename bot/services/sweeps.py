@@ -16,7 +16,7 @@ from bot.actions.attempts import Attempts, attempts, mailing
 from bot.actions.table import TABLE
 from bot.errors import Halt
 from bot.escalations import episodes, pings
-from bot.escalations.episodes import Episode, Plan
+from bot.escalations.episodes import NO_REP, Episode, Plan
 from bot.escalations.pings import First, Key, Quiet
 from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, channels, hours
@@ -28,7 +28,7 @@ from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import RecordId, SlackUserId
 from bot.salesforce.failures import Refused
 from bot.salesforce.symptom_queries import Narrowing
-from bot.salesforce.symptoms import Incomplete, NotWatched, Reading, Sightings, Symptoms
+from bot.salesforce.symptoms import Incomplete, NotWatched, Reading, Sightings, Symptoms, parts
 from bot.services.people import People
 from bot.services.pings import standing_quiet
 from bot.store import attempts as tried
@@ -67,6 +67,8 @@ class Swept:
     """How the teams are told of what is new to them."""
     quiet: Quiet = field(default_factory=Quiet)
     """What keeps which of it from calling anybody."""
+    unmet: tuple[Episode, ...] = ()
+    """What lives and whose owner Slack has not told of yet."""
 
     @property
     def complete(self) -> bool:
@@ -114,6 +116,7 @@ class Sweeps:
             len(known.unreadable),
             self._firsts(made, quiet, {each.owner for each in made.new}, now),
             quiet,
+            tuple(each for each in known.episodes if _unmet(each) and each.seen.owner in reading.owners),
         )
 
     async def sweep(self) -> Swept:
@@ -130,7 +133,7 @@ class Sweeps:
                 for name, each in self.catalogue.items()
                 if each.owner_first
             },
-            self._firsts(swept.plan, swept.quiet, reps, now),
+            self._firsts(swept.plan, swept.quiet, {owner for owner, rep in reps.items() if rep}, now),
             {team: pings.whom(self.teams, team) for team in Team},
             self.targets,
             now.isoformat(),
@@ -140,6 +143,8 @@ class Sweeps:
             # others wait for the database too, and Slack for them
             done = await self.db.run(store.commit, part, directory, self.now())
             counts.update({each.name: len(getattr(done, each.name)) for each in fields(done)})
+        for some in parts(swept.unmet, AT_ONCE):
+            await self.db.run(store.meet, some, reps, directory.sweep, self.now())
         log.info("swept", **counts, cannot=sorted(swept.cannot))
         for name in swept.cannot:
             metrics.SWEEPS_INCOMPLETE.labels(name).inc()
@@ -161,7 +166,7 @@ class Sweeps:
         over = {each.id for each in (*made.gone, *made.vanished)}
         stay = [each for each in known.episodes if each.state in episodes.LIVE and each.id not in over]
         before = await standing_quiet(self.db, self.catalogue, stay, now)
-        opened = (*made.new, *(seen for _, seen in made.again))
+        opened = (*made.new, *(seen for _, seen in (*made.again, *made.changed)))
         return Quiet((*before.standing, *pings.hiding(opened, self.catalogue)), before.mutes)
 
     def _firsts(self, made: Plan, quiet: Quiet, owners: Container[RecordId], now: datetime) -> dict[Key, First]:
@@ -246,13 +251,14 @@ class Sweeps:
         return found
 
     async def _reps(self, swept: Swept) -> dict[RecordId, SlackUserId]:
-        """Who the owners are in Slack: by the rules that hold for a press. Unknown ones are left out."""
+        """Who the owners are in Slack: by the rules that hold for a press. Of whom Slack does not say, nothing."""
         found: dict[RecordId, SlackUserId] = {}
         owners = swept.reading.owners if swept.reading else {}
         try:
-            asked = {each.owner: owners.get(each.owner) for each in _newly_owned(swept.plan)}
+            asked = {each.owner: owners.get(each.owner) for each in _newly_owned(swept)}
             async for owner, slack_id in self.people.owners(asked):
                 found[owner] = slack_id  # noqa: PERF403 - who was found stays, whatever the next one brings
+            found = {**{owner: NO_REP for owner, email in asked.items() if email}, **found}
         except (Halt, Refused) as halted:  # the teams' cards do not wait until Slack answers again
             log.warning("not every owner could be looked up in Slack", reason=str(halted))
         return found
@@ -265,14 +271,21 @@ def _readable(seen: Iterable[Sighting], known: Known) -> Iterator[Sighting]:
 
 def slices(plan: Plan) -> Iterator[Plan]:
     """A plan in parts that each commit quickly; what belongs together, an episode and its card, stays together."""
-    parts = {name: getattr(plan, name) for name in Plan.model_fields}
-    for start in range(0, max(map(len, parts.values())), AT_ONCE):
-        yield Plan(**{name: part[start : start + AT_ONCE] for name, part in parts.items()})
+    lists = {name: getattr(plan, name) for name in Plan.model_fields}
+    for start in range(0, max(map(len, lists.values())), AT_ONCE):
+        yield Plan(**{name: some[start : start + AT_ONCE] for name, some in lists.items()})
 
 
-def _newly_owned(plan: Plan) -> Iterator[Sighting]:
+def _unmet(episode: Episode) -> bool:
+    """Whether its owner would have heard of it, had Slack said who they are."""
+    return episode.state in episodes.LIVE and episode.rep is None and episode.raised_by is None
+
+
+def _newly_owned(swept: Swept) -> Iterator[Sighting]:
     """What has an owner who may not have been looked up in Slack yet."""
+    plan = swept.plan
     yield from plan.new
+    yield from (each.seen for each in swept.unmet)
     for before, seen in (*plan.again, *plan.changed, *plan.refreshed):
         if seen.owner != before.seen.owner:
             yield seen

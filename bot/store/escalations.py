@@ -4,12 +4,12 @@ A sweep's changes are one transaction: the episodes, their first cards, the reps
 reference/durability.md 6.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 
 from bot.errors import halt
 from bot.escalations.decisions import Lapse
@@ -44,6 +44,7 @@ PLAIN = (
     "came_from",
 )
 """What people and time change, as it stands."""
+WORKED_ON = (EpisodeState.OPEN, EpisodeState.CLAIMED)
 RAISES = 3
 UNREADABLE = halt(
     "A card about it stands already, and I can't read it.",
@@ -148,6 +149,20 @@ def _groups(tx: Tx, done: Committed) -> list[tuple[str, str]]:
     keys = {each.grouped_in for some in parts for each in some if each.grouped_in}
     stands = select(episode.c.grouped_in, episode.c.channel).where(episode.c.grouped_in.in_(keys)).distinct()
     return sorted((str(row.grouped_in), str(row.channel)) for row in tx.execute(stands)) if keys else []
+
+
+def meet(
+    db: Database, some: Iterable[Episode], reps: Mapping[RecordId, SlackUserId], sweep: str, now: datetime
+) -> None:
+    """Tell owners of what was opened while Slack did not say who they are; the same sweep's news go with it."""
+    with db.transaction() as tx:
+        met = []
+        for each in some:
+            if each.seen.owner in reps:
+                unmet = and_(episode.c.id == each.id, episode.c.rep.is_(None), episode.c.raised_by.is_(None))
+                known = update(episode).where(unmet).values(rep=reps[each.seen.owner]).returning(episode)
+                met += [episodes.read(row) for row in tx.execute(known)]
+        news.write(tx, [each for each in met if each.state in WORKED_ON], (), sweep, now)
 
 
 def raise_by_hand(

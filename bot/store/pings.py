@@ -90,21 +90,37 @@ def _nudged(what: Nudge, told: Episode, calls: tuple[str, ...]) -> ThreadCall:
 
 
 def morning(
-    db: Database, day: date, channel: str, message: TeamMorning, some: Sequence[Episode], now: datetime
+    db: Database,
+    day: date,
+    channel: str,
+    message: TeamMorning,
+    some: Sequence[Episode],
+    now: datetime,
+    asked: Sequence[Episode] = (),
 ) -> None:
-    """A team's morning message with these of its episodes; those that it was not called for yet count as called."""
-    numbers = [each.id for each in some]
+    """A team's morning message with these of its episodes; those that it was not called for yet count as called.
+
+    For those that are `asked` about a rep is waited for: they are listed, and call nobody.
+    """
     with db.transaction() as tx:
         if message.calls:
             _mark(tx, "waiting", some, now)
-        rows = tx.execute(select(episode).where(episode.c.id.in_(numbers)).order_by(episode.c.opened_at, episode.c.id))
-        by_state: dict[str, list[Row[Any]]] = {EpisodeState.OPEN: [], EpisodeState.CLAIMED: []}
-        for row in rows:
-            by_state.setdefault(row.state, []).append(row)
-        unclaimed, claimed = _lines(tx, by_state[EpisodeState.OPEN]), _lines(tx, by_state[EpisodeState.CLAIMED])
-        if unclaimed or claimed or message.week:
-            said = message.model_copy(update={"unclaimed": unclaimed, "claimed": claimed})
+        standing, waiting = _as_they_stand(tx, some), _as_they_stand(tx, asked)
+        said = message.model_copy(
+            update={
+                "unclaimed": _lines(tx, [row for row in standing if row.state == EpisodeState.OPEN]),
+                "claimed": _lines(tx, [row for row in standing if row.state == EpisodeState.CLAIMED]),
+                "asked": _lines(tx, [row for row in waiting if row.state == EpisodeState.OPEN]),
+            }
+        )
+        if said.unclaimed or said.claimed or said.asked or said.week:
             outbox.put(tx, f"morning:{message.team}:{day.isoformat()}", channel, said, now)
+
+
+def _as_they_stand(tx: Tx, some: Sequence[Episode]) -> Sequence[Row[Any]]:
+    """Their rows by now, oldest first."""
+    of_these = episode.c.id.in_([each.id for each in some])
+    return tx.execute(select(episode).where(of_these).order_by(episode.c.opened_at, episode.c.id)).all()
 
 
 def _mark(tx: Tx, what: Call, some: Iterable[Episode], now: datetime) -> list[Row[Any]]:
@@ -123,7 +139,7 @@ def _lines(tx: Tx, rows: Sequence[Row[Any]]) -> tuple[Waiting, ...]:
     found: dict[str, Waiting] = {}
     for row in rows:
         told = episodes.read(row)
-        shared = row.grouped_in and told.claimed_by is None
+        shared = row.grouped_in and told.claimed_by is None and told.asked_until is None
         key = row.grouped_in if shared else episodes.card_key(row.id, row.moves)
         if key in found:
             found[key] = found[key].model_copy(update={"many": found[key].many + 1})
@@ -142,5 +158,6 @@ def _line(told: Episode, place: Place | None) -> Waiting:
         opened_at=told.opened_at,
         place=place,
         by=told.claimed_by.name if told.claimed_by else None,
+        asked=told.asked.of if told.asked and told.asked_until else None,
         until=target[1].by if (target := running(told)) else None,
     )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.escalations.episodes import MISSED_SWEEPS, Episode, EpisodeState, Target
+from bot.escalations.episodes import Episode, EpisodeState, Target
 from bot.escalations.pings import First
 from bot.escalations.targets import Targets
 from bot.messages import ThreadNote
@@ -107,8 +107,7 @@ def _anew(before: Episode, directory: Directory, now: datetime) -> dict[str, Any
 
 def reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
     """Nobody has it any more, and whoever thought it done hears that it is not: its team is called anew for either."""
-    relied_on = before.claimed_by or before.missed < MISSED_SWEEPS  # a sweep closes after so many, a person at once
-    freed = {"freed_at": now if relied_on else None}
+    freed = {"freed_at": now if before.claimed_by or not before.unseen else None}
     values = {**_sighted(sighting, before, directory), **_anew(before, directory, now), **freed}
     note = ThreadNote(what="reopened", at=now)
     try:

@@ -119,6 +119,6 @@ def _tell(tx: Tx, row: Row[tuple[object, ...]], now: datetime) -> None:
         outbox.put(tx, f"episode:{number}:task:{step}", card.channel, note, now, thread_of=thread_key(card))
 
 
-def _card(tx: Tx, number: int) -> Row[Any, Any] | None:
+def _card(tx: Tx, number: int) -> Row[Any] | None:
     """The episode whose thread can hear of it; None while its team has no card."""
     return tx.execute(select(episode).where(episode.c.id == number, episode.c.team_from.is_(None))).first()

@@ -61,6 +61,7 @@ MIXED = {EpisodeState.OPEN: 1, EpisodeState.CLAIMED: 2, EpisodeState.DISMISSED: 
 CALL = TeamCall(what="waiting", team=TEAM, calls=("U0SOFIA", "S0SALES"), lines=(LINE, LIKE_IT))
 WEEK = Week(opened=12, closed=9, to_take=timedelta(minutes=42), to_close=timedelta(hours=5, minutes=3))
 TAKEN = LINE.model_copy(update={"by": "Sofia Marin"})
+ASKED = LINE.model_copy(update={"asked": "Rosa Reyes"})
 DUE = tuple(LINE.model_copy(update={"episode": each, "until": NOW, "by": by}) for each, by in ((7, None), (8, "Sofia")))
 MORNING = TeamMorning(team=TEAM, unclaimed=(LINE, LIKE_IT), claimed=(TAKEN,), quiet=3)
 NEWS = RepNews(
@@ -111,6 +112,7 @@ CARDS: dict[str, Card] = {
     ),
     "morning": digests.morning(MORNING, LINKS),
     "morning_monday": digests.morning(MORNING.model_copy(update={"calls": ("U0SOFIA",), "week": WEEK}), LINKS),
+    "morning_asked": digests.morning(MORNING.model_copy(update={"asked": (ASKED,), "quiet": 0}), LINKS),
     "morning_nothing_but_the_week": digests.morning(TeamMorning(team=TEAM, week=WEEK), LINKS),
     "morning_many": digests.morning(TeamMorning(team=TEAM, unclaimed=(LINE,) * 40), LINKS),
     "rep_news": digests.rep_news(NEWS, LINKS),

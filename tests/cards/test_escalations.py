@@ -197,6 +197,7 @@ FORMS: dict[str, View] = {
     "form_choose_hostile": handing.choose((Hit(ID, HOSTILE[:80], HOSTILE),), 1, HOSTILE),
     "form_standing": handing.standing(episode()),
     "form_standing_claimed": handing.standing(CLAIMED),
+    "form_standing_owners_first": handing.standing(episode(team_from=NOW)),
     "form_standing_dismissed": handing.standing(DISMISSED),
     **{f"form_{each}": deeds.why(episode(), each) for each in (Deed.DISMISS, Deed.EXEMPT, Deed.DONE)},
     "form_hand": deeds.hand(episode(), (Team.THREEPL_OPERATIONS, Team.INTEGRATION), Team.INTEGRATION),

@@ -15,7 +15,7 @@ from bot.escalations.episodes import (
     Plan,
     plan,
 )
-from bot.escalations.teams import TeamSettings, channels
+from bot.escalations.teams import TeamSettings, acting, channels
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, words
@@ -133,6 +133,13 @@ def test_a_team_without_a_channel_is_read_by_the_operators() -> None:
     both = channels({Team.SALES_OPERATIONS: own, Team.BOT_OPERATORS: operators})
     assert both[Team.SALES_OPERATIONS] == "C0SALES"
     assert both[Team.INTEGRATION] == "C0OPERATORS"
+
+
+def test_who_reads_for_a_team_that_is_not_set_up_decides_for_it() -> None:
+    own, operators = TeamSettings(channel="C0SALES"), TeamSettings(channel="C0OPERATORS", lead=SOFIA.slack_id)
+    teams = {Team.SALES_OPERATIONS: own, Team.BOT_OPERATORS: operators}
+    assert [acting(teams, each) for each in (Team.SALES_OPERATIONS, Team.INTEGRATION)] == [own, operators]
+    assert acting({Team.SALES_OPERATIONS: own}, Team.INTEGRATION) is None
 
 
 def test_the_lead_is_one_of_the_team() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.escalations.hours import Hours
-from bot.escalations.muting import Caller, Length, callers, may_lift, muted_until
+from bot.escalations.muting import Caller, Length, callers, clock_of, may_lift, muted_until
 from bot.escalations.pings import Mute
 from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting
@@ -53,6 +53,12 @@ def test_every_symptom_and_each_place_once_with_all_the_teams_that_it_calls() ->
 )
 def test_it_ends_by_the_teams_own_clock(length: Length, until: datetime) -> None:
     assert muted_until(length, Hours(), NOW) == until
+
+
+def test_it_is_muted_by_the_hours_of_whoever_mutes_it() -> None:
+    gateway = Caller("gateway", "Harbor", "Harbor", frozenset({Team.PAYMENT_ADMIN, Team.PAYMENT_OPERATIONS}))
+    for mine in gateway.teams:
+        assert clock_of(gateway, frozenset({mine, Team.INTEGRATION})) is mine
 
 
 def test_it_is_ended_by_whoever_muted_it_and_by_the_team_that_it_calls() -> None:

@@ -160,6 +160,12 @@ def test_who_is_called() -> None:
     assert whom({}, Team.INTEGRATION) == lead({}, Team.INTEGRATION) == ()
 
 
+def test_for_a_team_that_is_not_set_up_its_stand_ins_are_called() -> None:
+    operators = {Team.BOT_OPERATORS: TeamSettings(channel="C0OPERATORS", members={OPS}, lead=LEAD)}
+    assert (whom(operators, Team.INTEGRATION), lead(operators, Team.INTEGRATION)) == ((OPS,), (LEAD,))
+    assert whom({**operators, Team.INTEGRATION: TeamSettings(channel="C0TEAM")}, Team.INTEGRATION) == ()
+
+
 def test_the_week_in_numbers() -> None:
     begin = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     week = [

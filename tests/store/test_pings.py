@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.escalations.episodes import Episode, EpisodeState, Target, plan
+from bot.escalations.episodes import Episode, EpisodeState, Question, Target, plan
 from bot.escalations.pings import First, Mute
 from bot.messages import RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning, ThreadCall
 from bot.runbook.findings import Team
@@ -174,6 +174,19 @@ def test_a_morning_message_lists_the_oldest_first_and_calls_for_what_nobody_was_
     assert [each.number for each in morning.unclaimed] == [first.seen.number]
     assert [(each.number, each.by) for each in morning.claimed] == [(second.seen.number, OMAR.name)]
     assert pings.call(db, "waiting", TEAM, CHANNEL, WHOM, [first], NOW) == 0
+
+
+def test_what_waits_for_a_rep_is_listed_in_the_morning_and_counts_as_called_by_nothing(db: Database):
+    first, second = swept(db, "order1", "order2")
+    question = Question(text="Which quote?", by=OMAR, of=ROSA.name, at=NOW)
+    waits = second.model_copy(update={"asked": question, "asked_until": NOW + HOUR})
+    asked = escalations.change(db, second, waits, OMAR, "asked", NOW)
+    assert asked
+    pings.morning(db, NOW.date(), CHANNEL, TeamMorning(team=TEAM, calls=WHOM), [first], NOW, [asked])
+    (morning,) = said(db, TeamMorning)
+    assert [each.number for each in morning.unclaimed] == [first.seen.number]
+    assert [each.asked for each in morning.asked] == [ROSA.name]
+    assert [each.called_at for each in pings.live(db)] == [NOW, None]
 
 
 def test_a_morning_with_nothing_to_say_says_nothing(db: Database):

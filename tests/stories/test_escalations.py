@@ -13,7 +13,7 @@ from bot.escalations.episodes import EpisodeState
 from bot.escalations.teams import TeamSettings
 from bot.runbook.findings import Team
 from tests.kit import Clock, Desk, Sandbox, until, words
-from tests.stories.house import CHANNEL, House
+from tests.stories.house import CHANNEL, OPERATORS, House
 
 CLAIM, DISMISS, EXEMPT, MORE = "episode.claim", "episode.dismiss", "episode.exempt", "episode.more"
 SOFIA, SAMUEL = "sales_operations", "sales_operations_lead"
@@ -391,3 +391,18 @@ async def test_nobody_judges_while_slack_does_not_say_who_is_of_the_team(by_grou
     await by_group.sandbox.call("slack/faults", fault)
     assert "Slack doesn't tell me who is in the team's group" in words(await by_group.menu(SOFIA))
     assert (await by_group.episode("missing_quote")).state is EpisodeState.OPEN
+
+
+async def test_for_a_team_that_is_not_set_up_the_operators_decide(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+) -> None:
+    teams = {each: own for each, own in configuration.teams.items() if each is not Team.SALES_OPERATIONS}
+    reduced = configuration.model_copy(update={"teams": teams})
+    async with running(environment, reduced, clock, clock.ticks, sweeping=False) as bot:
+        house = House(sandbox, clock, bot)
+        await house.only("missing_quote")
+        await house.sweep()
+        (card,) = await house.channel(OPERATORS)
+        await house.press("bot_operators", CLAIM, card, OPERATORS)
+        await claimed(house)
+        await house.deliver()

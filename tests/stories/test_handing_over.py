@@ -105,6 +105,19 @@ async def test_alone_it_lists_ones_own_open_orders_and_a_quote_can_be_handed_ove
     assert "No order that you can see was made from a quote" in words(await opened(house, "Q-999999"))
 
 
+async def test_what_is_its_owners_first_can_be_handed_over_at_once(house: House, rosa: Desk) -> None:
+    await house.only("quote_not_converted")
+    await house.sweep()
+    quote = (await house.label("quote_not_converted"))["number"]
+    assert await board(house, "sales_operations", "sales-operations") == ""
+    await rosa.types(f"/escalate {quote}")
+    form = await opened(house, quote)
+    assert "is its owner's first" in words(form)
+    assert chosen(form) == "quote_not_converted"
+    assert (await house.submit("rep", form, note=""))["response_action"] == "update"
+    assert f"Approved quote without an order: {quote}" in await board(house, "sales_operations", "sales-operations")
+
+
 async def test_a_bounced_links_receipt_offers_to_tell_payment_operations(house: House, rosa: Desk) -> None:
     selling = Acting(house, Desk(house.sandbox, "rep", "dm"), "SendPaymentLinkEmail")
     payment = (await selling.intent(await selling.opens())).record

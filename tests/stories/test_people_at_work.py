@@ -9,6 +9,8 @@ import pytest
 from bot.app import running
 from bot.config import Config, Environment
 from bot.escalations.episodes import EpisodeState
+from bot.escalations.teams import hours
+from bot.runbook.findings import Team
 from bot.runbook.tasks import Noted
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Message, Sandbox, until, words
@@ -161,6 +163,22 @@ async def test_the_rep_is_asked_and_the_answer_stands_in_the_thread_and_on_the_o
     assert first.startswith("The rep was asked: Order without quote, SO-011437")
     assert "Sofia Marin asked Rosa Reyes: Which quote?" in second
     assert "Rosa Reyes: Q-004647, see [link]" in second
+
+
+async def test_what_waits_for_the_rep_is_in_the_morning_message_and_calls_nobody(house: House) -> None:
+    await house.only("missing_quote")
+    await house.sweep()
+    await house.press(SOFIA, ASK)
+    await submitted(house, SOFIA, reason="Which quote?")
+    at_work = hours(house.bot.sweeps.teams, Team.SALES_OPERATIONS)
+    house.clock.ahead += at_work.next_morning(house.clock()) - house.clock() + timedelta(seconds=1)
+    await house.bot.pings.look()
+    await house.deliver()
+    morning = (await house.channel())[-1]
+    assert "nothing to take, nothing under way, 1 waiting for the rep" in words(morning)
+    assert "waiting for Rosa Reyes" in words(morning)
+    assert "more hidden" not in words(morning)
+    assert "For " not in words(morning)
 
 
 async def test_what_is_not_theirs_goes_to_the_other_team_one_episode_all_along(house: House) -> None:

@@ -323,3 +323,8 @@ async def test_a_card_does_not_wait_until_slack_says_who_the_owner_is(house: Hou
     await house.sweep()
     assert "SO-011437" in words(await house.card())
     assert await house.dms() == []
+    house.clock.ahead += timedelta(seconds=30)
+    for _ in range(2):
+        await house.sweep()
+        (dm,) = await house.dms()
+        assert "SO-011437" in words(dm)

@@ -50,6 +50,6 @@ GATEWAY_UNAVAILABLE = Symptom(
     "Repair the gateway or move the route. Until then nothing is collected over it.",
     reads,
     judge,
-    cleared="What is to be collected over it may go on.",
+    cleared="It stops nothing any more that is to be collected.",
     hides=frozenset({PAYMENT_LINK_FAILED.name, RETOKENIZATION_REQUIRED.name}),
 )

@@ -83,7 +83,7 @@ MISSING_LINKS = Symptom(
     f"Link what is missing in Salesforce. {STOPS}",
     reads,
     judge,
-    cleared="Look at the order again: what it stopped may go out now.",
+    cleared="Look at the order again: it says what may go out now.",
     since="order entered",
     exemption=Exemption(
         "No quote needed",

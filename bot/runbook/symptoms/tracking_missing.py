@@ -49,6 +49,6 @@ TRACKING_MISSING = Symptom(
     reads,
     judge,
     since="shipped",
-    cleared="Its tracking e-mail may go out now.",
+    cleared="Look at the order: it says whether its tracking e-mail may go out now.",
     passes_to=Team.INTEGRATION,
 )

@@ -54,7 +54,7 @@ WRONG_INVOICE_RECIPIENTS = Symptom(
     reads,
     judge,
     since="sent",
-    cleared="A later invoice e-mail went to the right ones.",
+    cleared="A later one went to the right ones, or these are known as the customer's now.",
     at_once=True,
     addressed=True,
     settled_by_hand=True,
