@@ -14,7 +14,7 @@ from bot.app.times import Now, utc_now
 from bot.app.workplace import client, people
 from bot.config import Config, ConfigError, Environment
 from bot.runbook.symptoms.table import SYMPTOMS
-from bot.services.sweeps import Sweeps, Swept, told
+from bot.services.sweeps import Sweeps, Swept
 from bot.slack.client import Slack, SlackUnavailable, new_session
 from bot.store.database import Database, DatabaseRefused
 from bot.store.schema import looked_into
@@ -22,16 +22,12 @@ from bot.store.schema import looked_into
 log = structlog.get_logger()
 
 
-async def sweep(environment: Environment, config: Config) -> tuple[bool, list[str]]:
-    """One sweep now: whether it was complete, and what it says in lines.
-
-    Raises ConfigError, also while a bot holds the SQLite file.
-    """
+async def sweep(environment: Environment, config: Config) -> Swept:
+    """One sweep now. Raises ConfigError, also while a bot holds the SQLite file."""
     db = await asyncio.to_thread(database, environment)
     try:
         async with _sweeping(environment, config, db, acting=True) as sweeps:
-            found = await sweeps.sweep()
-            return found.complete, list(told(found, SYMPTOMS, config.teams))
+            return await sweeps.sweep()
     finally:
         db.close()
 

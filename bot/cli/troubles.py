@@ -15,25 +15,29 @@ from bot.runbook.findings import Team
 from bot.runbook.symptoms.table import SYMPTOMS
 
 
-def sweep(*, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False) -> None:
+def sweep(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+    as_json: Json = False,
+) -> None:
     """Look for trouble once, now; what there is to post leaves when the bot runs.
 
     With --dry-run also beside a running bot: what would be posted where and why, whom it would call, or why not.
     """
     from bot import app as bot_app
     from bot.services.sweeps import told
+    from bot.services.swept_rows import rows
 
     environment, config = load()
     try:
-        if dry_run:
-            found = asyncio.run(bot_app.looked(environment, config))
-            whole, lines = found.complete, list(told(found, SYMPTOMS, config.teams))
-        else:
-            whole, lines = asyncio.run(bot_app.sweep(environment, config))
+        found = asyncio.run((bot_app.looked if dry_run else bot_app.sweep)(environment, config))
     except ConfigError as error:
         refuse(error)
-    say(plain, lines or ["Nothing is wrong, and nothing changes."])
-    raise typer.Exit(not whole)
+    if as_json:
+        typer.echo(json.dumps(rows(found, SYMPTOMS, config.teams)))
+    else:
+        say(plain, list(told(found, SYMPTOMS, config.teams)) or ["Nothing is wrong, and nothing changes."])
+    raise typer.Exit(not found.complete)
 
 
 def teams_test(
@@ -49,6 +53,7 @@ def teams_test(
 
     if symptom is not None and symptom not in SYMPTOMS:
         refuse(ConfigError([f"--symptom: {symptom!r} is none of {', '.join(SYMPTOMS)}"]))
+    unread: list[str] = []
     try:
         moment = trying.moment(at) if at else datetime.now(UTC)
         if order is None:
@@ -60,11 +65,12 @@ def teams_test(
             environment, config = load()
             found = asyncio.run(bot_app.looked(environment, config, lambda: moment))
             answers = list(trying.of_order(order, symptom, found, SYMPTOMS, config.targets, moment))
+            unread = trying.unread(found, symptom)
     except ConfigError as error:
         refuse(error)
     except ValueError as error:
         refuse(ConfigError([f"--at: {error}"]))
-    wrong = trying.unexpected(answers, expect)
+    wrong = unread or trying.unexpected(answers, expect)
     if as_json:
         rows = [{**asdict(each), "expected": each.team == (expect or each.team)} for each in answers]
         typer.echo(json.dumps(rows))

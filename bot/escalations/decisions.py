@@ -199,7 +199,9 @@ def answer(episode: Episode, who: Deciding, text: str) -> Outcome:
         return forbids(f"{episode.seen.number} is closed already.", way_out=Do("There is nothing left to do here."))
     if episode.rep != who.by.slack_id:
         return forbids("Somebody else was asked that.", way_out=Do("Say in the thread what you know."))
-    if episode.asked is None or episode.asked.answer is not None:
+    if episode.asked is None:
+        return forbids("Nobody waits for that answer any more.", way_out=Do("Talk to them if there is more to say."))
+    if episode.asked.answer is not None:
         return forbids("That is answered already.", way_out=Do("Talk to them if there is more to say."))
     answered = episode.asked.model_copy(update={"answer": text})
     return _resumed(episode, who.targets, who.now).model_copy(update={"asked": answered})

@@ -68,6 +68,11 @@ def unexpected(answers: Sequence[Routed], expect: Team | None) -> list[str]:
     return unread + [f"{each.number} {each.symptom}: {each.team}, not {expect}" for each in others]
 
 
+def unread(swept: Swept, symptom: str | None) -> list[str]:
+    """Likewise, what a sweep can't tell: nobody knows then whether there is such trouble."""
+    return [f"{name}: {why.reason} {why.next_step}" for name, why in swept.cannot.items() if symptom in {None, name}]
+
+
 def _seen(swept: Swept) -> Iterator[Sighting]:
     plan = swept.plan
     yield from plan.new

@@ -4,7 +4,7 @@ A process that lost a race changes nothing.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.escalations.episodes import Episode, EpisodeState, Target
+from bot.escalations.episodes import LIVE, Episode, EpisodeState, Target
 from bot.escalations.pings import First
 from bot.escalations.targets import Targets
 from bot.messages import ThreadNote
@@ -109,23 +109,34 @@ def reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, no
     """Nobody has it any more, and whoever thought it done hears that it is not: its team is called anew for either."""
     freed = {"freed_at": now if before.claimed_by or not before.unseen else None}
     values = {**_sighted(sighting, before, directory), **_anew(before, directory, now), **freed}
-    note = ThreadNote(what="reopened", at=now)
-    try:
-        with tx.begin_nested():
-            return episodes.step(tx, before, values, note, SWEEP, None, episode.c.closed_at == before.closed_at)
-    except IntegrityError:  # a person has raised it anew in this very moment
-        return None
+    note, unchanged = ThreadNote(what="reopened", at=now), episode.c.closed_at == before.closed_at
+    return _unless_raised(
+        tx, before, sighting.key, lambda: episodes.step(tx, before, values, note, SWEEP, None, unchanged)
+    )
 
 
 def change(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
     values = _sighted(sighting, before, directory)
     if before.state is EpisodeState.DISMISSED:
         values |= {**_anew(before, directory, now), **dict.fromkeys(("called_at", "lead_called_at", "freed_at"))}
-    return episodes.step(tx, before, values, ThreadNote(what="changed", at=now), SWEEP)
+    note = ThreadNote(what="changed", at=now)
+    return _unless_raised(tx, before, sighting.key, lambda: episodes.step(tx, before, values, note, SWEEP))
 
 
 def refresh(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
-    return episodes.redraw(tx, before, _sighted(sighting, before, directory), now)
+    values = _sighted(sighting, before, directory)
+    return _unless_raised(tx, before, sighting.key, lambda: episodes.redraw(tx, before, values, now))
+
+
+def _unless_raised(tx: Tx, before: Episode, key: str, write: Callable[[], Episode | None]) -> Episode | None:
+    """None where a person has raised the trouble of that key in this very moment."""
+    if before.state in LIVE and before.seen.key == key:
+        return write()  # there can't be another one
+    try:
+        with tx.begin_nested():
+            return write()
+    except IntegrityError:
+        return None
 
 
 def end(tx: Tx, before: Episode, why: str, now: datetime) -> Episode | None:

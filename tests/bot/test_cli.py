@@ -128,6 +128,15 @@ async def test_of_an_order_as_it_is_and_a_dry_run_beside_a_running_bot(tmp_path:
         assert status == 0, out + err
         assert "a new card for sales_operations in C0SALESOPERATIONS" in out
         assert "calls S0SALESOPERATIONS, its team is at work" in out
+        asked = ("sweep", "--dry-run", "--json")
+        status, out, err = await run_exodus(*asked, environment=environment, where=tmp_path)
+        assert status == 0, out + err
+        found = json.loads(out)
+        assert (found["ok"], found["incomplete"], found["not_watched"]) == (True, [], [])
+        row = next(each for each in found["troubles"] if each["number"] == "SO-011437")
+        routed = {"what": "new", "symptom": "missing_links", "team": "sales_operations", "channel": "C0SALESOPERATIONS"}
+        assert routed.items() <= row.items()
+        assert (row["calls"], row["why"]) == (["S0SALESOPERATIONS"], "its team is at work")
         status, out, _ = await run_exodus("teams", "test", "SO-000001", environment=environment, where=tmp_path)
         assert (status, out.strip()) == (1, "There is no such trouble.")
     finally:

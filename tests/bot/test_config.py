@@ -247,7 +247,7 @@ def test_a_file_replaces_only_what_it_names(tmp_path: Path) -> None:
         ("[teams.integration]\nchannel = 'C0A'\nmembers = ['U0A', 'rosa']\n", "'rosa' is no person's Slack id"),
         ("[teams.integration]\nchannel = 'C0A'\nlead = '@rosa'\n", "teams.integration.lead: '@rosa' is no person's Slack id"),
         ("[teams.integration]\nchannel = 'C0A'\nholidays = ['xmas']\n", "must be a day, such as 2026-12-25"),
-        ("[symptoms.missing_links]\ntake = '4 h'\n", "symptoms.missing_links.take: unknown key; did you mean take_within?"),
+        ("[symptoms.missing_links]\ntake = '4 h'\n", "symptoms.missing_links.take: unknown key; known are close_within, take_within"),
         ("symptoms = 3\n", "symptoms: must be a table"),
         ("[policy]\nsweep_seconds = inf\n", "policy.sweep_seconds: must be "),
         ("[policy]\nsweep_seconds = nan\n", "policy.sweep_seconds: must be "),

@@ -199,6 +199,8 @@ def test_the_rep_is_asked_once_and_alone_may_answer() -> None:
     assert answered.asked
     assert (answered.asked.answer, answered.asked_until) == ("Q-1", None)
     assert "answered already" in refusal(decisions.answer(answered, by(ROSA), "Q-2"))
+    opened_anew = asked.model_copy(update={"asked": None, "asked_until": None})
+    assert "Nobody waits for that answer" in refusal(decisions.answer(opened_anew, by(ROSA), "Q-1"))
     assert isinstance(decisions.ask(answered, by(), "Sure?", "Rosa Reyes"), Episode)
 
 

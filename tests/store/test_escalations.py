@@ -300,6 +300,19 @@ class TestOwnersFirst:
             escalations.raise_by_hand(db, sighting(), OMAR, DIRECTORY, NOW)
 
 
+class TestReported:
+    """What a person said of an order without saying of which record."""
+
+    def test_a_person_who_raises_the_record_in_that_moment_does_not_break_the_sweep(self, db: Database):
+        of_the_record = sighting().model_copy(update={"key": "record"})
+        escalations.raise_by_hand(db, sighting(), ROSA, DIRECTORY, NOW)
+        stale = plan((of_the_record,), escalations.known(db, NOW).episodes, NOW, POLICY)
+        assert stale.refreshed
+        escalations.raise_by_hand(db, of_the_record, OMAR, DIRECTORY, NOW)
+        assert escalations.commit(db, stale, DIRECTORY, NOW) == NOTHING
+        assert len(escalations.open_on(db, ORDER)) == 2
+
+
 class TestPeople:
     def test_one_of_two_gets_it(self, replicas: tuple[Database, Database]):
         episode = opened(replicas[0])
