@@ -84,7 +84,7 @@ def _called(what: str, many: int, team: str) -> str:
     some, them, are = _troubles(many), "it" if many == 1 else "them", "is" if many == 1 else "are"
     return {
         "left_lying": f"Nobody has taken {some} of {team} for a business day.",
-        "free": f"Nobody has {some} of {team} any more.",
+        "free": f"Nobody has {some} of {team} now.",
         "take_soon": f"{some} for {team} {are} to be taken soon, and nobody has {them}.",
         "take_late": f"Nobody has taken {some} of {team} in time.",
         "close_soon": f"{some} of {team} {are} to be closed soon.",

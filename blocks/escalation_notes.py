@@ -34,7 +34,7 @@ def thread_call(call: ThreadCall) -> Card:
     by = [moment(call.by)] if call.by else []
     has = f"{named(call.has)} has it" if call.has else "nobody has it"
     first, then = {
-        "free": (f"Nobody has {it} any more", ""),
+        "free": (f"Nobody has {it} now", ""),
         "take_soon": (f"{it} is to be taken by", ", and nobody has it"),
         "take_late": (f"Nobody took {it} by", ""),
         "close_soon": (f"{it} is to be closed by", f": {has}"),

@@ -20,6 +20,7 @@ from bot.config.problems import ConfigError, said
 BESIDE_US = Path("exodus.toml")
 
 HIGHEST_PORT = 65_535
+_DATABASE = re.compile(r"sqlite(\+pysqlite)?:///(?!:memory:$).+|postgresql\+psycopg://.+")
 
 
 def _is_loopback(host: str) -> bool:
@@ -83,10 +84,17 @@ class Environment(Where):
     salesforce_instance_url: Origin
     salesforce_client_id: str = Field(min_length=1)
     salesforce_private_key_file: Path
-    salesforce_audience: str | None = None
+    salesforce_audience: Origin | None = None
     salesforce_integration_username: str = Field(min_length=1)
     exodus_listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8931"
     """Where health and metrics are, and in HTTP mode Slack's requests."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: SecretStr) -> SecretStr:
+        if not _DATABASE.fullmatch(url.get_secret_value()):
+            raise ValueError("must be sqlite:///<file> or postgresql+psycopg://<host>/<database>")
+        return url
 
     @field_validator("slack_app_token")
     @classmethod

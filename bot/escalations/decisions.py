@@ -154,7 +154,7 @@ def wake(episode: Episode, who: Deciding) -> Outcome:
         return refused
     if episode.snoozed_until is None:
         return forbids("It isn't snoozed.", way_out=LOOK_AGAIN)
-    return _awake(episode)
+    return _awake(episode, who.now)
 
 
 def snoozed_until(span: Snooze, hours: Hours, now: datetime) -> datetime:
@@ -176,7 +176,7 @@ def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Outcome:
         return forbids("That team has it already.", way_out=Do("Choose another one."))
     moved = {"team": to, "channel": channel, "moves": episode.moves + 1, "came_from": episode.team, "freed_at": None}
     begun = who.targets.begun(episode.seen.symptom, to, who.now)
-    return _awake(_let_go(episode)).model_copy(update={**moved, **begun})
+    return _awake(_let_go(episode), who.now).model_copy(update={**moved, **begun})
 
 
 def ask(episode: Episode, who: Deciding, text: str, of: str) -> Outcome:
@@ -232,7 +232,7 @@ def lapsed(episode: Episode, targets: Targets, now: datetime) -> tuple[Lapse, Ep
     if episode.state is EpisodeState.CLAIMED and _past(episode.remind_at, now):
         return Lapse.REMINDED, episode.model_copy(update={"remind_at": None})
     if _past(episode.snoozed_until, now):
-        return Lapse.AWAKE, _awake(episode)
+        return Lapse.AWAKE, _awake(episode, now)
     if _past(episode.asked_until, now):
         return Lapse.UNANSWERED, _resumed(episode, targets, now)
     return None
@@ -300,8 +300,10 @@ def _let_go(episode: Episode) -> Episode:
     return episode.model_copy(update={"state": EpisodeState.OPEN, **nobody})
 
 
-def _awake(episode: Episode) -> Episode:
-    return episode.model_copy(update={"snoozed_until": None, "snoozed_by": None})
+def _awake(episode: Episode, now: datetime) -> Episode:
+    """Its team is called anew where nobody has it."""
+    called_anew = {"freed_at": now} if episode.state is EpisodeState.OPEN else {}
+    return episode.model_copy(update={"snoozed_until": None, "snoozed_by": None, **called_anew})
 
 
 def _dismissed(episode: Episode, who: Deciding, reason: str) -> Episode:

@@ -83,7 +83,7 @@ class Episode(Stored):
     claim_until: datetime | None = None
     """Whoever has it has it until then."""
     freed_at: datetime | None = None
-    """When whoever had it last let go of it, or their time ran out: whoever was called before is called anew."""
+    """When it was anybody's again: let go of, run out, snoozed no more. Whoever was called before is called anew."""
     remind_at: datetime | None = None
     """When they are to be reminded of that; None once they were."""
     snoozed_until: datetime | None = None

@@ -11,6 +11,7 @@ from bot.escalations import decisions
 from bot.escalations.decisions import Deciding, Deed, Lapse, Snooze
 from bot.escalations.episodes import LIVE, Episode, EpisodeState, Question, close
 from bot.escalations.hours import Hours
+from bot.escalations.pings import uncalled
 from bot.escalations.targets import Targets
 from bot.runbook.findings import Finding, Team
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, without_quote
@@ -23,6 +24,7 @@ SAMUEL = Person(SlackUserId("U0SAMUEL"), RecordId("005Hs00000AbCdGIAV"), "samuel
 TEAM = frozenset({SOFIA.slack_id, SAMUEL.slack_id})
 HOURS = Hours()
 NO_TARGETS = Targets()
+DAY = timedelta(days=1)
 assert MISSING_LINKS.exemption
 NO_QUOTE = MISSING_LINKS.exemption
 MONDAY_EVENING = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -179,6 +181,10 @@ def test_a_snooze_ends_when_it_says(span: Snooze, now: datetime, until: datetime
     what, awake = decisions.lapsed(quiet, NO_TARGETS, until) or (None, quiet)
     assert (what, awake.snoozed_until, awake.snoozed_by) == (Lapse.AWAKE, None, None)
     assert after(decisions.wake(quiet, by(SAMUEL, now))).snoozed_until is None
+    called = awake.model_copy(update={"called_at": now - DAY})
+    assert (uncalled(called), uncalled(called.model_copy(update={"freed_at": None}))) == (True, False)
+    taken = quiet.model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": SOFIA})
+    assert after(decisions.wake(taken, by(SAMUEL, now))).freed_at is None
     assert "isn't snoozed" in refusal(decisions.wake(awake, by(SAMUEL, now)))
 
 

@@ -135,7 +135,7 @@ def test_a_snooze_keeps_calls_back_and_moves_no_target() -> None:
     assert called(found, at("13:00")) == []
     what, awake = decisions.lapsed(found, promised(), at("13:30")) or (None, found)
     assert (what, awake.to_take) == (Lapse.AWAKE, found.to_take)
-    assert called(awake, at("13:30")) == ["take_soon"]
+    assert called(awake, at("13:30")) == ["free", "take_soon"]
 
 
 def test_what_is_muted_is_warned_of_once_it_is_loud_again() -> None:

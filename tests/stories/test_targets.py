@@ -119,7 +119,7 @@ async def test_what_is_let_go_of_calls_its_team_again_and_has_its_time_anew(hous
     for _ in range(2):
         await look(house)
     (call,) = await calls(house)
-    assert "Nobody has SO-011436 (order without quote) any more" in words(call)
+    assert "Nobody has SO-011436 (order without quote) now" in words(call)
     assert GROUP in words(call)
     at(house.clock, "11T14:30")
     await look(house)
