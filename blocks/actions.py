@@ -85,7 +85,7 @@ def _field(field: Field, intent: Intent) -> Block:
             return date_input(at, field.label, field.initial, hint=field.hint, optional=field.optional)
         case TermKind.CHOICE:
             options = [(each.value, each.label) for each in field.options]
-            return choice(at, field.label, options, chosen=field.initial)
+            return choice(at, field.label, options, chosen=field.initial, hint=field.hint)
     return text_input(
         at,
         field.label,

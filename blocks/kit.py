@@ -237,12 +237,14 @@ def option(text: str, value: str) -> Option:
     return {"text": plain_text(shortened(text, OPTION_TEXT)), "value": value}
 
 
-def choice(block_id: str, label: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> Block:
-    """A menu of (value, text) pairs, which must not be empty."""
+def choice(
+    block_id: str, label: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None, hint: str = ""
+) -> Block:
+    """A menu of (value, text) pairs, a hundred at most and not empty."""
     shown = [{"text": plain_text(shortened(text, OPTION_TEXT)), "value": value} for value, text in options]
     menu: Element = {"type": "static_select", "action_id": block_id, "options": shown}
     initial = next((each for each in shown if each["value"] == chosen), None)
-    return _input(block_id, label, menu | {"initial_option": initial} if initial else menu)
+    return _input(block_id, label, menu | {"initial_option": initial} if initial else menu, hint=hint)
 
 
 def person_input(block_id: str, label: str, *, hint: str = "") -> Block:

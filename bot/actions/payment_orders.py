@@ -1,6 +1,6 @@
 """Create a payment order; keep a payment method. Runbook: "Use CreatePaymentOrder … when a payment order is needed"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Appeared
@@ -10,17 +10,19 @@ from bot.runbook import headline, payment_orders
 from bot.runbook.actions import Case, WithoutLinks
 from bot.runbook.findings import Finding, Subject, Team, joined
 from bot.runbook.permits import ActionName, Kind, Way
-from bot.runbook.records import Contact, Order
-from bot.runbook.values import RecordId
+from bot.runbook.records import Contact, Order, absence
 
 AMOUNT, DUE, METHOD, CONTACT = "requested", "due", "method", "contact"
 """Also what the mapping calls a payment order's own fields."""
+MOST_OPTIONS = 100
+"""Rows of one of Slack's menus."""
 
 
 def forbids(case: Case) -> Iterator[Finding]:
     """What the order forbids; with what was entered, an amount of more than is due."""
     yield from payment_orders.creation_findings(case.order)
     yield from payment_orders.amount_beyond(case.order, case.terms.get(AMOUNT))
+    yield from payment_orders.nobody_to_ask(case.order)
 
 
 def shows(case: Case) -> Iterator[Shown]:
@@ -39,9 +41,8 @@ def asks(case: Case) -> Iterator[Field]:
     over = Limit(said="That day is over.", earliest=case.today)
     yield Field(key=DUE, label="Due date", kind=TermKind.DATE, initial=due.isoformat(), limits=(over,))
     methods = tuple(Option(value=each, label=each) for each in case.choices.get(METHOD, ()))
-    yield Field(key=METHOD, label="Collection method", kind=TermKind.CHOICE, initial=_first(methods), options=methods)
-    contacts = tuple(Option(value=each.id, label=_named(each)) for each in _contacts(case))
-    yield Field(key=CONTACT, label="Contact", kind=TermKind.CHOICE, initial=_first(contacts), options=contacts)
+    yield from _choice(METHOD, "Collection method", methods)
+    yield from _choice(CONTACT, "Contact", [_option(each, case.order) for each in payment_orders.may_pay(case.order)])
 
 
 def _amount(order: Order) -> Iterator[Field]:
@@ -59,21 +60,23 @@ def _amount(order: Order) -> Iterator[Field]:
     )
 
 
-def _first(options: tuple[Option, ...]) -> str:
-    return options[0].value if options else ""
+def _choice(key: str, label: str, options: Sequence[Option]) -> Iterator[Field]:
+    """A menu of the first ones, as many as Slack takes; without any there is nothing to ask."""
+    if options:
+        more = len(options) - MOST_OPTIONS
+        yield Field(
+            key=key,
+            label=label,
+            kind=TermKind.CHOICE,
+            hint=f"{more} more are in Salesforce: create it there for one of them." if more > 0 else "",
+            initial=options[0].value,
+            options=tuple(options[:MOST_OPTIONS]),
+        )
 
 
-def _contacts(case: Case) -> Iterator[Contact]:
-    """The order's own first, then the customer's others that can be written to."""
-    seen: set[RecordId] = set()
-    for each in (case.order.contact, *case.order.customer_contacts):
-        if each and each.email and each.id not in seen:
-            seen.add(each.id)
-            yield each
-
-
-def _named(contact: Contact) -> str:
-    return f"{contact.name}, {contact.email}" if contact.name else f"{contact.email}"
+def _option(contact: Contact, order: Order) -> Option:
+    email = contact.email or f"e-mail {absence(order.unread, 'contact_email')}"
+    return Option(value=contact.id, label=f"{contact.name}, {email}" if contact.name else email)
 
 
 CREATE_PAYMENT_ORDER = Action(

@@ -9,12 +9,15 @@ from decimal import Decimal
 
 from bot.runbook.findings import ASK_ADMIN, Do, Finding, Itself, Words, forbids, joined, warns
 from bot.runbook.owed import cancelled, nothing_open
-from bot.runbook.records import Order, PaymentOrder, PaymentOrderStatus, Unread, absence
+from bot.runbook.records import Contact, Order, PaymentOrder, PaymentOrderStatus, PaymentStatus, Unread, absence
 from bot.runbook.values import Money
 
 NOTHING_TO_DO = Do("There is nothing to send.", idle=True)
 
 IN_SALESFORCE = "Set it in Salesforce, then look again."
+
+SETTLED = {PaymentStatus.PAID, PaymentStatus.REFUNDED}
+"""What an order's payment status says where nothing more is to be paid."""
 
 
 def not_open(payment: PaymentOrder) -> Finding:
@@ -75,12 +78,14 @@ def creation_findings(order: Order) -> Iterator[Finding]:
 
 
 def _due_findings(order: Order) -> Iterator[Finding]:
-    """What is due has to be read, in a currency, and be more than nothing."""
-    balance = order.balance
+    """What is due has to be read, in a currency, and be more than nothing; without it the status alone can say so."""
+    balance, said = order.balance, order.payment_status
     if balance is None and order.unread.get("balance") is Unread.NOT_VISIBLE:
         yield forbids("What is due on ", Itself(order.number), " is not visible to you.", way_out=ASK_ADMIN)
     elif nothing_open(order):
         yield nothing_due(order)
+    elif balance is None and said and said.meaning in SETTLED:
+        yield forbids("Payment status of ", Itself(order.number), f" says {said.shown}.", way_out=NOTHING_TO_DO)
     elif (known := balance or order.total) is None:
         none = absence(order.unread, "balance")
         yield forbids("What is due on ", Itself(order.number), f" is {none}.", way_out=Do(IN_SALESFORCE))
@@ -94,10 +99,29 @@ def _cancelled(order: Order) -> Finding:
 
 
 def amount_beyond(order: Order, amount: str | None) -> Iterator[Finding]:
-    """That more is asked for than is due. `amount` is what was entered, if anything was yet."""
-    if amount and order.balance and Money(Decimal(amount), order.balance.currency).exceeds(order.balance):
-        step = Do("Enter what is due, or less.")
-        yield forbids("Only ", order.balance, " is due on ", Itself(order.number), ".", way_out=step)
+    """That more is asked for than is due. `amount` is what was entered, if anything was yet.
+
+    In no currency at all nothing is more: that the currency is hidden by now forbids it already.
+    """
+    due = order.balance
+    if amount and due and due.currency and Money(Decimal(amount), due.currency).exceeds(due):
+        yield forbids("Only ", due, " is due on ", Itself(order.number), ".", way_out=Do("Enter what is due, or less."))
+
+
+def nobody_to_ask(order: Order) -> Iterator[Finding]:
+    """That there is nobody to choose, where the customer's contacts were asked for; a card does without them."""
+    asked_for = order.customer_emails is not None or "customer_emails" in order.unread
+    if asked_for and not may_pay(order):
+        hidden = Unread.NOT_VISIBLE in {order.unread.get("contact"), order.unread.get("customer_emails")}
+        why = f" or of its customer is {'not visible to you' if hidden else 'missing'}."
+        way_out = ASK_ADMIN if hidden else Do(IN_SALESFORCE)
+        yield forbids("A contact of ", Itself(order.number), why, way_out=way_out)
+
+
+def may_pay(order: Order) -> tuple[Contact, ...]:
+    """Those of the customer's who can be written to, the order's own first; where nobody can be, everybody."""
+    everybody = {each.id: each for each in (order.contact, *order.customer_contacts) if each}.values()
+    return tuple(each for each in everybody if each.email) or tuple(everybody)
 
 
 def nothing_due(order: Order) -> Finding:
