@@ -15,6 +15,7 @@ from bot.runbook.values import RecordId
 NOT_SENT = {InvoiceStatus.DRAFT: "a draft", InvoiceStatus.VOID: "void"}
 """States in which an invoice is not for the customer, in words."""
 IN_SALESFORCE = Do("Make one in Salesforce, then look again.")
+SET_THERE = Do("Set it right in Salesforce, then look again.")
 
 
 def words(invoice: Invoice, today: date) -> Words:
@@ -65,6 +66,24 @@ def invoice_findings(invoice: Invoice) -> Iterator[Finding]:
         fact = f"{invoice.number} is {NOT_SENT[invoice.status.meaning]}: it is not for the customer."
         draft = invoice.status.meaning is InvoiceStatus.DRAFT
         yield forbids(fact, way_out=Do("Issue it in Salesforce first." if draft else "Send another invoice."))
+    yield from _unconfirmable(invoice)
+
+
+def _unconfirmable(invoice: Invoice) -> Iterator[Finding]:
+    """That nobody can confirm how much it is about, as it is shown. Source: product.md 5, what the person confirms."""
+    amounts = [each for each in (invoice.total, invoice.outstanding) if each and not each.nothing]
+    hidden = Unread.NOT_VISIBLE in {invoice.unread.get("total"), invoice.unread.get("outstanding")}
+    if hidden and not (invoice.total or invoice.outstanding):
+        yield forbids(
+            f"The amount of {invoice.number} is not visible to you, so you can't confirm it.", way_out=ASK_ADMIN
+        )
+    elif any(each.currency is None for each in amounts):
+        seen = "not visible to you" if invoice.unread.get("currency") else "missing"
+        way_out = ASK_ADMIN if invoice.unread.get("currency") else SET_THERE
+        yield forbids(f"The currency of {invoice.number} is {seen}, so you can't confirm it.", way_out=way_out)
+    elif odd := next((each for each in amounts if not each.payable), None):
+        fact = f", and {odd.currency} has no such amount: you can't confirm it."
+        yield forbids(f"{invoice.number} is about ", odd, fact, way_out=SET_THERE)
 
 
 def sendable(invoice: Invoice) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from bot.runbook.findings import ASK_ADMIN, Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
 from bot.runbook.records import InvoiceStatus, Order, Picked
-from bot.runbook.values import RecordId
+from bot.runbook.values import Money, RecordId
 from tests.runbook.examples import (
     HIDDEN,
     NOT_KEPT,
@@ -32,6 +33,12 @@ from tests.runbook.examples import (
 
 SEND, PRINT = ActionName.SEND_INVOICE, ActionName.PRINT_INVOICE
 DRAFT, VOID = invoice(status=Picked("Draft", InvoiceStatus.DRAFT)), invoice(status=Picked("Void", InvoiceStatus.VOID))
+
+
+def money(amount: str, currency: str | None) -> Money:
+    return Money(Decimal(amount), currency)
+
+
 OTHER = RecordId("a05Hs00000AbCdEIAV")
 
 
@@ -58,6 +65,35 @@ def test_sending_the_orders_invoice(found: Order, allowed: bool, fact: str) -> N
     assert send.allowed is allowed
     assert fact in facts(send.findings)
     assert bool(fact) == bool(send.findings)
+
+
+@pytest.mark.parametrize(
+    ("given", "fact"),
+    [
+        ({}, ""),
+        ({"total": None, "unread": {"total": HIDDEN}}, ""),  # what is outstanding can be read
+        ({"total": None, "outstanding": None, "unread": dict.fromkeys(("total", "outstanding"), NOT_KEPT)}, ""),
+        ({"outstanding": money("0.004", "USD")}, ""),  # shown as nothing
+        ({"total": money("4000.5", "KWD"), "outstanding": money("1.125", "KWD")}, ""),
+        ({"total": None, "outstanding": None, "unread": dict.fromkeys(("total", "outstanding"), HIDDEN)},
+         "The amount of INV-000001 is not visible to you, so you can't confirm it."),
+        ({"total": money("4000", None), "unread": {"currency": HIDDEN}},
+         "The currency of INV-000001 is not visible to you, so you can't confirm it."),
+        ({"outstanding": money("5", None)}, "The currency of INV-000001 is missing, so you can't confirm it."),
+        ({"outstanding": money("9.999", "USD")},
+         "INV-000001 is about USD 9.999, and USD has no such amount: you can't confirm it."),
+        ({"total": money("1240.5", "JPY")},
+         "INV-000001 is about JPY 1240.5, and JPY has no such amount: you can't confirm it."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [Kind.ORDER, Kind.INVOICE])
+def test_an_amount_that_is_shown_otherwise_than_it_is_is_not_confirmed(
+    given: dict[str, Any], fact: str, kind: Kind
+) -> None:
+    """product.md 5: the person confirms the invoice, its amount and its recipients; 3 and 4 for what can be."""
+    send = permit(judged(order(invoices=(invoice(**given),))), SEND, kind)
+    assert facts(send.findings) == fact
+    assert send.allowed is not bool(fact)
 
 
 def test_each_invoice_is_judged_by_itself() -> None:
