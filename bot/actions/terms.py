@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.actions.facts import KeptWords, Shown
 from bot.runbook.findings import Words
 from bot.runbook.stored import Stored
-from bot.runbook.tracking_numbers import as_compared
+from bot.runbook.tracking_numbers import as_compared, split
 from bot.runbook.values import Money
 
 
@@ -35,7 +35,7 @@ class Limit(Stored):
 
     said: str
     taken: frozenset[str] = frozenset()
-    """Texts that are there already, as compared."""
+    """Tracking numbers that are there already, as compared: none of those entered may be one."""
     most: Decimal | None = None
     earliest: date | None = None
     latest: date | None = None
@@ -169,4 +169,4 @@ def _beyond(limit: Limit, value: str) -> bool:
         return True
     if limit.latest is not None and date.fromisoformat(value) > limit.latest:
         return True
-    return as_compared(value) in limit.taken
+    return any(as_compared(each) in limit.taken for each in (value, *split(value))) if limit.taken else False

@@ -26,9 +26,9 @@ def known_numbers(case: Case) -> frozenset[str]:
 
 def cannot_add(case: Case) -> Iterator[Finding]:
     yield from tracking.provider_findings(case.order)
-    number = case.terms.get(NUMBER)
-    if number and as_compared(number) in known_numbers(case):
-        yield forbids(f"{number} is on {case.order.number} already.", way_out=Do("There is nothing to add."))
+    known = known_numbers(case)
+    if there := [one for one in split(case.terms.get(NUMBER)) if as_compared(one) in known]:
+        yield forbids(f"{', '.join(there)} is on {case.order.number} already.", way_out=Do("There is nothing to add."))
 
 
 def shipment(case: Case) -> Iterator[Field]:

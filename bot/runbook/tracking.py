@@ -3,7 +3,7 @@
 Runbook: "Tracking and Shipment Communication"; "When to Escalate", rows 5 and 6.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -125,6 +125,9 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
             )
         elif why := unclear_state(each):
             yield forbids(f"{_provider(each)} says {why}: its state has to be clear first.", way_out=CHECK)
+    if order.unread.get("sync_status") is Unread.NOT_VISIBLE:
+        unseen = " failed is not visible to you, so you can't confirm it."
+        yield forbids("Whether the fulfillment sync of ", Itself(order.number), unseen, way_out=ASK_ADMIN)
     if failed_unexplained(order):
         unclear = " failed: its state has to be clear first."
         yield forbids("Fulfillment sync of ", Itself(order.number), unclear, way_out=CHECK)
@@ -133,6 +136,19 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
         yield forbids("The tracking records of ", Itself(order.number), fact, way_out=ASK_ADMIN)
     elif not order.trackings:
         yield forbids(Itself(order.number), " has no tracking record.", way_out=WAIT if order.syncs else BY_HAND)
+    yield from dict.fromkeys(_unconfirmable(order, (tracking,) if tracking else order.trackings or ()))
+
+
+CONFIRMED = {"carrier": "The carrier", "number": "The tracking number"}
+"""What of a shipment a person confirms before its customer is written to. Source: product.md 5."""
+
+
+def _unconfirmable(order: Order, shipments: Iterable[Tracking]) -> Iterator[Finding]:
+    for each in shipments:
+        for field, what in CONFIRMED.items() if each.unread else ():
+            if each.unread.get(field) is Unread.NOT_VISIBLE:
+                whose = each.name or Itself(order.number)
+                yield forbids(f"{what} of ", whose, " is not visible to you, so you can't confirm it.", way_out=ASK_ADMIN)
 
 
 def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:

@@ -51,6 +51,7 @@ def test_each_kind_is_kept_as_salesforce_takes_it_and_as_people_read_it(field, t
         (AMOUNT, "-5", "The amount must be more than nothing."),
         (YEN, "12.5", "JPY has no such small part: write fewer digits after the point."),
         (NUMBER, "1 z-9", "It is there."),
+        (NUMBER, "1Z8; 1z9", "It is there."),
         (NUMBER, "x" * 300, "That is too long: 255 characters at most."),
         (DAY, "2026-11-30", "That day is over."),
         (DAY, "soon", "Choose a date."),

@@ -1,20 +1,28 @@
 """Runbook: "Tracking and Shipment Communication"; "When to Escalate", rows 5 and 6."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from bot.actions import tracking as add_tracking
 from bot.runbook import tracking as rules
+from bot.runbook.actions import Case
 from bot.runbook.findings import Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Picked, Sync, SyncStatus
+from bot.runbook.values import RecordId
 from bot.runbook.windows import Window
 from tests.runbook.examples import (
     HIDDEN,
     ID,
+    JANE,
+    NOT_KEPT,
+    NOW,
     ORDER,
+    TODAY,
     ago,
     asks,
     facts,
@@ -97,6 +105,9 @@ def test_how_long_a_shipment_may_go_without_tracking_is_policy() -> None:
     assert len(judged(order(syncs=(sync(since=ago(hours=1)),), trackings=()), quick).findings) == 1
 
 
+HIDDEN_NUMBER = tracking(number=None, unread={"number": HIDDEN})
+
+
 @pytest.mark.parametrize(
     ("found", "fact"),
     [
@@ -114,6 +125,13 @@ def test_how_long_a_shipment_may_go_without_tracking_is_policy() -> None:
         (order(syncs=(sync("unclear"),)), "OrderDesk says Unclear: its state has to be clear first."),
         (order(syncs=(sync(state=None),)), "OrderDesk says no state: its state has to be clear first."),
         (order(syncs=(sync(state=None, unread={"state": HIDDEN}),)), "What OrderDesk says is not visible to you"),
+        (without("sync_status"), "Whether the fulfillment sync of SO-011436 failed is not visible to you"),
+        (order(contact=replace(JANE, email=None)), "The e-mail address of Jane Whitfield is missing."),
+        (order(trackings=(HIDDEN_NUMBER,)), "The tracking number of TRK-000001 is not visible to you, so you can't"),
+        (
+            order(trackings=(tracking(carrier=None, unread={"carrier": HIDDEN}),)),
+            "The carrier of TRK-000001 is not visible to you, so you can't confirm it.",
+        ),
     ],
 )
 def test_what_forbids_a_tracking_mail(found: Order, fact: str) -> None:
@@ -124,7 +142,15 @@ def test_what_forbids_a_tracking_mail(found: Order, fact: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "found", [ORDER, order(syncs=()), order(syncs=(sync("pending"),)), order(syncs=(sync("synced"),))]
+    "found",
+    [
+        ORDER,
+        order(syncs=()),
+        order(syncs=(sync("pending"),)),
+        order(syncs=(sync("synced"),)),
+        without("sync_status", why=NOT_KEPT),
+        order(trackings=(tracking(number=None, unread={"number": NOT_KEPT}),)),
+    ],
 )
 def test_what_does_not_forbid_it(found: Order) -> None:
     assert permit(judged(found), SEND).allowed
@@ -140,6 +166,12 @@ def test_a_tracking_record_is_judged_by_its_own_shipment() -> None:
     sends = [each.allowed for each in judged(two).permits if each.kind is Kind.TRACKING]
     assert sends == [True, False, False]
     assert not permit(judged(two), SEND).allowed
+
+
+def test_a_number_that_is_hidden_stops_only_what_is_written_about_it() -> None:
+    two = order(trackings=(HIDDEN_NUMBER, tracking(id=RecordId("a02Hs00000AbCdFIAV"))))
+    sends = [each.allowed for each in judged(two).permits if each.action == SEND]
+    assert sends == [False, False, True]  # from the order, about the first, about the second
 
 
 @pytest.mark.parametrize(
@@ -167,6 +199,21 @@ def test_a_failed_sync_forbids_what_no_row_explains() -> None:
 def test_a_provider_in_trouble_is_a_graver_reason_than_no_record_yet() -> None:
     reasons = permit(judged(order(syncs=(sync("failed"),), trackings=())), SEND).findings
     assert [asks(each) for each in reasons] == [Team.THREEPL_OPERATIONS, None]
+
+
+@pytest.mark.parametrize(
+    ("entered", "there"),
+    [
+        ("1z 999 aa1 01 2345 6784", "1z 999 aa1 01 2345 6784"),
+        ("794644790132, 1Z999AA10123456784", "1Z999AA10123456784"),
+        ("794644790132", ""),
+    ],
+)
+def test_no_number_that_is_on_the_order_is_added_once_more(entered: str, there: str) -> None:
+    """product.md 5: forbidden for the same number already on the order, however it is written and among others."""
+    found = add_tracking.cannot_add(Case(ORDER, Policy(), NOW, TODAY, terms={"number": entered}))
+    stops = [each for each in found if each.level is Level.FORBIDS]
+    assert facts(tuple(stops)) == (f"{there} is on SO-011436 already." if there else "")
 
 
 def test_adding_by_hand_warns_where_the_provider_writes() -> None:
