@@ -72,8 +72,9 @@ class Actions:
 
     async def confirm(self, form: Submission, ack: Ack) -> None:
         key = IntentKey(form.private)
-        typed = {controls.name(block): form.text(block) for block in form.values}
-        ticked = {controls.name(block) for block in form.values if form.ticked(block)}
+        own = [block for block in form.values if block == cards.block_id(controls.name(block), key)]
+        typed = {controls.name(block): form.text(block) for block in own}
+        ticked = {controls.name(block) for block in own if form.ticked(block)}
         refused = await self.actions.confirm(key, form.person, typed, ticked)
         match refused:
             case Wrong(said):

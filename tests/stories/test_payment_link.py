@@ -16,6 +16,7 @@ from tests.stories.house import House
 
 ACTION = "SendPaymentLinkEmail"
 LINK = "pay.exodus.example"
+TEAM = "T0EXODUS"
 
 
 @dataclass
@@ -64,6 +65,24 @@ async def test_what_the_runbook_wants_confirmed_is_shown_and_the_receipt_says_ho
     (mail,) = await rosa.mails()
     assert (mail["to"], mail["by"]) == ("jane@acme.example", "rosa@exodus.example.demo")
     assert len(await rosa.receipts()) == 1
+
+
+async def test_a_tick_counts_for_its_own_offer_alone(rosa: Selling) -> None:
+    """product.md 4: no tick outlives the facts it was made for, on whichever replica."""
+    first, second = key_of(await rosa.opens()), key_of(await rosa.opens())
+    tick = {"type": "checkboxes", "selected_options": [{"value": "yes"}]}
+    block = f"{RIGHT}:{first}"
+    form = {
+        "id": "V1", "type": "modal", "callback_id": "action.run", "private_metadata": second,
+        "state": {"values": {block: {block: tick}}},
+    }  # fmt: skip
+    who = {"id": "U0REP", "team_id": TEAM}
+    submitted = {"type": "view_submission", "user": who, "team": {"id": TEAM}, "view": form, "trigger_id": "MAKE"}
+    body = {"user": "rep", "channel": "dm", "kind": "interactive", "payload": submitted}
+    answer = await rosa.sandbox.call("slack/raw", body)
+    assert answer["payload"]["response_action"] == "errors"
+    assert set(answer["payload"]["errors"]) == {f"{RIGHT}:{second}"}
+    assert not await rosa.calls()
 
 
 def names(errors: dict[str, str]) -> set[str]:
