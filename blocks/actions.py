@@ -1,6 +1,6 @@
 """How any action looks before it is decided, drawn from its entry: the form, the stops, the choice among records."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from blocks import controls
 from blocks.findings import finding
@@ -29,7 +29,7 @@ from bot.runbook.actions import Part, named
 from bot.runbook.findings import Finding, Words
 from bot.runbook.mails import Sending
 from bot.runbook.records import Agreement, Invoice, Order, PaymentOrder, Tracking
-from bot.runbook.values import Person, RecordId
+from bot.runbook.values import Person, RecordId, zone_of
 
 MOST_CHOICES = 40
 """Rows of one modal, which holds a hundred blocks."""
@@ -115,10 +115,11 @@ def previous(intent: Intent, action: Action | None) -> Markup:
 def choose(action: Action, order: Order, parts: tuple[Part, ...], reader: Person, now: datetime) -> View:
     """Which of the order's records is meant?"""
     rows: list[Block] = [section(escaped(f"{order.number} {action.words.choose or 'has several. Which one?'}"))]
+    today = now.astimezone(zone_of(reader)).date()
     for each in parts[:MOST_CHOICES]:
         label = named(each) or order.number
         pressed = controls.run_value(action.name, order.id, each.id)
-        row = said(_described(each, now), reader.locale, now)
+        row = said(_described(each, today), reader.locale, now)
         rows.append(
             section(row, button("Choose", controls.run_id(action.name, each.id), pressed, spoken=f"Choose {label}"))
         )
@@ -127,14 +128,14 @@ def choose(action: Action, order: Order, parts: tuple[Part, ...], reader: Person
     return View(action.label, tuple(rows))
 
 
-def _described(part: Part, now: datetime) -> Words:
+def _described(part: Part, today: date) -> Words:
     match part:
         case PaymentOrder():
             return payment_orders.asked(part)
         case Invoice():
-            return invoices.words(part, now.date())
+            return invoices.words(part, today)
         case Agreement():
-            return plans.words(part, now.date())
+            return plans.words(part, today)
         case Tracking():
             return tracking.words(part)
     return (named(part) or "",)

@@ -1,5 +1,6 @@
 """*Find an order*: one field that suggests as one types, and the order's card, or the list, in the same modal."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from blocks import controls, finding
@@ -29,10 +30,9 @@ class Finding:
 
     async def ask(self, shortcut: Shortcut, modal: Modal) -> None:
         """The field opens once one's open orders are known; without them it still finds."""
-        try:
+        with suppress(Halt):
             await self.reviews.remember_own(shortcut.person)
-        finally:
-            await modal.fill(finding.ask())
+        await modal.fill(finding.ask())
 
     def suggest(self, person: SlackUserId, typed: str) -> list[Option]:
         known = [(each.id, each.label) for each in self.reviews.lately.suggest(person, typed)]

@@ -18,7 +18,7 @@ Body = dict[str, Any]
 Values = dict[str, str | list[str]]
 
 DIRECT, AMONG_SEVERAL = "D", "mpdm-"
-TYPED = (None, "file_share", "thread_broadcast")
+TYPED = (None, "file_share", "me_message", "thread_broadcast")
 """The subtypes that a person's own new message may have; every other one tells of a change."""
 
 

@@ -22,6 +22,7 @@ from bot.runbook.records import (
     PaymentStatus,
     Tracking,
     TrackingStatus,
+    Unread,
 )
 
 NAMED = 3
@@ -49,13 +50,27 @@ def _payment(order: Order) -> Iterator[Words]:
         mailed = [each for each in order.payment_orders or () if _mailed(each)]
         told = [_billed(each) for each in unpaid] or [_asked(each) for each in mailed]
         yield from told if len(told) <= NAMED else ()
-    elif status.meaning is PaymentStatus.PAID and not unpaid and not owed.free(order):
+    elif (
+        status.meaning is PaymentStatus.PAID
+        and not any(map(_may_be_open, order.invoices or ()))
+        and not owed.free(order)
+    ):
         yield (f"Your order {order.number} is paid in full.",)
 
 
 def _open(invoice: Invoice) -> bool:
     issued = invoice.status is not None and invoice.status.meaning in ISSUED
     return issued and invoice.outstanding is not None and invoice.outstanding.positive and invoice.outstanding.payable
+
+
+def _may_be_open(invoice: Invoice) -> bool:
+    """Whether something of it speaks against "paid in full", in whatever currency, or could and is hidden."""
+    meaning = invoice.status.meaning if invoice.status else None
+    if meaning in {InvoiceStatus.DRAFT, InvoiceStatus.VOID}:
+        return False
+    if invoice.outstanding is None:
+        return meaning is not InvoiceStatus.PAID and invoice.unread.get("outstanding") is Unread.NOT_VISIBLE
+    return invoice.outstanding.positive
 
 
 def _billed(invoice: Invoice) -> Words:

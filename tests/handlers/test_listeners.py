@@ -144,7 +144,8 @@ async def answers(slack: Slack, count: int) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "more",
-    [{}, {"subtype": "file_share"}, {"subtype": "thread_broadcast"}, {"team": None}, {"user_team": TEAM, "team": "T0OTHER"}],
+    [{}, {"subtype": "file_share"}, {"subtype": "thread_broadcast"}, {"subtype": "me_message"}, {"team": None},
+     {"user_team": TEAM, "team": "T0OTHER"}],
 )  # fmt: skip
 async def test_what_a_person_types_to_the_bot_is_answered_there(slack: Slack, more: dict[str, Any]) -> None:
     assert not await slack.deliver("events_api", said("e1", **more))

@@ -42,6 +42,9 @@ MOVING = Picked("In Transit", TrackingStatus.IN_TRANSIT)
 HERE = Picked("Delivered", TrackingStatus.DELIVERED)
 
 
+PAID = {"balance": usd(0), "payment_status": Picked("Paid", PaymentStatus.PAID)}
+
+
 def told(found: Order) -> str:
     return " ".join(map(spoken, sentences(found)))
 
@@ -84,10 +87,15 @@ def test_nothing_shipped_and_only_a_link_mailed() -> None:
         },
         {"payment_status": Picked("Refunded", PaymentStatus.REFUNDED)},
         {"payment_status": Picked("In dispute")},
-        {"balance": usd(0), "payment_status": Picked("Paid", PaymentStatus.PAID)},
+        {**PAID, "invoices": (invoice(),)},
+        {**PAID, "invoices": (invoice(outstanding=Money(Decimal(5), None)),)},
+        {**PAID, "invoices": (invoice(outstanding=Money(Decimal("9.999"), "USD")),)},
+        {**PAID, "invoices": (invoice(status=Picked("Disputed")),)},
+        {**PAID, "invoices": (invoice(outstanding=None, unread={"outstanding": HIDDEN}),)},
     ],
-    ids=["draft", "void", "no currency", "never mailed", "draft payment order", "refunded", "unknown", "contradicting"],
-)
+    ids=["draft", "void", "no currency", "never mailed", "draft payment order", "refunded", "unknown", "contradicting",
+         "in no currency", "too many digits", "of unknown status", "hidden"],
+)  # fmt: skip
 def test_no_payment_is_spoken_of_that_no_document_shows(given_: dict[str, Any]) -> None:
     assert all("shipped" in spoken(each) for each in sentences(order(**given_)))
 

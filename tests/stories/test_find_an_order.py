@@ -1,5 +1,6 @@
 """*Find an order*, from anywhere: suggestions while one types, the card or the list in the same modal."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -70,6 +71,19 @@ async def test_ones_open_orders_are_suggested_and_the_card_fills_the_modal(findi
     assert payment["id"] == view["id"]
     await finding.presses(payment, "order.look_again")
     await finding.top("Still to ship")
+
+
+async def test_without_ones_open_orders_the_field_still_opens_and_finds(finding: Finding, sandbox: Sandbox) -> None:
+    await Desk(sandbox, "rep", "general").asks("/order 11436")
+    await sandbox.break_salesforce("composite", "error", error_code="REQUEST_LIMIT_EXCEEDED", times=5)
+    view = await finding.opens()
+    await asyncio.sleep(0.5)
+    still = await finding.top("Which order?")
+    assert still["hash"] == view["hash"]  # nothing was drawn over it
+    await sandbox.call("salesforce/faults", method="DELETE")
+    [*_, search] = await finding.suggested(view, "acme 11436")
+    await finding.submits(view, search)
+    await finding.top(ACME)
 
 
 async def test_the_search_is_always_last_and_leads_to_the_list(finding: Finding) -> None:
