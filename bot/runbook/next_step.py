@@ -263,9 +263,9 @@ def _by_link(order: Order) -> PaymentOrder | None:
 
 
 def _last(found: Review, kind: MailKind) -> date | None:
-    """The day on which a mail of that kind last went and did not fail."""
+    """The reader's own day on which a mail of that kind last went and did not fail."""
     last = found.last_mails.get(kind)
-    return last.at.date() if last else None
+    return last.at.astimezone(found.read_at.tzinfo).date() if last else None
 
 
 def _called(contact: Contact | None) -> str:

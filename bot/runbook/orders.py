@@ -63,6 +63,7 @@ class Review:
     about: Mapping[Subject, tuple[Finding, ...]]
     """The findings of each subject, gravest first."""
     read_at: datetime
+    """On the reader's own clock."""
     handled: tuple[Handled, ...] = ()
     methods: tuple[SavedMethod, ...] | None = ()
     """The customer's saved methods, where they were asked for; None where they could not be read."""

@@ -256,12 +256,12 @@ class Reviews:
         order, root = reading.order, reading.order.id
         if made := attempts([each for each in kept.ended if each.root == root], self.actions).get(root):
             order = replace(order, attempts=made)
-        now = self.now()
+        now = self.now().astimezone(zone_of(person))
         return orders.review(
             order,
             self.policy,
             read_at=now,
-            today=now.astimezone(zone_of(person)).date(),
+            today=now.date(),
             no_quote_needed=root in kept.exempt,
             handled=[_handled(each) for each in kept.episodes if each.seen.root == root and _with_team(each)],
             methods=reading.methods,

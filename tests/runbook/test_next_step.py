@@ -1,8 +1,9 @@
 """The one next step: out of trouble, else the most useful action, else whose turn it is; nothing where all is settled."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -56,6 +57,14 @@ OVERDUE = {"payment_orders": (payment_order(due=date(2026, 11, 12)),)}
 
 def step(found: Order, **given_: Any) -> NextStep | None:
     return next_step(judged(found, **given_))
+
+
+@pytest.mark.parametrize(("zone", "day"), [("America/Los_Angeles", 19), ("UTC", 20)])
+def test_the_day_of_a_mail_is_the_readers_own(zone: str, day: int) -> None:
+    sent = email("payment_link", at=datetime(2026, 11, 20, 3, tzinfo=UTC))
+    found = step(order(emails=(sent,), trackings=(), syncs=()), read_at=NOW.astimezone(ZoneInfo(zone)))
+    assert found
+    assert spoken(found.words) == f"wait for payment; link sent 2026-11-{day}"
 
 
 def told(found: NextStep | None) -> str:
