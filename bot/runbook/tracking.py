@@ -148,7 +148,9 @@ def _unconfirmable(order: Order, shipments: Iterable[Tracking]) -> Iterator[Find
         for field, what in CONFIRMED.items() if each.unread else ():
             if each.unread.get(field) is Unread.NOT_VISIBLE:
                 whose = each.name or Itself(order.number)
-                yield forbids(f"{what} of ", whose, " is not visible to you, so you can't confirm it.", way_out=ASK_ADMIN)
+                yield forbids(
+                    f"{what} of ", whose, " is not visible to you, so you can't confirm it.", way_out=ASK_ADMIN
+                )
 
 
 def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:
