@@ -219,7 +219,7 @@ class Wiring:
 
     @cached_property
     def mornings(self) -> Mornings:
-        told = zones(self.at.slack, self.ticks)
+        told = zones(self.at.slack, self.people, self.ticks)
         wake = self.delivery.wake
         return Mornings(self.db, self.people, self.reviews, self.policy, self.now, self.reviews.now, wake, told)
 

@@ -1,6 +1,7 @@
 """What a rep should know before the day begins, at half past eight on their own clock, if there is anything."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,7 +16,7 @@ from bot.runbook import mornings
 from bot.runbook.mornings import Reason
 from bot.runbook.permits import Kind, Way
 from bot.runbook.policy import Policy
-from bot.runbook.values import Person, SlackUserId, zone_of
+from bot.runbook.values import Person, RecordId, SlackUserId, zone_of
 from bot.salesforce.failures import LoginRefused, Refused
 from bot.services.people import Directory, People
 from bot.services.reviews import Reviews
@@ -33,6 +34,7 @@ ZONES_AT_ONCE = 20
 KEEP = timedelta(hours=6)
 SHOWN = 12
 DAY = timedelta(days=1)
+Who = tuple[SlackUserId, RecordId]
 
 
 def due(now: datetime, zone: ZoneInfo) -> date | None:
@@ -61,7 +63,7 @@ class Mornings:
     now: Callable[[], datetime]
     there: Callable[[], datetime]
     wake: Callable[[], None]
-    zones: Cache[SlackUserId, ZoneInfo]
+    zones: Cache[Who, ZoneInfo]
 
     async def tell(self) -> str | None:
         """Tell a few of those whose morning it is."""
@@ -69,10 +71,11 @@ class Mornings:
         told = await self.db.run(store.told_on, [(now + step).date() for step in (-DAY, timedelta(), DAY)])
         count, looked = 0, 0
         for pair in await self.db.run(store.people):
-            looked += self.zones.kept(pair.slack_id) is None
+            who = (pair.slack_id, pair.user_id)
+            looked += self.zones.kept(who) is None
             if looked > ZONES_AT_ONCE or count >= AT_ONCE:
                 break
-            zone = await self._zone(pair.slack_id)
+            zone = await self._zone(who)
             day = due(now, zone) if zone else None
             if day and (pair.slack_id, day) not in told:
                 count += await self._tell(pair, day)
@@ -82,7 +85,7 @@ class Mornings:
 
     async def skip(self, person: Person) -> date:
         """Nothing on their next business day."""
-        zone = await self._zone(person.slack_id)
+        zone = await self._zone((person.slack_id, person.user_id))
         day = business_day(self.there().astimezone(zone or zone_of(person)).date(), DAY)
         await self.db.run(store.skip, person.slack_id, day)
         return day
@@ -118,22 +121,24 @@ class Mornings:
         rows = tuple(map(_row, found[:SHOWN]))
         return Morning(person=person, day=day, rows=rows, more=len(found[SHOWN:]), at=self.now())
 
-    async def _zone(self, slack_id: SlackUserId) -> ZoneInfo | None:
-        """Where they are, as Slack says; None while it does not."""
+    async def _zone(self, who: Who) -> ZoneInfo | None:
+        """Where they are; None while nobody says so."""
         try:
-            return await self.zones.get(slack_id)
-        except Halt:
+            return await self.zones.get(who)
+        except (Halt, Refused):
             return None
 
 
-def zones(directory: Directory, ticks: Callable[[], float]) -> Cache[SlackUserId, ZoneInfo]:
-    """Everybody's time zone, asked for now and then; UTC for whom Slack knows none."""
+def zones(directory: Directory, people: People, ticks: Callable[[], float]) -> Cache[Who, ZoneInfo]:
+    """Everybody's time zone, asked for now and then: Salesforce's for whom Slack knows none."""
 
-    async def ask(slack_id: SlackUserId) -> ZoneInfo:
-        try:
-            return ZoneInfo(str((await directory.user(slack_id)).get("tz") or "UTC"))
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+    async def ask(who: Who) -> ZoneInfo:
+        slack_id, user_id = who
+        with suppress(ZoneInfoNotFoundError, ValueError):
+            if told := str((await directory.user(slack_id)).get("tz") or ""):
+                return ZoneInfo(told)
+        person = await people.known_as(slack_id, user_id)
+        return zone_of(person) if person else ZoneInfo("UTC")  # whoever is nobody any more is told nothing
 
     return Cache(ask, KEEP, ticks)
 

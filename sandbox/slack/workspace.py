@@ -32,7 +32,7 @@ class Member:
     """A person as Slack knows them now.
 
     `sibling`: their home is another workspace of the same Enterprise Grid, and they are a member here, too.
-    `is_email_confirmed` None: Slack does not say.
+    `is_email_confirmed` None: Slack does not say. `tz` None: nor does it know their time zone.
     """
 
     person: Person
@@ -41,6 +41,7 @@ class Member:
     deleted: bool = False
     restricted: bool = False
     is_email_confirmed: bool | None = True
+    tz: str | None = "America/New_York"
     sibling: bool = False
     updated: int = 0
 

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import Exodus
+from bot.runbook.values import SlackUserId
 from bot.services.mornings import DAY, business_day
+from bot.services.people import Actor
 from tests.kit import Clock, Desk, Message, Sandbox, until, words
 from tests.stories.house import House
 
@@ -63,6 +65,18 @@ async def test_before_half_past_eight_and_to_strangers_nothing_is_said(early: Ea
     await early.house.sandbox.call("clock", {"advance": 1500})
     await early.desk.asks("/order 11436")
     assert await early.told("sales_operations") == []  # she has never used the bot
+    assert len(await early.told()) == 1
+
+
+async def test_whose_zone_slack_does_not_know_has_their_morning_where_salesforce_has_them(early: Early) -> None:
+    await early.house.sandbox.call("slack/user", {"user": "rep", "set": {"tz": None}})
+    await early.becomes(time(8, 31))
+    rosa = (await early.house.bot.mornings.people.of(Actor(SlackUserId("U0REP"), "T0EXODUS"))).user_id
+    west = {"do": "update", "object": "User", "id": rosa, "fields": {"TimeZoneSidKey": "America/Los_Angeles"}}
+    await early.house.sandbox.call("salesforce/records", west)
+    assert await early.told() == []
+    await early.house.sandbox.call("clock", {"advance": 3 * 3600})
+    await early.desk.asks(f"/order {ACME}")
     assert len(await early.told()) == 1
 
 

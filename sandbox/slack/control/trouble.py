@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import get_args
+from zoneinfo import available_timezones
 
 from aiohttp import web
 
@@ -20,7 +21,14 @@ from sandbox.slack.traffic import Traffic
 from sandbox.slack.workspace import Member, Workspace
 
 FAULT = ("times", "status", "error", "retry_after", "seconds", "body", "content_type")
-SETTABLE = {"deleted": bool, "restricted": bool, "sibling": bool, "email": str, "is_email_confirmed": bool | None}
+SETTABLE = {
+    "deleted": bool,
+    "restricted": bool,
+    "sibling": bool,
+    "email": str,
+    "is_email_confirmed": bool | None,
+    "tz": str | None,
+}
 MOST_TIMES = 100
 
 
@@ -130,9 +138,12 @@ class TroubleCalls:
         for name, value in given.items():
             if name not in SETTABLE or not isinstance(value, SETTABLE[name]):
                 raise Wrong(
-                    "set takes deleted, restricted and sibling (true or false), email (a text) "
-                    "and is_email_confirmed (true, false, or null where Slack does not say)."
+                    "set takes deleted, restricted and sibling (true or false), email (a text), "
+                    "is_email_confirmed (true, false, or null where Slack does not say) "
+                    "and tz (a time zone, or null where Slack knows none)."
                 )
+        if given.get("tz") not in {None, *available_timezones()}:
+            raise Wrong("tz must be a time zone such as Europe/Berlin.")
         for name, value in given.items():
             setattr(member, name, value)
         member.updated = self.workspace.now()

@@ -1,7 +1,9 @@
 """`users.*`: people as the app may see them. The e-mail needs its own scope; outsiders show little."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.slack.api import Method
 from sandbox.slack.arguments import Arguments
@@ -75,9 +77,6 @@ class Users:
         return (
             shape
             | {
-                "tz": "America/New_York",
-                "tz_label": "Eastern Standard Time",
-                "tz_offset": -18000,
                 "is_admin": False,
                 "is_owner": False,
                 "is_primary_owner": False,
@@ -85,6 +84,7 @@ class Users:
                 "is_ultra_restricted": False,
             }
             | ({} if member.is_email_confirmed is None else {"is_email_confirmed": member.is_email_confirmed})
+            | zone(member)
         )
 
     def _bot(self) -> dict[str, Any]:
@@ -105,6 +105,15 @@ class Users:
             "is_app_user": False,
             "updated": self.workspace.created,
         }
+
+
+def zone(member: Member) -> dict[str, Any]:
+    """Their time zone by its name, what people call it, and its seconds east of Greenwich; all null where unknown."""
+    if member.tz is None:
+        return {"tz": None, "tz_label": None, "tz_offset": None}
+    present = datetime.fromtimestamp(member.updated, ZoneInfo(member.tz))
+    offset = present.utcoffset()
+    return {"tz": member.tz, "tz_label": present.tzname(), "tz_offset": int(offset.total_seconds()) if offset else 0}
 
 
 def in_organization(member: Member) -> dict[str, Any]:

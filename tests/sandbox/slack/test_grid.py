@@ -73,6 +73,16 @@ async def test_slack_may_not_say_whether_an_email_was_confirmed(desk: Desk) -> N
     assert "is_email_confirmed" not in next(each for each in listed if each["id"] == "U0REP")
 
 
-@pytest.mark.parametrize("given", [{"sibling": None}, {"email": None}, {"is_email_confirmed": "no"}, {"team": "T1"}])
+async def test_slack_may_know_no_time_zone_of_somebody(desk: Desk) -> None:
+    assert (await user(desk))["tz_offset"] in {-18000, -14400}
+    await desk.post("user", user="rep", set={"tz": "Europe/Berlin"})
+    assert (await user(desk))["tz"] == "Europe/Berlin"
+    await desk.post("user", user="rep", set={"tz": None})
+    assert [(await user(desk))[name] for name in ("tz", "tz_label", "tz_offset")] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    "given", [{"tz": "Nowhere"}, {"sibling": None}, {"email": None}, {"is_email_confirmed": "no"}, {"team": "T1"}]
+)
 async def test_what_cannot_be_set_is_said(desk: Desk, given: Json) -> None:
     assert not (await desk.post("user", user="rep", set=given))["ok"]
