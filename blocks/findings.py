@@ -4,7 +4,7 @@ from datetime import datetime
 
 from blocks.kit import Block, Card, View, section
 from blocks.text import Markup, bold, escaped, joined, said, said_plainly, shortened_markup
-from bot.runbook.findings import Ask, Do, Finding, Level, Team, WayOut, Words
+from bot.runbook.findings import Ask, Do, Finding, Level, Team, WayOut, Words, for_all_to_see
 from bot.runbook.orders import Review
 from bot.runbook.values import Person, zone_of
 
@@ -33,9 +33,12 @@ def finding(found: Finding, reader: Person, now: datetime) -> Block:
 
 def refusal(found: Finding, now: datetime) -> Card:
     """What a person reads instead of an answer: the fact and the next step, as plain text."""
-    sentences = [said_plainly(found.words, "en_US", now), *([way_out(found.way_out)] if found.way_out else [])]
-    told = " ".join(sentences)
-    return Card(told, (section(escaped(told)),))
+    told, noticed = (_sentences(words, found.way_out, now) for words in (found.words, for_all_to_see(found.words)))
+    return Card(noticed[:1].upper() + noticed[1:], (section(escaped(told)),))
+
+
+def _sentences(fact: Words, way: WayOut | None, now: datetime) -> str:
+    return " ".join([said_plainly(fact, "en_US", now), *([way_out(way)] if way else [])])
 
 
 def notice(found: Finding, now: datetime) -> View:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from bot.runbook.values import Money
 
@@ -15,6 +16,23 @@ class Itself(str):
     """The number of the order that a sentence is about; beneath its own title it is "this order"."""
 
     __slots__ = ()
+
+
+class Quoted(str):
+    """Somebody's own words or address, said back to them alone; `instead` is what a notification says of it."""
+
+    __slots__ = ("instead",)
+    instead: str
+
+    def __new__(cls, text: str, instead: str = "what you typed") -> Self:
+        made = super().__new__(cls, text)
+        made.instead = instead
+        return made
+
+
+def for_all_to_see(words: "Words") -> "Words":
+    """The same for a lock screen."""
+    return tuple(each.instead if isinstance(each, Quoted) else each for each in words)
 
 
 Word = str | Money | date | datetime

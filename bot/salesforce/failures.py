@@ -5,7 +5,7 @@ Which code of Salesforce's means which of these: refusals.py.
 """
 
 from bot.errors import Halt
-from bot.runbook.findings import Ask, Do, Team, WayOut, Word, forbids
+from bot.runbook.findings import Ask, Do, Quoted, Team, WayOut, Word, forbids
 
 TELL_OPERATORS = Do("Ask again in a few minutes. If it stays like this, tell the bot's operators.")
 IN_A_MINUTE = Do("Ask again in a minute.")
@@ -151,7 +151,8 @@ class LoginRefused(Failure):
 
     def __init__(self, username: str, reason: str, why: str = "", way_out: WayOut = APPROVE) -> None:
         because = f": {why}" if why else ""
-        super().__init__(f"Salesforce doesn't let me work as {username}{because}.", way_out=way_out)
+        refused = (f"Salesforce doesn't let me work as {who}{because}." for who in (username, "you"))
+        super().__init__(Quoted(*refused), way_out=way_out)
         self.reason = reason
 
 

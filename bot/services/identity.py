@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.runbook.findings import Ask, Do, Team, WayOut
+from bot.runbook.findings import Ask, Do, Quoted, Team, WayOut
 from bot.runbook.policy import Unconfirmed
 from bot.runbook.values import Person
 from bot.store.people import Pair
@@ -112,6 +112,7 @@ def only(found: Sequence[Person], email: str, named: str | None) -> Person | Sto
     """The one active standard user whom Salesforce has by the e-mail, or by the username that [people] names."""
     configured = f"the Salesforce username {named}, which is set for you in [people]"
     theirs = configured if named else f"your Slack e-mail {email}"
+    shown = "the username that is set for you in [people]" if named else "your Slack e-mail"
     by = f"the username {named}" if named else f"the e-mail or federation id {email}"
     match found:
         case [person]:
@@ -119,14 +120,14 @@ def only(found: Sequence[Person], email: str, named: str | None) -> Person | Sto
         case []:
             return Stop(
                 Step.USER,
-                f"No active Salesforce user matches {theirs}.",
+                Quoted(f"No active Salesforce user matches {theirs}.", f"No active Salesforce user matches {shown}."),
                 Ask(Team.BOT_OPERATORS, "link you, or your Salesforce admin to set the same e-mail on your user"),
                 f"nobody has {by}",
                 "Set the same e-mail on their Salesforce user (your Salesforce admin), or name them in [people] (you).",
             )
     return Stop(
         Step.USER,
-        f"More than one active Salesforce user matches {theirs}.",
+        Quoted(f"More than one active Salesforce user matches {theirs}.", f"More than one user matches {shown}."),
         Ask(Team.BOT_OPERATORS, "name the right one in [people]"),
         f"several have {by}: {', '.join(each.username for each in found)}",
         "Name the right one in [people] (you).",

@@ -4,7 +4,7 @@ Orders that do not exist and orders out of sight read the same. `example` is an 
 """
 
 from bot.errors import Halt, halt
-from bot.runbook.findings import Do, Finding, forbids
+from bot.runbook.findings import Do, Finding, Quoted, Words, forbids
 from bot.runbook.masking import scrubbed
 from bot.runbook.references import Named, Numbered, OrderNumber, QuoteNumber, Record, TrackingNumber
 
@@ -49,14 +49,16 @@ def absent_as(reference: Named) -> Halt:
 
 def unreadable(text: str, example: str) -> Halt:
     """What names nothing and can't be searched by."""
-    fact = f"“{_echo(text)}” is no order number, record id or Salesforce link." if text else "Which order?"
-    return halt(fact, way_out=Do(f"Type an order number, such as {example}."))
+    unread: Words = (_echo(text), " is no order number, record id or Salesforce link.")
+    return halt(*(unread if text else ("Which order?",)), way_out=Do(f"Type an order number, such as {example}."))
 
 
 def unmatched(words: str, example: str) -> Halt:
     """What was searched by in vain."""
     return halt(
-        f"No order that you can see matches “{_echo(words)}”.",
+        "No order that you can see matches ",
+        _echo(words),
+        ".",
         way_out=Do(
             f"Type an order number, such as {example}, the customer's whole PO or e-mail address,"
             " a quote's or a carrier's number,"
@@ -83,13 +85,13 @@ def case_lost(example: str) -> Halt:
 
 def left_over(words: str, usage: str) -> Finding:
     """What stood beside the order that was found."""
-    return forbids(f"I looked that up, and didn't understand “{_echo(words)}”.", way_out=Do(usage))
+    return forbids("I looked that up, and didn't understand ", _echo(words), ".", way_out=Do(usage))
 
 
 def not_understood(words: str, number: str) -> Halt:
     """Where something is about to be done, nothing that was typed is passed over."""
     return halt(
-        f"I didn't understand “{_echo(words)}” beside {number}, and did nothing.", way_out=Do("Type it without.")
+        "I didn't understand ", _echo(words), f" beside {number}, and did nothing.", way_out=Do("Type it without.")
     )
 
 
@@ -103,10 +105,11 @@ def unnamed(example: str) -> Halt:
 
 def ambiguous(words: str, count: int, example: str) -> Halt:
     """Where only one order will do."""
-    return halt(f"Several orders match “{_echo(words)}”: {count}.", way_out=Do(f"Give the number, such as {example}."))
+    step = Do(f"Give the number, such as {example}.")
+    return halt("Several orders match ", _echo(words), f": {count}.", way_out=step)
 
 
-def _echo(text: str) -> str:
+def _echo(text: str) -> Quoted:
     """A pasted payment link is as secret as any other: links and addresses are not said back."""
     safe = scrubbed(text)
-    return safe if len(safe) <= ECHO else safe[: ECHO - 1] + "…"
+    return Quoted(f"“{safe if len(safe) <= ECHO else safe[: ECHO - 1] + '…'}”")

@@ -19,7 +19,7 @@ from bot.actions.offers import meanwhile
 from bot.actions.payment_links import SEND_PAYMENT_LINK
 from bot.errors import Halt
 from bot.messages import NotShared, SharedOrder
-from bot.runbook.findings import Do, Team, forbids
+from bot.runbook.findings import Do, Quoted, Team, forbids
 from bot.runbook.orders import Handled, Review, UnderWay
 from bot.runbook.records import (
     CollectionMethod,
@@ -412,7 +412,7 @@ def modals() -> dict[str, View]:
     }  # fmt: skip
 
 
-UNREADABLE = forbids("“harbor cafe <!channel>” is no order number.", way_out=Do("Type an order number."))
+UNREADABLE = forbids(Quoted("“harbor cafe <!channel>”"), " is no order number.", way_out=Do("Type an order number."))
 
 
 def refusals() -> dict[str, Card]:
