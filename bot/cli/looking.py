@@ -38,7 +38,7 @@ def doctor(
         str | None, typer.Option(metavar="USER", help="Only this: why that Slack user id is refused, step by step.")
     ] = None,
     write_mapping: Annotated[
-        bool, typer.Option("--write-mapping", help="Only this: propose a [mapping] from the org's own describes.")
+        bool, typer.Option("--write-mapping", help="Only this: propose a mapping from the org's own describes.")
     ] = False,
     as_json: Json = False,
 ) -> None:

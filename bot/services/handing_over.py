@@ -33,6 +33,7 @@ from bot.services.reviews import Found, Reviews, Several
 from bot.store import escalations as store
 from bot.store.database import Database
 from bot.store.escalations import Raised
+from bot.store.pings import live
 from bot.store.sightings import Directory
 
 log = structlog.get_logger()
@@ -170,7 +171,7 @@ class HandingOver:
     async def _firsts(self, sighting: Sighting) -> dict[Key, First]:
         """How the team is told of what a person hands over."""
         now = self.now()
-        quiet = await standing_quiet(self.db, self.catalogue, (), now)
+        quiet = await standing_quiet(self.db, self.catalogue, await self.db.run(live), now)
         return pings.firsts([sighting], self.catalogue, self.teams, quiet, now, "")
 
     async def _read(self, person: Person, record: RecordId, kind: str) -> tuple[Order | Quote, tuple[Sighting, ...]]:

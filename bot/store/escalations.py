@@ -241,6 +241,8 @@ def lapse(db: Database, before: Episode, after: Episode, what: Lapse, now: datet
             done = episodes.step(tx, before, decided(after), note, SWEEP, None, unchanged)
         else:
             done = episodes.redraw(tx, before, {**decided(after), "steps": episode.c.steps + 1}, now, unchanged)
+        if done and done.grouped_in:
+            groups.show(tx, done.grouped_in, done.channel, now)
         if done and holder and what in {Lapse.RELEASED, Lapse.REMINDED}:
             told: Literal["lapsed", "reminder"] = "lapsed" if what is Lapse.RELEASED else "reminder"
             whisper = PersonNote(what=told, episode=done, whose=holder.user_id)

@@ -152,10 +152,13 @@ async def test_a_dry_run_leaves_no_database_behind(tmp_path: Path, sandbox: Sand
 
 
 async def test_help_needs_nothing(tmp_path: Path) -> None:
+    told = {}
     for asked in (("--help",), ("doctor", "--help"), ("config", "--help")):
         status, out, _ = await run_exodus(*asked, environment={}, where=tmp_path)
         assert status == 0
         assert "Usage" in out
+        told[asked[0]] = out
+    assert "propose a mapping from" in told["doctor"]
 
 
 async def test_doctor_finds_the_demo_well(tmp_path: Path) -> None:

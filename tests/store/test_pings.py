@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.escalations.decisions import Lapse
 from bot.escalations.episodes import Episode, EpisodeState, Question, Target, plan
 from bot.escalations.pings import First, Mute
 from bot.messages import RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning, ThreadCall
@@ -154,6 +155,17 @@ def test_the_message_of_many_counts_what_is_left(db: Database):
     (group,) = said(db, TeamGroup)
     assert group.states == {EpisodeState.CLOSED: 7}
     assert len([row for row in rows(db, outbox) if ":note:" in row.key]) == 1
+
+
+def test_the_message_of_many_says_so_when_nobody_has_one_of_them_any_more(db: Database):
+    found = swept(db, *(f"order{n}" for n in range(7)), group="group:s1:missing_links", calls=True)
+    taken = found[0].model_copy(update={"state": EpisodeState.CLAIMED, "claimed_by": OMAR, "claimed_at": NOW})
+    held = escalations.change(db, found[0], taken, OMAR, "claimed", NOW)
+    assert held
+    free = held.model_copy(update={"state": EpisodeState.OPEN, "claimed_by": None, "claimed_at": None})
+    assert escalations.lapse(db, held, free, Lapse.RELEASED, NOW + HOUR)
+    (group,) = said(db, TeamGroup)
+    assert group.states == {EpisodeState.OPEN: 7}
 
 
 def test_what_one_sweep_changes_for_a_rep_is_one_message_over_all_its_parts(db: Database):

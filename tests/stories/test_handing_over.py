@@ -6,9 +6,13 @@ import pytest
 
 from bot.actions.intents import IntentState
 from bot.app import Exodus
+from bot.escalations import episodes
+from bot.store import escalations
+from bot.store.pings import live
 from tests.kit import Clock, Desk, Sandbox, until, words
 from tests.stories.acting import Acting
 from tests.stories.house import House
+from tests.stories.test_pings import GATEWAY, SOFIA, gateways
 
 TELL, SYMPTOM, NOTE = "order.escalate", "symptom", "note"
 View = dict[str, Any]
@@ -116,6 +120,28 @@ async def test_what_is_its_owners_first_can_be_handed_over_at_once(house: House,
     assert chosen(form) == "quote_not_converted"
     assert (await house.submit("rep", form, note=""))["response_action"] == "update"
     assert f"Approved quote without an order: {quote}" in await board(house, "sales_operations", "sales-operations")
+
+
+async def test_what_a_gateway_that_is_down_hides_calls_nobody_by_hand_either(house: House, rosa: Desk) -> None:
+    found = (await house.bot.sweeps.plan()).plan.new
+    (failed,) = [each for each in found if each.symptom == "payment_link_failed"]
+    (gateway,) = [each for each in failed.routes if each in await gateways(house)]
+    down = {"do": "update", "object": GATEWAY, "id": gateway, "fields": {"Available__c": False}}
+    await house.sandbox.call("salesforce/records", down)
+    await house.sweep()
+
+    async def standing() -> episodes.Episode:
+        (one,) = [each for each in await house.bot.db.run(live) if each.seen.symptom == "payment_link_failed"]
+        return one
+
+    before = await standing()
+    over = episodes.close(before, "Known.", house.clock())
+    await house.bot.db.run(escalations.change, before, over, SOFIA, "done", house.clock())
+    await rosa.types(f"/escalate {failed.number}")
+    form = await opened(house, failed.number)
+    assert (await house.submit("rep", form, symptom="payment_link_failed", note=""))["response_action"] == "update"
+    again = await standing()
+    assert (again.id == before.id, again.called_at) == (False, None)
 
 
 async def test_a_bounced_links_receipt_offers_to_tell_payment_operations(house: House, rosa: Desk) -> None:
