@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from blocks import controls
-from blocks.escalations import CHANNEL_LOCALE, held, target, title, upper
+from blocks.escalations import CHANNEL_LOCALE, held, judged, named, target, title, upper
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, actions, button, context, section
 from blocks.room import within
@@ -59,10 +59,11 @@ def _row(episode: Episode, now: datetime, *, told_team: bool) -> Markup:
 
 def _state(episode: Episode) -> list[Markup]:
     if episode.state is EpisodeState.DISMISSED:
-        return [escaped("called no problem, and quiet")]
-    quiet = episode.snoozed_until
+        return [escaped(f"{judged(episode)}, says its team; quiet")]
+    quiet, asked = episode.snoozed_until, episode.asked
     snoozed = [joined([escaped("snoozed until"), moment(quiet)], " ")] if quiet else []
-    return [*snoozed, held(episode)]
+    waits = [escaped(f"waiting for {named(asked.of)}")] if asked and episode.asked_until else []
+    return [*snoozed, *waits, held(episode)]
 
 
 def _more(episode: Episode) -> Element:

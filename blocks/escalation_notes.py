@@ -98,7 +98,7 @@ def rep_line(note: RepNote, url: str) -> Markup:
     said = {
         "opened": f"{team} has it.",
         "claimed": holder(episode),
-        "dismissed": f"{team} says it is not a problem.",
+        "dismissed": f"{team} says it is {judged(episode)}.",
         "closed": _over(episode),
     }[note.what]
     if note.what == "opened" and episode.team_from:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from blocks import controls
-from blocks.escalations import LONGEST, holder, lower, sentence, title, upper
+from blocks.escalations import LONGEST, holder, judged, lower, sentence, title, upper
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, View, button, choice, context, section, text_input
 from blocks.text import Markup, bold, escaped, joined, moment, said_plainly, shortened
@@ -105,8 +105,8 @@ def standing(episode: Episode) -> View:
 def _standing(episode: Episode) -> Markup:
     team, number, what = upper(TEAMS[episode.team]), episode.seen.number, lower(title(episode))
     if episode.state is EpisodeState.DISMISSED:
-        said = f"{team} says of {number}, {what}: not a problem, {sentence(episode.reason)} Talk to them if it is."
-        return escaped(said)
+        said = f"{team} says of {number}, {what}: {judged(episode)}, {sentence(episode.reason)}"
+        return escaped(f"{said} Talk to them if that is wrong.")
     if episode.team_from:
         said = escaped(f"{number} ({what}) is its owner's first. {team} hears of it")
         return joined([said, moment(episode.team_from), escaped("or now, if you hand it over.")], " ")

@@ -21,6 +21,7 @@ SAID = {
     "string_type": "must be text, in quotes",
     "string_too_short": "is empty",
     "too_short": "must not be empty",
+    "union_tag_not_found": "kind is not set; it is 'apex', 'flow' or 'link'",
     "bool_type": "must be true or false",
     "int_from_float": "must be a whole number",
     **dict.fromkeys(("int_type", "int_parsing", "float_type", "float_parsing", "finite_number"), NUMBER),
@@ -35,6 +36,7 @@ LIMITS = {
     "less_than_equal": ("must be at most", "le"),
     "enum": ("must be one of", "expected"),
     "literal_error": ("must be one of", "expected"),
+    "union_tag_invalid": ("kind must be one of", "expected_tags"),
 }
 
 

@@ -80,7 +80,7 @@ def problems(table: Iterable[Action], bindings: Bindings) -> Iterator[str]:
     for name, binding in bindings.items():
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            yield f"actions.{name}: no such action" + (f"; {near[0]}?" if near else "")
+            yield f"actions.{name}: no such action" + (f"; did you mean {near[0]}?" if near else "")
         elif isinstance(binding, Called):
             yield from (f"actions.{name}.{each}" for each in _problems(known[name], binding))
 

@@ -270,6 +270,9 @@ def test_a_file_replaces_only_what_it_names(tmp_path: Path) -> None:
         ("[policy]\ntasks = ['all']\n", "policy.tasks.0: must be one of 'actions' or 'escalations'"),
         ("[salesforce]\napi_version = '67'\n", "salesforce.api_version: '67' is no API version, such as \"67.0\""),
         ("[salesforce]\nanswer_seconds = inf\n", "salesforce.answer_seconds: must be "),
+        ("[actions.SendInvoiceEmail]\nkind = 'soap'\n", "actions.SendInvoiceEmail: kind must be one of 'apex', 'flow', 'link'"),
+        ("[actions.SendInvoiceMail]\nkind = 'link'\n", "no such action; did you mean SendInvoiceEmail?"),
+        ("[actions.SendInvoiceEmail]\nnam = 'X'\n", "actions.SendInvoiceEmail.nam: unknown key; did you mean name?"),
         ("this is not TOML", "Expected"),
     ],
 )  # fmt: skip

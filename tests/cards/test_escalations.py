@@ -82,6 +82,8 @@ BY_HAND = episode(
     confirmed=False,
     seen=sighting((), since=None, note="Wrong quote: call +1 415 555 0134, jane@acme.example, https://evil.example/x"),
 )
+WRONG = sighting((), symptom="wrong_invoice_recipients", evidence="sent to b***@evil.example")
+SETTLED = DISMISSED.model_copy(update={"seen": WRONG, "reason": "Sent again to the right ones"})
 EPISODES = {
     "open": episode(),
     "both_links": episode(seen=sighting(BOTH)),
@@ -99,10 +101,7 @@ EPISODES = {
     "rep_did_not_answer": episode(asked=QUESTION),
     "handed_over": MOVED,
     "pass_on": episode(team=Team.THREEPL_OPERATIONS, seen=sighting((), symptom="tracking_missing", evidence="shipped")),
-    "addresses": episode(
-        team=Team.ORDER_EMAIL_SETTINGS,
-        seen=sighting((), symptom="wrong_invoice_recipients", evidence="sent to b***@evil.example"),
-    ),
+    "addresses": episode(team=Team.ORDER_EMAIL_SETTINGS, seen=WRONG),
     "to_take": PROMISED,
     "to_close": episode(**TARGETS, state=EpisodeState.CLAIMED, claimed_by=SOFIA, claimed_at=NOW, claim_until=NOW),
     "target_waits": episode(**TARGETS, asked=QUESTION, asked_until=NOW),
@@ -168,6 +167,7 @@ CARDS: dict[str, Card] = {
     "mute_form": muting.form(CALLERS),
     "mute_form_hostile": muting.form((Caller("provider", HOSTILE, HOSTILE, frozenset(Team)),)),
     "mute_done": muting.done(MUTE),
+    "board_waiting": board.board((WAITING, SETTLED), Team.SALES_OPERATIONS, 1, NOW),
     "board_empty": board.board((), Team.INTEGRATION, 1, NOW),
     "board_help": board.HELP,
     "board_hostile": board.board((episode(seen=sighting(number=HOSTILE[:80], owner_name=HOSTILE)),) * 10, None, 1, NOW),
@@ -199,6 +199,7 @@ FORMS: dict[str, View] = {
     "form_standing_claimed": handing.standing(CLAIMED),
     "form_standing_owners_first": handing.standing(episode(team_from=NOW)),
     "form_standing_dismissed": handing.standing(DISMISSED),
+    "form_standing_settled": handing.standing(SETTLED),
     **{f"form_{each}": deeds.why(episode(), each) for each in (Deed.DISMISS, Deed.EXEMPT, Deed.DONE)},
     "form_hand": deeds.hand(episode(), (Team.THREEPL_OPERATIONS, Team.INTEGRATION), Team.INTEGRATION),
     "form_give": deeds.give(episode()),

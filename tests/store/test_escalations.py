@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.errors import Halt
 from bot.escalations.decisions import Deciding, claim, dismiss, hand
-from bot.escalations.episodes import Episode, EpisodeState, Plan, close, plan
+from bot.escalations.episodes import NO_REP, Episode, EpisodeState, Plan, close, plan
 from bot.escalations.hours import ALWAYS
 from bot.messages import CardMoved, RepNews, RepNote, TeamCard, ThreadNote
 from bot.runbook.findings import Team
@@ -107,6 +107,21 @@ class TestOpening:
     def test_a_rep_unknown_to_slack_is_not_written_to(self, db: Database):
         seen = sighting().model_copy(update={"owner": OMAR.user_id})
         sweep(db, seen)
+        assert told(db) == [("C0SALESOPS", "card open")]
+
+    def test_an_owner_whom_slack_names_later_hears_of_it_once(self, replicas: tuple[Database, Database]):
+        one = replicas[0]
+        (unmet,) = sweep(one, sighting(), reps={}).opened
+        assert unmet.rep is None
+        escalations.meet(one, [unmet], {}, "s2", NOW)
+        assert told(one) == [("C0SALESOPS", "card open")]
+        meet = escalations.meet
+        race(*(lambda db=db: meet(db, [unmet], DIRECTORY.reps, "s2", NOW) for db in replicas * 2))
+        assert told(one)[1:] == [(ROSA.slack_id, "rep opened")]
+
+    def test_an_owner_whom_slack_does_not_know_is_not_asked_for_again(self, db: Database):
+        (unmet,) = sweep(db, sighting(), reps={ROSA.user_id: NO_REP}).opened
+        assert unmet.rep == NO_REP
         assert told(db) == [("C0SALESOPS", "card open")]
 
     def test_a_person_raises_it_once_too(self, replicas: tuple[Database, Database]):
