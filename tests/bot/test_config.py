@@ -272,7 +272,7 @@ def test_a_file_replaces_only_what_it_names(tmp_path: Path) -> None:
         ("[salesforce]\nanswer_seconds = inf\n", "salesforce.answer_seconds: must be "),
         ("[actions.SendInvoiceEmail]\nkind = 'soap'\n", "actions.SendInvoiceEmail: kind must be one of 'apex', 'flow', 'link'"),
         ("[actions.SendInvoiceMail]\nkind = 'link'\n", "no such action; did you mean SendInvoiceEmail?"),
-        ("[actions.SendInvoiceEmail]\nnam = 'X'\n", "actions.SendInvoiceEmail.nam: unknown key; did you mean name?"),
+        ("[actions.SendInvoiceEmail]\nnames = 'X'\n", "actions.SendInvoiceEmail.names: unknown key; did you mean name?"),
         ("this is not TOML", "Expected"),
     ],
 )  # fmt: skip
