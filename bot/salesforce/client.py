@@ -299,6 +299,7 @@ class Client:
             version=self._version,
             session=self._transport.session,
             parse_float=_exact,
+            object_pairs_hook=None,  # plain dicts: an OrderedDict takes twice as long to make
         )
 
     def _call(self, token: str, method: str, path: str, **options: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.mapping import relationship
-from bot.salesforce.soql import Condition, Soql, select
+from bot.salesforce.soql import Condition, Soql, narrowed, select
 from bot.salesforce.visibility import Sight
 
 LINKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -90,8 +90,11 @@ class Columns:
         self, *where: Condition, children: Mapping[str, str] = CHILDREN, order_by: str | None = None, limit: int
     ) -> Soql:
         """The order, what it links to, and those of its children that can be read."""
-        lists, origin = self.lists("order", children), self._mapping["order"].object
-        return select(self.of("order"), origin, *where, children=lists, order_by=order_by, limit=limit)
+        known, wanted = self._sight.orders, tuple(children.items())
+        if wanted not in known:
+            lists, origin = self.lists("order", children), self._mapping["order"].object
+            known[wanted] = select(self.of("order"), origin, children=lists)
+        return narrowed(known[wanted], *where, order_by=order_by, limit=limit)
 
     def lists(self, parent: str, children: Mapping[str, str]) -> list[Soql]:
         """A subquery for each list of children that can be read."""

@@ -5,6 +5,7 @@ Source of the escapes: Salesforce's SOQL reference, "Quoted String Escape Sequen
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from string import ascii_letters, digits
 from typing import NewType
 from urllib.parse import quote
@@ -27,6 +28,7 @@ _ESCAPES = str.maketrans(
 
 _RESERVED = ("%", *(chr(code) for code in range(128) if chr(code) not in f"{ascii_letters}{digits}_.-~%"))
 """The percent sign first, because the others become codes that begin with it."""
+_CODES = tuple((char, f"%{ord(char):02X}") for char in _RESERVED)
 
 
 def quoted(value: str) -> str:
@@ -146,7 +148,13 @@ def select(
 ) -> Soql:
     """A query over `origin`, an object or a child relationship. `Id` is always among the fields."""
     columns = ["Id", *(each for each in dict.fromkeys(fields) if each != "Id"), *(f"({child})" for child in children)]
-    text = f"SELECT {', '.join(columns)} FROM {origin}"  # noqa: S608 - names are the mapping's, values are quoted above
+    everything = Soql(f"SELECT {', '.join(columns)} FROM {origin}")  # noqa: S608 - names are the mapping's
+    return narrowed(everything, *where, order_by=order_by, limit=limit)
+
+
+def narrowed(everything: Soql, *where: Condition, order_by: str | None = None, limit: int | None = None) -> Soql:
+    """`everything`, which has none of these itself, with conditions, an order and a limit."""
+    text = str(everything)
     if where:
         text += f" WHERE {' AND '.join(where)}"
     if order_by:
@@ -155,9 +163,18 @@ def select(
 
 
 def encoded(query: Soql) -> str:
-    """`query` as a URL's parameter: what `quote` makes of it letter by letter, and a query has thousands of letters."""
-    text = str(query)
-    for char in _RESERVED:
-        text = text.replace(char, f"%{ord(char):02X}")
+    """`query` as a URL's parameter. What it asks for is much, and the same for all that a person asks."""
+    asked_for, where, rest = query.partition(" WHERE ")
+    return _encoded_once(asked_for) + _encoded(where + rest)
+
+
+def _encoded(text: str) -> str:
+    """What `quote` makes of it letter by letter, and a query has thousands of letters."""
+    for char, code in _CODES:
+        text = text.replace(char, code)
     text = text.replace(_FIRST_ENCODED, FIRST_ID)
     return text if text.isascii() else quote(text, safe="%@{}[]")
+
+
+_encoded_once = lru_cache(maxsize=256)(_encoded)
+"""For what stands before the first condition: names of the mapping alone, and nothing that anybody typed."""

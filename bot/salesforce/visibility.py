@@ -17,6 +17,7 @@ from bot.salesforce.client import Client, Row
 from bot.salesforce.failures import Refused
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.mapping import RecordMapping
+from bot.salesforce.soql import Soql
 
 T = TypeVar("T")
 
@@ -53,6 +54,8 @@ class Sight:
     """Whether the org keeps a currency on any record: then an amount without one may be in any of them."""
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """What `Columns` worked out from the rest for a record: the same for as long as this person sees the same."""
+    orders: dict[tuple[tuple[str, str], ...], Soql] = field(default_factory=dict, compare=False)
+    """Likewise for all orders, by the lists that are read along."""
 
     def currency(self, usual: str) -> str | None:
         """What amounts are in that carry no currency: `usual`, the org's own, where no record of the org has one."""

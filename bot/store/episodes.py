@@ -1,12 +1,13 @@
 """One episode as a row, and the one way to change it: checked against what was read, told in the same transaction."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
 import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, select, update
 
 from bot.escalations.episodes import Episode
 from bot.messages import Place, RepNote, TeamCard, ThreadNote
@@ -64,9 +65,18 @@ def find(tx: Tx, where: ColumnElement[bool]) -> list[Episode]:
 
 def look(tx: Tx, where: ColumnElement[bool]) -> tuple[list[Episode], list[Key]]:
     """Likewise, and what the others are about: one that nobody can read must not stop what is done for the rest."""
+    return sorted_out(tx.execute(oldest_first(where)))
+
+
+def oldest_first(where: ColumnElement[bool]) -> Select[Any]:
+    return select(episode).where(where).order_by(episode.c.id)
+
+
+def sorted_out(rows: Iterable[Row[Any]]) -> tuple[list[Episode], list[Key]]:
+    """The rows as episodes, and what those are about that this release can't read."""
     found: list[Episode] = []
     unreadable: list[Key] = []
-    for row in tx.execute(select(episode).where(where).order_by(episode.c.id)):
+    for row in rows:
         try:
             found.append(read(row))
         except ValidationError as error:

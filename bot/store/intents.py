@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, Select, select, update
 
 from bot import metrics
 from bot.actions.evidence import Before, Trace
@@ -54,8 +54,11 @@ def kept(terms: Terms) -> str:
 
 def find(tx: Tx, *where: ColumnElement[bool]) -> list[Intent]:
     """The intents for which all of `where` holds, newest first."""
-    rows = select(action_intent).where(*where).order_by(action_intent.c.requested_at.desc(), action_intent.c.key)
-    return [read(row) for row in tx.execute(rows)]
+    return [read(row) for row in tx.execute(newest_first(*where))]
+
+
+def newest_first(*where: ColumnElement[bool]) -> Select[Any]:
+    return select(action_intent).where(*where).order_by(action_intent.c.requested_at.desc(), action_intent.c.key)
 
 
 def readable(tx: Tx, where: ColumnElement[bool]) -> list[Intent]:
