@@ -5,9 +5,11 @@ Whoever wants to know how Slack behaves looks into `sandbox/`.
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+from time import perf_counter
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -32,6 +34,9 @@ class Slack:
         self._numbers = count()
         self._acks: dict[str, asyncio.Future[Any]] = {}
         self._replies: dict[str, asyncio.Future[Any]] = {}
+        self._came_at = 0.0
+        self.told: Counter[str] = Counter()
+        """How often each text was posted to a response URL."""
         self.known: dict[str, dict[str, Any]] = {}
         """What `users.info` says of a person, where it is not what it says of everybody."""
         self.opened: list[dict[str, Any]] = []
@@ -50,24 +55,26 @@ class Slack:
 
         await until(enough, STARTING)
 
-    async def command(self, text: str) -> None:
+    async def command(self, text: str, user: str = USER) -> None:
         """Send `/order <text>` and wait for its ack."""
         number = str(next(self._numbers))
-        await self.deliver("slash_commands", self._typed(number, text))
+        await self.deliver("slash_commands", self._typed(number, text, user))
 
-    async def question(self, text: str) -> None:
-        """Send `/order <text>` and wait for the answer at its response URL."""
+    async def question(self, text: str, user: str = USER) -> float:
+        """Send `/order <text>` and wait for the answer at its response URL: the seconds until that came."""
         number = str(next(self._numbers))
         answer = self.expect(number)
-        await self.deliver("slash_commands", self._typed(number, text))
+        begun = perf_counter()
+        await self.deliver("slash_commands", self._typed(number, text, user))
         await answer
+        return self._came_at - begun
 
-    def _typed(self, number: str, text: str) -> dict[str, Any]:
+    def _typed(self, number: str, text: str, user: str) -> dict[str, Any]:
         return {
             "command": "/order",
             "text": text,
             "team_id": TEAM,
-            "user_id": USER,
+            "user_id": user,
             "channel_id": "C0GENERAL",
             "trigger_id": number,
             "response_url": f"{self.origin}/response/{number}",
@@ -125,8 +132,10 @@ class Slack:
         return socket
 
     async def serve_response(self, request: web.Request) -> web.Response:
+        self._came_at = perf_counter()  # what is left to do here is not the bot's time
         said = await request.json()
         await self.answering.wait()
+        self.told[said["text"]] += 1
         if waiting := self._replies.pop(request.match_info["number"], None):
             waiting.set_result(said)
         return web.Response(text="ok")

@@ -32,6 +32,7 @@ class Background:
         self._each: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._beginning = asyncio.Lock()
 
     def start(
         self, name: str, work: Callable[[], Coroutine[Any, Any, None]], *, by: str = "", spare: bool = False
@@ -45,7 +46,7 @@ class Background:
             log.warning("no room", work=name, running=len(self._tasks), theirs=self._each[by])
             metrics.NO_ROOM.inc()
             return False
-        task = asyncio.create_task(_timed(work), name=name)
+        task = asyncio.create_task(self._in_turn(work), name=name)
         self._tasks.add(task)
         self._each[by] += 1
         task.add_done_callback(lambda done: self._ended(done, by))
@@ -54,6 +55,13 @@ class Background:
     def taken_up(self, by: str) -> bool:
         """Whether it is that person's own works that leave them no room."""
         return self._each[by] >= EACH
+
+    async def _in_turn(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Works begin one after another, and what has come in meanwhile is acknowledged before the next one does."""
+        async with self._beginning:
+            await asyncio.sleep(0)
+        with metrics.WORK.time():
+            await work()
 
     def _ended(self, task: "asyncio.Task[None]", by: str) -> None:
         self._tasks.discard(task)
@@ -78,11 +86,6 @@ class Background:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         return len(self._tasks)
-
-
-async def _timed(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    with metrics.WORK.time():
-        await work()
 
 
 AT_ONCE = 8

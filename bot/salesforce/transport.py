@@ -8,10 +8,11 @@ import asyncio
 import contextvars
 import ssl
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
+from threading import Barrier
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -71,7 +72,7 @@ class Transport:
         self.usage = ""
         self.present = Present(now)
         self.now = self.present.now
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="salesforce")
+        self._threads = _started()
         self._admitted = 0
         self.session = self._hardened(read_seconds)
 
@@ -118,6 +119,13 @@ class Transport:
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.session.close()
+
+
+def _started() -> ThreadPoolExecutor:
+    """All threads, before there is anything to do: whoever starts one waits for it, and on the loop acks would too."""
+    threads, together = ThreadPoolExecutor(THREADS, thread_name_prefix="salesforce"), Barrier(THREADS)
+    wait([threads.submit(together.wait) for _ in range(THREADS)])
+    return threads
 
 
 def sorted_failures(call: Callable[[], T]) -> T:

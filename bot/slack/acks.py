@@ -1,5 +1,6 @@
 """Bolt's app with a clock beside it: how long each payload waits for its ack, whichever way it came in."""
 
+from functools import cache
 from time import perf_counter
 
 from slack_bolt import BoltResponse
@@ -24,8 +25,17 @@ class App(AsyncApp):
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         begun = perf_counter()
         response = await super().async_dispatch(req)
-        metrics.ACK.labels(kind_of(req.body)).observe(perf_counter() - begun)
+        _acks(kind_of(req.body)).observe(perf_counter() - begun)
         return response
+
+    def _init_context(self, req: AsyncBoltRequest) -> None:
+        """Bolt would make a web client for each payload, before its ack; our listeners call Slack by their own."""
+        req.context["logger"] = self.logger
+        req.context["client"] = self.client
+        req.context["listener_runner"] = self.listener_runner
+
+
+_acks = cache(metrics.ACK.labels)
 
 
 def kind_of(body: object) -> str:

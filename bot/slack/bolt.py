@@ -29,6 +29,7 @@ def bolt(slack: Slack, workspace: Workspace) -> App:
         process_before_response=True,
         ssl_check_enabled=False,
         url_verification_enabled=False,
+        attaching_function_token_enabled=False,
         request_verification_enabled=False,  # Socket Mode carries none, and over HTTP we look before Bolt reads
     )
     quiet.setLevel(logging.WARNING)  # at INFO it prints payloads

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 
 from bot.actions.intents import UNFINISHED, Intent
 from bot.escalations.episodes import LIVE, Episode
@@ -26,25 +27,25 @@ class Kept:
     """All that is over about records of which one decision failed for good."""
 
 
-ROOTS = bindparam("roots", expanding=True)
+ROOTS: BindParameter[Any] = bindparam("roots", expanding=True)
 _THEIRS = action_intent.c.root.in_(ROOTS)
 _TELLING = or_(action_intent.c.state.in_(UNFINISHED), attempts.beside_failures(_THEIRS))
-# made once, because every review asks this and making it takes three times as long as asking
+# made once, because every review asks this, and making them takes three times as long as asking them
 DECIDED = intents.newest_first(_THEIRS, _TELLING)
 LIVING = episodes.oldest_first(and_(episode.c.root.in_(ROOTS), episode.c.state.in_(LIVE)))
 EXEMPT = select(exemption.c.record).where(exemption.c.symptom == bindparam("exempting"), exemption.c.record.in_(ROOTS))
+THERE = select(DECIDED.order_by(None).exists(), LIVING.order_by(None).exists(), EXEMPT.exists())
 
 
 def of(db: Database, roots: Collection[RecordId], exempting: SymptomName) -> Kept:
     """All of it, as it is at one moment; `exempting` is the symptom that they may be exempt of."""
-    asked = {"roots": list(roots)}
+    asked = {"roots": list(roots), "exempting": exempting}
     with db.transaction() as tx:
-        found = [intents.read(row) for row in tx.execute(DECIDED, asked)]
-        living, _ = episodes.sorted_out(tx.execute(LIVING, asked))
-        exempt = tx.execute(EXEMPT, {**asked, "exempting": exempting}).scalars()
+        decided, living, exempt = tx.execute(THERE, asked).one()  # of most orders there is nothing at all
+        found = [intents.read(row) for row in tx.execute(DECIDED, asked)] if decided else []
         return Kept(
-            tuple(living),
-            frozenset(map(RecordId, exempt)),
+            tuple(episodes.sorted_out(tx.execute(LIVING, asked))[0]) if living else (),
+            frozenset(map(RecordId, tx.execute(EXEMPT, asked).scalars())) if exempt else frozenset(),
             tuple(each for each in found if each.state in UNFINISHED),
             tuple(each for each in found if each.state not in UNFINISHED),
         )

@@ -49,6 +49,24 @@ async def test_there_is_room_to_tell_that_there_is_none() -> None:
     await background.drain(1)
 
 
+async def test_works_begin_one_after_another_and_what_comes_in_meanwhile_goes_first() -> None:
+    background, seen = Background(LIMIT), list[str]()
+
+    async def work() -> None:
+        seen.append("work")
+
+    async def coming_in() -> None:
+        while background.under_way():
+            seen.append("ack")
+            await asyncio.sleep(0)
+
+    for _ in range(EACH):
+        assert background.start("ask", work)
+    await coming_in()
+    assert seen.count("work") == EACH
+    assert "work work" not in " ".join(seen)
+
+
 async def test_what_takes_long_holds_nothing_else_up_and_a_failure_ends_nothing() -> None:
     waiting, done, most = list(range(20)), [], 0
     running: set[int] = set()

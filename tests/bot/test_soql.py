@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.salesforce.soql import (
@@ -44,6 +44,7 @@ def test_a_value_stays_inside_its_quotes(value: str) -> None:
 
 
 @given(HOSTILE)
+@example("' WHERE Name = 'x' FROM y WHERE ")
 def test_a_query_travels_in_an_address_as_any_other_value_would(value: str) -> None:
     query = select(["Name"], "Sales_Order__c", equals("Name", value))
     assert encoded(query) == quote(query, safe="")

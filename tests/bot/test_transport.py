@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -38,6 +39,14 @@ async def opened(
         yield transport
     finally:
         transport.close()
+
+
+def test_its_threads_are_there_before_the_first_call() -> None:
+    before = {*threading.enumerate()}
+    transport = Transport("https://exodus.example", Clock(), read_seconds=5)
+    begun = {*threading.enumerate()} - before
+    transport.close()
+    assert len(begun) == THREADS
 
 
 def self_signed(folder: Path) -> ssl.SSLContext:

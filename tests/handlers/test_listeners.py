@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
+from slack_sdk.web.async_base_client import AsyncBaseClient
 
 from bench.slack import APP_TOKEN, BOT_TOKEN, TEAM, USER, Slack, running_slack
 from bot.app import running
@@ -51,6 +52,19 @@ def press(slack: Slack, number: str, action_id: str, value: str) -> dict[str, An
         "response_url": f"{slack.origin}/response/{number}",
         "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value}],
     }
+
+
+async def test_an_ack_costs_no_web_client(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    begin = AsyncBaseClient.__init__
+
+    def counted(self: AsyncBaseClient, *given: Any, **named: Any) -> None:
+        made.append(self)
+        begin(self, *given, **named)
+
+    monkeypatch.setattr(AsyncBaseClient, "__init__", counted)
+    assert "SO-011436" in (await slack.deliver("slash_commands", command(slack, "c1", "help")))["text"]
+    assert not made
 
 
 async def test_a_question_is_acked_empty_and_answered_at_its_address(slack: Slack) -> None:
