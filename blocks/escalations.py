@@ -11,7 +11,7 @@ from blocks.findings import TEAMS
 from blocks.kit import Card, Element, actions, button, context, link_button, section
 from blocks.text import Markup, bold, escaped, joined, mentions, moment, money, shortened
 from bot.escalations.episodes import Episode, EpisodeState
-from bot.escalations.targets import running, soon
+from bot.escalations.targets import overdue, running, soon
 from bot.messages import CardMoved
 from bot.runbook.masking import masked
 from bot.runbook.symptoms.sighting import Fact, Sighting
@@ -198,7 +198,7 @@ def target(episode: Episode, now: datetime | None = None) -> list[Markup]:
     said = joined([escaped(f"{what} by"), moment(due.by)], " ")
     if now is None or not soon(episode, now):
         return [Markup(upper(said))]
-    return [bold(joined([escaped("Overdue:" if due.by <= now else "Due soon:"), said], " "))]
+    return [bold(joined([escaped("Overdue:" if overdue(episode, now) else "Due soon:"), said], " "))]
 
 
 def holder(episode: Episode) -> str:

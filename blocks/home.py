@@ -12,7 +12,7 @@ from blocks.links import Links
 from blocks.text import Markup, bold, clock, escaped, joined, moment, shortened
 from blocks.watches import Waiting
 from bot.escalations.episodes import Episode
-from bot.escalations.targets import by_target, soon
+from bot.escalations.targets import by_target, overdue, soon
 from bot.runbook.findings import Finding, counted
 from bot.runbook.values import Person
 from bot.runbook.worklist import Listed, Row
@@ -142,7 +142,9 @@ def _queue(unclaimed: Sequence[Episode], mine: Sequence[Episode], now: datetime)
     due = by_target(each for each in (*mine, *unclaimed) if soon(each, now))
     later = [each for each in (*mine, *unclaimed) if each not in due]
     rows = [_taken(each, now) if each.claimed_by else _untaken(each, now) for each in (*due, *later)]
-    counts = f"{len(unclaimed)} unclaimed, {len(mine)} mine" + (f", {len(due)} due soon" if due else "")
+    late = sum(overdue(each, now) for each in due)
+    counted = (len(unclaimed), "unclaimed"), (len(mine), "mine"), (late, "overdue"), (len(due) - late, "due soon")
+    counts = ", ".join(f"{many} {what}" for many, what in counted if many or what in {"unclaimed", "mine"})
     left = len(rows) - MOST_QUEUED
     return [
         divider(),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bot.doctor.check import Check, unwell, well, worth_knowing
 from bot.salesforce.client import Row
-from bot.salesforce.mapping import EVERY_VALUE_COUNTS, MEANINGS, RecordMapping
+from bot.salesforce.mapping import EVERY_VALUE_COUNTS, MEANINGS, WITHOUT_A_NAME, RecordMapping
 from bot.salesforce.mapping import Mapping as Mappings
 
 
@@ -30,6 +30,9 @@ def _check(name: str, field: str, record: RecordMapping, values: Collection[str]
     what, table = f"Values of {name}.{field}", f"[mapping.{name}.values.{field}]"
     groups = record.values.get(field, {})
     unknown = [each for each in values if (state := record.state(field, each)) is None or state.meaning is None]
+    if unknown and (taken := WITHOUT_A_NAME.get((name, field))):
+        mend = f"Where that is wrong, say in {table} what it means: {_choices(name, field)}."
+        return worth_knowing(what, f"{taken}: {', '.join(unknown)}", mend)
     if unknown and field in EVERY_VALUE_COUNTS.get(name, ()):
         return unwell(
             what, f"no rule knows {', '.join(unknown)}", f"Say in {table} what it means: {_choices(name, field)}."

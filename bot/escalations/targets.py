@@ -139,6 +139,11 @@ def soon(episode: Episode, now: datetime) -> bool:
     return found is not None and found[1].warn_at <= now
 
 
+def overdue(episode: Episode, now: datetime) -> bool:
+    found = running(episode)
+    return found is not None and found[1].by <= now
+
+
 def today(episode: Episode, team: Hours, now: datetime) -> bool:
     """Whether it is due by the end of the team's day, or was before."""
     found = running(episode)

@@ -84,6 +84,8 @@ EVERY_VALUE_COUNTS = {
     "email": ("status",),
 }
 """States: a value that no rule knows is judged by none. Of other fields the rules ask after a few values only."""
+WITHOUT_A_NAME = {("payment_order", "method"): "taken for no payment link"}
+"""Where the rules still hold for values that nobody has named, and what such a value is taken for."""
 
 NOT_KEPT = ""
 NEEDED: Table[str, frozenset[str] | None] = {

@@ -8,6 +8,7 @@ import pytest
 from blocks.home import Shown, tab
 from blocks.kit import HomeTab
 from bot.escalations.episodes import EpisodeState
+from bot.escalations.targets import Target
 from bot.runbook.watches import Event
 from bot.salesforce.failures import Unreachable
 from tests.cards.examples import LINKS, NOW, READER
@@ -15,7 +16,7 @@ from tests.cards.kept import kept, names
 from tests.cards.limits import broken
 from tests.cards.reading import read, read_home
 from tests.cards.states import WAITING, listed, opened, some
-from tests.cards.test_escalations import SOFIA, episode, sighting
+from tests.cards.test_escalations import SOFIA, TARGETS, episode, sighting
 from tests.kit import Sandbox, until
 
 FILES = "homes"
@@ -32,6 +33,12 @@ TAKEN = episode(
     claim_until=NOW,
 )
 WATCHES = ((1, "SO-011436", Event.PAID, NOW + timedelta(days=30)), (2, "SO-011439", Event.DELIVERED, NOW))
+DUE = (
+    *UNTAKEN,
+    episode(id=4, seen=sighting(number="SO-011439"), **TARGETS),
+    episode(id=5, seen=sighting(number="SO-011440"), to_close=Target(since=NOW, warn_at=NOW, by=NOW)),
+)
+TAKEN_LATE = TAKEN.model_copy(update={"to_close": TARGETS["to_close"]})
 QUIET = Shown(listed(), None, (), None, NOW)
 MORNING = replace(QUIET, listed=listed(*some(), opened(6, **WAITING), unseen=4), watches=WATCHES)
 LONG = replace(
@@ -44,6 +51,11 @@ TABS: dict[str, HomeTab] = {
     "no_morning_message": tab(replace(MORNING, no_mornings=True), READER, LINKS),
     "team": tab(replace(QUIET, queue=(UNTAKEN, (TAKEN,))), READER, LINKS),
     "team_with_a_long_queue": tab(replace(QUIET, queue=(UNTAKEN * 7, (TAKEN,))), READER, LINKS),
+    "team_with_work_due_soon": tab(
+        replace(QUIET, queue=(DUE, (TAKEN_LATE, TAKEN.model_copy(update={"id": 6}))), read_at=NOW + timedelta(hours=7)),
+        READER,
+        LINKS,
+    ),
     "team_with_nothing_open": tab(replace(MORNING, queue=((), ())), READER, LINKS),
     "empty_day": tab(replace(QUIET, listed=listed(opened(1, **WAITING), opened(2, **WAITING))), READER, LINKS),
     "no_orders": tab(QUIET, READER, LINKS),

@@ -165,6 +165,10 @@ BREAKAGES: dict[str, Broken] = {
         red="Values of order.status", said="no rule knows On Hold", mend="[mapping.order.values.status]",
         toml='[mapping.order.values.status]\non_hold = ["Waiting"]\nopen = ["Open"]\nclosed = ["On hold, as ever"]',
     ),
+    "collection method that nobody has named": Broken(
+        red="Values of payment_order.method", said="taken for no payment link: Check", mend="remote, saved, other",
+        toml='[mapping.payment_order.values.method]\nother = ["Wire", "Cash"]', state=State.WARN,
+    ),
     "View All taken away": Broken(
         red="View All on Sales_Order__c", said="not granted", mend="View All on Sales_Order__c",
         calls=access("drop_view_all", object="Sales_Order__c"), also=frozenset({"Symptom"}),

@@ -14,6 +14,7 @@ ELSEWHERE = {SALES: PAYMENTS}
 WHY = {
     "archive": "the channel is archived",
     "kick": "the bot is not in that channel",
+    "restrict": "apps may not post in that channel",
     "share": "people from outside the company read along there",
 }
 
@@ -62,6 +63,19 @@ async def test_a_card_for_a_closed_channel_stands_elsewhere_and_says_so(outgoing
     assert "where nothing can be posted" not in words(back)
     assert len(await outgoing.seen(PAYMENTS)) == 4
     assert await over(outgoing)
+
+
+@pytest.mark.parametrize("code", ["restricted_action_read_only_channel", "restricted_action_thread_only_channel"])
+async def test_however_slack_says_that_the_bot_may_only_read(outgoing: Outgoing, code: str) -> None:
+    await outgoing.spoils("chat.postMessage", "error", error=code)
+    await outgoing.says("episode:7", CARD)
+    await outgoing.settles(at_work(outgoing))
+    [card] = await outgoing.seen(PAYMENTS)
+    assert f"For <#{SALES}>, where nothing can be posted: {WHY['restrict']}." in words(card)
+    assert await outgoing.seen() == []
+    [told] = await outgoing.told()
+    assert "Let the bot post there." in told
+    assert code not in told
 
 
 async def test_a_deleted_card_is_posted_once_more_elsewhere_where_its_channel_has_closed(outgoing: Outgoing) -> None:
