@@ -6,7 +6,7 @@ from datetime import datetime
 from blocks import controls
 from blocks.findings import TEAMS
 from blocks.guidance import HEARS, tell
-from blocks.kit import Block, Card, Element, actions, button, context, section
+from blocks.kit import Card, Element, actions, button, context, section
 from blocks.text import Markup, bold, escaped, joined, moment, said
 from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Became, Trace
@@ -65,11 +65,14 @@ def receipt(
     ]
     if not_noted:
         lines.append(escaped(f"Not noted on the order: {_sentence(not_noted)} Note it there yourself."))
-    blocks: list[Block] = [section(joined(lines, "\n"))]
-    blocks.append(context(Markup(f"<{url}|Open {escaped(facts.order_number)} in Salesforce>")))
-    ways = [*_next(intent, action, table), *_told(intent, words), *_watch(intent)]
-    blocks += [actions(*ways)] if ways else []
-    return Card(f"{words.label} for {facts.order_number}: {outcome(intent.state, words)}.", tuple(blocks))
+    return Card(
+        f"{words.label} for {facts.order_number}: {outcome(intent.state, words)}.",
+        (
+            section(joined(lines, "\n")),
+            context(Markup(f"<{url}|Open {escaped(facts.order_number)} in Salesforce>")),
+            actions(*_next(intent, action, table), *_told(intent, words), _watch(intent)),
+        ),
+    )
 
 
 GONE = ActionWords(
@@ -108,12 +111,10 @@ def tell_of(intent: Intent, team: Team) -> Element:
     return tell(team, intent.root, intent.facts.order_number, part=part)
 
 
-def _watch(intent: Intent) -> list[Element]:
-    """To be told of what the decision leads to, once it is done."""
-    if intent.state is not IntentState.SUCCEEDED:
-        return []
+def _watch(intent: Intent) -> Element:
+    """To be told of what happens on the order, whatever comes of the decision."""
     spoken = f"{WATCH} something happens to {intent.facts.order_number}"
-    return [button(WATCH, controls.WATCH, controls.record_value(intent.root), spoken=spoken)]
+    return button(WATCH, controls.WATCH, controls.record_value(intent.root), spoken=spoken)
 
 
 def _next(intent: Intent, action: Action | None, table: Mapping[str, Action]) -> list[Element]:
@@ -137,7 +138,8 @@ def _state(  # noqa: PLR0911 - one for each state
         case IntentState.SUCCEEDED if intent.evidence:
             return _done(intent, intent.evidence, action, words)
         case IntentState.FAILED:
-            return escaped(f"{words.not_done}: {reason} You may {words.repeat} once that is mended.")
+            told = (f"{words.not_done}: {reason}", _on_record(intent), f"You may {words.repeat} once that is mended.")
+            return escaped(" ".join(filter(None, told)))
         case IntentState.STOPPED:
             return escaped(f"{words.not_done}. {reason} Look again before you decide.")
         case IntentState.NOT_SENT:
@@ -147,6 +149,12 @@ def _state(  # noqa: PLR0911 - one for each state
         case IntentState.UNKNOWN:
             return _not_sure(intent, words, shows_until)
     return Markup(joined([escaped(words.doing), *reaching(intent)], " ") + "…")
+
+
+def _on_record(intent: Intent) -> str:
+    """What Salesforce has it on record as, where the reason does not say that. Runbook: "Payment link rules" 5."""
+    status = intent.evidence.status if intent.evidence else ""
+    return f"Salesforce has it on record as {status}." if status and status != intent.reason else ""
 
 
 def reaching(intent: Intent) -> list[Markup]:

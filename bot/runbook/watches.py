@@ -58,8 +58,16 @@ def marks(order: Order, event: Event, today: date) -> Marks:
 
 
 def happened(order: Order, event: Event, known: frozenset[str], today: date) -> Words:
-    """What has happened since no more than `known` was true; no words where nothing has."""
-    return next((told for mark, told in marks(order, event, today).items() if mark not in known), ())
+    """What has happened since no more than `known` was true; no words where nothing has, and it still may."""
+    new = next((told for mark, told in marks(order, event, today).items() if mark not in known), ())
+    return new or _never(order, event)
+
+
+def _never(order: Order, event: Event) -> Words:
+    """That the order has ended without it: nobody waits for the rest of the month for what won't come."""
+    if order.status is None or not owed.cancelled(order) or TABLE[event].may_happen(order):
+        return ()
+    return (f"{order.status.shown}: that won't happen any more, so I stopped watching.",)
 
 
 def label(event: Event) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,26 @@ def test_it_happens_once_it_is_true_and_was_not_before(before: Order, after: Ord
 )  # fmt: skip
 def test_what_cannot_happen_any_more_is_not_offered(found: Order, events: set[Event]) -> None:
     assert set(offered(found)) == events
+
+
+@pytest.mark.parametrize(
+    ("left", "event", "told"),
+    [
+        ({}, Event.PAID, True),
+        ({}, Event.SHIPPED, True),
+        ({"trackings": ()}, Event.DELIVERED, True),
+        ({"trackings": (parcel("1", TrackingStatus.IN_TRANSIT),)}, Event.DELIVERED, False),  # it is on its way
+        ({"agreements": (agreement(),)}, Event.NEXT_PAYMENT, False),  # the plan goes on
+    ],
+)
+def test_an_order_that_is_cancelled_ends_what_cannot_happen_any_more(
+    left: dict[str, Any],
+    event: Event,
+    told: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    before = replace(OPEN, **left)
+    after = replace(before, status=Picked("Void", OrderStatus.CANCELLED))
+    assert since(before, after, event) == ("Void: that won't happen any more, so I stopped watching." if told else "")
 
 
 def test_what_the_reader_may_not_see_neither_is_offered_nor_happens() -> None:

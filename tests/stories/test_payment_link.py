@@ -400,7 +400,9 @@ async def test_an_address_that_bounces_is_not_sent_with_the_reason(rosa: Selling
     gone = await rosa.house.new("Contact", FirstName="Old", LastName="Box", Email="old@bounce.example")
     await rosa.changes(payment, Contact__c=gone)
     await rosa.reaches(await rosa.sends(), IntentState.FAILED)
-    assert "Not sent: 550 5.1.1" in await rosa.receipt()
+    told = await rosa.receipt()
+    assert "Not sent: 550 5.1.1" in told
+    assert "Salesforce has it on record as Failed. You may send again once that is mended." in told
     assert not await rosa.mails()
 
 

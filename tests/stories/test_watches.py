@@ -149,6 +149,16 @@ async def test_the_list_ends_a_watch(waiting: Waiting) -> None:
     assert await waiting.told() == []
 
 
+async def test_a_cancelled_order_ends_it_and_says_so(waiting: Waiting) -> None:
+    await waiting.waits_for("paid", "shipped")
+    await waiting.changes("Sales_Order__c", await waiting.order(), Status__c="Cancelled")
+    await waiting.looks()
+    told = await waiting.told()
+    assert len(told) == 2
+    assert all("Cancelled: that won't happen any more, so I stopped watching." in each for each in told)
+    assert await waiting.open() == 0
+
+
 async def test_who_may_not_see_the_order_any_more_hears_that_and_nothing_of_it(waiting: Waiting) -> None:
     await waiting.waits_for("paid")
     body = {"do": "revoke_record", "record": await waiting.order(), "user": ROSA}
