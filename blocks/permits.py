@@ -84,11 +84,11 @@ def not_now(
     told = {each.way_out for each in shown}
     most = MOST_REASONS_OF_ALL if all_of_them else MOST_REASONS
     lines = [_line(head, what, why, found, reader, told) for head, what, why in _together(groups[:most])]
-    if all_of_them or not lines:
-        return [section(each) for each in lines]
-    more = len(groups) - MOST_REASONS
-    left = [escaped(f"And {more} more reasons: open the order in Salesforce.")] if more > 0 else []
-    return [section(joined([*lines, *left], "\n"))]
+    more = len(groups) - most
+    rows = [*lines, *([escaped(f"And {more} more reasons: open the order in Salesforce.")] if more > 0 else [])]
+    if all_of_them or not rows:
+        return [section(each) for each in rows]
+    return [section(joined(rows, "\n"))]
 
 
 def _together(groups: Iterable[tuple[str, str, Finding]]) -> Iterator[tuple[str, str, list[Finding]]]:
@@ -117,7 +117,9 @@ def _grouped(permits: Iterable[Permit], level: Level, shown: Collection[Finding]
 
 
 def _concerned(label: str, numbers: Sequence[str]) -> str:
-    return f"{label} ({', '.join(numbers)})" if numbers else label
+    """An action with the numbers of its records, or the first of them and how many more there are."""
+    more = f" and {len(numbers) - MOST_NUMBERS} more" if len(numbers) > MOST_NUMBERS else ""
+    return f"{label} ({', '.join(numbers[:MOST_NUMBERS])}{more})" if numbers else label
 
 
 def _line(
@@ -148,7 +150,7 @@ def allowed_now(permits: Sequence[Permit], numbered: Several) -> list[Block]:
             names.setdefault(each.label, []).extend([each.number] if each.action in numbered else [])
     if not names:
         return []
-    told = " · ".join(_concerned(label, numbers[:MOST_NUMBERS]) for label, numbers in names.items())
+    told = " · ".join(_concerned(label, numbers) for label, numbers in names.items())
     return [section(joined([bold(escaped("May be done now:")), escaped(told)], " "))]
 
 

@@ -1,9 +1,12 @@
 """What may not be done now, and what to look at first: every reason once, each with the actions that it concerns."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks.permits import not_now
+from blocks.permits import MOST_NUMBERS, MOST_REASONS, MOST_REASONS_OF_ALL, allowed_now, not_now
 from bot.actions.table import TABLE
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids, gravest_first, warns
 from bot.runbook.permits import ActionName, Kind, Permit
@@ -71,6 +74,22 @@ def test_no_action_heads_two_lines_and_nothing_is_said_twice(found: list[list[Fi
     assert len(set(heads)) == len(heads)
     gravest = {each for own in found for each in own if each.level is gravest_first(own)[0].level}
     assert sum(each.words[0] in line for each in gravest for line in told) == len(gravest)
+
+
+def test_many_records_are_cut_and_counted() -> None:
+    many = [replace(permit(INVOICE), number=f"INV-{each}") for each in range(MOST_NUMBERS + 3)]
+    (allowed,) = allowed_now(many, {INVOICE})
+    assert allowed["text"]["text"].endswith(f"INV-{MOST_NUMBERS - 1} and 3 more)")
+    stopped = [replace(each, findings=(DRAFT,)) for each in many]
+    (told,) = not_now(stopped, judged(order()), READER, (), {INVOICE})
+    assert f"INV-{MOST_NUMBERS - 1} and 3 more)" in told["text"]["text"]
+
+
+@pytest.mark.parametrize(("all_of_them", "most"), [(False, MOST_REASONS), (True, MOST_REASONS_OF_ALL)])
+def test_reasons_that_are_left_out_are_counted(all_of_them: bool, most: int) -> None:  # noqa: FBT001 - a column
+    why = [forbids(f"Reason {each}.", way_out=Do("Mend it.")) for each in range(most + 2)]
+    blocks = not_now([permit(INVOICE, *why)], judged(order()), READER, (), all_of_them=all_of_them)
+    assert blocks[-1]["text"]["text"].endswith("And 2 more reasons: open the order in Salesforce.")
 
 
 def test_one_way_out_of_two_reasons_is_said_once_after_both() -> None:
