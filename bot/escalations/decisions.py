@@ -186,7 +186,9 @@ def ask(episode: Episode, who: Deciding, text: str, of: str) -> Outcome:
     if not episode.rep:
         return forbids("I don't know whose order this is in Slack.", way_out=Do("Ask its owner yourself."))
     if episode.rep == who.by.slack_id:
-        return forbids("You would be asking yourself.", way_out=Do("Say in the thread what you know."))
+        own = episode.seen.owner == who.by.user_id
+        other = Do("Say in the thread what you know." if own else f"Ask {episode.seen.owner_name} yourself.")
+        return forbids("You would be asking yourself.", way_out=other)
     if episode.asked_until is not None:
         return forbids("The rep has been asked already.", way_out=Do("Wait for the answer, or talk to them."))
     question = Question(text=text, by=who.by, of=of, at=who.now)

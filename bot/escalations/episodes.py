@@ -172,11 +172,15 @@ def plan(sightings: Iterable[Sighting], known: Iterable[Episode], now: datetime,
     )
 
 
-def without(made: Plan, lost: AbstractSet[RecordId]) -> Plan:
-    """The plan, where those records can't be found: what was to be closed as cleared is closed as vanished."""
+def without(made: Plan, lost: AbstractSet[RecordId], only_said: Iterable[Episode] = ()) -> Plan:
+    """The plan, where those records can't be found: what was to be closed as cleared is closed as vanished.
+
+    So is what is `only_said`, by a person of an order that is no more: nobody could decide about it any longer.
+    """
     vanished = tuple(each for each in made.gone if lost & {each.seen.record, each.seen.root})
+    said = tuple(each for each in only_said if each.seen.root in lost)
     return made.model_copy(
-        update={"gone": tuple(each for each in made.gone if each not in vanished), "vanished": vanished}
+        update={"gone": tuple(each for each in made.gone if each not in vanished), "vanished": (*vanished, *said)}
     )
 
 

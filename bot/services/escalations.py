@@ -18,7 +18,7 @@ from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, acting, channels, hours
 from bot.messages import PersonNote
 from bot.runbook import mails
-from bot.runbook.findings import Ask, Do, Finding, Team
+from bot.runbook.findings import Ask, Do, Finding, Team, forbids
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order
 from bot.runbook.symptoms.sighting import Sighting
@@ -148,13 +148,21 @@ class Escalations:
         )
 
     async def give(self, person: Person, number: int, to: SlackUserId) -> Episode:
-        """One of the team is to have it, and hears of it."""
+        """One of the team, who must see it in Salesforce, is to have it, and hears of it."""
         taker = await self._colleague(to)
+
+        async def judge(episode: Episode, who: Deciding) -> Outcome:
+            given, seen = decisions.give(episode, who, taker), episode.seen
+            if isinstance(given, Finding) or await self.presence.seen(taker, seen.root_kind, seen.root):
+                return given
+            way = Do("Choose somebody else of the team, or ask your Salesforce admin for access.")
+            return forbids(f"{taker.name} can't see {seen.number} in Salesforce.", way_out=way)
+
         return await self._decide(
             person,
             number,
             "given",
-            lambda episode, who: decisions.give(episode, who, taker),
+            judge,
             to=lambda _: taker.name,
             whispers=lambda after: [(taker.slack_id, _whisper("given", after, taker))],
         )

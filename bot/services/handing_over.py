@@ -150,7 +150,7 @@ class HandingOver:
         team = self.catalogue[symptom].team
         places = channels(self.teams)
         if team not in places:
-            raise halt("That team has no channel yet.", way_out=Ask(Team.BOT_OPERATORS, f"set one up for {team}"))
+            raise halt("That team has no channel yet.", way_out=Ask(Team.BOT_OPERATORS, "set one up for it"))
         root, all_shown = await by(seconds_from_now(SECONDS), self._read(person, record, self.catalogue[symptom].root))
         theirs = [each for each in all_shown if each.symptom == symptom]
         shown = next((each for each in theirs if each.record == part), next(iter(theirs), None))

@@ -5,8 +5,8 @@ Salesforce outage must not close anybody's trouble. Source: product.md 6.
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -91,21 +91,21 @@ class Sweeps:
 
     async def plan(self) -> Swept:
         """What a sweep would change now. Reads only."""
-        places = channels(self.teams)
-        unread = sorted({each.team for each in self.catalogue.values()} - places.keys())
-        if unread:
-            reason = Incomplete(f"Nobody reads for {', '.join(unread)}.", NO_CHANNEL, "no channel")
-            return Swept(Plan(), dict.fromkeys(self.catalogue, reason))
+        unread = self._unread()
+        if unread.keys() == self.catalogue.keys():
+            return Swept(Plan(), unread)
         now = self.now()
         # episodes, then exemptions, then Salesforce: what is decided in between is refused when it is committed
         known = await self.db.run(store.known, now - timedelta(seconds=self.policy.reopen_seconds))
         exempted = {name: await self.db.run(store.exemptions, name) for name in self._exempting()}
         narrowing = await self._narrowing(known)
         reading = await self.symptoms.read(narrowing)
+        reading = replace(reading, found={**reading.found, **unread})
         whole = {name: each for name, each in reading.found.items() if isinstance(each, Sightings)}
         seen = [left for each in whole.values() for one in each.all if (left := self._left(one, exempted))]
         judged = [each for each in known.episodes if each.seen.symptom in whole]
-        made = await self._looked_for(episodes.plan(_readable(seen, known), judged, now, self.policy))
+        said = [each for each in judged if _only_said(each) and narrowing[each.seen.symptom].since is None]
+        made = await self._looked_for(episodes.plan(_readable(seen, known), judged, now, self.policy), said)
         quiet = await self._quiet(made, known, now)
         return Swept(
             made,
@@ -175,6 +175,13 @@ class Sweeps:
         new += [each.seen for each in made.due]
         return pings.firsts(new, self.catalogue, self.teams, quiet, now, now.isoformat())
 
+    def _unread(self) -> dict[SymptomName, Incomplete]:
+        """What would be posted nowhere: nothing is opened of it, nor closed."""
+        places = channels(self.teams)
+        found = {name: each.team for name, each in self.catalogue.items() if each.team not in places}
+        teams = ", ".join(sorted(set(found.values())))
+        return dict.fromkeys(found, Incomplete(f"Nobody reads for {teams}.", NO_CHANNEL, "no channel"))
+
     def _exempting(self) -> list[SymptomName]:
         return [name for name, each in self.catalogue.items() if each.exemption]
 
@@ -208,10 +215,13 @@ class Sweeps:
         since = self.now() - ATTEMPTS_COUNT
         return attempts(await self.db.run(tried.failed, mailing(TABLE, mails), since, roots), TABLE)
 
-    async def _looked_for(self, made: Plan) -> Plan:
-        """The plan, where what was to be closed is not called cleared if its record can't be found."""
+    async def _looked_for(self, made: Plan, only_said: Sequence[Episode]) -> Plan:
+        """The plan, where what was to be closed is not called cleared if its record can't be found.
+
+        What a person alone says, no sweep closes; but for that, which is looked for once a day.
+        """
         wanted: dict[str, set[RecordId]] = {}
-        for each in made.gone:
+        for each in (*made.gone, *only_said):
             wanted.setdefault(each.seen.kind, set()).add(each.seen.record)
             wanted.setdefault(each.seen.root_kind, set()).add(each.seen.root)
         if not wanted:
@@ -220,7 +230,7 @@ class Sweeps:
             lost = await self.symptoms.gone({kind: frozenset(some) for kind, some in wanted.items()})
         except (Halt, Refused):  # nobody can say: the next sweep asks again
             return made.model_copy(update={"gone": ()})
-        return episodes.without(made, lost)
+        return episodes.without(made, lost, only_said)
 
     async def _tell(self, swept: Swept) -> None:
         """One notice for each reason why something can't be told, until it can; and one for what can't be read here."""
@@ -274,6 +284,11 @@ def slices(plan: Plan) -> Iterator[Plan]:
     lists = {name: getattr(plan, name) for name in Plan.model_fields}
     for start in range(0, max(map(len, lists.values())), AT_ONCE):
         yield Plan(**{name: some[start : start + AT_ONCE] for name, some in lists.items()})
+
+
+def _only_said(episode: Episode) -> bool:
+    """Whether a person says so, and no sweep has seen it."""
+    return episode.state in episodes.LIVE and not episode.confirmed
 
 
 def _unmet(episode: Episode) -> bool:

@@ -13,7 +13,7 @@ from bot.escalations.episodes import LIVE, Episode, EpisodeState, Question, clos
 from bot.escalations.hours import Hours
 from bot.escalations.pings import uncalled
 from bot.escalations.targets import Targets
-from bot.runbook.findings import Finding, Team
+from bot.runbook.findings import Do, Finding, Team
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, without_quote
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.symptoms.wrong_invoice_recipients import WRONG_INVOICE_RECIPIENTS
@@ -208,6 +208,14 @@ def test_the_rep_is_asked_once_and_alone_may_answer() -> None:
     opened_anew = asked.model_copy(update={"asked": None, "asked_until": None})
     assert "Nobody waits for that answer" in refusal(decisions.answer(opened_anew, by(ROSA), "Q-1"))
     assert isinstance(decisions.ask(answered, by(), "Sure?", "Rosa Reyes"), Episode)
+
+
+def test_whoever_raised_it_themselves_is_told_whom_to_ask() -> None:
+    own = episode(rep=SOFIA.slack_id, raised_by=SOFIA)
+    refused = decisions.ask(own, by(), "Which quote?", SOFIA.name)
+    assert "asking yourself" in refusal(refused)
+    assert isinstance(refused, Finding)
+    assert refused.way_out == Do(f"Ask {ROSA.name} yourself.")
 
 
 def test_a_question_waits_a_business_day_at_most_and_takes_a_late_answer() -> None:

@@ -14,6 +14,7 @@ from bot.escalations.episodes import (
     EpisodeState,
     Plan,
     plan,
+    without,
 )
 from bot.escalations.teams import TeamSettings, acting, channels
 from bot.runbook.findings import Team
@@ -79,6 +80,12 @@ def test_it_is_gone_only_when_two_sweeps_in_a_row_do_not_see_it() -> None:
 
 def test_no_sweep_closes_what_only_a_person_raised() -> None:
     assert planned([], [episode(confirmed=False, missed=5)]) == Plan()
+
+
+def test_what_only_a_person_said_ends_with_the_record_that_it_is_about() -> None:
+    said, other = episode(confirmed=False), episode("a02", 2, confirmed=False)
+    assert without(Plan(), {RecordId("a01")}, [said, other]) == Plan(vanished=(said,))
+    assert without(Plan(), frozenset(), [said]) == Plan()
 
 
 def test_true_again_within_half_an_hour_is_the_same() -> None:

@@ -12,6 +12,8 @@ from bot.config import Config, Environment
 from bot.escalations.episodes import EpisodeState
 from bot.escalations.teams import TeamSettings
 from bot.runbook.findings import Team
+from bot.runbook.symptoms.missing_links import MISSING_LINKS
+from bot.store import readings
 from tests.kit import Clock, Desk, Sandbox, until, words
 from tests.stories.house import CHANNEL, OPERATORS, House
 
@@ -307,6 +309,21 @@ async def test_what_only_a_person_raised_only_a_person_closes(house: House, rosa
     await house.submit(SOFIA, await house.form(SOFIA), reason="It is the right one")
     assert (await house.episode("healthy")).state is EpisodeState.CLOSED
     assert "It is the right one" in words((await house.dms())[-1])
+
+
+async def test_what_only_a_person_raised_ends_with_its_order(house: House, rosa: Desk) -> None:
+    await hand_over(house, rosa, "11436", "Wrong quote")
+    await house.sweep()
+    gone = {"do": "delete", "object": "Sales_Order__c", "id": (await house.label("healthy"))["id"]}
+    await house.sandbox.call("salesforce/records", gone)
+    await house.sweep()
+    assert (await house.episode("healthy")).state is EpisodeState.OPEN
+    last = (await house.bot.db.run(readings.last))[MISSING_LINKS.name]
+    a_day_on = last.whole_at + timedelta(days=1)  # as if sweeps had gone on until then
+    await house.bot.db.run(readings.note, {MISSING_LINKS.name: last.fields}, a_day_on, whole=())
+    await house.sweep()
+    assert (await house.episode("healthy")).state is EpisodeState.CLOSED
+    assert "It can't be found in Salesforce any more." in words((await house.dms())[-1])
 
 
 async def test_what_stands_already_is_shown_not_raised_twice(house: House, rosa: Desk) -> None:

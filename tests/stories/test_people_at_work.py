@@ -101,6 +101,13 @@ async def test_it_is_given_to_one_of_the_team_who_is_reminded_and_in_the_end_it_
     form = await house.form(SOFIA)
     await house.submit(SOFIA, form, who="U0REP")
     assert "isn't of the team" in words(await house.form(SOFIA))
+    order = (await house.label("missing_quote"))["id"]
+    hidden = {"do": "revoke_record", "user": SAMUEL, "record": order}
+    await house.sandbox.call("salesforce/access", hidden)
+    await house.press(SOFIA, GIVE)
+    await house.submit(SOFIA, await house.form(SOFIA), who="U0SALESOPERATIONSLEAD")
+    assert "Samuel Osei can't see SO-011437 in Salesforce." in words(await house.form(SOFIA))
+    await house.sandbox.call("salesforce/access", {**hidden, "undo": True})
     await house.press(SOFIA, GIVE)
     await submitted(house, SOFIA, who="U0SALESOPERATIONSLEAD")
     assert "You have SO-011437 (order without quote) now." in await told(house, SAMUEL)

@@ -8,6 +8,7 @@ import pytest
 from bot.app import Exodus, running
 from bot.config import Config, Environment
 from bot.escalations.episodes import EpisodeState
+from bot.runbook.findings import Team
 from bot.runbook.symptoms.table import SYMPTOMS
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Sandbox, words
@@ -328,3 +329,18 @@ async def test_a_card_does_not_wait_until_slack_says_who_the_owner_is(house: Hou
         await house.sweep()
         (dm,) = await house.dms()
         assert "SO-011437" in words(dm)
+
+
+async def test_a_team_that_nobody_reads_for_stops_no_other(
+    sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock
+) -> None:
+    teams = {Team.PAYMENT_OPERATIONS: configuration.teams[Team.PAYMENT_OPERATIONS]}
+    reduced = configuration.model_copy(update={"teams": teams})
+    async with running(environment, reduced, clock, clock.ticks, sweeping=False) as bot:
+        house = House(sandbox, clock, bot)
+        swept = await house.sweep()
+        assert {each.symptom for each in swept.plan.new} == {"payment_link_failed"}
+        assert swept.cannot.keys() == SYMPTOMS.keys() - {"payment_link_failed"}
+        assert any(line.startswith("missing_links: nothing, ") and "Nobody reads" in line for line in house.told(swept))
+        posted = await Desk(sandbox, "payment_operations", "payment-operations").sees()
+        assert any("Payment link e-mail failed" in words(each) for each in posted)
