@@ -21,6 +21,7 @@ VANISHED = "It can't be found in Salesforce any more."
 
 
 NO_REP = SlackUserId("")
+"""Nobody in Slack is the owner, as far as Slack says."""
 
 
 class EpisodeState(StrEnum):

@@ -61,7 +61,11 @@ def _cards(before: datetime) -> Select[Any]:
         select(episode.c.id.label("number")).where(current),
         select(episode.c.follows).where(current, episode.c.follows.is_not(None)),
     ).subquery()
-    return select(literal("episode:", Text) + cast(numbers.c.number, Text))
+    wanted = episode.c.id.in_(select(numbers.c.number))
+    first = literal("episode:", Text) + cast(episode.c.id, Text)
+    last = first + ":card:" + cast(episode.c.moves, Text)  # another team's by now
+    keys = union(select(first.label("key")).where(wanted), select(last).where(wanted, episode.c.moves > 0)).subquery()
+    return select(keys.c.key)
 
 
 def _notices() -> Select[Any]:

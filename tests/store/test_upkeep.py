@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.actions.intents import IntentState, Outcome
 from bot.escalations.episodes import plan
 from bot.messages import OperatorNotice
+from bot.runbook.findings import Team
 from bot.services import upkeep
 from bot.store import actions, escalations, jobs, notices, outbox
 from bot.store.database import Database
@@ -14,6 +15,7 @@ from tests.store.kit import (
     DIRECTORY,
     LEASE,
     NOW,
+    OMAR,
     ORDER,
     OTHER_ORDER,
     POLICY,
@@ -91,6 +93,19 @@ async def test_the_card_of_an_episode_that_lives_is_kept_however_old(db: Databas
     await db.run(life)
     await tidied(db, NOW + 365 * DAY)
     assert await db.run(keys) == {"episode:1"}
+
+
+async def test_the_card_of_what_another_team_was_given_is_kept_however_old(db: Database):
+    def life(db: Database) -> None:
+        swept(db, ORDER, at=NOW)
+        (before,) = escalations.open_on(db, ORDER)
+        moved = {"team": Team.INTEGRATION, "channel": "C0INTEGRATION", "moves": 1, "came_from": before.team}
+        assert escalations.change(db, before, before.model_copy(update=moved), OMAR, "handed", NOW)
+        delivered(db, NOW)
+
+    await db.run(life)
+    await tidied(db, NOW + 365 * DAY)
+    assert await db.run(keys) == {"episode:1", "episode:1:card:1"}
 
 
 async def test_the_card_of_what_was_closed_lately_is_kept_and_so_is_one_that_a_newer_points_to(db: Database):
