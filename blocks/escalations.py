@@ -4,17 +4,17 @@ A channel sees numbers, owners, amounts, dates and states; what people wrote is 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Card, Element, actions, button, context, link_button, section
-from blocks.text import Markup, bold, escaped, joined, mentions, moment, money, shortened
+from blocks.text import Markup, bold, day, day_of, escaped, joined, mentions, moment, money, shortened
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.escalations.targets import overdue, running, soon
 from bot.messages import CardMoved
 from bot.runbook.masking import masked
-from bot.runbook.symptoms.sighting import Fact, Sighting
+from bot.runbook.symptoms.sighting import Fact
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Money
@@ -83,15 +83,16 @@ def symptom_of(episode: Episode) -> AnySymptom | None:
 
 def _trouble(episode: Episode) -> Markup:
     seen, known = episode.seen, symptom_of(episode)
-    lines = [_head(episode), *_facts(seen), escaped(f"Owner {named(seen.owner_name)}"), *_reported(episode)]
+    lines = [_head(episode), *_facts(episode), escaped(f"Owner {named(seen.owner_name)}"), *_reported(episode)]
     step = seen.next_step or (known.next_step if known else "")
     lines += [escaped(f"Next: {step}")] if step else []
     return joined([*lines, *_note(episode)], "\n")
 
 
-def _facts(seen: Sighting) -> list[Markup]:
+def _facts(episode: Episode) -> list[Markup]:
     """What Salesforce shows, a few labelled values to a line; then what else it stops."""
-    shown = [_fact(each) for each in seen.facts[:MOST_FACTS]]
+    seen = episode.seen
+    shown = [_fact(each, episode) for each in seen.facts[:MOST_FACTS]]
     more = len(seen.facts) - len(shown)
     lines = [joined(shown, " · ")] if shown else []
     lines += [escaped(f"and {more} more")] if more > 0 else []
@@ -103,14 +104,16 @@ def _facts(seen: Sighting) -> list[Markup]:
     return lines
 
 
-def _fact(fact: Fact) -> Markup:
+def _fact(fact: Fact, episode: Episode) -> Markup:
+    """Without the amount that the card begins with."""
+    seen, opened_at = episode.seen, episode.opened_at
     parts = [escaped(shortened(masked(f"{fact.label} {fact.text}".strip()), LONGEST_FACT))]
-    if fact.amount is not None and fact.currency:
+    if fact.amount is not None and fact.currency and (fact.amount, fact.currency) != (seen.amount, seen.currency):
         parts.append(escaped(money(Money(fact.amount, fact.currency), CHANNEL_LOCALE)))
     if fact.on:
-        parts.append(escaped(f"{fact.on:%-d %b %Y}"))
+        parts.append(escaped(day(fact.on, CHANNEL_LOCALE, opened_at)))
     if fact.at:
-        parts.append(moment(fact.at))
+        parts.append(_when(fact.at, opened_at))
     return joined(parts, " ")
 
 
@@ -121,7 +124,12 @@ def _head(episode: Episode) -> Markup:
     if seen.since is None:
         return bold(head)
     happened = escaped(f"· {known.since if known else 'since'}")
-    return bold(joined([head, happened, moment(seen.since)], " "))
+    return bold(joined([head, happened, _when(seen.since, episode.opened_at)], " "))
+
+
+def _when(value: datetime, opened_at: datetime) -> Markup:
+    """The hour only of what was within the day before the card."""
+    return moment(value) if opened_at - value < timedelta(days=1) else day_of(value)
 
 
 def _reported(episode: Episode) -> list[Markup]:

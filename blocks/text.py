@@ -230,6 +230,11 @@ def moment(value: datetime) -> Markup:
     return Markup(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{_minute(value)} UTC>")
 
 
+def day_of(value: datetime) -> Markup:
+    """The day of it on the reader's own clock."""
+    return Markup(f"<!date^{int(value.timestamp())}^{{date_short_pretty}}|{_minute(value)[:10]}>")
+
+
 def _minute(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(" ", "minutes")[:16]
 

@@ -14,7 +14,7 @@ from bot.services import board as services
 from bot.services import muting
 from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Reply, Submission
 
-MUTED = {"mute", "muted", "mutes"}
+MUTED = {"mute", "muted", "mutes", "unmute"}
 WHY = "Write in a few words why."
 
 
@@ -31,7 +31,7 @@ class Board:
         app.view(controls.MUTE)(self.mute)
 
     async def show(self, command: Command, reply: Reply) -> None:
-        if _bare(command.text) in MUTED:
+        if any(_bare(word) in MUTED for word in command.text.split()):  # a team beside it is in the list, or its form
             await reply.card(forms.muted(await self.muting.standing()))
             return
         team = named(command.text)

@@ -92,7 +92,7 @@ def decision(method: str, route: Route) -> Finding:
             favour = "retokenize it; the customer need not give the card again"
             return warns(f"{where}: retokenization required.", way_out=Ask(Team.PAYMENT_ADMIN, favour))
         case Readiness.NEW_METHOD:
-            step = "Ask the customer for one through “Add payment method”."
+            step = "Ask the customer for a new method through “Add payment method”."
             return warns(f"{where}: new payment method required.", way_out=Do(step, ActionName.ADD_PAYMENT_METHOD))
         case Readiness.GATEWAY_UNAVAILABLE:
             favour = "say when it is repaired or the route has moved; until then wait"

@@ -22,6 +22,8 @@ _NESTED = 4
 """So deep is punctuation taken off: deeper is no sentence, and a long text of brackets would take long."""
 _NOTHING = re.compile(r"(?!)")
 _LISTED = re.compile(r"[,;&+/]|\band\b|\bor\b", re.IGNORECASE)
+_SIGNS = " -=/~|+*·•→>\\"
+"""What a list, a table or a formula leaves beside a number: "-11436", "=11436", "11436/"; a currency's sign is none."""
 _ADDRESSES = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
 
 
@@ -255,7 +257,8 @@ def supposed(text: str, numbers: Numbers) -> str | None:
 
     What is called a PO, or by another record's prefix, is no order.
     """
-    words = [_bare(each) for each in folded(clean(text)).split()] if len(text) <= _LONGEST else []
+    said = re.split(r"[\s#]+", folded(clean(text))) if len(text) <= _LONGEST else []
+    words = [_bare(_bare(each).strip(_SIGNS)) for each in said]
     pairs = [(before, word) for before, word in zip(["", *words], words, strict=False) if numbers.order.usual(word)]
     if len({digits for _, digits in pairs}) != 1 or any(_other(before, numbers) for before, _ in pairs):
         return None

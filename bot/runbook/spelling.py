@@ -57,7 +57,12 @@ def _spelled(char: str) -> str | None:
     return _visible(char)
 
 
-_SPELLED, _VISIBLE = _Table(_spelled), _Table(_visible)
+def _plain_digit(char: str) -> str:
+    digit = unicodedata.decimal(char, None)
+    return char if digit is None else str(digit)
+
+
+_SPELLED, _VISIBLE, _PLAIN_DIGITS = _Table(_spelled), _Table(_visible), _Table(_plain_digit)
 
 
 def visible(text: str) -> str:
@@ -71,11 +76,15 @@ def straight(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """`straight`, with full-width and other compatible characters as plain ones: for comparing, never for showing."""
+    """`straight`, with full-width and other compatible characters and every script's digits as plain ones.
+
+    For comparing, never for showing.
+    """
     spelled = straight(text)
     if spelled.isascii():
         return spelled
-    return unicodedata.normalize("NFKC", straight(unicodedata.normalize("NFKC", spelled)))[:LONGEST].strip()
+    plain = unicodedata.normalize("NFKC", straight(unicodedata.normalize("NFKC", spelled)))
+    return plain.translate(_PLAIN_DIGITS)[:LONGEST].strip()
 
 
 def titled(title: str, number: str) -> str:

@@ -3,7 +3,7 @@
 `UPDATE_CARDS=1 pytest tests/cards` writes the words anew: read the difference before you keep it.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ from bot.messages import CardMoved, PersonNote, RepNote, ThreadNote
 from bot.runbook.findings import Ask, Team, warns
 from bot.runbook.records import Hit, OrderStatus, Picked
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, words
-from bot.runbook.symptoms.sighting import Sighting
+from bot.runbook.symptoms.sighting import Fact, Sighting
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Person, RecordId, SlackUserId
 from tests.cards.examples import HOSTILE, ID, NOW, READER
@@ -84,7 +84,17 @@ BY_HAND = episode(
 )
 WRONG = sighting((), symptom="wrong_invoice_recipients", evidence="sent to b***@evil.example")
 SETTLED = DISMISSED.model_copy(update={"seen": WRONG, "reason": "Sent again to the right ones"})
+OF_DAYS_AGO = sighting(
+    since=NOW - timedelta(days=3),
+    facts=(
+        Fact(label="Payment order", text="PAY-000001", amount=Decimal("825.00"), currency="USD", on=date(2026, 12, 9)),
+        Fact(label="Payment order", text="PAY-000002", amount=Decimal(825), currency="EUR", on=date(2028, 1, 9)),
+        Fact(label="Tried", at=NOW - timedelta(hours=23)),
+        Fact(label="Last", at=NOW - timedelta(hours=24)),
+    ),
+)
 EPISODES = {
+    "of_days_ago": episode(seen=OF_DAYS_AGO),
     "open": episode(),
     "both_links": episode(seen=sighting(BOTH)),
     "opportunity": episode(seen=sighting(("opportunity",))),

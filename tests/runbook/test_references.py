@@ -288,6 +288,9 @@ def test_a_message_names_orders_by_prefixed_numbers_only(text: str, named: list[
     [("is 11436 paid", "11436"), ("order 11436", "11436"), ("Where is 011436?", "011436"), ("11436 for 3 days", "11436"),
      ("11436 or 11437", None), ("PO 11436", None), ("their P.O.: 11436", None),
      ("PO# 11436 paid?", None), ("the inv 11436", None), ("PO-11436", None), ("$12500", None), ("12,500", None),
+     ("-11436", "11436"), ("11436/", "11436"), ("=11436", "11436"), ("~(11436)~", "11436"), ("| 11436 |", "11436"),
+     ("order#11436", "11436"), ("\u2022 11436", "11436"), ("\u21d2 ١١٤٣٦", "11436"), ("११४३६ paid?", "11436"), ("4500-11436", None),
+     ("-$12500", None), ("11436%", None), ("a=11436", None),
      ("call 5550100", None), ("in 2026", None), ("00000 then", None)],
 )  # fmt: skip
 def test_a_sentence_with_one_number_as_long_as_an_orders_may_mean_that_order(text: str, meant: str | None) -> None:

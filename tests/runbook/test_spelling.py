@@ -59,3 +59,11 @@ def test_line_breaks_stay_and_other_white_space_is_a_space() -> None:
 def test_a_long_text_is_cut_before_it_is_read(char: str) -> None:
     assert len(straight(char * 40_000)) <= LONGEST
     assert len(folded(char * 40_000)) <= LONGEST
+
+
+@given(
+    st.integers(min_value=0, max_value=10**9),
+    st.sampled_from([chr(zero) for zero in range(0x110000) if unicodedata.decimal(chr(zero), -1) == 0]),
+)
+def test_the_digits_of_every_script_are_digits(number: int, zero: str) -> None:
+    assert folded("".join(chr(ord(zero) + int(digit)) for digit in str(number))) == str(number)

@@ -32,7 +32,8 @@ async def form(house: House, user: str) -> dict[str, Any]:
 
 async def test_what_is_muted_calls_nobody_keeps_its_card_and_is_ended_again(house: House) -> None:
     desk = Desk(house.sandbox, SOFIA, SALES)
-    assert "Nothing is muted." in words(await desk.asks("/escalations mute"))
+    for said in ("mute", "“Mute”.", "sales operations mute", "mute sales", "unmute"):
+        assert "Nothing is muted." in words(await desk.asks(f"/escalations {said}"))
     asked = await form(house, SOFIA)
     chosen = {"what": "symptom:missing_links", "length": "hour"}
     refused = await house.submit(SOFIA, asked, **chosen, reason="\u200b")
