@@ -91,8 +91,9 @@ def environment_of(sandbox: Sandbox) -> Environment:
     return Environment(_env_file=None, **{name: known[name] for name in fields})
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def configuration() -> Config:
+    """Frozen: who needs another makes a copy."""
     return config(ROOT / "sandbox.toml")
 
 

@@ -23,6 +23,7 @@ def bolt(slack: Slack, workspace: Workspace) -> App:
     quiet = logging.getLogger("exodus.bolt")
     quiet.setLevel(logging.ERROR)  # it would warn that SLACK_BOT_TOKEN is in the environment
     app = App(
+        name="exodus",  # else it looks for one through every frame of the stack
         logger=quiet,
         client=slack.bare,
         authorize=authorize,

@@ -107,6 +107,7 @@ class Control:
         ):
             raise Wrong("namespace must be a text, renamed and labels objects of texts.")
         self._dialect.speak(namespace, *tables)
+        await self._org.note_metadata()
         return {}
 
     async def list_faults(self, _request: web.Request) -> dict[str, Any]:

@@ -33,6 +33,11 @@ class Org:
         self._cursors = Cursors()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="salesforce")
 
+    @property
+    def written(self) -> int:
+        """How many rows were written since the start, by anybody: the same again means that nothing was."""
+        return self._rows.written
+
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """What `work` writes is committed together; when it raises, nothing is."""
         return await self._on_thread(partial(self._write, work))
@@ -106,6 +111,10 @@ class Org:
         """Let every change of the record fail, as while another transaction holds it."""
         key = ids.normal(record)
         await self.run(lambda tx: rights.lock(tx, key, undo=undo))
+
+    async def note_metadata(self) -> None:
+        """Objects and fields are others than before: describes are new from now on."""
+        await self.run(lambda tx: rows.note_metadata(tx.connection, tx.now))
 
     async def clear(self) -> None:
         """Drop every record and every switch. Ids and numbers go on where they were."""

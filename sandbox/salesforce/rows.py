@@ -68,6 +68,11 @@ class Rows:
         finally:
             connection.execute("ROLLBACK")
 
+    @property
+    def written(self) -> int:
+        """How many rows were written since the start, by anybody: the same again means that nothing was."""
+        return sum(connection.total_changes for connection in self._open)
+
     def close(self) -> None:
         for connection in self._open:
             connection.close()

@@ -59,17 +59,20 @@ class Salesforce:
         Control(self.org, self.users, access, self.faults, self.calls, self.outbox, self.dialect).mount(app)
         Lightning(self.org, self.users).mount(app)
 
-    async def start_over(self, users: Wanted, fill: Callable[[Transaction, dict[str, str]], T]) -> T:
-        """Nothing left but these users and what `fill`, given their ids by username, puts in. Sessions go on.
-
-        It is one transaction: until it is done everybody sees what was there before.
-        """
+    def forget(self) -> None:
+        """Faults, calls, mails and limits as at the start. Sessions go on."""
         self.faults.clear()
         self.calls.clear()
         self.outbox.clear()
         self._invocations.clear()
         self.dialect.clear()
         self.allowance.exhaust(undo=True)
+
+    async def start_over(self, users: Wanted, fill: Callable[[Transaction, dict[str, str]], T]) -> T:
+        """No record left but these users and what `fill`, given their ids by username, puts in.
+
+        It is one transaction: until it is done everybody sees what was there before.
+        """
         return await self.org.run(lambda tx: fill(tx, start_over(tx, users)))
 
     async def counts(self) -> dict[str, int]:

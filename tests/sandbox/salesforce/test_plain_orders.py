@@ -1,4 +1,4 @@
-"""100,000 plain orders: they load, and a selective query on them reads what it answers and nothing else."""
+"""20,000 plain orders: they load, and a selective query on them reads what it answers and nothing else."""
 
 # ruff: noqa: S608  the strings are SOQL, and the test's own
 
@@ -6,30 +6,30 @@ import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-MANY, OF_ONE_CUSTOMER = 100_000, 10
+MANY, OF_ONE_CUSTOMER = 20_000, 10
 FIRST = 20_000
-STEPS = 5_000  # of SQLite's virtual machine; to scan the orders takes a million
+STEPS = 5_000  # of SQLite's virtual machine; to scan the orders takes forty times as many
 
 
-async def test_a_hundred_thousand_orders_load_and_are_searched_not_scanned(caller):
+async def test_many_orders_load_and_are_searched_not_scanned(caller):
     org = caller.sandbox.salesforce.org
     await org.run(fill)
     token = await caller.login("sofia@exodus.example.demo")
     orders = (await caller.query("SELECT COUNT() FROM Sales_Order__c", token)).body["totalSize"]
     assert orders >= MANY
-    known = "SELECT Contact__c, Contact__r.Email FROM Sales_Order__c WHERE Name = 'SO-077777'"
+    known = "SELECT Contact__c, Contact__r.Email FROM Sales_Order__c WHERE Name = 'SO-037777'"
     order = (await caller.query(known, token)).body["records"][0]
     email = order["Contact__r"]["Email"]
     for condition in (
-        "Name = 'so-077777'",
-        f"Contact__c = '{order['Contact__c']}' AND Name = 'SO-077777'",
-        f"Account__c IN (SELECT AccountId FROM Contact WHERE Email = '{email}') AND Name = 'SO-077777'",
+        "Name = 'so-037777'",
+        f"Contact__c = '{order['Contact__c']}' AND Name = 'SO-037777'",
+        f"Account__c IN (SELECT AccountId FROM Contact WHERE Email = '{email}') AND Name = 'SO-037777'",
     ):
         soql = (
             f"SELECT Name, Account__r.Name, (SELECT Id FROM Sales_Order_Lines__r) FROM Sales_Order__c WHERE {condition}"
         )
         answer = await caller.query(soql, token)
-        assert [record["Name"] for record in answer.body["records"]] == ["SO-077777"]
+        assert [record["Name"] for record in answer.body["records"]] == ["SO-037777"]
         assert await steps(caller, soql) < STEPS, condition
     assert await steps(caller, "SELECT Id FROM Sales_Order__c WHERE Terms__c = 'none'") > STEPS
 

@@ -58,11 +58,43 @@ def shown(found: list[dict[str, Any]]) -> set[tuple[str, str]]:
 
 async def test_every_situation_has_one_label_and_numbers_never_change(caller: Caller) -> None:
     first = await labels(caller)
+    await write(caller)
     await caller.control("reset", {})
     again = await labels(caller)
     assert sorted(label["situation"] for label in first) == sorted(PLAIN)
     assert [label | {"id": None} for label in first] == [label | {"id": None} for label in again]
     assert not {label["id"] for label in first} & {label["id"] for label in again}
+
+
+async def test_what_nobody_has_written_in_stays_as_it_is_while_it_is_young(caller: Caller) -> None:
+    first = await labels(caller)
+    await caller.login()
+    await records(caller, "SELECT Id FROM Sales_Order__c")
+    await caller.control("reset", {})
+    assert await labels(caller) == first
+    for changed in (clock_moved, generated, write, hidden):
+        before = await labels(caller)
+        await changed(caller)
+        assert (await caller.control("reset", {})).body["ok"]
+        assert not {label["id"] for label in before} & {label["id"] for label in await labels(caller)}, changed
+
+
+async def write(caller: Caller) -> None:
+    body = {"do": "create", "object": "Account", "fields": {"Name": "Another"}}
+    assert (await caller.control("salesforce/records", body)).body["ok"]
+
+
+async def hidden(caller: Caller) -> None:
+    body = {"do": "hide_field", "object": "Sales_Order__c", "field": "Terms__c"}
+    assert (await caller.control("salesforce/access", body)).body["ok"]
+
+
+async def clock_moved(caller: Caller) -> None:
+    assert (await caller.control("clock", {"advance": 21})).body["ok"]
+
+
+async def generated(caller: Caller) -> None:
+    assert (await caller.control("reset", {"orders": 2})).body["ok"]
 
 
 async def test_a_label_names_its_record(caller: Caller) -> None:
