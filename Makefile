@@ -31,8 +31,12 @@ suite:
 kills:
 	@$(BIN)/pytest --quiet -p no:cacheprovider tests/kills
 
+# What shows itself only beside a running bot takes minutes: of the stories, one file stands for all.
+LONG := browser doctor kills stories
+QUICK := $(filter-out $(LONG:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) tests/stories/test_order.py
+
 check: lint
-	@$(BIN)/pytest -m "not browser and not slow"
+	@$(BIN)/pytest --quiet -m "not slow" --numprocesses=2 --dist=loadfile --no-loadscope-reorder $(QUICK)
 
 lint: $(VENV)/check.stamp
 	@$(BIN)/ruff check --quiet .

@@ -117,13 +117,14 @@ class Desk:
 
     async def reads(self) -> Message:
         """Wait for a message that was not there before."""
-        before = set(self.known)
+        before, found = set(self.known), list[Message]()
 
-        async def fresh() -> list[Message]:
-            return [each for each in await self.sees() if fingerprint(each) not in before]
+        async def fresh() -> bool:
+            found[:] = [each for each in await self.sees() if fingerprint(each) not in before]
+            return bool(found)
 
         await until(fresh)
-        return (await fresh())[-1]
+        return found[-1]
 
 
 def pressable(message: Message, name: str, more: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -15,6 +15,8 @@ from bot.store.schema import open_database
 from tests.kit import ROOT, Sandbox, running_sandbox
 from tests.process import run_exodus
 
+pytestmark = pytest.mark.slow  # each command is a process that reads all it needs
+
 
 async def doctor(environment: dict[str, str], where: Path) -> tuple[int, dict[str, Any]]:
     """Exit status, and what each check found, by its name."""

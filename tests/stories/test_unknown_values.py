@@ -41,7 +41,7 @@ async def test_a_new_status_is_one_notice_whoever_looks_and_however_often(house:
     assert "Fulfillment_Status" in notice
     assert "ackordered” on 2 records" in notice
     assert "[mapping.order.values.fulfillment_status]" in notice
-    assert "unfulfilled, partly_fulfilled, fulfilled" in notice
+    assert "unfulfilled, `partly_fulfilled`, fulfilled" in notice
     assert await house.channel() == []
 
 
