@@ -105,10 +105,7 @@ def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | Non
         return close(episode, reason, who.now)
     if symptom and symptom.settled_by_hand:
         return _dismissed(episode, who, reason)
-    return forbids(
-        f"Salesforce still shows it: {episode.seen.evidence}.",
-        way_out=Do("Mend it there: its card closes by itself once it isn't true any more."),
-    )
+    return _shown(episode, "still shows it", "Mend it there: its card closes by itself once it isn't true any more.")
 
 
 def dismiss(episode: Episode, who: Deciding, reason: str) -> Outcome:
@@ -136,11 +133,15 @@ def withdraw(episode: Episode, who: Deciding) -> Outcome:
     if episode.raised_by is None or episode.raised_by.slack_id != who.by.slack_id:
         return forbids("Only whoever raised it can withdraw it.", way_out=Do("Talk to them."))
     if episode.confirmed:
-        return forbids(
-            f"Salesforce shows it by now: {episode.seen.evidence}.",
-            way_out=Do("It closes by itself once it is mended."),
-        )
+        return _shown(episode, "shows it by now", "It closes by itself once it is mended.")
     return close(episode, WITHDRAWN, who.now)
+
+
+def _shown(episode: Episode, how: str, then: str) -> Finding:
+    """Why no person closes it: sweeps see it, or are about to close it."""
+    if episode.missed:
+        return forbids("Salesforce doesn't show it any more.", way_out=Do("Leave it: the next sweep closes its card."))
+    return forbids(f"Salesforce {how}: {episode.seen.evidence}.", way_out=Do(then))
 
 
 def snooze(episode: Episode, who: Deciding, span: Snooze) -> Outcome:

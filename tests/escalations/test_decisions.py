@@ -164,6 +164,12 @@ def test_whoever_raised_it_withdraws_it_until_a_sweep_sees_it() -> None:
     assert "shows it by now" in refusal(decisions.withdraw(episode(raised_by=ROSA), by(ROSA)))
 
 
+def test_what_the_last_sweep_did_not_see_is_not_said_to_be_shown() -> None:
+    going = episode(raised_by=ROSA, missed=1)
+    for outcome in (decisions.withdraw(going, by(ROSA)), decisions.done(going, by(), "Linked", MISSING_LINKS)):
+        assert refusal(outcome) == "Salesforce doesn't show it any more."
+
+
 @pytest.mark.parametrize(
     ("span", "now", "until"),
     [

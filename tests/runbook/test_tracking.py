@@ -13,6 +13,8 @@ from bot.runbook.findings import Level, Team
 from bot.runbook.permits import ActionName, Kind
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Picked, Sync, SyncStatus
+from bot.runbook.symptoms.symptom import Setting
+from bot.runbook.symptoms.tracking_missing import TRACKING_MISSING
 from bot.runbook.values import RecordId
 from bot.runbook.windows import Window
 from tests.runbook.examples import (
@@ -103,6 +105,15 @@ def test_what_is_no_trouble(given: dict[str, Any]) -> None:
 def test_how_long_a_shipment_may_go_without_tracking_is_policy() -> None:
     quick = Policy(tracking_missing_seconds=60)
     assert len(judged(order(syncs=(sync(since=ago(hours=1)),), trackings=()), quick).findings) == 1
+
+
+@pytest.mark.parametrize(("waits", "shown"), [(True, 0), (False, 1)])
+def test_a_person_need_not_wait_for_the_grace_of_a_shipment(*, waits: bool, shown: int) -> None:
+    fresh = order(syncs=(sync(since=ago(hours=1)),), trackings=())
+    found = list(TRACKING_MISSING.sightings(fresh, Setting(Policy(), NOW, waits=waits)))
+    assert len(found) == shown
+    tracked = order(syncs=(sync(since=ago(hours=1)),))
+    assert not list(TRACKING_MISSING.sightings(tracked, Setting(Policy(), NOW, waits=waits)))
 
 
 HIDDEN_NUMBER = tracking(number=None, unread={"number": HIDDEN})

@@ -24,7 +24,8 @@ def reads(policy: Policy) -> tuple[Reads, ...]:
 def judge(order: Order, setting: Setting) -> Iterator[Trouble]:
     if owed.cancelled(order):
         return
-    for sync in tracking.untracked(order, setting.policy, setting.read_at):
+    late = tracking.untracked(order, setting.policy, setting.read_at)
+    for sync in late if setting.waits else tracking.without_tracking(order):
         yield _of(order, sync)
 
 
