@@ -5,11 +5,13 @@ answer was not recorded lapses to `unknown`, and what is unknown is looked for. 
 nothing ever leads from `dispatched` back to a second call. Source: product.md 5, reference/durability.md 5.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true, update
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.exc import IntegrityError
 
 from bot.actions.evidence import Before
@@ -18,12 +20,9 @@ from bot.actions.terms import Terms
 from bot.runbook.policy import Policy
 from bot.runbook.tasks import Task
 from bot.runbook.values import Person, SlackUserId
-from bot.store import intents, tasks
+from bot.store import intents, statements, tasks
 from bot.store.database import Database, Tx
 from bot.store.tables import action_intent
-
-MAILED = (*UNFINISHED, IntentState.SUCCEEDED, IntentState.NEEDS_PERSON)
-"""States in which the customer may have the mail."""
 
 
 class Why(StrEnum):
@@ -57,12 +56,12 @@ class Rejected:
 def offer(db: Database, intent: Intent) -> None:
     """Store what a person is shown before deciding."""
     with db.transaction() as tx:
-        tx.execute(action_intent.insert().values(**intents.written(intent), slack_id=intent.person.slack_id))
+        tx.execute(statements.OFFER, {**intents.written(intent), "slack_id": intent.person.slack_id})
 
 
 def get(db: Database, key: IntentKey) -> Intent | None:
     with db.transaction() as tx:
-        return _get(tx, key)
+        return intents.get(tx, key)
 
 
 def open_for(db: Database, family: str, scope: str) -> Intent | None:
@@ -94,46 +93,25 @@ def confirm(
     Somebody who has become another Salesforce user since the offer was made is not the one it was made to.
     """
     with db.transaction() as tx:
-        offered = _get(tx, key)
+        offered = intents.get(tx, key)
         if offered and offered.person.user_id != by.user_id:
             return Rejected(Why.NOT_YOURS)
         guarded_since = now - timedelta(seconds=policy.resend_guard_seconds)
         open_since = now - timedelta(seconds=policy.offer_seconds)
-        conditions = (
-            _still_open(key, by.slack_id, open_since),
-            true() if again or not mails else ~exists().where(_mailed(guarded_since)),
-        )
+        whose = {"which": key, "by": by.slack_id, "open_since": open_since}
+        guarded = {"guarded_since": guarded_since} if mails and not again else {}
+        decision = {"confirmed_at": now, "again": again, "terms": intents.kept(terms)}
         try:
             with tx.begin_nested():
-                won = _decide(tx, *conditions, terms=terms, again=again, now=now)
+                won = _decide(tx, {**whose, **guarded, **decision}, now)
         except IntegrityError:  # another unfinished intent for the same action and order holds the unique key
             won = None
         return Confirmed(won, first=True) if won else _lost(tx, key, by.slack_id, open_since)
 
 
-def _still_open(key: IntentKey, by: SlackUserId, open_since: datetime) -> ColumnElement[bool]:
-    requested = and_(action_intent.c.state == IntentState.REQUESTED, action_intent.c.requested_at > open_since)
-    return and_(action_intent.c.key == key, action_intent.c.slack_id == by, requested)
-
-
-OTHER = action_intent.alias("other")
-
-
-def _mailed(since: datetime) -> ColumnElement[bool]:
-    """Another intent that may have mailed the same.
-
-    Unfinished ones count whatever their age: one that finishes while we decide cannot slip between this and the
-    unique index.
-    """
-    same = and_(OTHER.c.family == action_intent.c.family, OTHER.c.scope == action_intent.c.scope)
-    lately = or_(OTHER.c.state.in_(UNFINISHED), OTHER.c.dispatched_at > since)
-    return and_(same, OTHER.c.key != action_intent.c.key, OTHER.c.state.in_(MAILED), lately)
-
-
-def _decide(tx: Tx, *conditions: ColumnElement[bool], terms: Terms, again: bool, now: datetime) -> Intent | None:
-    kept = intents.kept(terms)
-    decision = {"state": IntentState.CONFIRMED, "confirmed_at": now, "again": again, "terms": kept}
-    row = tx.execute(update(action_intent).where(*conditions).values(**decision).returning(action_intent)).first()
+def _decide(tx: Tx, given: Mapping[str, Any], now: datetime) -> Intent | None:
+    statement = statements.DECIDE_UNLESS_MAILED if "guarded_since" in given else statements.DECIDE
+    row = tx.execute(statement, given).first()
     if row is None:
         return None
     won = intents.read(row)
@@ -145,7 +123,7 @@ def _decide(tx: Tx, *conditions: ColumnElement[bool], terms: Terms, again: bool,
 
 def _lost(tx: Tx, key: IntentKey, by: SlackUserId, open_since: datetime) -> Confirmed | Rejected:
     """What the loser of the race is told: what the winner did, or what stands in the way."""
-    intent = _get(tx, key)
+    intent = intents.get(tx, key)
     if intent is None:
         return Rejected(Why.UNKNOWN)
     if intent.person.slack_id != by:
@@ -154,7 +132,7 @@ def _lost(tx: Tx, key: IntentKey, by: SlackUserId, open_since: datetime) -> Conf
         return Confirmed(intent, first=False)
     if intent.requested_at <= open_since:
         return Rejected(Why.EXPIRED)
-    others = intents.find(tx, _same(intent.family, intent.scope), action_intent.c.state.in_(MAILED))
+    others = intents.find(tx, _same(intent.family, intent.scope), action_intent.c.state.in_(statements.MAILED))
     busy = _one([other for other in others if other.state in UNFINISHED])
     mailed = [other for other in others if other.dispatched_at]
     if busy or not mailed:
@@ -167,8 +145,9 @@ def claim_confirmed(
 ) -> Intent | None:
     """Take the oldest decision (or the one of `key`) that nobody holds, to dispatch or to stop it."""
     with db.transaction() as tx:
-        ours = action_intent.c.key == key if key else true()
-        return intents.take(tx, and_(ours, action_intent.c.state == IntentState.CONFIRMED), owner, now + lease, now)
+        if key:
+            return intents.take(tx, statements.CLAIM_ONE, owner, now + lease, now, which=key)
+        return intents.take(tx, statements.CLAIM, owner, now + lease, now)
 
 
 def stop(db: Database, key: IntentKey, owner: str, reason: str, now: datetime) -> Intent | None:
@@ -203,16 +182,14 @@ def settle(
     `task` is noted on the order with it.
     """
     with db.transaction() as tx:
-        called = action_intent.c.state.in_((IntentState.DISPATCHED, IntentState.UNKNOWN))
-        before = intents.locked(tx, key, called)
+        before = intents.locked(tx, statements.CALLED, key)
         return _settle(tx, before, outcome, now, policy, task) if before else None
 
 
 def lapse(db: Database, now: datetime, policy: Policy) -> list[Intent]:
     """Take over what dead processes had dispatched: nobody knows how it ended."""
     with db.transaction() as tx:
-        over = and_(action_intent.c.state == IntentState.DISPATCHED, action_intent.c.lease_until <= now)
-        dead = intents.ownerless(tx, over, now)
+        dead = intents.lapsed(tx, now)
         lapsed = [_settle(tx, intent, Outcome(state=IntentState.UNKNOWN), now, policy) for intent in dead]
         return [intent for intent in lapsed if intent]
 
@@ -220,8 +197,7 @@ def lapse(db: Database, now: datetime, policy: Policy) -> list[Intent]:
 def due(db: Database, owner: str, now: datetime, lease: timedelta) -> Intent | None:
     """Take one unknown intent whose evidence is to be looked for now."""
     with db.transaction() as tx:
-        waiting = and_(action_intent.c.state == IntentState.UNKNOWN, action_intent.c.look_at <= now)
-        return intents.take(tx, waiting, owner, now + lease, now)
+        return intents.take(tx, statements.DUE, owner, now + lease, now)
 
 
 def looked(
@@ -239,8 +215,7 @@ def looked(
     is then worth nothing.
     """
     with db.transaction() as tx:
-        ours = and_(action_intent.c.owner == owner, action_intent.c.tries == before.tries)
-        current = intents.locked(tx, before.key, ours, action_intent.c.state == IntentState.UNKNOWN)
+        current = intents.locked(tx, statements.LOOKED_AT, before.key, holder=owner, tried=before.tries)
         if current is None:
             return None
         counted = current.model_copy(update={"tries": current.tries + 1})
@@ -284,13 +259,8 @@ def _told(tx: Tx, moved: Intent | None, now: datetime) -> Intent | None:
     return moved
 
 
-def _get(tx: Tx, key: IntentKey) -> Intent | None:
-    return _one(intents.find(tx, action_intent.c.key == key))
-
-
 def _held(tx: Tx, key: IntentKey, owner: str, now: datetime) -> Intent | None:
-    held = and_(action_intent.c.owner == owner, action_intent.c.lease_until > now)
-    return intents.locked(tx, key, held, action_intent.c.state == IntentState.CONFIRMED)
+    return intents.locked(tx, statements.HELD, key, holder=owner, now=now)
 
 
 def _same(family: str | None, scope: str | None) -> ColumnElement[bool]:

@@ -13,4 +13,7 @@ def append(
     tx: Tx, *, at: datetime, actor: str, what: str, subject: str, before: str | None = None, after: str | None = None
 ) -> None:
     row = {"at": at, "actor": actor, "what": what, "subject": subject, "before": before, "after": after}
-    tx.execute(audit.insert().values(**row))
+    tx.execute(INSERT, row)
+
+
+INSERT = audit.insert()

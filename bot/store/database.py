@@ -135,7 +135,12 @@ def _code(error: object) -> str | None:
 
 def insert(tx: Tx, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that may say ON CONFLICT. Ask it `.returning(...)`: its row count is not reliable on PostgreSQL."""
-    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_on(tx.dialect.name, table)
+
+
+def insert_on(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The same, for a statement that is made once: to make one costs more than to carry it out."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def supported(url: str) -> URL:

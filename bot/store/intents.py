@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, select, update
 
 from bot import metrics
 from bot.actions.evidence import Before, Trace
@@ -15,7 +15,7 @@ from bot.actions.intents import Intent, IntentKey
 from bot.actions.terms import Entered, Field, Terms
 from bot.messages import Receipt
 from bot.runbook.values import Person
-from bot.store import audit, outbox
+from bot.store import audit, outbox, statements
 from bot.store.database import Tx
 from bot.store.tables import action_intent
 
@@ -61,6 +61,11 @@ def newest_first(*where: ColumnElement[bool]) -> Select[Any]:
     return select(action_intent).where(*where).order_by(action_intent.c.requested_at.desc(), action_intent.c.key)
 
 
+def get(tx: Tx, key: IntentKey) -> Intent | None:
+    row = tx.execute(statements.ONE, {"which": key}).first()
+    return read(row) if row else None
+
+
 def readable(tx: Tx, where: ColumnElement[bool]) -> list[Intent]:
     """Those for which `where` holds and that this release can read."""
     found = []
@@ -70,25 +75,17 @@ def readable(tx: Tx, where: ColumnElement[bool]) -> list[Intent]:
     return found
 
 
-def locked(tx: Tx, key: IntentKey, *where: ColumnElement[bool]) -> Intent | None:
-    """The intent, if `where` holds; nobody else changes it before this transaction ends."""
-    row = tx.execute(select(action_intent).where(action_intent.c.key == key, *where).with_for_update()).first()
+def locked(tx: Tx, statement: Select[Any], key: IntentKey, **given: Any) -> Intent | None:
+    """The intent, if the statement's condition holds; nobody else changes it before this transaction ends."""
+    row = tx.execute(statement, {"which": key, **given}).first()
     return read(row) if row else None
 
 
-def take(tx: Tx, where: ColumnElement[bool], owner: str, lease_until: datetime, now: datetime) -> Intent | None:
-    """Lease the oldest intent for which `where` holds and that no living process holds."""
-    free = action_intent.c.lease_until.is_(None) | (action_intent.c.lease_until <= now)
-    oldest = (
-        select(action_intent.c.key)
-        .where(where, free)
-        .order_by(action_intent.c.requested_at, action_intent.c.key)
-        .limit(1)
-    )
-    chosen = action_intent.c.key == oldest.with_for_update(skip_locked=True).scalar_subquery()
-    leased = update(action_intent).where(chosen).values(owner=owner, lease_until=lease_until)
+def take(tx: Tx, statement: Update, owner: str, lease_until: datetime, now: datetime, **given: Any) -> Intent | None:
+    """Lease the oldest intent for which the statement's condition holds and that no living process holds."""
+    leased = {"now": now, "owner": owner, "lease_until": lease_until, **given}
     for _ in range(outbox.UNREADABLE_AT_ONCE):
-        row = tx.execute(leased.returning(action_intent)).first()
+        row = tx.execute(statement, leased).first()
         if row is None:
             return None
         if intent := _readable(tx, row, now):
@@ -96,9 +93,9 @@ def take(tx: Tx, where: ColumnElement[bool], owner: str, lease_until: datetime, 
     return None
 
 
-def ownerless(tx: Tx, where: ColumnElement[bool], now: datetime) -> list[Intent]:
-    """The intents for which `where` holds and that nobody is just changing; nobody else does before this ends."""
-    rows = tx.execute(select(action_intent).where(where).with_for_update(skip_locked=True)).all()
+def lapsed(tx: Tx, now: datetime) -> list[Intent]:
+    """What dead processes had dispatched and nobody is just changing; nobody else does before this ends."""
+    rows = tx.execute(statements.LAPSED, {"now": now}).all()
     return [intent for row in rows if (intent := _readable(tx, row, now))]
 
 
@@ -115,10 +112,9 @@ def _readable(tx: Tx, row: Row[Any], now: datetime) -> Intent | None:
 
 def move(tx: Tx, before: Intent, after: Intent, now: datetime, **lease: Any) -> Intent | None:
     """Write `after` over `before` and release the lease unless `lease` says otherwise; None when it has changed."""
-    unchanged = (action_intent.c.key == before.key, action_intent.c.state == before.state)
+    unchanged = {"which": before.key, "was": before.state}
     values = {**written(after), "owner": None, "lease_until": None, "look_at": None, **lease}
-    moved = update(action_intent).where(*unchanged).values(**values).returning(action_intent)
-    row = tx.execute(moved).first()
+    row = tx.execute(statements.MOVE, {**unchanged, **values}).first()
     if row is None:
         return None
     record(tx, before, after, audit.BOT, now)

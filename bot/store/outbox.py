@@ -7,15 +7,16 @@ be made again, so a newer one replaces an older one that has not left. Source: r
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, or_, select, update
+from sqlalchemy import Executable, Row, and_, bindparam, case, literal, or_, select, update
 
 from bot.messages import Message, Place, Receipt, SharedOrder, TeamCard
 from bot.store.columns import EPOCH, Moment, Name
-from bot.store.database import Database, Tx, insert
+from bot.store.database import Database, Tx, insert_on
 from bot.store.states import DeliveryState
 from bot.store.tables import gate, outbox
 
@@ -28,6 +29,45 @@ LEFT_ALONE = timedelta(minutes=1)
 PENDING, SENDING, DOUBTFUL = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.DOUBTFUL
 DONE, FAILED = DeliveryState.DONE, DeliveryState.FAILED
 PARENT = outbox.alias("parent")
+NOW, SETTLED = bindparam("now", type_=Moment), bindparam("settled", type_=Moment)
+
+
+# Each statement is made once: SQLAlchemy takes longer to make one than to carry it out.
+TAKE = update(outbox).where(outbox.c.id == bindparam("row"))
+CLOSE = update(gate).where(gate.c.key == bindparam("closed"))
+UNANSWERED = outbox.c.ts.is_(None)
+BURY = (
+    update(outbox)
+    .where(outbox.c.state == SENDING, outbox.c.lease_until <= NOW)
+    .values(
+        state=case((UNANSWERED, literal(DOUBTFUL, Name)), else_=literal(PENDING, Name)),
+        not_before=case((UNANSWERED, SETTLED), else_=NOW),
+    )
+)
+NEXT = (
+    select(outbox, PARENT.c.channel.label("thread_channel"), PARENT.c.ts.label("thread_ts"))
+    .join(gate, gate.c.key == outbox.c.destination)
+    .outerjoin(PARENT, PARENT.c.key == outbox.c.thread_of)
+    .where(
+        outbox.c.state.in_((PENDING, DOUBTFUL)),
+        outbox.c.not_before <= NOW,
+        gate.c.next_at <= NOW,
+        or_(outbox.c.thread_of.is_(None), PARENT.c.ts.is_not(None)),
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, key_share=True, of=[outbox, gate])
+)
+"""The first row that is due. Rows and channels that another replica is just taking are passed over."""
+MINE = and_(
+    outbox.c.id == bindparam("row"),
+    outbox.c.state == SENDING,
+    outbox.c.owner == bindparam("holder"),
+    outbox.c.attempt == bindparam("held"),
+)
+GIVE_BACK = update(outbox).where(MINE).returning(outbox.c.id)
+NEWER = outbox.c.wanted > bindparam("version")
+SHOW = GIVE_BACK.values(state=case((NEWER, literal(PENDING, Name)), else_=literal(DONE, Name)))
 
 
 class MessageKind(StrEnum):
@@ -66,22 +106,28 @@ def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, 
     """Let `destination` (a channel or a person) see `message`; under a `key` that exists it takes the older's place."""
     waited_for = isinstance(message, Receipt | SharedOrder)
     one_of_many = isinstance(message, TeamCard) and thread_of is not None
-    tx.execute(insert(tx, gate).values(key=destination, next_at=EPOCH).on_conflict_do_nothing())
-    fresh = insert(tx, outbox).values(
-        key=key,
-        destination=destination,
-        thread_of=thread_of,
-        priority=0 if waited_for else 2 if one_of_many else 1,  # what stands alone does not wait behind many
-        message=message.model_dump_json(),
-        wanted=1,
-        trying=0,
-        shown=0,
-        state=PENDING,
-        not_before=now,
-        attempt=0,
-        created_at=now,
-    )
-    over = outbox.c.state.in_((DONE, FAILED))
+    _open_gate(tx, destination)
+    fresh = {
+        "key": key,
+        "destination": destination,
+        "thread_of": thread_of,
+        "priority": 0 if waited_for else 2 if one_of_many else 1,  # what stands alone does not wait behind many
+        "message": message.model_dump_json(),
+        "wanted": 1,
+        "trying": 0,
+        "shown": 0,
+        "state": PENDING,
+        "not_before": now,
+        "attempt": 0,
+        "created_at": now,
+    }
+    tx.execute(_put(tx.dialect.name), fresh)
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    fresh = insert_on(dialect, outbox)
+    over = or_(outbox.c.state == DONE, outbox.c.state == FAILED)
     replaced = {
         "message": fresh.excluded.message,
         "wanted": outbox.c.wanted + 1,
@@ -89,7 +135,16 @@ def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, 
         "not_before": case((over, fresh.excluded.not_before), else_=outbox.c.not_before),
     }
     news = outbox.c.message != fresh.excluded.message
-    tx.execute(fresh.on_conflict_do_update(index_elements=[outbox.c.key], set_=replaced, where=news))
+    return fresh.on_conflict_do_update(index_elements=[outbox.c.key], set_=replaced, where=news)
+
+
+def _open_gate(tx: Tx, destination: str) -> None:
+    tx.execute(_gate(tx.dialect.name), {"key": destination, "next_at": EPOCH})
+
+
+@cache
+def _gate(dialect: str) -> Executable:
+    return insert_on(dialect, gate).on_conflict_do_nothing()
 
 
 def waiting(tx: Tx, key: str) -> Message | None:
@@ -111,7 +166,7 @@ def claim(
     with db.transaction() as tx:
         _bury(tx, now, settle)
         for _ in range(UNREADABLE_AT_ONCE):
-            row = tx.execute(_next(now)).first()
+            row = tx.execute(NEXT, {"now": now}).first()
             if row is None:
                 return None
             if delivery := _readable(tx, row, owner, now, now + lease):
@@ -134,36 +189,13 @@ def _readable(tx: Tx, row: Row[Any], owner: str, now: datetime, lease_until: dat
 def _take(tx: Tx, delivery: Claimed, open_again: datetime) -> None:
     taken = {"owner": delivery.owner, "attempt": delivery.attempt, "lease_until": delivery.lease_until}
     tried = {"trying": delivery.version, "sent_at": delivery.sent_at}
-    tx.execute(update(outbox).where(outbox.c.id == delivery.id).values(state=SENDING, **taken, **tried))
-    tx.execute(update(gate).where(gate.c.key == delivery.destination).values(next_at=open_again))
+    tx.execute(TAKE, {"row": delivery.id, "state": SENDING, **taken, **tried})
+    tx.execute(CLOSE, {"closed": delivery.destination, "next_at": open_again})
 
 
 def _bury(tx: Tx, now: datetime, settle: timedelta) -> None:
     """Free what dead processes hold. What may have been posted is looked up, once Slack can be done with it."""
-    unanswered = outbox.c.ts.is_(None)
-    dead = and_(outbox.c.state == SENDING, outbox.c.lease_until <= now)
-    freed = {
-        "state": case((unanswered, literal(DOUBTFUL, Name)), else_=literal(PENDING, Name)),
-        "not_before": case((unanswered, literal(now + settle, Moment)), else_=literal(now, Moment)),
-        "owner": None,
-        "lease_until": None,
-    }
-    tx.execute(update(outbox).where(dead).values(**freed))
-
-
-def _next(now: datetime) -> Select[Any]:
-    """The first row that is due. Rows and channels that another replica is just taking are passed over."""
-    due = and_(
-        outbox.c.state.in_((PENDING, DOUBTFUL)),
-        outbox.c.not_before <= now,
-        gate.c.next_at <= now,
-        or_(outbox.c.thread_of.is_(None), PARENT.c.ts.is_not(None)),
-    )
-    tables = outbox.join(gate, gate.c.key == outbox.c.destination).outerjoin(PARENT, PARENT.c.key == outbox.c.thread_of)
-    thread = PARENT.c.channel.label("thread_channel"), PARENT.c.ts.label("thread_ts")
-    rows = select(outbox, *thread).select_from(tables).where(due)
-    first = rows.order_by(outbox.c.priority, outbox.c.id).limit(1)
-    return first.with_for_update(skip_locked=True, key_share=True, of=[outbox, gate])
+    tx.execute(BURY, {"now": now, "settled": now + settle, "owner": None, "lease_until": None})
 
 
 def _delivery(row: Row[Any], owner: str, now: datetime, lease_until: datetime) -> Claimed:
@@ -191,21 +223,18 @@ def _delivery(row: Row[Any], owner: str, now: datetime, lease_until: datetime) -
 
 def sent(db: Database, delivery: Claimed, channel: str, ts: str, now: datetime) -> bool:
     """The post is there, as `ts` in `channel`: answered, or found. An edit follows if the facts have changed since."""
-    return _conclude(db, delivery, channel=channel, ts=ts, last_error=None, **_showing(delivery, now))
+    return _show(db, delivery, now, channel=channel, ts=ts)
 
 
 def shown(db: Database, delivery: Claimed, now: datetime) -> bool:
     """The edit is there."""
-    return _conclude(db, delivery, last_error=None, **_showing(delivery, now))
+    return _show(db, delivery, now)
 
 
-def _showing(delivery: Claimed, now: datetime) -> dict[str, Any]:
-    newer = outbox.c.wanted > delivery.version
-    return {
-        "shown": delivery.version,
-        "not_before": now,
-        "state": case((newer, literal(PENDING, Name)), else_=literal(DONE, Name)),
-    }
+def _show(db: Database, delivery: Claimed, now: datetime, **place: str) -> bool:
+    showing = {"version": delivery.version, "shown": delivery.version, "not_before": now, "last_error": None, **place}
+    with db.transaction() as tx:
+        return tx.execute(SHOW, {**_free(delivery), **showing}).first() is not None
 
 
 def postpone(db: Database, delivery: Claimed, until: datetime, reason: str, *, also_gate: bool) -> bool:
@@ -213,8 +242,8 @@ def postpone(db: Database, delivery: Claimed, until: datetime, reason: str, *, a
     state = DOUBTFUL if delivery.kind is MessageKind.LOOK_UP else PENDING
     with db.transaction() as tx:
         if also_gate:
-            earlier = and_(gate.c.key == delivery.destination, gate.c.next_at < until)
-            tx.execute(update(gate).where(earlier).values(next_at=until))
+            earlier = CLOSE.where(gate.c.next_at < bindparam("until", type_=Moment))
+            tx.execute(earlier, {"closed": delivery.destination, "until": until, "next_at": until})
         return _conclude_in(tx, delivery, state=state, not_before=until, last_error=reason)
 
 
@@ -238,7 +267,7 @@ def divert(db: Database, delivery: Claimed, to: str, reason: str, now: datetime)
     """Its channel takes nothing: it is posted in another one. Nothing of it is in Slack; what changes it goes along."""
     meant = {"meant_for": delivery.destination, "barred": reason, "last_error": reason}
     with db.transaction() as tx:
-        tx.execute(insert(tx, gate).values(key=to, next_at=EPOCH).on_conflict_do_nothing())
+        _open_gate(tx, to)
         return _conclude_in(tx, delivery, state=PENDING, not_before=now, destination=to, **meant)
 
 
@@ -254,15 +283,9 @@ def _conclude(db: Database, delivery: Claimed, **values: Any) -> bool:
 
 def _conclude_in(tx: Tx, delivery: Claimed, **values: Any) -> bool:
     """Give the row back, unless its lease ran out and it is somebody else's by now."""
-    free = {"owner": None, "lease_until": None}
-    given = update(outbox).where(_mine(delivery)).values(**free, **values)
-    return tx.execute(given.returning(outbox.c.id)).first() is not None
+    return tx.execute(GIVE_BACK, {**_free(delivery), **values}).first() is not None
 
 
-def _mine(delivery: Claimed) -> ColumnElement[bool]:
-    return and_(
-        outbox.c.id == delivery.id,
-        outbox.c.state == SENDING,
-        outbox.c.owner == delivery.owner,
-        outbox.c.attempt == delivery.attempt,
-    )
+def _free(delivery: Claimed) -> dict[str, Any]:
+    whose = {"row": delivery.id, "holder": delivery.owner, "held": delivery.attempt}
+    return {**whose, "owner": None, "lease_until": None}
