@@ -132,9 +132,9 @@ SAFEGUARDS = (
         ("extra effect", "lost effect"),
         (
             Edit(
-                "bot/store/actions.py",
-                "and_(action_intent.c.state == IntentState.REQUESTED, action_intent.c.requested_at > open_since)",
-                "action_intent.c.requested_at > open_since",
+                "bot/store/statements.py",
+                "        action_intent.c.state == IntentState.REQUESTED,\n",
+                "",
             ),
         ),
         # whoever lived through an envelope knows it again: after a kill nobody does
