@@ -10,7 +10,7 @@ from time import perf_counter
 
 import pytest
 
-from bench.table import Row
+from bench.table import Row, percentile
 from bot.actions.evidence import Before, Trace
 from bot.actions.facts import Facts, Shown
 from bot.actions.intents import Intent, IntentKey, IntentState, Outcome
@@ -18,12 +18,14 @@ from bot.messages import OperatorNotice
 from bot.runbook.permits import ActionName
 from bot.runbook.policy import Policy
 from bot.runbook.values import Money, Person, RecordId, SlackUserId
-from bot.store import actions, outbox
+from bot.store import actions, audit, outbox
 from bot.store.database import Database
 from bot.store.schema import migrate
+from bot.store.together import brief
 from tests.store.postgresql import address, running
 
 COUNT = 400
+COMMITS = 100
 IN_FLIGHT = 16
 LEASE = timedelta(seconds=90)
 POLICY = Policy()
@@ -62,9 +64,11 @@ def _ready(url: str) -> Database:
 
 
 async def both(db: Database, engine: str) -> list[Row]:
+    one = await asyncio.to_thread(commit, db)
     intents = await rate(lambda number: intent(db, number))
     posts = await rate(lambda number: post(db, number))
     return [
+        Row(f"a commit of one row on {engine}, one after the other", f"p50 {one * 1_000:.1f} ms"),
         Row(f"Intents a second on {engine}, five commits each", f"{intents:,.0f}"),
         Row(f"Outbox posts a second on {engine}, three commits each", f"{posts:,.0f}"),
     ]
@@ -100,18 +104,28 @@ async def intent(db: Database, number: int) -> None:
 
 
 async def post(db: Database, number: int) -> None:
+    """Three commits: put in, claimed, and there."""
     now, channel = datetime.now(UTC), f"C{number:06}"
     notice = OperatorNotice(subject="bench", fact="A fact.", next_step="A step.", since=now)
     await db.run(put, f"bench:{number}", channel, notice, now)
-    claimed = await db.run(claim, now)
+    claimed = await db.run(outbox.claim, "bench", now, lease=LEASE, pace=timedelta(0), settle=timedelta(seconds=30))
     if claimed:
         await db.run(outbox.sent, claimed, claimed.destination, f"{number}.000001", now)
 
 
+@brief
 def put(db: Database, key: str, channel: str, notice: OperatorNotice, now: datetime) -> None:
+    """As part of what decisions and looks at evidence write."""
     with db.transaction() as tx:
         outbox.put(tx, key, channel, notice, now)
 
 
-def claim(db: Database, now: datetime) -> outbox.Claimed | None:
-    return outbox.claim(db, "bench", now, lease=LEASE, pace=timedelta(0), settle=timedelta(seconds=30))
+def commit(db: Database) -> float:
+    """The seconds of the least that can be committed, a row at a time: what this disk allows."""
+    taken: list[float] = []
+    for number in range(COMMITS):
+        began = perf_counter()
+        with db.transaction() as tx:
+            audit.append(tx, at=datetime.now(UTC), actor="bench", what="commit", subject=str(number))
+        taken.append(perf_counter() - began)
+    return percentile(taken, 0.5)

@@ -34,6 +34,7 @@ from bot.services.offers import LOOK_AGAIN, Offers
 from bot.store import actions as store
 from bot.store.actions import Confirmed, Rejected, Why
 from bot.store.database import Database
+from bot.store.together import brief
 
 __all__ = ["Actions", "NotTaken", "Wrong"]
 
@@ -105,6 +106,7 @@ class Actions:
             self.background.start("dispatch", lambda: self._dispatch_one(key))
         return None
 
+    @brief
     def _decide(
         self,
         db: Database,

@@ -23,6 +23,7 @@ from bot.runbook.values import Person, SlackUserId
 from bot.store import intents, statements, tasks
 from bot.store.database import Database, Tx
 from bot.store.tables import action_intent
+from bot.store.together import brief
 
 
 class Why(StrEnum):
@@ -53,6 +54,7 @@ class Rejected:
     other: Intent | None = None
 
 
+@brief
 def offer(db: Database, intent: Intent) -> None:
     """Store what a person is shown before deciding."""
     with db.transaction() as tx:
@@ -76,6 +78,7 @@ def recent(db: Database, family: str, scope: str, since: datetime) -> list[Inten
         return intents.find(tx, _same(family, scope), action_intent.c.confirmed_at >= since)
 
 
+@brief
 def confirm(
     db: Database,
     key: IntentKey,
@@ -140,6 +143,7 @@ def _lost(tx: Tx, key: IntentKey, by: SlackUserId, open_since: datetime) -> Conf
     return Rejected(Why.SENT_RECENTLY, max(mailed, key=lambda other: other.dispatched_at or other.requested_at))
 
 
+@brief
 def claim_confirmed(
     db: Database, owner: str, now: datetime, lease: timedelta, key: IntentKey | None = None
 ) -> Intent | None:
@@ -150,6 +154,7 @@ def claim_confirmed(
         return intents.take(tx, statements.CLAIM, owner, now + lease, now)
 
 
+@brief
 def stop(db: Database, key: IntentKey, owner: str, reason: str, now: datetime) -> Intent | None:
     """End a decision before anything was called. None when it is no longer `owner`'s."""
     with db.transaction() as tx:
@@ -160,6 +165,7 @@ def stop(db: Database, key: IntentKey, owner: str, reason: str, now: datetime) -
         return _told(tx, intents.move(tx, before, after, now), now)
 
 
+@brief
 def dispatch(
     db: Database, key: IntentKey, owner: str, watermark: Before, now: datetime, lease: timedelta
 ) -> Intent | None:
@@ -174,6 +180,7 @@ def dispatch(
         return intents.move(tx, before, after, now, owner=owner, lease_until=now + lease)
 
 
+@brief
 def settle(
     db: Database, key: IntentKey, outcome: Outcome, now: datetime, policy: Policy, task: Task | None = None
 ) -> Intent | None:
@@ -186,6 +193,7 @@ def settle(
         return _settle(tx, before, outcome, now, policy, task) if before else None
 
 
+@brief
 def lapse(db: Database, now: datetime, policy: Policy) -> list[Intent]:
     """Take over what dead processes had dispatched: nobody knows how it ended."""
     with db.transaction() as tx:
@@ -194,12 +202,14 @@ def lapse(db: Database, now: datetime, policy: Policy) -> list[Intent]:
         return [intent for intent in lapsed if intent]
 
 
+@brief
 def due(db: Database, owner: str, now: datetime, lease: timedelta) -> Intent | None:
     """Take one unknown intent whose evidence is to be looked for now."""
     with db.transaction() as tx:
         return intents.take(tx, statements.DUE, owner, now + lease, now)
 
 
+@brief
 def looked(
     db: Database,
     before: Intent,

@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from bot import metrics
 from bot.errors import Halt
 from bot.runbook.findings import Ask, Team, forbids
+from bot.store.together import Together, is_brief
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,6 +59,18 @@ class DiskFull(Halt):
         )
 
 
+class Spoiled(Exception):  # noqa: N818 - as above
+    """One of several that shared a transaction has failed."""
+
+
+class Inside(threading.local):
+    """What a thread is in the middle of."""
+
+    transaction = False
+    shared: Tx | None = None
+    spoiled = False
+
+
 class Database:
     """An open database. On SQLite it holds the file for this process alone until `close`."""
 
@@ -73,15 +86,18 @@ class Database:
         self._lock = _hold(self.file) if self.file and not reading else None
         self._engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
         self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRESQL_THREADS, thread_name_prefix="store")
-        self._inside = threading.local()
+        self._together = Together(self._threads, self._sharing) if self.sqlite else None
+        self._inside = Inside()
 
     @property
     def sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
     async def run(self, function: Callable[Concatenate["Database", P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run one whole function on a thread of the store and await its result."""
+        """Run one whole function on a thread of the store and await its result: what it wrote is on the disk then."""
         call = partial(function, self, *args, **kwargs)
+        if self._together and is_brief(function):
+            return await asyncio.wrap_future(self._together.join(call))
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     @contextmanager
@@ -90,17 +106,46 @@ class Database:
         self._refuse_misuse()
         self._inside.transaction = True
         try:
+            with self._part(self._inside.shared) if self._inside.shared else self._whole() as tx:
+                yield tx
+        finally:
+            self._inside.transaction = False
+
+    @contextmanager
+    def _whole(self) -> Iterator[Tx]:
+        try:
             with metrics.STORE.time(), self._engine.begin() as tx:
                 yield tx
         except OperationalError as error:
             if _code(error.orig) in DISK_FULL:
                 raise DiskFull from error
             raise
-        finally:
-            self._inside.transaction = False
+
+    @contextmanager
+    def _part(self, tx: Tx) -> Iterator[Tx]:
+        """In what several share. What went wrong in one of them may have ended it for all: SQLite tells nobody."""
+        if self._inside.spoiled:
+            raise Spoiled
+        try:
+            yield tx
+        except BaseException:
+            self._inside.spoiled = True
+            raise
+
+    @contextmanager
+    def _sharing(self) -> Iterator[None]:
+        """Let all transactions inside, on this thread, be one. Raises Spoiled, and keeps nothing, if one failed."""
+        with self._whole() as tx:
+            self._inside.shared, self._inside.spoiled = tx, False
+            try:
+                yield
+            finally:
+                self._inside.shared = None
+            if self._inside.spoiled:
+                raise Spoiled
 
     def _refuse_misuse(self) -> None:
-        if getattr(self._inside, "transaction", False):
+        if self._inside.transaction:
             raise RuntimeError("a whole function of the store was called inside another's transaction")
         try:
             asyncio.get_running_loop()

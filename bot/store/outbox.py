@@ -19,6 +19,7 @@ from bot.store.columns import EPOCH, Moment, Name
 from bot.store.database import Database, Tx, insert_on
 from bot.store.states import DeliveryState
 from bot.store.tables import gate, outbox
+from bot.store.together import brief
 
 log = structlog.get_logger()
 
@@ -159,6 +160,7 @@ def place(tx: Tx, key: str) -> Place | None:
     return Place(channel=row.channel, ts=row.ts) if row else None
 
 
+@brief
 def claim(
     db: Database, owner: str, now: datetime, *, lease: timedelta, pace: timedelta, settle: timedelta
 ) -> Claimed | None:
@@ -221,11 +223,13 @@ def _delivery(row: Row[Any], owner: str, now: datetime, lease_until: datetime) -
     )
 
 
+@brief
 def sent(db: Database, delivery: Claimed, channel: str, ts: str, now: datetime) -> bool:
     """The post is there, as `ts` in `channel`: answered, or found. An edit follows if the facts have changed since."""
     return _show(db, delivery, now, channel=channel, ts=ts)
 
 
+@brief
 def shown(db: Database, delivery: Claimed, now: datetime) -> bool:
     """The edit is there."""
     return _show(db, delivery, now)
@@ -237,6 +241,7 @@ def _show(db: Database, delivery: Claimed, now: datetime, **place: str) -> bool:
         return tx.execute(SHOW, {**_free(delivery), **showing}).first() is not None
 
 
+@brief
 def postpone(db: Database, delivery: Claimed, until: datetime, reason: str, *, also_gate: bool) -> bool:
     """Slack did not take it: try again at `until`; with `also_gate` nobody writes to that channel before."""
     state = DOUBTFUL if delivery.kind is MessageKind.LOOK_UP else PENDING
@@ -247,22 +252,26 @@ def postpone(db: Database, delivery: Claimed, until: datetime, reason: str, *, a
         return _conclude_in(tx, delivery, state=state, not_before=until, last_error=reason)
 
 
+@brief
 def doubt(db: Database, delivery: Claimed, now: datetime, settle: timedelta) -> bool:
     """Nobody answered. A post is looked up after `settle`; an edit is simply made again."""
     state = PENDING if delivery.kind is MessageKind.EDIT else DOUBTFUL
     return _conclude(db, delivery, state=state, not_before=now + settle, last_error="no answer")
 
 
+@brief
 def absent(db: Database, delivery: Claimed, now: datetime) -> bool:
     """The look-up found nothing, so nothing is there: it may be posted."""
     return _conclude(db, delivery, state=PENDING, not_before=now)
 
 
+@brief
 def anew(db: Database, delivery: Claimed, now: datetime) -> bool:
     """Its message was deleted in Slack: it is posted once more, and what belongs to it waits for that."""
     return _conclude(db, delivery, state=PENDING, not_before=now, channel=None, ts=None, last_error="deleted")
 
 
+@brief
 def divert(db: Database, delivery: Claimed, to: str, reason: str, now: datetime) -> bool:
     """Its channel takes nothing: it is posted in another one. Nothing of it is in Slack; what changes it goes along."""
     meant = {"meant_for": delivery.destination, "barred": reason, "last_error": reason}
@@ -271,6 +280,7 @@ def divert(db: Database, delivery: Claimed, to: str, reason: str, now: datetime)
         return _conclude_in(tx, delivery, state=PENDING, not_before=now, destination=to, **meant)
 
 
+@brief
 def fail(db: Database, delivery: Claimed, reason: str) -> bool:
     """Slack will never take it as it is."""
     return _conclude(db, delivery, state=FAILED, last_error=reason)
