@@ -34,7 +34,8 @@ class Job:
     """One row of the table. `work` says in a few words what came of it, or nothing."""
 
     name: str
-    trigger: BaseTrigger
+    trigger: BaseTrigger | None
+    """None: it is begun when something is found to be due."""
     work: Callable[[], Awaitable[str | None]]
     one_replica: bool = False
     """Each occasion belongs to one replica. Work that takes its own rows one by one needs no such thing."""
@@ -69,11 +70,16 @@ class Jobs:
         self._now = now
         self._lease = lease
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._named: dict[str, Job] = {}
         self._running: set[asyncio.Task[None]] = set()
+        self._stopping = False
         self.failures: Counter[str] = Counter()
 
     def add(self, job: Job) -> None:
         """Late is fine and one is enough: what a job looks at is all that is due, not what is new."""
+        self._named[job.name] = job
+        if job.trigger is None:
+            return
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self._fire, job.trigger, args=[job], id=job.name, name=job.name, **options)
 
@@ -90,17 +96,27 @@ class Jobs:
         if not self._scheduler.running:
             return 0
         self._scheduler.pause()
+        self._stopping = True
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # that only asks the loop for it
         return len(self._running)
 
-    async def _fire(self, job: Job) -> None:
-        """The work is a task of its own, because APScheduler cancels its coroutines when it shuts down."""
+    def begin(self, name: str) -> None:
+        """Do that job now, unless it is under way, or we are on our way out."""
+        if not self._stopping and all(each.get_name() != name for each in self._running):
+            self._begun(self._named[name])
+
+    def _begun(self, job: Job) -> "asyncio.Task[None]":
         task = asyncio.create_task(self._run(job), name=job.name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
+
+    async def _fire(self, job: Job) -> None:
+        """The work is a task of its own, because APScheduler cancels its coroutines when it shuts down."""
+        task = self._begun(job)
         with contextlib.suppress(asyncio.CancelledError):  # APScheduler would log it as a fault
             await asyncio.wait({task})
 
@@ -115,7 +131,7 @@ class Jobs:
 
     async def _take(self, job: Job) -> None:
         """Do the work of the occasion that is due, if no other replica has it."""
-        if (occasion := due_slot(job.trigger, self._now())) is None:
+        if job.trigger is None or (occasion := due_slot(job.trigger, self._now())) is None:
             return
         slot = (occasion + ROUNDING).isoformat(timespec="milliseconds")
         attempt = await self._db.run(store.claim, job.name, slot, self._owner, self._now(), self._lease)

@@ -22,6 +22,11 @@ WAS = action_intent.c.state == bindparam("was", type_=Name)
 CONFIRMED = action_intent.c.state == IntentState.CONFIRMED
 DISPATCHED = action_intent.c.state == IntentState.DISPATCHED
 UNKNOWN = action_intent.c.state == IntentState.UNKNOWN
+FREE = or_(action_intent.c.lease_until.is_(None), action_intent.c.lease_until <= NOW)
+"""No living process holds it."""
+OVER = and_(DISPATCHED, action_intent.c.lease_until <= NOW)
+TO_TAKE_UP = or_(and_(CONFIRMED, FREE), OVER)
+TO_LOOK_AT = and_(UNKNOWN, action_intent.c.look_at <= NOW, FREE)
 THEIRS = action_intent.c.owner == bindparam("holder")
 
 
@@ -38,13 +43,9 @@ def _mailed(since: ColumnElement[datetime]) -> ColumnElement[bool]:
 
 
 def _oldest(where: ColumnElement[bool]) -> Update:
-    """Lease the oldest intent for which `where` holds and that no living process holds."""
-    free = or_(action_intent.c.lease_until.is_(None), action_intent.c.lease_until <= NOW)
+    """Lease the oldest intent for which `where` holds."""
     oldest = (
-        select(action_intent.c.key)
-        .where(where, free)
-        .order_by(action_intent.c.requested_at, action_intent.c.key)
-        .limit(1)
+        select(action_intent.c.key).where(where).order_by(action_intent.c.requested_at, action_intent.c.key).limit(1)
     )
     chosen = action_intent.c.key == oldest.with_for_update(skip_locked=True).scalar_subquery()
     return update(action_intent).where(chosen).returning(action_intent)
@@ -69,12 +70,12 @@ DECIDE = (
     .returning(action_intent)
 )
 DECIDE_UNLESS_MAILED = DECIDE.where(~_mailed(bindparam("guarded_since", type_=Moment)))
-CLAIM = _oldest(CONFIRMED)
-CLAIM_ONE = _oldest(and_(IS_IT, CONFIRMED))
-DUE = _oldest(and_(UNKNOWN, action_intent.c.look_at <= NOW))
+CLAIM = _oldest(and_(CONFIRMED, FREE))
+CLAIM_ONE = _oldest(and_(IS_IT, CONFIRMED, FREE))
+DUE = _oldest(TO_LOOK_AT)
 HELD = _locked(THEIRS, action_intent.c.lease_until > NOW, CONFIRMED)
 CALLED = _locked(or_(DISPATCHED, UNKNOWN))
 LOOKED_AT = _locked(THEIRS, action_intent.c.tries == bindparam("tried"), UNKNOWN)
-LAPSED = select(action_intent).where(DISPATCHED, action_intent.c.lease_until <= NOW).with_for_update(skip_locked=True)
+LAPSED = select(action_intent).where(OVER).with_for_update(skip_locked=True)
 MOVE = update(action_intent).where(IS_IT, WAS).returning(action_intent)
 """Whatever else is written; None comes back when the state is not what was read any more."""

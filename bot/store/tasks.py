@@ -8,19 +8,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select, true, update
 
 from bot.actions.intents import Doubt, Refusal
 from bot.messages import Receipt, ThreadNote
 from bot.runbook.tasks import Task
 from bot.runbook.values import Person, RecordId
 from bot.store import audit, intents, outbox
+from bot.store.columns import Moment
 from bot.store.database import Database, Tx, insert
 from bot.store.episodes import thread_key
 from bot.store.states import TaskState
 from bot.store.tables import action_intent, episode, order_task
 
 INTENT, EPISODE = "intent", "episode"
+WANTED = order_task.c.state == TaskState.WANTED
+TAKEN = order_task.c.state == TaskState.TAKEN
+DEAD = and_(TAKEN, order_task.c.taken_at <= bindparam("taken_before", type_=Moment))
+TO_DO = or_(WANTED, DEAD)
+OLDEST = select(order_task.c.key).where(WANTED).order_by(order_task.c.created_at, order_task.c.key).limit(1)
+TAKE = (
+    update(order_task)
+    .where(order_task.c.key == OLDEST.with_for_update(skip_locked=True).scalar_subquery(), WANTED)
+    .returning(order_task)
+)
 NOBODY_SAW = "Salesforce did not answer, so it may be there or not."
 
 
@@ -51,17 +62,8 @@ def _put(tx: Tx, key: str, by: Person, task: Task, now: datetime) -> None:
 
 def take(db: Database, now: datetime) -> Taken | None:
     """Take the oldest that is wanted: one statement decides whose it is, and nobody else ever gets it."""
-    oldest = (
-        select(order_task.c.key)
-        .where(order_task.c.state == TaskState.WANTED)
-        .order_by(order_task.c.created_at, order_task.c.key)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    taking = update(order_task).where(order_task.c.key == oldest, order_task.c.state == TaskState.WANTED)
     with db.transaction() as tx:
-        row = tx.execute(taking.values(state=TaskState.TAKEN, taken_at=now).returning(order_task)).first()
+        row = tx.execute(TAKE, {"state": TaskState.TAKEN, "taken_at": now}).first()
         if row is None:
             return None
         by = intents.PERSON.validate_json(row.person)
@@ -83,21 +85,20 @@ def settle(db: Database, key: str, answer: RecordId | Refusal | Doubt, now: date
 
 def lapse(db: Database, now: datetime, lease: timedelta) -> int:
     """Give up what processes had taken that are dead by now. How many."""
-    dead = order_task.c.taken_at <= now - lease
+    became = {"state": TaskState.UNKNOWN, "reason": NOBODY_SAW}
     with db.transaction() as tx:
-        return _end(tx, dead, {"state": TaskState.UNKNOWN, "reason": NOBODY_SAW}, now)
+        return _end(tx, DEAD, became, now, taken_before=now - lease)
 
 
 def give_up(db: Database, why: str, now: datetime) -> int:
     """Make none of those that are wanted now, or under way. How many."""
     with db.transaction() as tx:
-        tx.execute(update(order_task).where(order_task.c.state == TaskState.WANTED).values(state=TaskState.TAKEN))
+        tx.execute(update(order_task).where(WANTED).values(state=TaskState.TAKEN))
         return _end(tx, true(), {"state": TaskState.UNKNOWN, "reason": why}, now)
 
 
-def _end(tx: Tx, which: ColumnElement[bool], became: dict[str, str], now: datetime) -> int:
-    taken = and_(which, order_task.c.state == TaskState.TAKEN)
-    ended = tx.execute(update(order_task).where(taken).values(**became).returning(order_task)).all()
+def _end(tx: Tx, which: ColumnElement[bool], became: dict[str, str], now: datetime, **given: datetime) -> int:
+    ended = tx.execute(update(order_task).where(which, TAKEN).returning(order_task), {**became, **given}).all()
     for row in ended:
         _tell(tx, row, now)
     return len(ended)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NewType
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, FromClause, Row, and_, delete, exists, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Row, and_, delete, exists, func, or_, select, update
 
 from bot.messages import WatchNote
 from bot.runbook.values import Person, RecordId, SlackUserId
@@ -152,20 +152,21 @@ def _waiting(those: Collection[int]) -> ColumnElement[bool]:
 
 def claim(db: Database, now: datetime, lease_until: datetime) -> list[Watch]:
     """What has happened on one order for one person, taken by nobody else until then; empty where nothing is due."""
-    due, other = _due(watch, now), OTHER.c
+    pending, other = due(watch, now), OTHER.c
     older = and_(other.slack_id == watch.c.slack_id, other.record == watch.c.record, other.id < watch.c.id)
-    alone = ~exists().where(older, _due(OTHER, now))  # one row stands for the pair, or two would be taken by two
+    alone = ~exists().where(older, due(OTHER, now))  # one row stands for the pair, or two would be taken by two
     with db.transaction() as tx:
-        some = select(watch.c.slack_id, watch.c.record).where(due, alone).order_by(watch.c.found_at, watch.c.id)
+        some = select(watch.c.slack_id, watch.c.record).where(pending, alone).order_by(watch.c.found_at, watch.c.id)
         pair = tx.execute(some.limit(1).with_for_update(skip_locked=True, of=watch)).first()
         if pair is None:
             return []
-        theirs = and_(watch.c.slack_id == pair.slack_id, watch.c.record == pair.record, due)
+        theirs = and_(watch.c.slack_id == pair.slack_id, watch.c.record == pair.record, pending)
         taken = update(watch).where(theirs).values(lease_until=lease_until).returning(watch)
         return [_watch(row) for row in tx.execute(taken) if row.event in KNOWN]
 
 
-def _due(of: FromClause, now: datetime) -> ColumnElement[bool]:
+def due(of: FromClause, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Something has happened, and nobody who lives is about to tell of it."""
     return and_(of.c.found_at.is_not(None), or_(of.c.lease_until.is_(None), of.c.lease_until <= now))
 
 

@@ -128,6 +128,24 @@ async def test_a_slow_job_is_not_begun_twice(db: Database) -> None:
     await jobs.stop(5)
 
 
+async def test_what_is_begun_when_it_is_due_is_not_begun_twice_nor_on_the_way_out(db: Database) -> None:
+    gate = asyncio.Event()
+    work, jobs = Work(waits=gate), jobs_of(db)
+    jobs.add(Job("evidence", None, work))
+    jobs.start()
+    for _ in range(3):
+        jobs.begin("evidence")
+        await asyncio.sleep(0)
+    assert work.begun == 1
+    stopping = asyncio.ensure_future(jobs.stop(5))
+    await asyncio.sleep(0)
+    gate.set()
+    assert await stopping == 0
+    jobs.begin("evidence")
+    await asyncio.sleep(0)
+    assert (work.begun, work.ended) == (1, 1)
+
+
 async def test_stopping_waits_for_what_runs_and_begins_nothing(db: Database) -> None:
     gate = asyncio.Event()
     work, jobs = Work(waits=gate), jobs_of(db)
