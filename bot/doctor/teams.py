@@ -32,7 +32,8 @@ def missing(teams: Teams) -> Iterator[Check]:
         mend = "Set [teams.<name>] for each, or [teams.bot_operators]: its channel then gets what is theirs."
         yield unwell("Teams", f"nobody hears for {', '.join(unset)}", mend)
     elif unset:
-        yield worth_knowing("Teams", f"bot_operators hear for {', '.join(unset)}", "Set [teams.<name>] for each.")
+        found = f"bot_operators hear and decide for {', '.join(unset)}"
+        yield worth_knowing("Teams", found, "Set [teams.<name>] for each.")
 
 
 async def _channel(slack: Slack, team: Team, channel: str, setting: str = "channel") -> Check:
