@@ -108,7 +108,10 @@ def _result(last: Sending) -> Words:
 
 def plainly(word: Word) -> str:
     """A word for a stored reason, which is written before anybody's locale is known; no link may be stored."""
-    return str(word) if isinstance(word, Money) else scrubbed(str(word))
+    said = str(word)
+    if isinstance(word, Money) or not said.strip():
+        return said
+    return said.replace(said.strip(), scrubbed(said), 1)  # the spaces around it part it from the next word
 
 
 def difference(shown: Facts, now: Facts) -> str:
