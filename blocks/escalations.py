@@ -180,7 +180,9 @@ def _paused(episode: Episode) -> list[Markup]:
     if episode.snoozed_until:
         by = f" by {named(episode.snoozed_by.name)}" if episode.snoozed_by else ""
         told.append(joined([escaped(f"Snoozed{by} until"), moment(episode.snoozed_until)], " "))
-    if asked and asked.answer is not None:
+    if asked and asked.answer is not None and episode.came_from:  # the thread with it is the other team's
+        told.append(escaped(shortened(f"{named(asked.of)} has answered: “{masked(asked.answer)}”", LONGEST)))
+    elif asked and asked.answer is not None:
         told.append(escaped(f"{named(asked.of)} has answered, in the thread"))
     elif asked and episode.asked_until:
         told.append(joined([escaped(f"Waiting for {named(asked.of)} since"), moment(asked.at)], " "))
@@ -241,7 +243,8 @@ def exemption_of(episode: Episode) -> Exemption | None:
     """What the team may say of this very trouble for good."""
     known = symptom_of(episode)
     exemption = known.exemption if known else None
-    return exemption if exemption and exemption.concerns(episode.seen) else None
+    theirs = exemption is not None and episode.team is exemption.team
+    return exemption if exemption and theirs and exemption.concerns(episode.seen) else None
 
 
 def _open(number: str, url: str) -> Element:

@@ -18,6 +18,8 @@ from bot.services.limits import TooSlow
 from handlers.listeners import OUT_OF_DATE, Ack, Listeners, Modal, Press, Reply, Submission
 
 WHY = "Write in a few words why."
+EMPTY = {controls.ASK: "Write what you want to know.", controls.ANSWER: "Write what you answer."}
+"""What is told beside a field that was left empty, where it is no reason."""
 SLOW = "That took too long, and nothing was changed. Press the button again."
 Decide = Callable[[Person, int], Awaitable[Episode]]
 Judge = Callable[[Person, int, str], Awaitable[Episode]]
@@ -37,7 +39,7 @@ class Escalations:
         for deed, control in FORMS.items():
             app.action(control, modal=cards.TITLES[deed])(self._asking(deed))
         for control, judge in self._judged().items():
-            app.view(control)(self._judging(judge))
+            app.view(control)(self._judging(judge, EMPTY.get(control, WHY)))
         app.view(controls.HAND)(self.hand)
         app.view(controls.GIVE)(self.give)
         app.action(controls.ANSWER, modal=cards.ANSWER)(self.ask_for_answer)
@@ -99,13 +101,13 @@ class Escalations:
     async def ask_for_answer(self, press: Press, modal: Modal) -> None:
         await modal.fill(cards.answer(await self.escalations.asked(press.person, _episode(press))))
 
-    def _judging(self, judge: Judge) -> Callable[[Submission, Ack], Awaitable[None]]:
+    def _judging(self, judge: Judge, empty: str = WHY) -> Callable[[Submission, Ack], Awaitable[None]]:
         async def submit(form: Submission, ack: Ack) -> None:
             number, reason = _number(form), form.note(cards.REASON)
             if reason:
                 await _ended(judge(form.person, number, reason), cards.REASON, ack)
             else:
-                await ack.errors({cards.REASON: WHY})
+                await ack.errors({cards.REASON: empty})
 
         return submit
 

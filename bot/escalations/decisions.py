@@ -115,10 +115,15 @@ def dismiss(episode: Episode, who: Deciding, reason: str) -> Outcome:
     return _dismissed(episode, who, reason) if episode.confirmed else close(episode, reason, who.now)
 
 
+HAND_BACK = Do("Hand it back to them under “More”, “Not ours…”.")
+
+
 def exempt(episode: Episode, who: Deciding, reason: str, exemption: Exemption) -> Outcome:
     """It is no trouble on this order, for good. Closed, unless something is left of it."""
     if refused := may_judge(episode, who):
         return refused
+    if episode.team is not exemption.team:  # it was handed over, and the right to say this was not
+        return forbids("Only the team that had it first may say that.", way_out=HAND_BACK)
     if not exemption.concerns(episode.seen):
         return forbids(f"{episode.seen.number} shows nothing of the kind.", way_out=LOOK_AGAIN)
     if left := exemption.left(episode.seen):

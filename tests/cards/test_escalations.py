@@ -94,6 +94,9 @@ OF_DAYS_AGO = sighting(
     ),
 )
 EPISODES = {
+    "answered_and_handed_on": ANSWERED.model_copy(
+        update={"team": Team.PAYMENT_OPERATIONS, "came_from": Team.SALES_OPERATIONS}
+    ),
     "of_days_ago": episode(seen=OF_DAYS_AGO),
     "open": episode(),
     "both_links": episode(seen=sighting(BOTH)),

@@ -95,6 +95,12 @@ def test_the_menu_offers_what_is_not_refused_and_nothing_else(each: Episode, per
             assert (deed in may) is not isinstance(DECIDED[deed](each, by(person)), Finding)
 
 
+@given(ANY.map(lambda each: each.model_copy(update={"team": Team.PAYMENT_ADMIN})))
+def test_what_lifts_a_stop_for_good_is_not_handed_over_with_it(each: Episode) -> None:
+    assert isinstance(decisions.exempt(each, by(), "x", NO_QUOTE), Finding)
+    assert Deed.EXEMPT not in decisions.may(each, by(), MISSING_LINKS)
+
+
 def test_a_claim_lasts_to_the_end_of_the_next_business_day_and_one_has_it() -> None:
     taken = after(decisions.claim(episode(), by()))
     assert (taken.state, taken.claimed_by, taken.claimed_at) == (EpisodeState.CLAIMED, SOFIA, NOW)

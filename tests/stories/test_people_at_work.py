@@ -149,6 +149,8 @@ async def test_the_rep_is_asked_and_the_answer_stands_in_the_thread_and_on_the_o
     await house.only("missing_quote")
     await house.sweep()
     await house.press(SOFIA, ASK)
+    nothing = await house.submit(SOFIA, await house.form(SOFIA), reason="\u200b")
+    assert nothing["errors"] == {"reason": "Write what you want to know."}
     await submitted(house, SOFIA, reason="Which quote? Mail bob@acme.example")
     assert "Waiting for Rosa Reyes since" in words(await house.card())
     asked = await told(house, ROSA)

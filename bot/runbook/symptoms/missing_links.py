@@ -86,6 +86,7 @@ MISSING_LINKS = Symptom(
     cleared="Look at the order again: it says what may go out now.",
     since="order entered",
     exemption=Exemption(
+        Team.SALES_OPERATIONS,
         "No quote needed",
         "Its invoice, payment link and tracking e-mails may then go out without a quote.",
         without_quote,

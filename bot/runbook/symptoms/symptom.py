@@ -64,11 +64,12 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """What the team may say of one order for good: that it is no trouble there.
+    """What `team` alone may say of one order for good: that it is no trouble there.
 
     `left`: what is then left of a sighting; `refused`: why it cannot be said of an order as the person sees it.
     """
 
+    team: Team
     label: str
     hint: str
     left: Callable[[Sighting], Sighting | None]
