@@ -236,6 +236,7 @@ async def test_by_hand_it_is_withdrawn_or_done_and_addresses_are_for_whoever_may
         if note == "Wrong quote":
             await house.menu(ROSA, card)
             assert "Withdrawn" in words(await house.choose(ROSA, WITHDRAW))
+            await house.close(ROSA)
         else:
             await house.press(SOFIA, DONE, card)
             await submitted(house, SOFIA, reason="Linked the right one")
