@@ -7,8 +7,9 @@ from bot.actions.facts import Facts
 from bot.actions.intents import Intent
 from bot.runbook import references
 from bot.runbook.actions import Case, Part, parts
-from bot.runbook.findings import ASK_ADMIN, Do, Finding, Words, forbids
+from bot.runbook.findings import ASK_ADMIN, Do, Finding, Itself, Words, forbids
 from bot.runbook.orders import UnderWay
+from bot.runbook.permits import Kind
 from bot.runbook.records import Order
 from bot.runbook.values import Person, RecordId
 
@@ -21,6 +22,23 @@ def meant(action: Action, order: Order, part: RecordId | None) -> tuple[Part, ..
         return action.meant(order)
     known = {each.id: each for kind in action.on for each in parts(order, kind)}
     return (known[part],) if part in known else ()
+
+
+NAMES = {
+    Kind.INVOICE: "invoice",
+    Kind.PAYMENT_ORDER: "payment order",
+    Kind.AGREEMENT: "plan",
+    Kind.TRACKING: "tracking record",
+}
+"""What a rep calls what an order may have none of."""
+
+
+def none_there(action: Action, order: Order) -> Finding:
+    """That the order has none of the records that the action is run on."""
+    names = " or ".join(NAMES[each] for each in action.on if each in NAMES)
+    return forbids(
+        Itself(order.number), f" has no {names}.", way_out=Do("Open it in Salesforce if it should have one.")
+    )
 
 
 def named_in(action: Action, order: Order, asked: references.Named | references.Words | RecordId) -> RecordId | None:

@@ -140,6 +140,7 @@ PRINT_AGREEMENT = Action(
     on=(Kind.AGREEMENT,),
     about=Subject.PLANS,
     word="print",
+    lacking=none_there,
     way=Way.FILE,
     words=ActionWords(
         label="Print agreement",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.catalogue import Action
 from bot.actions.intents import FINAL, Intent, IntentKey, IntentState
-from bot.actions.offers import UNPROVABLE, facts_of, meant, named_in, under_way
+from bot.actions.offers import UNPROVABLE, facts_of, meant, named_in, none_there, under_way
 from bot.errors import Halt, halt
 from bot.runbook import mails
 from bot.runbook.actions import Case, Part
@@ -146,7 +146,7 @@ class Offers:
         case = self.case(look, order, person, None)
         found = gravest_first((*action.lacking(case), *action.forbids(case)))
         stops = tuple(each for each in found if each.level is Level.FORBIDS)
-        return stops or (forbids(f"{order.number} has nothing to do this to.", way_out=Do("Open it in Salesforce.")),)
+        return stops or (none_there(action, order),)
 
     def case(self, look: Look, order: Order, person: Person, part: Part | None) -> Case:
         now = self.salesforce_now()

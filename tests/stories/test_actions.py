@@ -521,6 +521,16 @@ async def test_the_history_of_an_order_tells_who_decided_what_and_what_proved_it
         assert not any(each in told for each in done.facts.to)
 
 
+@pytest.mark.parametrize("word", ["pause", "print"])
+async def test_an_order_without_a_plan_says_so_and_hidden_plans_are_not_missing(rep: Rep, word: str) -> None:
+    acting = rep("", command="/plan")
+    typed = f"/plan {await acting.number()} {word}"
+    assert "SO-011436 has no plan." in words(await acting.types(typed))
+    hidden = {"do": "hide_object", "object": "Payment_Agreement__c", "user": ROSA}
+    await acting.sandbox.call("salesforce/access", hidden)
+    assert "The plans of SO-011436 are not visible to you." in words(await acting.types(typed))
+
+
 async def test_in_a_full_run_no_link_address_and_no_file_stands_in_a_message_a_line_or_a_row(
     rep: Rep, sandbox: Sandbox, capfd: pytest.CaptureFixture[str]
 ) -> None:
