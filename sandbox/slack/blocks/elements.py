@@ -18,7 +18,7 @@ from sandbox.slack.blocks.objects import (
     options_or_groups,
     plain,
 )
-from sandbox.slack.blocks.rules import Rule, choice, fault, flag, integer, items, record, string
+from sandbox.slack.blocks.rules import Rule, address, choice, fault, flag, integer, items, record, string
 
 DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -61,7 +61,7 @@ BUTTON = record(
     {
         "action_id": ID,
         "value": string(2000, 1),
-        "url": string(3000, 1),
+        "url": address(3000),
         "style": BUTTON_STYLE,
         "confirm": CONFIRM,
         "accessibility_label": string(75, 1),
@@ -79,7 +79,7 @@ ICON_BUTTON = record(
         "confirm": CONFIRM,
     },
 )
-IMAGE = record({"image_url": string(3000, 1), "alt_text": string(2000, 1)})
+IMAGE = record({"image_url": address(3000), "alt_text": string(2000, 1)})
 
 MENUS: dict[str, Rule] = {
     "static_select": menu({}, {**CHOICES, "initial_option": MENU_OPTION}, options_or_groups),

@@ -13,7 +13,7 @@ from sandbox.slack.blocks.cards import ALERT, CARD, CAROUSEL, CONTEXT_ACTIONS, c
 from sandbox.slack.blocks.elements import IN_ACTIONS, IN_INPUT, IN_SECTION
 from sandbox.slack.blocks.objects import ID, plain, text
 from sandbox.slack.blocks.rich_text import RICH_TEXT
-from sandbox.slack.blocks.rules import Rule, fault, flag, items, kinds, record, string
+from sandbox.slack.blocks.rules import Rule, address, fault, flag, items, kinds, record, string
 from sandbox.slack.blocks.tables import CELLS_TOTAL, ONE_TABLE, TABLE
 
 Surface = Literal["message", "modal", "home"]
@@ -39,7 +39,7 @@ CONTEXT_PIECES = kinds(
     {
         "plain_text": plain(3000),
         "mrkdwn": text(3000),
-        "image": record({"image_url": string(3000, 1), "alt_text": string(2000, 1)}),
+        "image": record({"image_url": address(3000), "alt_text": string(2000, 1)}),
     }
 )
 SHARED: dict[str, Rule] = {
@@ -62,9 +62,7 @@ SHARED: dict[str, Rule] = {
         {"label": plain(2000), "element": kinds(IN_INPUT)},
         {"block_id": ID, "hint": plain(2000), "optional": flag, "dispatch_action": flag},
     ),
-    "image": record(
-        {"image_url": string(3000, 1), "alt_text": string(2000, 1)}, {"block_id": ID, "title": plain(2000)}
-    ),
+    "image": record({"image_url": address(3000), "alt_text": string(2000, 1)}, {"block_id": ID, "title": plain(2000)}),
     "rich_text": RICH_TEXT,
     "card": CARD,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.slack.blocks.rules import Rule, choice, fault, flag, items, kinds, record, string
+from sandbox.slack.blocks.rules import Rule, address, choice, fault, flag, items, kinds, record, string
 
 ID = string(255, 1)
 BUTTON_STYLE = choice("primary", "danger")
@@ -31,7 +31,7 @@ MENU_OPTION = option(plain(75), plain(75))
 TICK_OPTION = option(text(75), text(75))
 OVERFLOW_OPTION = record(
     {"text": plain(75), "value": string(150, 1)},
-    {"description": plain(75), "url": string(3000, 1)},
+    {"description": plain(75), "url": address(3000)},
 )
 OPTION_GROUP = record({"label": plain(75), "options": items(MENU_OPTION, 100)})
 CONFIRM = record(

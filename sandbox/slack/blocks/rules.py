@@ -3,10 +3,12 @@
 A rule takes a value and its JSON pointer and yields what is wrong with it, as Slack words it; nothing means fine.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 Rule = Callable[[Any, str], Iterator[str]]
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+")
 
 
 def fault(words: str, at: str) -> str:
@@ -21,6 +23,19 @@ def string(most: int, least: int = 0) -> Rule:
             yield fault(f"must be less than {most + 1} characters", at)
         elif len(value) < least:
             yield fault(f"must be more than {least - 1} characters", at)
+
+    return rule
+
+
+def address(most: int) -> Rule:
+    """A link that a client could open: with its scheme, and no blank in it."""
+    measured = string(most, 1)
+
+    def rule(value: Any, at: str) -> Iterator[str]:
+        found = [*measured(value, at)]
+        yield from found
+        if not found and not ADDRESS.fullmatch(value):
+            yield fault("invalid url", at)
 
     return rule
 

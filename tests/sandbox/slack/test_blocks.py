@@ -13,6 +13,8 @@ from sandbox.slack.blocks.layout import completed, problems
 from sandbox.slack.state import values
 from tests.sandbox.slack.desk import Desk
 
+LONG_ADDRESS = "https://a.example/".ljust(3000, "x")
+
 
 def plain(length: int) -> dict[str, Any]:
     return {"type": "plain_text", "text": "x" * length}
@@ -61,7 +63,7 @@ AT_THE_LIMIT = {
     "header": {"type": "header", "text": plain(150)},
     "context": {"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * 10},
     "actions": actions(*[button(action_id=str(number)) for number in range(25)]),
-    "button": actions(button(value="x" * 2000, url="x" * 3000, accessibility_label="x" * 75, action_id="x" * 255)),
+    "button": actions(button(value="x" * 2000, url=LONG_ADDRESS, accessibility_label="x" * 75, action_id="x" * 255)),
     "button text": actions({"type": "button", "text": plain(75)}),
     "select": section(text=plain(1), accessory={"type": "static_select", "options": options(100)}),
     "overflow": section(text=plain(1), accessory={"type": "overflow", "options": options(5)}),
@@ -69,7 +71,7 @@ AT_THE_LIMIT = {
     "option": field({"type": "radio_buttons", "options": [option("x" * 150, 75)]}),
     "placeholder": field({"type": "plain_text_input", "placeholder": plain(150), "max_length": 3000}),
     "label": {"type": "input", "label": plain(2000), "element": {"type": "plain_text_input"}, "hint": plain(2000)},
-    "image": {"type": "image", "image_url": "x" * 3000, "alt_text": "x" * 2000, "title": plain(2000)},
+    "image": {"type": "image", "image_url": LONG_ADDRESS, "alt_text": "x" * 2000, "title": plain(2000)},
     "block id": {"type": "divider", "block_id": "x" * 255},
     "markdown": {"type": "markdown", "text": "x" * 12_000},
     "table": {"type": "table", "rows": [[raw()] * 20] * 100, "column_settings": [{"align": "right"}, None]},
@@ -95,6 +97,9 @@ BEYOND = {
     "same action twice": (actions(button(action_id="a"), button(action_id="a")), "/blocks/0/elements"),
     "button text": (actions({"type": "button", "text": plain(76)}), "/blocks/0/elements/0/text/text"),
     "button value": (actions(button(value="x" * 2001)), "/blocks/0/elements/0/value"),
+    "button that leads nowhere": (actions(button(url="orders/SO-011436")), "/blocks/0/elements/0/url"),
+    "button with two words": (actions(button(url="https://a.example/ b")), "/blocks/0/elements/0/url"),
+    "image that is nowhere": ({"type": "image", "image_url": "b.png", "alt_text": "x"}, "/blocks/0/image_url"),
     "button style": (actions(button(style="green")), "/blocks/0/elements/0/style"),
     "accessibility label": (
         actions(button(accessibility_label="x" * 76)),
@@ -146,9 +151,12 @@ BEYOND = {
     ),
     "hint": (field({"type": "plain_text_input"}, hint=plain(2001)), "/blocks/0/hint/text"),
     "image url": ({"type": "image", "image_url": "x" * 3001, "alt_text": "x"}, "/blocks/0/image_url"),
-    "image alt": ({"type": "image", "image_url": "x", "alt_text": "x" * 2001}, "/blocks/0/alt_text"),
+    "image alt": (
+        {"type": "image", "image_url": "https://a.example/b.png", "alt_text": "x" * 2001},
+        "/blocks/0/alt_text",
+    ),
     "image title": (
-        {"type": "image", "image_url": "x", "alt_text": "x", "title": plain(2001)},
+        {"type": "image", "image_url": "https://a.example/b.png", "alt_text": "x", "title": plain(2001)},
         "/blocks/0/title/text",
     ),
     "input in actions": (actions({"type": "plain_text_input"}), "/blocks/0/elements/0/type"),
