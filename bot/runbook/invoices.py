@@ -5,6 +5,7 @@ Runbook: "Invoices"; "When to Escalate", row 4.
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from bot.runbook import mails
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Itself, Team, Words, forbids, warns
@@ -45,7 +46,7 @@ def last_mail(order: Order, invoice: Invoice) -> Email | None:
 
 
 def order_findings(order: Order) -> Iterator[Finding]:
-    """What forbids sending the order's invoice, beside missing links: there is none to send.
+    """What forbids sending the order's invoice, beside missing links: there is none to send, or one of them is unsure.
 
     Runbook: "SendInvoiceEmail on Sales Order".
     """
@@ -54,19 +55,30 @@ def order_findings(order: Order) -> Iterator[Finding]:
         yield forbids("The invoices of ", Itself(order.number), f" are {known}.", way_out=ASK_ADMIN)
     elif not order.invoices:
         yield forbids(Itself(order.number), " has no invoice.", way_out=IN_SALESFORCE)
-    elif all(list(invoice_findings(each)) for each in order.invoices):
-        yield next(found for each in order.invoices for found in invoice_findings(each))
+    elif not any(map(sendable, order.invoices)):
+        yield next(found for each in order.invoices for found in _unfit(each))
+    else:
+        yield from islice((found for each in order.invoices if sendable(each) for found in _unconfirmable(each)), 1)
 
 
 def invoice_findings(invoice: Invoice) -> Iterator[Finding]:
     """What forbids sending this one, beside missing links. Runbook: "SendInvoiceEmail on Invoice"."""
+    yield from _unfit(invoice)
+    yield from _unconfirmable(invoice)
+
+
+def sendable(invoice: Invoice) -> bool:
+    """Whether it is for the customer at all, as far as can be read."""
+    return not list(_unfit(invoice))
+
+
+def _unfit(invoice: Invoice) -> Iterator[Finding]:
     if invoice.unread.get("status") is Unread.NOT_VISIBLE:
         yield forbids(f"The status of {invoice.number} is not visible to you.", way_out=ASK_ADMIN)
     elif invoice.status and invoice.status.meaning in NOT_SENT:
         fact = f"{invoice.number} is {NOT_SENT[invoice.status.meaning]}: it is not for the customer."
         draft = invoice.status.meaning is InvoiceStatus.DRAFT
         yield forbids(fact, way_out=Do("Issue it in Salesforce first." if draft else "Send another invoice."))
-    yield from _unconfirmable(invoice)
 
 
 def _unconfirmable(invoice: Invoice) -> Iterator[Finding]:
@@ -84,10 +96,6 @@ def _unconfirmable(invoice: Invoice) -> Iterator[Finding]:
     elif odd := next((each for each in amounts if not each.payable), None):
         fact = f", and {odd.currency} has no such amount: you can't confirm it."
         yield forbids(f"{invoice.number} is about ", odd, fact, way_out=SET_THERE)
-
-
-def sendable(invoice: Invoice) -> bool:
-    return not list(invoice_findings(invoice))
 
 
 def previewed_recipients(order: Order, recipients: str | None, policy: Policy) -> Iterator[Finding]:

@@ -96,6 +96,16 @@ def test_an_amount_that_is_shown_otherwise_than_it_is_is_not_confirmed(
     assert send.allowed is not bool(fact)
 
 
+def test_from_the_order_they_all_go_out_so_one_that_is_unsure_stops_them() -> None:
+    hidden = invoice(
+        number="INV-000002", total=None, outstanding=None, unread=dict.fromkeys(("total", "outstanding"), HIDDEN)
+    )
+    found = judged(order(invoices=(invoice(), hidden)))
+    assert facts(permit(found, SEND).findings).startswith("The amount of INV-000002 is not visible to you")
+    sends = [each.allowed for each in found.permits if each.action == SEND and each.kind is Kind.INVOICE]
+    assert sends == [True, False]
+
+
 def test_each_invoice_is_judged_by_itself() -> None:
     """Runbook: "SendInvoiceEmail on Invoice: Send invoice communication from the invoice."."""
     found = judged(order(invoices=(DRAFT, invoice())))
