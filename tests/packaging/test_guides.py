@@ -14,6 +14,8 @@ from bot import cli, metrics
 from bot.config import Environment, config
 from bot.escalations.teams import TeamSettings
 from bot.runbook.policy import Policy
+from sandbox.salesforce.actions.once import ONCE
+from sandbox.salesforce.actions.table import ACTIONS
 from tests.kit import ROOT
 
 PAGES = ("README.md", "CONTRIBUTING.md", *(f"docs/{each.name}" for each in sorted((ROOT / "docs").glob("*.md"))))
@@ -104,6 +106,32 @@ def test_every_example_of_a_configuration_is_accepted(toml: str, tmp_path: Path)
     assert tomllib.loads(toml)
     (tmp_path / "exodus.toml").write_text(toml)
     config(tmp_path / "exodus.toml")
+
+
+def table(page: str, heading: str) -> list[list[str]]:
+    """The cells of the first table below that heading, without its first two lines."""
+    below = text_of(page).partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*", below, re.MULTILINE)
+    ][2:]
+
+
+def test_what_the_orgs_developers_are_told_is_what_the_bot_sends_and_the_demos_org_takes() -> None:
+    page = "docs/actions-in-salesforce.md"
+    org = {name: action for (_, name), action in (ACTIONS | ONCE).items()}
+    bound = tomllib.loads((ROOT / "bot" / "defaults.toml").read_text())["actions"]
+    told: set[str] = set()
+    for names, _, inputs in table(page, "Inputs"):
+        said = {"recordId", *re.findall(r"`(\w+)`", inputs)}
+        for name in re.findall(r"`(\w+)`", names):
+            told.add(name)
+            assert said == set(bound[name]["inputs"].values()), name
+            assert said == {each.name for each in org[name].inputs}, name
+            keyed = org.get(f"{name}Once")
+            assert keyed is None or said | {"requestKey"} == {each.name for each in keyed.inputs}, name
+    assert told == {name for name, each in bound.items() if each["kind"] != "link"}
+    outputs = {name for cells in table(page, "Outputs") for name in re.findall(r"`(\w+)`", cells[0])}
+    assert outputs <= {each.name for action in org.values() for each in action.outputs}
 
 
 def test_these_tests_find_what_they_look_for() -> None:
