@@ -39,14 +39,14 @@ class Background:
     ) -> bool:
         """Begin `work` for the person `by`; False when there is no room, and then nothing was begun.
 
-        `spare` is for one short answer.
+        `spare` is for one short answer, which waits for nobody.
         """
         full = len(self._tasks) >= self._limit + SPARE * spare
         if self._closed or full or (by and self._each[by] >= EACH + EACH * spare):
             log.warning("no room", work=name, running=len(self._tasks), theirs=self._each[by])
             metrics.NO_ROOM.inc()
             return False
-        task = asyncio.create_task(self._in_turn(work), name=name)
+        task = asyncio.create_task(_timed(work) if spare else self._in_turn(work), name=name)
         self._tasks.add(task)
         self._each[by] += 1
         task.add_done_callback(lambda done: self._ended(done, by))
@@ -60,8 +60,7 @@ class Background:
         """Works begin one after another, and what has come in meanwhile is acknowledged before the next one does."""
         async with self._beginning:
             await asyncio.sleep(0)
-        with metrics.WORK.time():
-            await work()
+        await _timed(work)
 
     def _ended(self, task: "asyncio.Task[None]", by: str) -> None:
         self._tasks.discard(task)
@@ -86,6 +85,11 @@ class Background:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         return len(self._tasks)
+
+
+async def _timed(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    with metrics.WORK.time():
+        await work()
 
 
 AT_ONCE = 8

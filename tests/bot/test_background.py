@@ -67,6 +67,19 @@ async def test_works_begin_one_after_another_and_what_comes_in_meanwhile_goes_fi
     assert "work work" not in " ".join(seen)
 
 
+async def test_whoever_has_no_room_hears_of_it_before_the_others_begin() -> None:
+    background, seen = Background(LIMIT), list[str]()
+
+    async def work(what: str) -> None:
+        seen.append(what)
+
+    for _ in range(LIMIT):
+        assert background.start("ask", lambda: work("answer"))
+    assert background.start("no room", lambda: work("busy"), spare=True)
+    await background.drain(1)
+    assert seen.index("busy") <= 1
+
+
 async def test_what_takes_long_holds_nothing_else_up_and_a_failure_ends_nothing() -> None:
     waiting, done, most = list(range(20)), [], 0
     running: set[int] = set()
