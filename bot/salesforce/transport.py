@@ -123,7 +123,8 @@ class Transport:
 
 def _started() -> ThreadPoolExecutor:
     """All threads, before there is anything to do: whoever starts one waits for it, and on the loop acks would too."""
-    threads, together = ThreadPoolExecutor(THREADS, thread_name_prefix="salesforce"), Barrier(THREADS)
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="salesforce")
+    together = Barrier(THREADS, timeout=CONNECT_SECONDS)  # where not all of them can be had, nobody waits for them
     wait([threads.submit(together.wait) for _ in range(THREADS)])
     return threads
 
