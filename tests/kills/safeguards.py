@@ -151,7 +151,7 @@ SAFEGUARDS = (
             ),
         ),
         replace(QUIET, slack=[always(POSTS, spoil("act_then_drop"))]),
-        by_action=False,
+        by_action=False,  # a message that stands twice is of no action
     ),
 )
 
