@@ -59,7 +59,7 @@ class Org:
 
     async def query_more(self, locator: str, user: str) -> dict[str, Any]:
         """The page behind the last part of a `nextRecordsUrl`."""
-        return self._cursors.next(locator, user, self._clock.now())
+        return await self._on_thread(partial(self._cursors.next, locator, user, self._clock.now()))
 
     async def retrieve(
         self, name: str, record: str, user: str, fields: Iterable[str] | None = None, *, as_admin: bool = False

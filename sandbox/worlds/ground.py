@@ -46,7 +46,7 @@ class Ground:
         self.tx.delete(entity, record, self.admin, as_admin=True)
 
     def find(self, soql: str) -> list[dict[str, Any]]:
-        return self.tx.query(soql, self.admin, as_admin=True).records
+        return list(self.tx.query(soql, self.admin, as_admin=True).records)
 
     def row(self, entity: str, record: str) -> dict[str, Any]:
         """A record as it is stored."""

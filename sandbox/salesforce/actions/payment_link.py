@@ -52,7 +52,7 @@ def payment_orders(tx: Transaction, user: str, record: str) -> list[dict[str, An
         "SELECT Id, Name, Sales_Order__c, Balance_Due__c, Email_Sent_Count__c, Contact__r.Email,"  # noqa: S608 - an id, checked
         f" Payment_Gateway__r.Available__c FROM Payment_Order__c WHERE {condition}"
     )
-    return tx.query(soql, user).records
+    return list(tx.query(soql, user).records)
 
 
 def mail_link(tx: Transaction, user: str, payment: dict[str, Any], address: str) -> Outcome:

@@ -25,7 +25,7 @@ class Mend:
 
 def found(tx: Transaction, soql: str) -> list[Record]:
     """What the administrator finds."""
-    return tx.query(soql, "", as_admin=True).records
+    return list(tx.query(soql, "", as_admin=True).records)
 
 
 def change(tx: Transaction, admin: str, entity: str, record: str, **fields: Any) -> None:

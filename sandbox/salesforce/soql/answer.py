@@ -1,8 +1,11 @@
-"""A compiled query's rows to records in the REST API's shape, still in one piece: pages are `paging`'s."""
+"""A compiled query's rows to records in the REST API's shape, still in one piece: pages are `paging`'s.
 
-from collections.abc import Iterable
+All rows are read at once, so that every page shows the same moment; a record is made when somebody looks at it.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from sandbox.salesforce.errors import SalesforceError, malformed_query
 from sandbox.salesforce.names import behind
@@ -17,20 +20,21 @@ from sandbox.salesforce.values import shown
 BASE = "/services/data/v67.0"
 MOST_PARENTS, MOST_CHILDREN = 55, 20
 Record = dict[str, Any]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Children:
     """A child relationship's records, where a record's own value would stand."""
 
-    records: list[Record]
+    records: Sequence[Record]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """All records; `total` counts them also where none are given (COUNT())."""
 
-    records: list[Record]
+    records: Sequence[Record]
     total: int
 
 
@@ -51,7 +55,7 @@ class Shape:
     items: tuple[Shown | str, ...]
     parents: dict[tuple[str, ...], tuple[Entity, int]]
 
-    def record(self, row: tuple[Any, ...]) -> Record:
+    def record(self, row: Row) -> Record:
         made = blank(self.entity, row[0])
         for item in self.items:
             if isinstance(item, str):
@@ -60,7 +64,7 @@ class Shape:
                 self._put(made, item, row)
         return made
 
-    def _put(self, record: Record, item: Shown, row: tuple[Any, ...]) -> None:
+    def _put(self, record: Record, item: Shown, row: Row) -> None:
         for depth in range(1, len(item.parents) + 1):
             entity, place = self.parents[item.parents[:depth]]
             name = item.parents[depth - 1]
@@ -69,6 +73,45 @@ class Shape:
                 return
             record = record.setdefault(name, blank(entity, row[place]))
         record[item.field.name] = shown(item.field, row[item.place])
+
+
+@dataclass(frozen=True, slots=True)
+class Records(Sequence[Record]):
+    """What a query found, as rows until it is looked at. `lists`: by relationship, each parent's rows."""
+
+    shape: Shape
+    rows: Sequence[Row]
+    lists: "tuple[Listed, ...]" = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Records": ...
+    def __getitem__(self, place: int | slice) -> "Record | Records":
+        if isinstance(place, slice):
+            return Records(self.shape, self.rows[place], self.lists)
+        row = self.rows[place]
+        made = self.shape.record(row)
+        for each in self.lists:
+            made[each.relationship] = each.of(row[0])
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One child relationship's rows, by the parent's id."""
+
+    relationship: str
+    shape: Shape
+    limit: int | None
+    rows: dict[str, list[Row]]
+
+    def of(self, parent: str) -> Children | None:
+        mine = self.rows.get(parent, [])[: self.limit]
+        return Children(Records(self.shape, mine)) if mine else None
 
 
 def answer(connection: Connection, asker: Asker, query: tree.Query) -> Answer:
@@ -83,12 +126,14 @@ def answer(connection: Connection, asker: Asker, query: tree.Query) -> Answer:
         groups = aggregate.groups(connection, statement, query)
         return Answer(groups, len(groups))
     shape, columns = _shape(statement, query)
-    rows = connection.execute(_written(statement, query, columns) + window(query), statement.parameters)
-    records = {row[0]: shape.record(row) for row in rows}
-    for item in query.items:
-        if isinstance(item, tree.Query):
-            _attach(connection, asker, _child(asker, entity, item), item, records)
-    return Answer(list(records.values()), len(records))
+    rows = connection.execute(_written(statement, query, columns) + window(query), statement.parameters).fetchall()
+    parents = [row[0] for row in rows]
+    lists = tuple(
+        _listed(connection, asker, _child(asker, entity, item), item, parents)
+        for item in query.items
+        if isinstance(item, tree.Query)
+    )
+    return Answer(Records(shape, rows, lists), len(rows))
 
 
 def blank(entity: Entity, record: str) -> Record:
@@ -163,17 +208,15 @@ def _child(asker: Asker, entity: Entity, query: tree.Query) -> Child:
     return found
 
 
-def _attach(connection: Connection, asker: Asker, child: Child, query: tree.Query, parents: dict[str, Record]) -> None:
-    """Give each record its children of one relationship, read in one statement for all of them."""
+def _listed(connection: Connection, asker: Asker, child: Child, query: tree.Query, parents: list[str]) -> Listed:
+    """The children of one relationship of all these records, read in one statement."""
     if query.offset or (query.where and semijoins.holds(query.where)):
         raise malformed_query("OFFSET and semi join sub-selects are not allowed in child relationship sub-selects")
     statement = Statement(asker, child.entity)
     shape, columns = _shape(statement, query)
     above = f'{statement.alias}."{child.field.name}"'
-    statement.conditions.append(statement.among(above, list(parents)))
-    found: dict[str, list[Record]] = {}
+    statement.conditions.append(statement.among(above, parents))
+    found: dict[str, list[Row]] = {}
     for row in connection.execute(_written(statement, query, [*columns, above]), statement.parameters):
-        found.setdefault(row[-1], []).append(shape.record(row))
-    for record, made in parents.items():
-        mine = found.get(record, [])[: query.limit]
-        made[child.relationship] = Children(mine) if mine else None
+        found.setdefault(row[-1], []).append(row)
+    return Listed(child.relationship, shape, query.limit, found)

@@ -4,6 +4,7 @@ A child relationship that does not fit its page is cut there and goes on behind 
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ PREFIX = "01g"
 @dataclass(frozen=True, slots=True)
 class Cursor:
     user: str
-    records: list[Record]
+    records: Sequence[Record]
     batch: int
     until: datetime
 
@@ -55,7 +56,7 @@ class Cursors:
 
     def _page(self, cursor: Cursor, key: str, start: int) -> dict[str, Any]:
         room, records = cursor.batch, []
-        for record in cursor.records[start:]:
+        for record in cursor.records[start : start + cursor.batch]:
             if room <= 0:
                 break
             made, used = self._fitted(record, cursor, room - 1)
@@ -68,7 +69,7 @@ class Cursors:
         made, used = dict(record), 0
         for name, value in record.items():
             if isinstance(value, Children):
-                records = value.records[: max(room - used, 0)]
+                records = list(value.records[: max(room - used, 0)])
                 own = Cursor(cursor.user, value.records, cursor.batch, cursor.until)
                 made[name] = self._body(own, "", 0, records)
                 used += len(records)
