@@ -60,7 +60,10 @@ class Cost:
 
 @asynccontextmanager
 async def working(sandbox: Sandbox, file: Path) -> AsyncIterator[tuple[Exodus, Slack]]:
-    """A bot that has swept nothing yet, and does not sweep by itself."""
+    """A bot that has swept nothing yet, and does not sweep by itself.
+
+    It has its token and knows which fields it may see, as one has that ran yesterday.
+    """
     async with running_slack() as slack:
         known = {
             "slack_bot_token": BOT_TOKEN,
@@ -72,6 +75,7 @@ async def working(sandbox: Sandbox, file: Path) -> AsyncIterator[tuple[Exodus, S
         async with running(environment, config(ROOT / "sandbox.toml"), sweeping=False) as bot:
             await slack.connected(2)
             await slack.command("help")
+            await bot.sweeps.symptoms.gone({})
             yield bot, slack
 
 

@@ -97,12 +97,14 @@ def firsts(
 ) -> dict[Key, First]:
     """How each of what one sweep opens is told. `sweep` tells its grouped messages from those of other sweeps."""
     together = groups(new, catalogue)
+    at_work = {team: hours(teams, team) for team in {catalogue[each.symptom].team for each in new}}
+    opens = {team: each.next_open(now) for team, each in at_work.items()}
     found: dict[Key, First] = {}
     for seen in new:
         key = seen.symptom, seen.key
         group = together.get(key)
         team = catalogue[seen.symptom].team
-        calls, why = _called(seen, catalogue, hours(teams, team), quiet, now)
+        calls, why = _called(seen, catalogue, at_work[team], opens[team], quiet, now)
         place = (f"group:{sweep}:{group.name}", group.provider) if group else (None, "")
         found[key] = First(calls, why, *place)
     return found
@@ -131,12 +133,13 @@ def _key(seen: Sighting) -> Key:
     return seen.symptom, seen.key
 
 
-def _called(seen: Sighting, catalogue: Catalogue, team: Hours, quiet: Quiet, now: datetime) -> tuple[bool, str]:
+def _called(
+    seen: Sighting, catalogue: Catalogue, team: Hours, opens: datetime, quiet: Quiet, now: datetime
+) -> tuple[bool, str]:
     if silent := quiet.why(seen, catalogue, now):
         return False, silent
     if catalogue[seen.symptom].at_once:
         return True, "at once, at any hour"
-    opens = team.next_open(now)
     if opens > now:
         return False, f"its team is called when it opens, {team.local(opens):%a %Y-%m-%d %H:%M %Z}"
     return True, "its team is at work"

@@ -3,7 +3,7 @@
 Runbook: "Invoices"; "When to Escalate", row 4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
@@ -130,6 +130,12 @@ def misdirected(order: Order, policy: Policy) -> Iterator[tuple[Email, list[str]
     """
     if order.customer_emails is not None:
         yield from _strangers(order, order.customer_emails, policy)
+
+
+def surely_own(recipients: Iterable[str | None], contact: Sequence[str | None]) -> bool:
+    """Whether these fields name the order's contact alone, written alike; what is written otherwise is doubted."""
+    written = {each for each in recipients if each is not None}
+    return all(each in contact and mails.PLAIN.fullmatch(each) for each in written)
 
 
 def unjudged_recipients(order: Order, policy: Policy) -> Iterator[Finding]:

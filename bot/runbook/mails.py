@@ -3,6 +3,7 @@
 Runbook: "Sales Order Review" 6; "Payment link rules" 4.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,9 @@ from bot.runbook.values import RecordId
 
 LONGEST_LIST = 10_000
 """Characters of a recipients field that are read."""
+
+PLAIN = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
+"""A field that is one address, and nothing around it."""
 
 KINDS = {
     MailKind.INVOICE: "invoice e-mail",

@@ -96,6 +96,11 @@ def without_tracking(order: Order) -> tuple[Sync, ...]:
     return tuple(each for each in order.syncs or () if _shipped(each) and not _references(each.shipment) <= known)
 
 
+def surely_tracked(shipped: Iterable[str | None], tracked: Iterable[str | None]) -> bool:
+    """Whether each of these shipments is named alike in a tracking record; what is written otherwise is doubted."""
+    return {each for each in shipped if each} <= set(tracked)
+
+
 def _shipped(sync: Sync) -> bool:
     return sync.shipment is not None and sync.state is not None and sync.state.meaning is SyncState.SHIPPED
 

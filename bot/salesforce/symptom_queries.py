@@ -32,6 +32,7 @@ from bot.runbook.symptoms.symptom import AnySymptom
 from bot.runbook.values import RecordId
 from bot.salesforce import soql
 from bot.salesforce.columns import CHILDREN, Columns
+from bot.salesforce.first_looks import FirstLook, first_look
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.mapping import relationship
 from bot.salesforce.soql import Condition, Soql, select
@@ -76,6 +77,8 @@ class Query:
     contacts: bool = False
     attempts: Mapping[RecordId, tuple[Attempt, ...]] = field(default_factory=dict)
     """What the bot itself was told to mail about these orders."""
+    look: FirstLook | None = None
+    """Its rows are only looked at: what that doubts is read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,23 @@ class Queries:
             where = soql.one_of(fields["account"], some)
             yield select([fields["email"], fields["account"]], self._mapping["contact"].object, where)
 
+    def contacts_of(self, orders: AbstractSet[RecordId]) -> Iterator[Soql]:
+        """The mail addresses of the contacts of these orders' customers."""
+        order, contact = self._mapping["order"], self._mapping["contact"]
+        if "customer" in self._sight.unread["order"]:
+            return
+        for some in _chunks(orders):
+            of_these = soql.among(
+                contact.fields["account"], order.fields["customer"], order.object, soql.one_of("Id", some)
+            )
+            yield select([contact.fields["email"], contact.fields["account"]], contact.object, of_these)
+
+    def whole(self, asked: Query, doubted: AbstractSet[RecordId]) -> Iterator[Query]:
+        """All that is to be known of what a first look doubted."""
+        reads = [asked.look.reads] if asked.look else []
+        for some in _chunks(doubted):
+            yield self._asked(asked.record, [soql.one_of("Id", some)], asked.symptoms, reads)
+
     def present(self, record: str, ids: AbstractSet[RecordId]) -> Iterator[Soql]:
         """Those of `ids` that are there to be seen."""
         for some in _chunks(ids):
@@ -165,7 +185,8 @@ class Queries:
 
     def _alone(self, name: SymptomName, reads: Reads, narrowing: Narrowing) -> Iterator[Query]:
         new = narrowing if reads.growing else Narrowing()
-        yield self._asked(reads.record, [self._narrowed(reads, new)], (name,), [reads])
+        asked = self._asked(reads.record, [self._narrowed(reads, new)], (name,), [reads])
+        yield self._looked_at(asked, reads, self._narrowed(reads, new))
         if new.since is not None:
             for some in _chunks(new.roots):
                 yield self._asked(reads.record, [soql.one_of("Id", some)], (name,), [reads])
@@ -187,6 +208,14 @@ class Queries:
         objects = {name for each in reads for name, _ in counting(each)} | {record}
         kept = frozenset(each for each in objects if self._mapping[each].object)
         return Query(record, query, symptoms, lists, kept, contacts)
+
+    def _looked_at(self, asked: Query, reads: Reads, where: Condition) -> Query:
+        """The same, where a first look is enough for nearly all of it."""
+        look = first_look(reads, self._mapping, self._sight, lambda kind, which: self._every(kind, which, Narrowing()))
+        if look is None:
+            return asked
+        query = select(look.columns, self._mapping[reads.record].object, where, children=look.children)
+        return replace(asked, soql=query, look=look)
 
     def _root(self, record: str) -> Iterator[str]:
         """The order's own columns, where `record` hangs on one."""

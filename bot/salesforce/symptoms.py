@@ -21,6 +21,7 @@ from bot.runbook.values import RecordId
 from bot.salesforce import rights, visibility
 from bot.salesforce.client import Client, Row
 from bot.salesforce.failures import Failure, Refused
+from bot.salesforce.first_looks import FirstLook
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.soql import Soql
 from bot.salesforce.symptom_queries import Hidden, Narrowing, NotKept, Queries, Query, words
@@ -32,6 +33,8 @@ T = TypeVar("T")
 QUERIES_AT_ONCE = 5
 JUDGED_AT_ONCE = 25
 """A stretch after which others get their turn: acks wait for no sweep."""
+LOOKED_AT_AT_ONCE = 500
+"""Likewise, where no record is made of a row."""
 ASK_DOCTOR = (
     "Nothing was opened or closed for these. `exodus doctor` says what is missing; the next whole sweep ends this."
 )
@@ -162,11 +165,7 @@ class Symptoms:
         ended, granted = await self._answers(asked, bench)
         cannot |= _unanswered(asked, ended) | self._unseen(asked, granted)
         bench.keep(frozenset(wanted) - cannot.keys())
-        emails = await self._emails(queries, roots, bench.accounts)
-        if isinstance(emails, Incomplete):
-            cannot |= {name: emails for each in asked if each.contacts for name in each.symptoms}
-        else:
-            await bench.settle(emails)
+        cannot |= await self._look_again(queries, roots, bench)
         return {
             name: cannot.get(name) or Sightings(together(each for each in bench.seen if each.symptom == name))
             for name in self._catalogue
@@ -222,20 +221,30 @@ class Symptoms:
         """A record as people call it: by its object's name."""
         return words(self._mapping[record].object.removesuffix("__c"))
 
-    async def _emails(
-        self, queries: Queries, roots: Roots, accounts: frozenset[RecordId]
-    ) -> Mapping[RecordId, frozenset[str]] | Incomplete:
-        """The contacts' addresses of those customers; or why they can't be read."""
+    async def _look_again(self, queries: Queries, roots: Roots, bench: "Bench") -> dict[SymptomName, Incomplete]:
+        """Read whole what a first look doubted, and by their customers' addresses judge who is suspected.
+
+        What cannot be told for want of either.
+        """
+        doubted = list(bench.doubted(queries))
+        contacts = list(bench.contacts(queries))
+        sent = [*contacts, *(each.soql for each in doubted)]
         found: list[Row] = []
+        ended: list[Ended] = []
 
-        async def keep(_: int, rows: list[Row]) -> None:
-            found.extend(rows)
+        async def take(number: int, rows: list[Row]) -> None:
+            if (place := len(ended) + number) < len(contacts):
+                found.extend(rows)
+            else:
+                await bench.judge(doubted[place - len(contacts)], rows)
 
-        for some in parts(list(queries.contacts(accounts)), QUERIES_AT_ONCE):
-            for why in await self._ask(some, keep):
-                if why is not None:
-                    return _incomplete(why)
-        return roots.emails(found)
+        for some in parts(sent, QUERIES_AT_ONCE):
+            ended += await self._ask(some, take)
+        cannot = _unanswered(doubted, ended[len(contacts) :])
+        if why := next(filter(None, ended[: len(contacts)]), None):
+            return cannot | dict.fromkeys(bench.wanting_contacts(), _incomplete(why))
+        await bench.settle(roots.emails(found))
+        return cannot
 
 
 class Bench:
@@ -246,14 +255,29 @@ class Bench:
         self._roots = roots
         self._setting = setting
         self._suspects: list[tuple[Query, Order]] = []
+        self._doubted: list[tuple[Query, frozenset[RecordId]]] = []
         self.seen: list[Sighting] = []
 
-    @property
-    def accounts(self) -> frozenset[RecordId]:
-        """The customers whose contacts have to be known before the suspects can be judged."""
-        return frozenset(each.customer.id for _, each in self._suspects if each.customer)
+    def contacts(self, queries: Queries) -> Iterator[Soql]:
+        """For the contacts that have to be known before the suspects, and the doubted, can be judged."""
+        yield from queries.contacts(frozenset(each.customer.id for _, each in self._suspects if each.customer))
+        for asked, orders in self._doubted:
+            if asked.contacts:
+                yield from queries.contacts_of(orders)
+
+    def wanting_contacts(self) -> frozenset[SymptomName]:
+        waiting = [asked for asked, _ in (*self._suspects, *self._doubted) if asked.contacts]
+        return frozenset(name for asked in waiting for name in asked.symptoms)
+
+    def doubted(self, queries: Queries) -> Iterator[Query]:
+        """For all that is to be known of what a first look doubted."""
+        for asked, some in self._doubted:
+            yield from queries.whole(asked, some)
 
     async def judge(self, asked: Query, rows: Sequence[Row]) -> None:
+        if asked.look:
+            await self._look(asked, asked.look, rows)
+            return
         for number, row in enumerate(rows, 1):
             root = self._roots.of(asked.record, row, asked.lists)
             if isinstance(root, Order) and root.id in asked.attempts:
@@ -265,6 +289,7 @@ class Bench:
     def keep(self, whole: frozenset[SymptomName]) -> None:
         """Forget those who are suspected of nothing that was read whole."""
         self._suspects = [each for each in self._suspects if whole & {*each[0].symptoms}]
+        self._doubted = [each for each in self._doubted if whole & {*each[0].symptoms}]
 
     async def settle(self, emails: Mapping[RecordId, frozenset[str]]) -> None:
         """Judge the suspects by their customers' own addresses."""
@@ -273,6 +298,14 @@ class Bench:
             self.seen += self._sightings(asked, replace(order, customer_emails=known))
             if number % JUDGED_AT_ONCE == 0:
                 await asyncio.sleep(0)
+
+    async def _look(self, asked: Query, look: FirstLook, rows: Sequence[Row]) -> None:
+        doubted: list[RecordId] = []
+        for some in parts(rows, LOOKED_AT_AT_ONCE):
+            doubted += [RecordId(row["Id"]) for row in some if not look.clears(row)]
+            await asyncio.sleep(0)
+        if doubted:
+            self._doubted.append((asked, frozenset(doubted)))
 
     def _judge(self, asked: Query, root: Order | Quote) -> None:
         if not asked.contacts or isinstance(root, Quote):

@@ -7,10 +7,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.escalations.episodes import LIVE, Episode, EpisodeState, Target
 from bot.escalations.pings import First
@@ -20,7 +22,7 @@ from bot.runbook.findings import Team
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.store import audit, episodes
-from bot.store.database import Tx, insert
+from bot.store.database import Tx, insert_on
 from bot.store.episodes import SWEEP, Key
 from bot.store.tables import LIVE as LIVE_ROWS
 from bot.store.tables import episode
@@ -57,32 +59,39 @@ class Directory:
 def begin(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: Person | None = None) -> Episode | None:
     """A new episode with its first card, or None: it is there already, and so is its card."""
     team = directory.teams[sighting.symptom]
-    same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key)
     rep = by.slack_id if by else directory.reps.get(sighting.owner)
     team_from = directory.team_from.get(sighting.symptom) if rep and not by else None
-    fresh = insert(tx, episode).values(
-        symptom=sighting.symptom,
+    values = {
+        "symptom": sighting.symptom,
         **about(sighting),
-        team=team,
-        state=EpisodeState.OPEN,
-        opened_at=now,
-        raised_by=episodes.written(by),
-        confirmed=by is None,
-        missed=0,
-        follows=select(func.max(episode.c.id)).where(same).scalar_subquery(),
-        channel=directory.channels[team],
-        rep=rep,
-        steps=0,
-        team_from=team_from,
+        "team": team,
+        "state": EpisodeState.OPEN,
+        "opened_at": now,
+        "raised_by": episodes.written(by),
+        "confirmed": by is None,
+        "missed": 0,
+        "channel": directory.channels[team],
+        "rep": rep,
+        "steps": 0,
+        "team_from": team_from,
         **(_first(sighting, team, directory, now) if team_from is None else {}),
-    )
-    only = fresh.on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
-    row = tx.execute(only.returning(episode)).first()
+    }
+    same = {"same_symptom": sighting.symptom, "same_key": sighting.key}
+    row = tx.execute(_beginning(tx.dialect.name), values | same).first()
     if row is None:
         return None
     episodes.tell(tx, row, "opened" if by else None, now)
     audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="opened", subject=f"episode:{row.id}")
     return episodes.read(row)
+
+
+@cache
+def _beginning(dialect: str) -> ReturningInsert[Any]:
+    """Made once: a sweep begins hundreds."""
+    same = and_(episode.c.symptom == bindparam("same_symptom"), episode.c.key == bindparam("same_key"))
+    fresh = insert_on(dialect, episode).values(follows=select(func.max(episode.c.id)).where(same).scalar_subquery())
+    only = fresh.on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
+    return only.returning(episode)
 
 
 def _first(sighting: Sighting, team: Team, directory: Directory, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Every name is the mapping's; nothing here knows SOQL, rights or rows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -97,6 +97,35 @@ Clause = Means | Empty | Filled | Unticked | NotAmong | Past | AnyOf | AllOf | A
 
 
 @dataclass(frozen=True, slots=True)
+class OfList:
+    """What a field says on all that hangs on the record in a list, and is so."""
+
+    list: str
+    field: str
+    where: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfLink:
+    """What a field says on what a link of the record points to."""
+
+    link: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A first look at very many records, nearly all of which are fine: only what it doubts is read whole and judged.
+
+    `clear` is given the texts of each of the `looks`, and may say of nothing that it is clear where the judge would see
+    trouble.
+    """
+
+    looks: tuple[OfList | OfLink, ...]
+    clear: Callable[..., bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Reads:
     """The records that may show the trouble.
 
@@ -113,6 +142,7 @@ class Reads:
     """Where it looks like trouble, the addresses of the customer's contacts are asked for before it is judged."""
     attempted: MailKind | None = None
     """Only the orders about which the bot itself was told to send such a mail, and could not: our own store knows."""
+    glance: Glance | None = None
 
     @property
     def growing(self) -> bool:

@@ -7,7 +7,7 @@ from bot.runbook import owed, tracking
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
 from bot.runbook.records import Order, Sync, SyncState
-from bot.runbook.symptoms.reads import Filled, Has, Means, Past, Reads
+from bot.runbook.symptoms.reads import Filled, Glance, Has, Means, OfList, Past, Reads
 from bot.runbook.symptoms.sighting import Fact, SymptomName
 from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
 
@@ -15,10 +15,14 @@ from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
 def reads(policy: Policy) -> tuple[Reads, ...]:
     """Judged shipment by shipment: an order with one tracking record may lack the second."""
     grace = timedelta(seconds=policy.tracking_missing_seconds)
-    shipped = (Means("state", (SyncState.SHIPPED,)), Filled("shipment"), Past("since", grace))
+    at_provider = Means("state", (SyncState.SHIPPED,)), Filled("shipment")
+    shipped = (*at_provider, Past("since", grace))
     counts = {"changed": timedelta(), "since": grace}
     lists = {"syncs": ("state", "since", "shipment", "provider"), "trackings": ("shipment",)}
-    return (Reads("order", (Has("sync", "order", shipped, counts),), needs=("number", "status"), lists=lists),)
+    looks = OfList("syncs", "shipment", at_provider), OfList("trackings", "shipment", (Filled("shipment"),))
+    glance = Glance(looks, tracking.surely_tracked)
+    where = (Has("sync", "order", shipped, counts),)
+    return (Reads("order", where, needs=("number", "status"), lists=lists, glance=glance),)
 
 
 def judge(order: Order, setting: Setting) -> Iterator[Trouble]:

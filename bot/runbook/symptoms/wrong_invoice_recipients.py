@@ -8,7 +8,7 @@ from bot.runbook.findings import Team, counted
 from bot.runbook.masking import masked_email
 from bot.runbook.policy import Policy
 from bot.runbook.records import Email, MailKind, Order
-from bot.runbook.symptoms.reads import Has, Means, Reads
+from bot.runbook.symptoms.reads import Glance, Has, Means, OfLink, OfList, Reads
 from bot.runbook.symptoms.sighting import Fact, SymptomName
 from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
 
@@ -16,7 +16,9 @@ SHOWN = 3
 
 
 def reads(_: Policy) -> tuple[Reads, ...]:
-    mails = Has("email", "order", (Means("type", (MailKind.INVOICE,)),), counts={"changed": timedelta()})
+    invoiced = (Means("type", (MailKind.INVOICE,)),)
+    mails = Has("email", "order", invoiced, counts={"changed": timedelta()})
+    looks = OfList("emails", "recipients", invoiced), OfLink("contact", "email")
     return (
         Reads(
             "order",
@@ -25,6 +27,7 @@ def reads(_: Policy) -> tuple[Reads, ...]:
             heeds=("contact", "customer"),
             lists={"emails": ("type", "status", "recipients", "invoice", "created")},
             contacts=True,
+            glance=Glance(looks, invoices.surely_own),
         ),
     )
 
