@@ -132,10 +132,10 @@ def misdirected(order: Order, policy: Policy) -> Iterator[tuple[Email, list[str]
         yield from _strangers(order, order.customer_emails, policy)
 
 
-def surely_own(recipients: Iterable[str | None], contact: Sequence[str | None]) -> bool:
-    """Whether these fields name the order's contact alone, written alike; what is written otherwise is doubted."""
+def surely_own(known: frozenset[str], recipients: Iterable[str | None], contact: Sequence[str | None]) -> bool:
+    """Whether each of these fields is the order's contact, written alike, or `known` to policy; else it is doubted."""
     written = {each for each in recipients if each is not None}
-    return all(each in contact and mails.PLAIN.fullmatch(each) for each in written)
+    return all(mails.PLAIN.fullmatch(each) and (each in contact or _is_known(each, known)) for each in written)
 
 
 def unjudged_recipients(order: Order, policy: Policy) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from bot.runbook import invoices
 from bot.runbook.findings import Team, counted
@@ -15,7 +16,7 @@ from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
 SHOWN = 3
 
 
-def reads(_: Policy) -> tuple[Reads, ...]:
+def reads(policy: Policy) -> tuple[Reads, ...]:
     invoiced = (Means("type", (MailKind.INVOICE,)),)
     mails = Has("email", "order", invoiced, counts={"changed": timedelta()})
     looks = OfList("emails", "recipients", invoiced), OfLink("contact", "email")
@@ -27,7 +28,7 @@ def reads(_: Policy) -> tuple[Reads, ...]:
             heeds=("contact", "customer"),
             lists={"emails": ("type", "status", "recipients", "invoice", "created")},
             contacts=True,
-            glance=Glance(looks, invoices.surely_own),
+            glance=Glance(looks, partial(invoices.surely_own, policy.known_recipients)),
         ),
     )
 
