@@ -58,6 +58,8 @@ class Faults:
 
     def __init__(self, matches: Callable[[Fault, str], bool]) -> None:
         self._matches = matches
+        self.met = 0
+        """How many requests a rule was ever applied to: their work may be done when nobody waits for it any more."""
         self._rules: list[Fault] = []
         self._late: set[asyncio.Task[Any]] = set()
 
@@ -75,6 +77,7 @@ class Faults:
         """The first rule that `name` meets, used up by one."""
         rule = next((each for each in self._rules if self._matches(each, name)), None)
         if rule:
+            self.met += 1
             rule.times -= 1
             if rule.times <= 0:
                 self._rules.remove(rule)

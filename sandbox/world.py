@@ -27,12 +27,13 @@ AS_NEW = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How and when the org was filled last, and what its count of written rows was then."""
+    """How and when the org was filled last; how many rows were written by then, how many requests had met a fault."""
 
     orders: int
     seed: int
     at: datetime
     written: int
+    met: int
     counts: dict[str, int]
 
 
@@ -113,7 +114,7 @@ class World:
             raise Wrong(f"{problem.code}: {problem.message}") from problem
 
     async def _fill(self, orders: int, seed: int) -> dict[str, int]:
-        """The demo's records. They stay when nobody has written a row since they were made, and they are young yet."""
+        """The demo's records; young ones stay where nobody has written since they were made, or may yet."""
         self._salesforce.forget()
         if not (self._filled and self._as_new(self._filled, orders, seed)):
             self._filled = await self._make(orders, seed)
@@ -121,11 +122,13 @@ class World:
 
     def _as_new(self, filled: Filled, orders: int, seed: int) -> bool:
         """Whether the org is what filling it anew would make, but for its ids and a few seconds of age."""
-        same = (filled.orders, filled.seed, filled.written) == (orders, seed, self._salesforce.org.written)
+        org, faults = self._salesforce.org, self._salesforce.faults
+        now = (orders, seed, org.written, faults.met)
+        same = (filled.orders, filled.seed, filled.written, filled.met) == now
         return same and timedelta() <= self._clock.now() - filled.at < AS_NEW
 
     async def _make(self, orders: int, seed: int) -> Filled:
-        now, org = self._clock.now(), self._salesforce.org
+        now, org, met = self._clock.now(), self._salesforce.org, self._salesforce.faults.met
 
         def fill(tx: Transaction, users: dict[str, str]) -> tuple[list[Label], int]:
             return demo.fill(tx, users, orders, seed), org.written  # before anybody else can write again
@@ -133,4 +136,4 @@ class World:
         labels, written = await self._salesforce.start_over(demo.user_fields(), fill)
         self._labels = [label.as_json() for label in labels]
         write_private(self._file, json.dumps(self._labels))
-        return Filled(orders, seed, now, written, await self._salesforce.counts())
+        return Filled(orders, seed, now, written, met, await self._salesforce.counts())

@@ -72,7 +72,7 @@ async def test_what_nobody_has_written_in_stays_as_it_is_while_it_is_young(calle
     await records(caller, "SELECT Id FROM Sales_Order__c")
     await caller.control("reset", {})
     assert await labels(caller) == first
-    for changed in (clock_moved, generated, write, hidden):
+    for changed in (clock_moved, generated, write, hidden, a_fault_met):
         before = await labels(caller)
         await changed(caller)
         assert (await caller.control("reset", {})).body["ok"]
@@ -87,6 +87,12 @@ async def write(caller: Caller) -> None:
 async def hidden(caller: Caller) -> None:
     body = {"do": "hide_field", "object": "Sales_Order__c", "field": "Terms__c"}
     assert (await caller.control("salesforce/access", body)).body["ok"]
+
+
+async def a_fault_met(caller: Caller) -> None:
+    """What met one may write when everybody has gone."""
+    await caller.control("salesforce/faults", {"path": "/services/data", "mode": "status", "status": 503})
+    assert (await caller.query("SELECT Id FROM Account", await caller.login())).status == 503
 
 
 async def clock_moved(caller: Caller) -> None:
