@@ -33,7 +33,10 @@ class Routed:
 
 def moment(text: str) -> datetime:
     """A time with its zone. Raises ValueError."""
-    found = datetime.fromisoformat(text)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no time such as 2026-12-24T18:00-05:00") from None
     if found.tzinfo is None:
         raise ValueError(f"{text} has no zone; write one such as {text}+00:00 or {text}-05:00")
     return found
@@ -62,7 +65,7 @@ def of_order(
 def unexpected(answers: Sequence[Routed], expect: Team | None) -> list[str]:
     """What makes the command fail: nothing found, a team that nobody reads for, or another than expected."""
     if not answers:
-        return ["There is no such trouble."]
+        return ["There is no such trouble. An order is named by its whole number, such as SO-011437, or by its id."]
     unread = [f"{each.symptom}: nobody reads for {each.team}" for each in answers if each.channel is None]
     others = [each for each in answers if expect and each.team != expect]
     return unread + [f"{each.number} {each.symptom}: {each.team}, not {expect}" for each in others]
