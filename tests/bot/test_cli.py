@@ -140,7 +140,10 @@ async def test_of_an_order_as_it_is_and_a_dry_run_beside_a_running_bot(tmp_path:
         assert routed.items() <= row.items()
         assert (row["calls"], row["why"]) == (["S0SALESOPERATIONS"], "its team is at work")
         status, out, _ = await run_exodus("teams", "test", "SO-000001", environment=environment, where=tmp_path)
-        assert (status, out.strip()) == (1, "There is no such trouble.")
+        assert (status, out.strip()) == (
+            1,
+            "There is no such trouble. An order is named by its whole number, such as SO-011437, or by its id.",
+        )
     finally:
         held.close()
 
