@@ -6,7 +6,7 @@ Source: reference/slack.md 1.3, `msg_blocks_too_long`.
 import json
 from dataclasses import replace
 
-from blocks.kit import Block, Card, context, mrkdwn
+from blocks.kit import Block, Card, Element, context, mrkdwn
 from blocks.text import Markup, escaped, joined, shortened_markup
 
 _WRITTEN = json.JSONEncoder(ensure_ascii=False, check_circular=False)
@@ -14,6 +14,8 @@ WHOLE = 9_000
 """Characters of text in all; refusals were seen from 11,000 on."""
 WITH_FRAME = 12_500
 """Characters of the blocks as they are sent."""
+FRAME, CONTROL = 200, 750
+"""No fewer than stand around a text; and in a button or a menu's row, with its labels, its ids and its address."""
 LONGEST_LINES = (300, 200, 150, 110, 80, 50)
 CUT = "Long lines end in “…”: Salesforce has them whole."
 
@@ -27,8 +29,31 @@ def within(card: Card) -> Card:
 
 
 def _fits(blocks: tuple[Block, ...]) -> bool:
+    """Most cards hold so little that they need not be written out to know."""
+    if sum(map(_most, blocks)) <= WITH_FRAME:
+        return True
     whole = len(_WRITTEN.encode(blocks))  # never less than its texts
     return whole <= WHOLE or (whole <= WITH_FRAME and _text(blocks) <= WHOLE)
+
+
+def _most(block: Block) -> int:
+    """No fewer characters than the block takes as it is sent: JSON writes some signs as two."""
+    match block["type"]:
+        case "section":
+            ways = block.get("accessory", {})
+            return FRAME + 2 * len(block["text"]["text"]) + _controls([ways] if ways else [])
+        case "context":
+            return sum(FRAME + 2 * len(each["text"]) for each in block["elements"])
+        case "actions":
+            return FRAME + _controls(block["elements"])
+    return WITH_FRAME + 1
+
+
+def _controls(elements: list[Element]) -> int:
+    """Likewise of what can be pressed; what asks once more before anything happens is rare, and measured."""
+    known = all(each["type"] in {"button", "overflow"} and "confirm" not in each for each in elements)
+    rows = sum(len(each.get("options", ())) for each in elements)
+    return CONTROL * (len(elements) + rows) if known else WITH_FRAME + 1
 
 
 def _text(value: object) -> int:

@@ -4,7 +4,7 @@ A plain `str` is neither and is refused by the type checker wherever Slack would
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,8 +27,8 @@ _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
 _SEEN = re.compile("[ -~·×…–—À-ÖØ-öø-ÿ]*")  # noqa: RUF001 - signs of ours, and letters of the west
 """Characters that can be seen and are left as they are."""
-_MARKED = re.compile(r"[*~`_&<>:]")
-"""Whatever `escaped` may change in a text on one line."""
+_MARKED = re.compile(r"[*~`_&<>:](?:(?<!:)|(?=[\w+'-]+:))")
+"""Whatever `escaped` may change in a text on one line: of colons, only one that an emoji may begin with."""
 _TECHNICAL = re.compile(r"(?<![^\s(“])\[?(?=[A-Za-z0-9.]*_)[A-Za-z0-9][A-Za-z0-9_.]*[A-Za-z0-9]\]?(?=[\s.,:;)”]|$)")
 """A field of Salesforce's, a key of the configuration, an environment variable, a scope or an error code."""
 _MASKED = re.compile(r"(?<=\w)∗∗∗@(?=\w)")  # noqa: RUF001 - as the look-alikes leave a masked address
@@ -89,10 +89,17 @@ def said(words: Words, reader: str, now: datetime, *, brief: bool = False) -> Ma
     `brief`: beneath the title of the order that they are about, on the reader's own clock, which `now` is then on: the
     hour only where it is today's, and no number that the title has.
     """
-    match words:
-        case (str() as only,):
-            return _spaced(only)
-    return joined(list(_runs(words, reader, now, brief=brief)))
+    told, run = "", ""
+    for place, word in enumerate(words):
+        if type(word) is str:
+            run += word
+            continue
+        each = _brief(word, now, first=place == 0) if brief else word
+        if isinstance(each, datetime):
+            told, run = f"{told}{_spaced(run)}{moment(each)}", ""
+        else:
+            run += _plain_word(each, reader, now)
+    return Markup(told + _spaced(run))
 
 
 def _brief(word: Word, now: datetime, *, first: bool) -> Word:
@@ -119,21 +126,6 @@ def clock(value: datetime) -> Markup:
     return Markup(f"<!date^{int(value.timestamp())}^{{time}}|{_minute(value)[11:]} UTC>")
 
 
-def _runs(words: Words, reader: str, now: datetime, *, brief: bool) -> Iterator[Markup]:
-    run: list[str] = []
-    for place, word in enumerate(words):
-        each = _brief(word, now, first=place == 0) if brief else word
-        if isinstance(each, datetime):
-            if run:
-                yield _spaced("".join(run))
-                run = []
-            yield moment(each)
-        else:
-            run.append(_plain_word(each, reader, now))
-    if run:
-        yield _spaced("".join(run))
-
-
 def said_plainly(words: Words, reader: str, now: datetime) -> str:
     """`words` where Slack parses nothing."""
     return plain("".join(_plain_word(each, reader, now) for each in words))
@@ -141,6 +133,8 @@ def said_plainly(words: Words, reader: str, now: datetime) -> str:
 
 def _spaced(value: str) -> Markup:
     """`value` escaped; a space at its edges parts it from its neighbours."""
+    if value.strip() == value:
+        return escaped(value)
     if value.isspace():
         return Markup(" ")
     return Markup(" " * value[:1].isspace() + escaped(value) + " " * value[-1:].isspace())

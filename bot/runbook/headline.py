@@ -17,6 +17,8 @@ COUNT = {"quantity", "fulfilled"}
 TOLD = 2
 """How many products that are still to be shipped are named; the others are counted."""
 LONGEST_PRODUCT = 40
+_EXCEPTION = TrackingStatus.EXCEPTION
+"""Looked up once: Python 3.11 takes long to find a member by its class, and this is asked of every parcel."""
 IN_WORDS = {
     TrackingStatus.LABEL_CREATED: "label created",
     TrackingStatus.IN_TRANSIT: "in transit",
@@ -74,9 +76,10 @@ def _nothing_open(order: Order, status: Picked[PaymentStatus]) -> Words:
 
 def first_due(order: Order) -> date | None:
     """The earliest day on which something of it has to be paid: payment orders are asked first, then invoices."""
-    asked = [each.due for each in order.payment_orders or () if each.open and each.due]
+    if asked := [each.due for each in order.payment_orders or () if each.due and each.open]:
+        return min(asked)
     billed = [each.due for each in order.invoices or () if each.due and each.outstanding and each.outstanding.positive]
-    return min(asked or billed, default=None)
+    return min(billed, default=None)
 
 
 def _why(order: Order, *names: str) -> str:
@@ -149,7 +152,7 @@ def _gone_wrong(order: Order) -> Words:
 
 
 def _has_exception(tracking: Tracking) -> bool:
-    return tracking.status is not None and tracking.status.meaning is TrackingStatus.EXCEPTION
+    return tracking.status is not None and tracking.status.meaning is _EXCEPTION
 
 
 def _named(tracking: Tracking) -> Words:

@@ -85,23 +85,24 @@ def recent(
 
 
 def _sent_since(order: Order, kind: MailKind, since: datetime, mailed: Iterable[Sending]) -> Iterator[Sending]:
-    late = (each for each in order.emails or () if each.at and each.at >= since)
+    late = [each for each in order.emails or () if each.at and each.at >= since]
     yield from (sent for each in late if _is(each, kind) and (sent := _sending(each)))
     yield from (each for each in (*mailed, *_told(order, kind)) if each.at >= since)
 
 
 def last_of_each(order: Order) -> Mapping[MailKind, Sending]:
     """The newest of the `sendings` of each kind that did not fail."""
-    newest: dict[MailKind, Email] = {}
-    latest: dict[MailKind, datetime] = {}
+    newest: dict[MailKind, tuple[datetime, Email]] = {}
     for each in order.emails or ():
         at, kind = each.at, each.type and each.type.meaning
-        if kind and at and (kind not in latest or at > latest[kind]) and not failed(each):
-            latest[kind], newest[kind] = at, each
-    found = {kind: sent for kind, each in newest.items() if (sent := _sending(each))}
-    told = [each for each in _told(order, MailKind.PAYMENT_LINK) if not each.failed]
-    links = [*told, *([found[MailKind.PAYMENT_LINK]] if MailKind.PAYMENT_LINK in found else [])]
-    return found | ({MailKind.PAYMENT_LINK: max(links, key=_at)} if links else {})
+        if at and kind:
+            before = newest.get(kind)
+            if (before is None or at > before[0]) and not failed(each):
+                newest[kind] = at, each
+    found = {kind: sent for kind, (_, each) in newest.items() if (sent := _sending(each))}
+    link = MailKind.PAYMENT_LINK
+    links = [*(each for each in _told(order, link) if not each.failed), *([found[link]] if link in found else [])]
+    return found | ({link: max(links, key=_at)} if links else {})
 
 
 def _at(sending: Sending) -> datetime:
@@ -115,7 +116,8 @@ def _is(email: Email, kind: MailKind) -> bool:
 def _told(order: Order, kind: MailKind) -> Iterator[Sending]:
     """What payment orders say of their links."""
     if kind is MailKind.PAYMENT_LINK:
-        yield from chain.from_iterable(map(_told_by, order.payment_orders or ()))
+        telling = [each for each in order.payment_orders or () if each.last_email or each.link_sent]
+        yield from chain.from_iterable(map(_told_by, telling))
 
 
 def recently_sent(
@@ -151,7 +153,8 @@ def _hidden(order: Order) -> bool:
     hidden = Unread.NOT_VISIBLE
     if order.unread.get("emails") is hidden:
         return True
-    return any(each.unread and each.unread.get("type") is hidden for each in order.emails or ())
+    gaps = [each.unread for each in order.emails or () if each.unread]
+    return any(each.get("type") is hidden for each in gaps)
 
 
 def words(email: Email) -> Words:

@@ -63,8 +63,8 @@ def next_step(found: Review) -> NextStep | None:
 
 def troubles(found: Review) -> tuple[Finding, ...]:
     """What is wrong or stops something, gravest first; what is only hidden from this reader comes last."""
-    settled = _over(found.order)
-    moot = found.about.get(Subject.LINKS, ()) if settled else ()
+    missing = found.about.get(Subject.LINKS, ())
+    moot = missing if missing and _over(found.order) else ()
     wrong = [each for each in found.findings if each.level is not Level.FINE and each not in moot]
     hidden = [each for each in wrong if each.way_out == ASK_ADMIN]
     return (*(each for each in wrong if each.way_out != ASK_ADMIN), *hidden)

@@ -50,10 +50,12 @@ def own_link_failed(order: Order, record: RecordId) -> Attempt | None:
 
     None where the payment order says so itself. Runbook: "When to Escalate", row 2.
     """
-    asked_for = not cancelled(order) and not nothing_open(order)
+    asked_for = bool(order.attempts) and not cancelled(order) and not nothing_open(order)
     last = attempts.failed(order, MailKind.PAYMENT_LINK, record) if asked_for else None
+    if last is None or last.failing is not Failing.ON_RECORD:
+        return last
     shown = any(each.id == record and link_mail_failed(each) for each in order.payment_orders or ())
-    return None if last and shown and last.failing is Failing.ON_RECORD else last
+    return None if shown else last
 
 
 def own_link_findings(order: Order, record: RecordId, number: str) -> Iterator[Finding]:

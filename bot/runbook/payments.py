@@ -106,8 +106,9 @@ def findings(order: Order) -> Iterator[Finding]:
     Runbook: "Payment link rules" 3 and 5; "Saved Methods".
     """
     status, balance = order.payment_status, order.balance
-    links = [each for each in order.payment_orders or () if each.open and by_link(each)]
-    if status and status.meaning is PaymentStatus.PAID and balance and balance.positive and not links:
+    opened = [each for each in order.payment_orders or () if each.open]
+    paid = status is not None and status.meaning is PaymentStatus.PAID
+    if status and paid and balance and balance.positive and not any(map(by_link, opened)):
         yield warns(
             f"Payment status says {status.shown}, but not everything is paid.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
@@ -118,7 +119,6 @@ def findings(order: Order) -> Iterator[Finding]:
             f"Payment status says {status.shown}, but nothing is open.",
             way_out=Ask(Team.PAYMENT_OPERATIONS, "check it"),
         )
-    opened = [each for each in order.payment_orders or () if each.open]
     yield from own_link_findings(order, order.id, order.number)
     yield from dict.fromkeys(found for each in opened for found in _of_open(order, each))
 
