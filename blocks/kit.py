@@ -93,8 +93,11 @@ def waiting(title: str, said: str) -> View:
 def section(text: Markup, accessory: Element | None = None, *, whole: bool = False) -> Block:
     """`whole`: Slack shows all of it and folds nothing away behind "See more"."""
     block: Block = {"type": "section", "text": mrkdwn(shortened_markup(text, SECTION_TEXT))}
-    block |= {"expand": True} if whole else {}
-    return block | {"accessory": accessory} if accessory else block
+    if whole:
+        block["expand"] = True
+    if accessory:
+        block["accessory"] = accessory
+    return block
 
 
 def divider() -> Block:

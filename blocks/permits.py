@@ -155,5 +155,5 @@ def allowed_now(permits: Sequence[Permit], numbered: Several) -> list[Block]:
 
 
 def reasons(permits: Iterable[Permit]) -> list[Finding]:
-    """What forbids any of them."""
-    return list(dict.fromkeys(why for each in permits if not each.allowed for why in each.gravest))
+    """What forbids any of them, or is to be looked at first."""
+    return list(dict.fromkeys(why for each in permits for why in each.gravest if why.level is not Level.FINE))

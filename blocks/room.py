@@ -51,9 +51,13 @@ def _most(block: Block) -> int:
 
 def _controls(elements: list[Element]) -> int:
     """Likewise of what can be pressed; what asks once more before anything happens is rare, and measured."""
-    known = all(each["type"] in {"button", "overflow"} and "confirm" not in each for each in elements)
-    rows = sum(len(each.get("options", ())) for each in elements)
-    return CONTROL * (len(elements) + rows) if known else WITH_FRAME + 1
+    count = len(elements)
+    for each in elements:
+        if each["type"] == "overflow":
+            count += len(each["options"])
+        elif each["type"] != "button" or "confirm" in each:
+            return WITH_FRAME + 1
+    return CONTROL * count
 
 
 def _text(value: object) -> int:

@@ -7,7 +7,17 @@ from decimal import Decimal
 from bot.runbook import owed, tracking_numbers
 from bot.runbook.findings import Words, counted, joined
 from bot.runbook.masking import scrubbed
-from bot.runbook.records import Line, Order, PaymentStatus, Picked, Tracking, TrackingStatus, Unread
+from bot.runbook.records import (
+    Line,
+    Order,
+    PaymentStatus,
+    Picked,
+    Tracking,
+    TrackingStatus,
+    Unread,
+    products,
+    unshipped,
+)
 from bot.runbook.values import Money
 
 DUE_OR_PAID = {PaymentStatus.PAID, PaymentStatus.UNPAID, PaymentStatus.PARTLY_PAID}
@@ -93,19 +103,19 @@ def shipment(order: Order) -> Words:
 
 def shipping(order: Order) -> tuple[Words, str]:
     """`shipment`; and what is left of an order shipped in part: how many of what, and from where; else nothing."""
-    products = [each for each in order.lines or () if each.shippable]
-    if order.lines is None or _uncountable(products):
+    goods = products(order.lines or ())
+    if order.lines is None or _uncountable(goods):
         return (f"Shipment: {_fulfillment(order, 'lines')}",), ""
     if not order.lines:
         return (f"No lines; fulfillment: {_fulfillment(order)}",), ""
-    if not products:
+    if not goods:
         return ("Nothing to ship",), ""
-    if not any(each.fulfilled for each in products):
-        return (f"Not shipped: {counted(len(products), 'product')}", *_gone_wrong(order)), ""
-    left = [each for each in products if not each.shipped]
-    shipped = len(products) - len(left)
+    if not any(each.fulfilled for each in goods):
+        return (f"Not shipped: {counted(len(goods), 'product')}", *_gone_wrong(order)), ""
+    left = unshipped(goods)
+    shipped = len(goods) - len(left)
     in_full = "" if shipped else " in full"
-    return (f"{shipped} of {counted(len(products), 'product')} shipped{in_full}", *_tracked(order)), _still(left)
+    return (f"{shipped} of {counted(len(goods), 'product')} shipped{in_full}", *_tracked(order)), _still(left)
 
 
 def _still(left: Sequence[Line]) -> str:
@@ -129,9 +139,9 @@ def _fulfillment(order: Order, *also: str) -> str:
     return status.shown if status else _why(order, "fulfillment_status", *also)
 
 
-def _uncountable(products: Iterable[Line]) -> bool:
+def _uncountable(goods: Iterable[Line]) -> bool:
     """Whether what counts them is unread; where the org keeps no kinds of lines, each is physical."""
-    gaps = {id(each.unread): each.unread for each in products if each.unread}  # rows of one reading share theirs
+    gaps = {id(each.unread): each.unread for each in goods if each.unread}  # rows of one reading share theirs
     return any(COUNT & each.keys() or each.get("kind") is Unread.NOT_VISIBLE for each in gaps.values())
 
 

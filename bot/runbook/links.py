@@ -35,20 +35,19 @@ def missing_links(order: Order, policy: Policy, *, no_quote_needed: bool = False
     """
     if _never_has_links(order, policy):
         return
-    lacks = lacking(order, policy, no_quote_needed=no_quote_needed)
     for name, one, value in (("quote", "a quote", order.quote), ("opportunity", "an opportunity", order.opportunity)):
         if (name == "quote" and no_quote_needed) or order.unread.get(name) is Unread.NOT_IN_ORG:
             continue
         if name in order.unread:
             yield _untellable(f"The {name} of ", Itself(order.number))
-        elif value is None and name not in lacks:
-            yield _untellable("Whether ", Itself(order.number), f" needs {one}")
-        elif value is None:
+        elif value is None and name in lacking(order, policy, no_quote_needed=no_quote_needed):
             yield forbids(
                 Itself(order.number),
                 f" has no {name}: no invoice, payment link or tracking e-mail may go out.",
                 way_out=Ask(LINKS_TEAM, f"link the {name}"),
             )
+        elif value is None:
+            yield _untellable("Whether ", Itself(order.number), f" needs {one}")
 
 
 def lacking(order: Order, policy: Policy, *, no_quote_needed: bool = False) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ LONGEST_LIST = 10_000
 PLAIN = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 """A field that is one address, and nothing around it."""
 
+_LINK, _FAILED = MailKind.PAYMENT_LINK, MailStatus.FAILED
+"""Looked up once: Python 3.11 takes long to find a member by its class, and this is asked of every e-mail."""
 KINDS = {
     MailKind.INVOICE: "invoice e-mail",
     MailKind.PAYMENT_LINK: "payment link e-mail",
@@ -38,12 +40,12 @@ def addresses(recipients: str | None) -> tuple[str, ...]:
 
 
 def failed(email: Email) -> bool:
-    return email.status is not None and email.status.meaning is MailStatus.FAILED
+    return email.status is not None and email.status.meaning is _FAILED
 
 
 def of_kind(order: Order, kind: MailKind) -> tuple[Email, ...]:
     """The order's e-mails of one kind, the newest first."""
-    return tuple(each for each in order.emails or () if _is(each, kind))
+    return tuple([each for each in order.emails or () if each.type is not None and each.type.meaning is kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,37 +87,32 @@ def recent(
 
 
 def _sent_since(order: Order, kind: MailKind, since: datetime, mailed: Iterable[Sending]) -> Iterator[Sending]:
-    late = [each for each in order.emails or () if each.at and each.at >= since]
-    yield from (sent for each in late if _is(each, kind) and (sent := _sending(each)))
+    late = (each for each in of_kind(order, kind) if each.at and each.at >= since)
+    yield from (sent for each in late if (sent := _sending(each)))
     yield from (each for each in (*mailed, *_told(order, kind)) if each.at >= since)
 
 
 def last_of_each(order: Order) -> Mapping[MailKind, Sending]:
     """The newest of the `sendings` of each kind that did not fail."""
-    newest: dict[MailKind, tuple[datetime, Email]] = {}
+    found: dict[MailKind, Sending] = {}
     for each in order.emails or ():
-        at, kind = each.at, each.type and each.type.meaning
-        if at and kind:
-            before = newest.get(kind)
-            if (before is None or at > before[0]) and not failed(each):
-                newest[kind] = at, each
-    found = {kind: sent for kind, (_, each) in newest.items() if (sent := _sending(each))}
-    link = MailKind.PAYMENT_LINK
-    links = [*(each for each in _told(order, link) if not each.failed), *([found[link]] if link in found else [])]
-    return found | ({link: max(links, key=_at)} if links else {})
+        at, picked = each.at, each.type
+        if at is None or picked is None or picked.meaning is None:
+            continue
+        before = found.get(picked.meaning)
+        if (before is None or at > before.at) and not failed(each) and (sent := _sending(each)):
+            found[picked.meaning] = sent
+    links = [*(each for each in _told(order, _LINK) if not each.failed), *([found[_LINK]] if _LINK in found else [])]
+    return found | ({_LINK: max(links, key=_at)} if links else {})
 
 
 def _at(sending: Sending) -> datetime:
     return sending.at
 
 
-def _is(email: Email, kind: MailKind) -> bool:
-    return email.type is not None and email.type.meaning is kind
-
-
 def _told(order: Order, kind: MailKind) -> Iterator[Sending]:
     """What payment orders say of their links."""
-    if kind is MailKind.PAYMENT_LINK:
+    if kind is _LINK:
         telling = [each for each in order.payment_orders or () if each.last_email or each.link_sent]
         yield from chain.from_iterable(map(_told_by, telling))
 
@@ -139,10 +136,10 @@ def _sending(email: Email) -> Sending | None:
 def _told_by(payment: PaymentOrder) -> Iterator[Sending]:
     """What the payment order itself says of its link."""
     last, link_sent = payment.last_email, payment.link_sent
-    if last is None or last.at is None or (last.type and last.type.meaning is not MailKind.PAYMENT_LINK):
+    if last is None or last.at is None or (last.type and last.type.meaning is not _LINK):
         last = None
     if last and last.at:
-        bounced = last.status is not None and last.status.meaning is MailStatus.FAILED
+        bounced = last.status is not None and last.status.meaning is _FAILED
         yield Sending(last.at, last.status.shown if last.status else None, bounced)
     if link_sent and (last is None or last.at != link_sent):
         yield Sending(link_sent)

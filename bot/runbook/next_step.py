@@ -63,6 +63,8 @@ def next_step(found: Review) -> NextStep | None:
 
 def troubles(found: Review) -> tuple[Finding, ...]:
     """What is wrong or stops something, gravest first; what is only hidden from this reader comes last."""
+    if not found.findings:
+        return ()
     missing = found.about.get(Subject.LINKS, ())
     moot = missing if missing and _over(found.order) else ()
     wrong = [each for each in found.findings if each.level is not Level.FINE and each not in moot]
@@ -159,12 +161,11 @@ def _invoice(found: Review) -> Words:
 
 def _to_send(what: str, to: Contact | None, last: date | None, found: Review) -> Words:
     """A first time; again only where it went before the payment was due, and that day is over."""
-    whom = _called(to)
     if last is None:
-        return (f"send {whom} {what}; none sent yet",)
+        return (f"send {_called(to)} {what}; none sent yet",)
     due = headline.first_due(found.order)
     late = due is not None and last <= due < found.today
-    return (f"send {whom} {what} again; last sent ", last) if late else ()
+    return (f"send {_called(to)} {what} again; last sent ", last) if late else ()
 
 
 def _tracking(found: Review) -> Words:
@@ -180,8 +181,9 @@ def _tracking(found: Review) -> Words:
 
 
 def _delivered(tracking: Tracking) -> bool:
-    ended = tracking.status is not None and tracking.status.meaning is TrackingStatus.DELIVERED
-    return ended or tracking.delivered_on is not None
+    if tracking.delivered_on is not None:
+        return True
+    return tracking.status is not None and tracking.status.meaning is TrackingStatus.DELIVERED
 
 
 def _payment_order(found: Review) -> Words:

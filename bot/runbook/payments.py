@@ -24,6 +24,10 @@ from bot.runbook.records import (
 )
 from bot.runbook.values import Money
 
+_HELD, _PAID, _REFUNDED = OrderStatus.ON_HOLD, PaymentStatus.PAID, PaymentStatus.REFUNDED
+_REMOTE, _ON_HOLD = CollectionMethod.REMOTE, CollectionStatus.ON_HOLD
+"""Looked up once: Python 3.11 takes long to find a member by its class, and this is asked of every payment order."""
+
 
 def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     """What forbids mailing the payment link of `payment` now, or warns, beside missing links; nothing means ready."""
@@ -51,13 +55,13 @@ def paid_otherwise(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     status, said, number = order.status, order.payment_status, Itself(order.number)
     if cancelled(order) and status:
         yield _still_asks((number, f" is {status.shown}"), payment)
-    if said and said.meaning is PaymentStatus.REFUNDED:
+    if said and said.meaning is _REFUNDED:
         yield _still_asks(("Payment status of ", number, f" says {said.shown}"), payment)
     if nothing_open(order):
         yield _still_asks(("Nothing is due on ", number), payment)
-    elif said and said.meaning is PaymentStatus.PAID:
+    elif said and said.meaning is _PAID:
         yield _still_asks(("Payment status of ", number, f" says {said.shown}"), payment)
-    if status and status.meaning is OrderStatus.ON_HOLD:
+    if status and status.meaning is _HELD:
         yield warns(number, f" is {status.shown}.", way_out=ASK_WHY)
     for field, what in SETTLES.items() if order.unread else ():
         if order.unread.get(field) is Unread.NOT_VISIBLE:
@@ -179,7 +183,7 @@ def _hidden_status(payments: tuple[PaymentOrder, ...]) -> str | None:
 
 def by_link(payment: PaymentOrder) -> bool:
     """Whether the customer pays this one remotely, as far as one can tell."""
-    return payment.method is None or payment.method.meaning is CollectionMethod.REMOTE
+    return payment.method is None or payment.method.meaning is _REMOTE
 
 
 def otherwise(payment: PaymentOrder) -> Iterator[Finding]:
@@ -252,7 +256,7 @@ def _unpayable(payment: PaymentOrder, requested: Money) -> Iterator[Finding]:
     if requested.currency is None:
         why = payment.unread.get("currency") and Unread.NOT_VISIBLE  # what the order keeps for it is hidden as well
         yield _not_there(f"The currency of {payment.number}", why)
-    elif requested.positive and not requested.payable:
+    elif not requested.payable and requested.positive:
         fact = f", and {requested.currency} has no such amount: you can't confirm it."
         yield forbids(f"{payment.number} asks for ", requested, fact, way_out=Do(IN_SALESFORCE))
 
@@ -265,13 +269,13 @@ def _not_there(what: str, why: Unread | None) -> Finding:
 
 def recipient(order: Order, payment: PaymentOrder) -> Contact | None:
     """Whom Salesforce writes to: the payment order's own contact; the order's where the org keeps no other."""
-    kept = payment.unread.get("contact") is not Unread.NOT_IN_ORG
+    kept = not payment.unread or payment.unread.get("contact") is not Unread.NOT_IN_ORG
     return payment.contact if kept else order.contact
 
 
 def hold_findings(payment: PaymentOrder) -> Iterator[Finding]:
     """Collection on hold stops the link, whatever else is right."""
-    if payment.collection_status and payment.collection_status.meaning is CollectionStatus.ON_HOLD:
+    if payment.collection_status and payment.collection_status.meaning is _ON_HOLD:
         why = f" ({scrubbed(payment.hold_reason)})" if payment.hold_reason else ""
         yield forbids(
             f"Collection of {payment.number} is on hold{why}: no payment link may go out.",

@@ -16,7 +16,7 @@ from bot.runbook import invoices, mails, payment_orders, tracking
 from bot.runbook.findings import Word, Words, counted, joined
 from bot.runbook.links import LINKED
 from bot.runbook.masking import scrubbed
-from bot.runbook.records import Contact, File, Line, Link, Note, Order, Picked, Unread, absence
+from bot.runbook.records import Contact, File, Line, Link, Note, Order, Picked, Unread, absence, products
 from bot.runbook.spelling import titled
 from bot.runbook.values import Address
 
@@ -86,7 +86,7 @@ def _lines(order: Order) -> Iterator[Words]:
     if not order.lines:
         yield (f"Lines: {absence(order.unread, 'lines')}",)
         return
-    goods = [each for each in order.lines if each.shippable]
+    goods = products(order.lines)
     if any(each.unread.get("kind") is Unread.NOT_VISIBLE for each in goods):
         hidden = f"which of them are physical is {Unread.NOT_VISIBLE}, so nobody can count what is packed and fulfilled"
         yield (f"{counted(len(order.lines), 'line')}; {hidden}",)

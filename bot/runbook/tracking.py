@@ -90,10 +90,11 @@ def without_tracking(order: Order) -> tuple[Sync, ...]:
 
     Runbook: "When to Escalate", row 6: "Tracking exists externally but not in Salesforce."
     """
-    if order.trackings is None or any("shipment" in each.unread for each in order.trackings):
+    shipped = [each for each in order.syncs or () if _shipped(each)]
+    if not shipped or order.trackings is None or any("shipment" in each.unread for each in order.trackings):
         return ()
-    known = frozenset[str]().union(*(_references(each.shipment) for each in order.trackings))
-    return tuple(each for each in order.syncs or () if _shipped(each) and not _references(each.shipment) <= known)
+    known = {reference for each in order.trackings for reference in _references(each.shipment)}
+    return tuple(each for each in shipped if not _references(each.shipment) <= known)
 
 
 def surely_tracked(shipped: Iterable[str | None], tracked: Iterable[str | None]) -> bool:

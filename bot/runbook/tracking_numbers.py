@@ -16,6 +16,7 @@ _BETWEEN = re.compile(r"[,;|/&+\n\r\t]|\s(?:and|or)\s", re.IGNORECASE)
 _CARRIERS = re.compile(r"1z[0-9a-z]{16}|[a-z]{2}[0-9]{9}[a-z]{2}|[0-9]{12,34}")
 """UPS; the Universal Postal Union's S10; FedEx, USPS and others."""
 _PERHAPS = re.compile(r"[0-9a-z]{8,34}")
+_DIGITS_IN_IT = re.compile(r"[\w\s.\-]*\d[\w\s.\-]*")
 _HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 
@@ -73,6 +74,6 @@ def shorten(number: str) -> str:
     """Short enough to compare at a glance: 1Z…6784. Of an address, only whose it is: its letters are no number."""
     if is_address(number) and (host := _HOST.match(number)):
         return f"a link to {host.group(1)}"
-    if len(number) <= SHORTEST_NUMBER or not re.fullmatch(r"[\w\s.\-]*\d[\w\s.\-]*", number):
+    if len(number) <= SHORTEST_NUMBER or not _DIGITS_IN_IT.fullmatch(number):
         return number
     return f"{number[:2]}…{number[-4:]}"

@@ -80,7 +80,7 @@ class Money:
 
     @property
     def nothing(self) -> bool:
-        half = self._half
+        half = HALVES.get(self.currency or "", HALF_A_CENT)
         return -half < self.amount < half
 
     @property
@@ -89,7 +89,7 @@ class Money:
 
     @property
     def negative(self) -> bool:
-        return self.amount <= -self._half
+        return self.amount <= -HALVES.get(self.currency or "", HALF_A_CENT)
 
     @property
     def shown(self) -> Decimal:
@@ -99,8 +99,8 @@ class Money:
     @property
     def places(self) -> int:
         """How many digits are shown after the point: the currency's, or more where the amount has more."""
-        digits, exponent = self._digits, self.amount.as_tuple().exponent
-        if isinstance(exponent, int) and exponent >= -digits:
+        digits, written = self._digits, str(self.amount)
+        if "E" not in written and len(written.partition(".")[2]) <= digits:
             return digits
         return max(digits, len(f"{self.shown:f}".partition(".")[2].rstrip("0")))
 
@@ -118,16 +118,12 @@ class Money:
 
     def exceeds(self, other: "Money") -> bool:
         """Whether it is visibly more. Raises ValueError unless both are of one known currency."""
-        return self._beyond(other) >= self._half
+        return self._beyond(other) >= HALVES.get(self.currency or "", HALF_A_CENT)
 
     def _beyond(self, other: "Money") -> Decimal:
         if not self.comparable(other):
             raise ValueError("amounts of different currencies")
         return self.amount - other.amount
-
-    @property
-    def _half(self) -> Decimal:
-        return HALVES.get(self.currency or "", HALF_A_CENT)
 
     @property
     def _digits(self) -> int:

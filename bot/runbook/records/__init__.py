@@ -54,6 +54,8 @@ from bot.runbook.records.shipments import (
     Line,
     Sync,
     Tracking,
+    products,
+    unshipped,
 )
 
 __all__ = [
@@ -100,4 +102,6 @@ __all__ = [
     "TrackingStatus",
     "Unread",
     "absence",
+    "products",
+    "unshipped",
 ]

@@ -1,6 +1,6 @@
 """What is shipped: the order's lines, what a 3PL provider says of it, and tracking."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,13 +38,25 @@ class Line:
     @property
     def shippable(self) -> bool:
         """Whether there is anything of it to ship; where nobody can tell, there is."""
-        kind, quantity = self.kind, self.quantity
-        return (kind is None or kind.meaning is _PHYSICAL) and (quantity is None or quantity > _NOTHING)
+        return bool(products((self,)))
 
     @property
     def shipped(self) -> bool:
-        quantity, fulfilled = self.quantity, self.fulfilled
-        return quantity is not None and fulfilled is not None and fulfilled >= quantity
+        return not unshipped((self,))
+
+
+def products(lines: Iterable[Line]) -> list[Line]:
+    """Those of which there is anything to ship; where nobody can tell, there is."""
+    return [
+        each
+        for each in lines
+        if (each.kind is None or each.kind.meaning is _PHYSICAL) and (each.quantity is None or each.quantity > _NOTHING)
+    ]
+
+
+def unshipped(lines: Iterable[Line]) -> list[Line]:
+    """Those that have not been shipped in full, as far as that can be read."""
+    return [each for each in lines if each.quantity is None or each.fulfilled is None or each.fulfilled < each.quantity]
 
 
 @dataclass(frozen=True, slots=True)
