@@ -4,6 +4,7 @@ Source: reference/slack.md 1.3, `msg_blocks_too_long`.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 from blocks.kit import Block, Card, Element, context, mrkdwn
@@ -15,7 +16,7 @@ WHOLE = 9_000
 WITH_FRAME = 12_500
 """Characters of the blocks as they are sent."""
 FRAME, CONTROL = 200, 750
-"""No fewer than stand around a text; and in a button or a menu's row, with its labels, its ids and its address."""
+"""No fewer characters than stand around a text; and make up a button or a menu's row, its address included."""
 LONGEST_LINES = (300, 200, 150, 110, 80, 50)
 CUT = "Long lines end in “…”: Salesforce has them whole."
 
@@ -30,14 +31,18 @@ def within(card: Card) -> Card:
 
 def _fits(blocks: tuple[Block, ...]) -> bool:
     """Most cards hold so little that they need not be written out to know."""
-    if sum(map(_most, blocks)) <= WITH_FRAME:
+    if at_most(blocks) <= WITH_FRAME:
         return True
     whole = len(_WRITTEN.encode(blocks))  # never less than its texts
     return whole <= WHOLE or (whole <= WITH_FRAME and _text(blocks) <= WHOLE)
 
 
+def at_most(blocks: Iterable[Block]) -> int:
+    """No fewer characters than the blocks take as they are sent: JSON writes some signs as two."""
+    return sum(map(_most, blocks))
+
+
 def _most(block: Block) -> int:
-    """No fewer characters than the block takes as it is sent: JSON writes some signs as two."""
     match block["type"]:
         case "section":
             ways = block.get("accessory", {})
