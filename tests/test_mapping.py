@@ -88,7 +88,7 @@ def test_a_meaning_that_no_rule_knows_is_refused(tmp_path: Path, at: tuple[str, 
         ("order.values.terms]\nnet = ['Net 30']", "values.terms: unknown key; known are fulfillment_status, "),
         ("account.values.status]\nopen = ['Open']", "mapping.account.values: unknown key; known are fields, object"),
         ("order.values.status]\nopen = ['Live']\ncancelled = ['LIVE']", "order.values.status: LIVE stands under open and under cancelled"),
-        ("order.values]\nstatus = 'Open'", "mapping.order.values.status: Input should be a valid dictionary"),
+        ("order.values]\nstatus = 'Open'", "mapping.order.values.status: must be a table"),
     ],
 )  # fmt: skip
 def test_it_is_said_what_would_be_right(tmp_path: Path, text: str, said: str) -> None:
