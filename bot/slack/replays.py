@@ -10,7 +10,7 @@ import structlog
 
 log = structlog.get_logger()
 
-WAIT_SECONDS = 0.5
+WAIT_SECONDS = 1.0
 """Without an answer by then the request is taken: what could be done twice, the store has to do, and it is away."""
 
 Take = Callable[[Collection[str]], Awaitable[Collection[str]]]

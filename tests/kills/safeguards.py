@@ -5,7 +5,7 @@ exactly once: when the bot changes, this file has to be thought through again.
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from tests.kills.work import LINK, SAME_PAYMENT, WORKS
 from tests.kit import ROOT
 
 PACKAGES = ("bot", "handlers", "blocks")
+MOST_RUNS = 3
+"""Within so many runs without a safeguard there has to be damage with each action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Safeguard:
     plan: Plan
     by_action: bool = True
     """Whether the harm must be done with each action; else with any."""
+
+    def runs(self) -> Iterator[Plan]:
+        """Its run, and others of the kind: which action is at work in the moment that matters is chance."""
+        return (replace(self.plan, seed=seed) for seed in range(1, MOST_RUNS + 1))
 
     def unmissed(self, damage: Sequence[Damage]) -> list[str]:
         """With what its loss should have done harm and has not."""
