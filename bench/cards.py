@@ -19,7 +19,7 @@ from tests.cards.examples import LINKS, NOW, READER, TODAY, huge, order
 CARDS = 400
 UNCOUNTED = 20
 """Cards before the clock starts: the first ones load the reader's locale."""
-ROUNDS = 5
+ROUNDS = 25
 POLICY = Policy()
 ORDINARY, LARGE = 3_000, 1_500
 
