@@ -246,6 +246,12 @@ def _locale(reader: str) -> Locale:
     return Locale("en", "US")
 
 
+def ready(reader: str) -> None:
+    """Read from disk how that locale writes amounts and days; later it would hold up an ack, for 25 ms or more."""
+    money(Money(Decimal(1), "USD"), reader)
+    _day(date.min, "MMMd", reader)
+
+
 def shortened(text: str, limit: int) -> str:
     """`text` within `limit` characters; a cut shows as an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
