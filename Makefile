@@ -31,8 +31,8 @@ suite:
 kills:
 	@$(BIN)/pytest --quiet -p no:cacheprovider tests/kills
 
-# What shows itself only beside a running bot takes minutes: of the stories, one file stands for all.
-LONG := browser doctor kills stories
+# The sandbox, what is shipped, and what shows itself only beside a running bot, take minutes: of the stories, one file stands for all.
+LONG := browser doctor kills packaging sandbox stories
 QUICK := $(filter-out $(LONG:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) tests/stories/test_order.py
 
 check: lint
