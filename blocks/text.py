@@ -246,7 +246,7 @@ def _locale(reader: str) -> Locale:
     return Locale("en", "US")
 
 
-def ready(reader: str) -> None:
+def load_locale(reader: str) -> None:
     """Read from disk how that locale writes amounts and days; later it would hold up an ack, for 25 ms or more."""
     money(Money(Decimal(1), "USD"), reader)
     _day(date.min, "MMMd", reader)

@@ -83,15 +83,18 @@ class World:
         }
 
     async def reset(self, request: web.Request) -> dict[str, Any]:
-        wanted = await read(request, optional=("world", "orders", "seed"))
+        wanted = await read(request, optional=("world", "orders", "seed", "keep"))
         if wanted.get("world", "demo") != "demo":
             raise Wrong("There is one world: demo.")
         orders, seed = whole(wanted, "orders", 0), whole(wanted, "seed", 0)
         if orders > MOST_ORDERS:
             raise Wrong(f"orders must be {MOST_ORDERS} at most.")
+        keep = wanted.get("keep", False)
+        if not isinstance(keep, bool):
+            raise Wrong("keep must be true or false.")
         async with self._one_at_a_time:
             self._slack.clear()
-            return {"counts": await self._fill(orders, seed)}
+            return {"counts": await self._fill(orders, seed, keep=keep)}
 
     async def advance(self, request: web.Request) -> dict[str, Any]:
         wanted = await read(request, "advance")
@@ -113,10 +116,10 @@ class World:
         except SalesforceError as problem:
             raise Wrong(f"{problem.code}: {problem.message}") from problem
 
-    async def _fill(self, orders: int, seed: int) -> dict[str, int]:
-        """The demo's records; young ones stay where nobody has written since they were made, or may yet."""
+    async def _fill(self, orders: int, seed: int, *, keep: bool = False) -> dict[str, int]:
+        """The demo's records. `keep`: young ones stay where nobody has written since they were made, or may yet."""
         self._salesforce.forget()
-        if not (self._filled and self._as_new(self._filled, orders, seed)):
+        if not (keep and self._filled and self._as_new(self._filled, orders, seed)):
             self._filled = await self._make(orders, seed)
         return self._filled.counts
 

@@ -53,7 +53,7 @@ async def sandbox(sandbox_process: WatchedSandbox) -> AsyncIterator[WatchedSandb
 
     At the end its channels are read, and what a bot beside it has logged.
     """
-    await sandbox_process.reset()
+    await sandbox_process.reset(keep=True)
     lines: list[str] = []
     with logging_into(lines):
         yield sandbox_process

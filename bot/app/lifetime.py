@@ -9,7 +9,7 @@ from time import monotonic
 import structlog
 
 from blocks.escalations import CHANNEL_LOCALE
-from blocks.text import ready
+from blocks.text import load_locale
 from bot.actions.table import TABLE
 from bot.app import rounds
 from bot.app.org import salesforce
@@ -105,7 +105,7 @@ async def running(
 @contextlib.asynccontextmanager
 async def housed(environment: Environment, now: Now = utc_now, ticks: Ticks = monotonic) -> AsyncIterator[House]:
     """The database and the server, before anything works in it. Raises ConfigError."""
-    ready(CHANNEL_LOCALE)
+    load_locale(CHANNEL_LOCALE)
     db = await asyncio.to_thread(database, environment)  # the store never runs on the loop
     server = Server(db, now)
     try:

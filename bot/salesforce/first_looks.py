@@ -19,7 +19,7 @@ Narrowed = Callable[[str, tuple[Clause, ...]], Condition | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Whereabouts:
     """Where a row has what is looked at: `field` of the rows in a list, or of the one row behind a link."""
 
     under: str
@@ -41,7 +41,7 @@ class FirstLook:
     glance: Glance
     columns: tuple[str, ...]
     children: tuple[Soql, ...]
-    places: tuple[Place, ...]
+    places: tuple[Whereabouts, ...]
 
     def clears(self, row: Row) -> bool:
         """Whether surely nothing is wrong with what hangs on the row."""
@@ -62,14 +62,14 @@ def first_look(reads: Reads, mapping: Mappings, sight: Sight, narrowed: Narrowed
             if where is None:
                 return None
             children.append(select([mapping[kind].fields[each.field]], record.children[each.list], where))
-            places.append(Place(record.children[each.list], mapping[kind].fields[each.field], many=True))
+            places.append(Whereabouts(record.children[each.list], mapping[kind].fields[each.field], many=True))
         else:
             link, field = (
                 relationship(record.fields[each.link]),
                 mapping[_behind(reads.record, each.link)].fields[each.field],
             )
             columns.append(f"{link}.{field}")
-            places.append(Place(link, field, many=False))
+            places.append(Whereabouts(link, field, many=False))
     return FirstLook(reads, glance, tuple(columns), tuple(children), tuple(places))
 
 

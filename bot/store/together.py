@@ -33,7 +33,7 @@ def is_brief(function: Callable[..., Any]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Brief:
     work: Callable[[], Any]
     answer: "Future[Any]" = field(default_factory=Future)
 
@@ -52,11 +52,11 @@ class Together:
     def __init__(self, threads: Executor, shared: Callable[[], AbstractContextManager[None]]) -> None:
         self._threads = threads
         self._shared = shared
-        self._waiting: deque[Call] = deque()
+        self._waiting: deque[Brief] = deque()
 
     def join(self, work: Callable[[], Any]) -> "Future[Any]":
         """Let `work` be done in its turn, with whatever else waits by then."""
-        call = Call(work)
+        call = Brief(work)
         self._waiting.append(call)
         self._threads.submit(self._serve)
         return call.answer
@@ -68,11 +68,11 @@ class Together:
             for each in group:
                 each.alone()
 
-    def _taken(self) -> Iterator[Call]:
+    def _taken(self) -> Iterator[Brief]:
         for _ in range(min(len(self._waiting), MOST)):
             yield self._waiting.popleft()
 
-    def _done_together(self, group: list[Call]) -> bool:
+    def _done_together(self, group: list[Brief]) -> bool:
         try:
             with self._shared():
                 done = [each.work() for each in group]

@@ -87,6 +87,6 @@ async def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIter
 async def caller(running_sandbox: Sandbox) -> AsyncIterator[Caller]:
     async with aiohttp.ClientSession() as http:
         caller = Caller(running_sandbox, http)
-        answer = await caller.control("reset", {})
+        answer = await caller.control("reset", {"keep": True})
         assert answer.body["ok"], answer.body
         yield caller
