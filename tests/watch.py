@@ -29,7 +29,7 @@ class WatchedSandbox(Sandbox):
         """Read what is about to be forgotten. A world that was asked for has customers of its own."""
         await self.look()
         await super().reset(**asked)
-        if asked:
+        if asked.keys() - {"keep"}:
             await self.learn()
 
     async def learn(self) -> None:

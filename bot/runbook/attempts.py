@@ -22,5 +22,6 @@ def failed(order: Order, mail: MailKind, record: RecordId) -> Attempt | None:
 
 
 def _went_since(order: Order, last: Attempt) -> bool:
+    since = last.at.replace(microsecond=0)  # Salesforce keeps whole seconds: what went in the same one may be later
     went = mails.about(order, last.mail, last.record)
-    return any(not each.failed and each.at > last.at for each in went)
+    return any(not each.failed and each.at >= since for each in went)

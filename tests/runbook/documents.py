@@ -88,6 +88,6 @@ def not_on_documents(sentences: tuple[Words, ...], order: Order) -> list[str]:
 
 def _unknown(text: str, names: list[str], products: int) -> list[str]:
     for name in sorted(filter(None, names), key=len, reverse=True):
-        text = text.replace(name, " ")
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
     counts = {str(each) for each in range(products + 1)}
     return [each for each in re.findall(r"[^\s.,;()]+", text) if each.lower() not in PLAIN | counts]

@@ -68,6 +68,15 @@ def test_a_later_mail_that_may_be_about_it_ends_it(mail: Email, *, over: bool) -
     assert (found is None) == over
 
 
+@given(seconds=st.floats(0, 59.999))
+def test_a_mail_of_the_same_second_is_later_for_salesforce_keeps_no_parts_of_one(seconds: float) -> None:
+    tried = replace(attempt(0, Failing.REFUSED), at=NOON + timedelta(seconds=seconds))
+    kept = NOON + timedelta(seconds=int(seconds))
+    for mailed, over in ((kept, True), (kept - timedelta(seconds=1), False)):
+        mail = replace(email(0, MailStatus.SENT), at=mailed)
+        assert (attempts.failed(order(tried, emails=(mail,)), LINK, ONE) is None) == over
+
+
 @pytest.mark.parametrize(("record", "over"), [(ONE, True), (OTHER, False)])
 def test_what_the_payment_order_itself_says_ends_it(record: RecordId, *, over: bool) -> None:
     told = (payment(record, link_sent=at(1)), payment(OTHER if record == ONE else ONE))
