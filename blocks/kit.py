@@ -1,6 +1,7 @@
 """Block Kit pieces as plain dicts, and every limit they keep.
 
-Limits: reference/slack.md 1.3. Text that would pass a limit is shortened with an ellipsis; nothing is ever empty.
+Text that would pass a limit is shortened with an ellipsis; nothing is ever empty.
+Limits: the pages of blocks and elements below docs.slack.dev/reference/block-kit.
 """
 
 from collections.abc import Sequence

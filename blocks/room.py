@@ -1,6 +1,6 @@
 """How much one message holds in all: Slack refuses what is longer although each part of it is short enough.
 
-Source: reference/slack.md 1.3, `msg_blocks_too_long`.
+Source: docs.slack.dev/reference/methods/chat.postMessage, `msg_blocks_too_long`.
 """
 
 import json

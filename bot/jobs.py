@@ -1,7 +1,7 @@
 """The alarm clock: when each use case is looked at again. It decides when, never whether there is anything to do.
 
 The only room that knows APScheduler, which forgets everything at a stop and coordinates no replicas: which of them
-takes an occasion is decided in the database. Source: reference/durability.md 2 and 8.
+takes an occasion is decided in the database.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """From a question to its answer, after the ack: the place, the person, "still reading", and the one error answer.
 
-Nothing raised here reaches Bolt, where it would replace the ack. Source: reference/slack.md 2.
+Nothing raised here reaches Bolt, where it would replace the ack:
+docs/decisions/0002-catch-all-listeners-and-our-own-table.md.
 """
 
 import asyncio

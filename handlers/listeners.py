@@ -1,7 +1,8 @@
 """Bolt's verbs over our own table: every payload is acknowledged, taken once, and made a question to be answered.
 
 Six listeners catch everything Slack may send, so that nothing goes unacknowledged and finding the handler costs the
-same however many there are. What follows an ack is `answering`. Source: reference/slack.md 2.
+same however many there are. Why: docs/decisions/0002-catch-all-listeners-and-our-own-table.md. What follows an ack is
+`answering`.
 """
 
 import asyncio

@@ -137,7 +137,7 @@ def typed_by(body: Body) -> Actor:
 def pressed_by(body: Body) -> Actor:
     """Whoever pressed, submitted or used a shortcut, with their own team, not the one we are installed in.
 
-    Source: reference/slack.md 5.2.
+    Source: docs.slack.dev/reference/interaction-payloads/block_actions-payload, `user.team_id`.
     """
     user = body["user"]
     return Actor(SlackUserId(user["id"]), str(user.get("team_id") or ""))

@@ -2,7 +2,7 @@
 
 An entry says on which records an action is run, what forbids it, what a person is shown and enters, what proves that
 it took effect, and its words. Form, offer, decision, call, evidence, receipt and audit are one flow for all of them.
-How an action is called in this org is its binding (bot/salesforce/bindings.py). Source: product.md 5.
+How an action is called in this org is its binding (bot/salesforce/bindings.py). A new one: docs/adding-an-action.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -2,7 +2,7 @@
 
 Three kinds: an e-mail on record, a new record that matches what was entered, a status that the record did not have.
 Each has its own "before", read just before the call. How they are asked for stands in `bot/salesforce/evidence.py`.
-Source: product.md 5.
+Why a yes proves nothing: docs/decisions/0005-evidence-and-its-absence.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """One human decision to run a customer-facing action: its states, and which answer leads where.
 
 Runs at most once. A call whose answer was not recorded is `unknown`, never "failed"; only Salesforce's own record ends
-`unknown`, and no machine ever repeats the call. Source: product.md 5, reference/durability.md 5.
+`unknown`, and no machine ever repeats the call (docs/decisions/0005-evidence-and-its-absence.md).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """One symptom on one record, from first seen to closed: its life. What people decide about it: decisions.py.
 
 Level, not edge: a sweep hands in all that is true now; what it does not name any more is gone, once two complete
-sweeps in a row say so. Source: product.md 6, reference/escalations.md 2.
+sweeps in a row say so.
 """
 
 from collections.abc import Iterable, Mapping

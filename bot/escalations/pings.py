@@ -1,7 +1,6 @@
 """Whom a trouble calls, and when. Pure: what is true, who is at work, what is hidden or muted, and the clock.
 
 It decides about messages that ping, never about the record: every trouble has its card, whoever is called.
-Source: reference/escalations.md 2.
 """
 
 from collections import defaultdict

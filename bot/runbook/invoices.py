@@ -82,7 +82,7 @@ def _unfit(invoice: Invoice) -> Iterator[Finding]:
 
 
 def _unconfirmable(invoice: Invoice) -> Iterator[Finding]:
-    """That nobody can confirm how much it is about, as it is shown. Source: product.md 5, what the person confirms."""
+    """That nobody can confirm how much it is about, as it is shown."""
     amounts = [each for each in (invoice.total, invoice.outstanding) if each and not each.nothing]
     hidden = Unread.NOT_VISIBLE in {invoice.unread.get("total"), invoice.unread.get("outstanding")}
     if hidden and not (invoice.total or invoice.outstanding):

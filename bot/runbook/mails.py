@@ -61,7 +61,7 @@ def sendings(order: Order, kind: MailKind, mailed: Iterable[Sending] = ()) -> tu
     """Every e-mail of one kind that Salesforce shows of this order, the newest first.
 
     `mailed` are those read beside the order. What a payment order itself says counts too: a mail that hangs on it
-    alone is not among the order's. Source: product.md 5, the guard.
+    alone is not among the order's.
     """
     own = (_sending(each) for each in of_kind(order, kind))
     found = [each for each in (*own, *mailed, *_told(order, kind)) if each]

@@ -146,7 +146,7 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
 
 
 CONFIRMED = {"carrier": "The carrier", "number": "The tracking number"}
-"""What of a shipment a person confirms before its customer is written to. Source: product.md 5."""
+"""What of a shipment a person confirms before its customer is written to."""
 
 
 def _unconfirmable(order: Order, shipments: Iterable[Tracking]) -> Iterator[Finding]:

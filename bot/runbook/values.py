@@ -17,7 +17,7 @@ def record_id(text: str) -> RecordId | None:
     """A Salesforce record id in its 18-character form, or None when `text` is not one.
 
     A 15-character id gets its checksum; an 18-character one must carry the right checksum.
-    Source: reference/salesforce.md 4.
+    Source: Salesforce's Object Reference, "Field Types", ID.
     """
     if not _ID_SHAPE.fullmatch(text):
         return None

@@ -229,7 +229,10 @@ def _file(answered: Answered, binding: Called) -> RecordId | None:
 
 
 def read(answered: Answered, binding: Called) -> Answer:
-    """What an answer proves. Two shapes of error exist, each under 200 and under 4xx (reference/salesforce.md 1.2)."""
+    """What an answer proves. Two shapes of error exist, each under 200 and under 4xx.
+
+    Source: Actions Developer Guide, "Invoking Actions"; REST API Developer Guide, "Status Codes and Error Responses".
+    """
     if answered.status >= requests.codes.server_error or not isinstance(answered.body, list) or len(answered.body) != 1:
         return Doubt()
     result = answered.body[0]

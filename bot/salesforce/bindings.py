@@ -21,8 +21,7 @@ class Called(BaseModel):
 
     `inputs` names the action's own inputs by our names: `record`, each term's key, `request` if the org keeps it.
     `success` and `message` name the outputs in which the action itself says whether it worked: the third layer of
-    success, after HTTP and `isSuccess` (reference/salesforce.md 1.2). `file` names the output that holds the id of a
-    file's version.
+    success, after HTTP and `isSuccess`. `file` names the output that holds the id of a file's version.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -2,8 +2,8 @@
 
 The only room that knows simple-salesforce.
 
-simple-salesforce runs in direct mode, one short-lived object for each call: its own token refresh loops and leaks
-(reference/salesforce.md 2.5), so ours stands here instead: one new token, one repetition, then it is final.
+simple-salesforce runs in direct mode, one short-lived object for each call: its own renewal of tokens has no end when a
+token stays refused (its issue 804), so ours stands here instead: one new token, one repetition, then it is final.
 """
 
 import asyncio

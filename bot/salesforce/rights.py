@@ -1,6 +1,6 @@
 """The right to see every record of an object. Sharing filters silently: without it, rows prove nothing about the rest.
 
-Source: reference/sweeps.md.
+Source: Salesforce's Object Reference, ObjectPermissions and PermissionSet.
 """
 
 from collections.abc import Collection

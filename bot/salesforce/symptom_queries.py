@@ -1,7 +1,6 @@
 """What the symptoms read, as queries: each record asked once for all that read it, with what may not be hidden.
 
 SOQL only narrows; nothing here says what is trouble. It knows names and rights, and neither people nor answers.
-Source: reference/sweeps.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

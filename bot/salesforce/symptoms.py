@@ -1,7 +1,7 @@
 """All that is wrong in Salesforce now, as the integration user sees it: each symptom whole, or not at all.
 
 Sharing filters rows silently, so the rows alone cannot show that some are missing: every reading also asks for the
-right to see every record of the objects it reads. Source: reference/sweeps.md.
+right to see every record of the objects it reads.
 """
 
 import asyncio

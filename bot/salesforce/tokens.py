@@ -1,6 +1,7 @@
 """Access tokens by JWT bearer: one for each user, fetched once however many ask, renewed before they run out.
 
-Source: reference/salesforce.md 2.1 to 2.3. The key signs for every user who approved the app: it stays in here.
+Source: Salesforce Help, "OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration". The key signs for every user who
+approved the app: it stays in here.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """HTTP to one Salesforce origin: limits of time and size, a pool, and threads with a bounded queue.
 
 The session reaches no other host, reads nothing from the environment and keeps no cookies, because all people share
-it. Source: reference/salesforce.md 2.5, 8.3.
+it. Limits of one call: docs/decisions/0008-clocks-and-limits.md.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """From the decision to the proof: confirm, dispatch, and looking for evidence.
 
 The record is read once more after the decision is on disk; only then is anything called. Dispatch after a confirmation
-and dispatch after a crash are the same path. Source: product.md 5.
+and dispatch after a crash are the same path (docs/decisions/0009-one-flow-for-every-action.md).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping

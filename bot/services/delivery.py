@@ -3,7 +3,7 @@
 A row is claimed and committed before Slack is called, and no transaction is open during a call. A post whose answer
 was lost is looked up before it is made again; an edit is simply made again. Of a message's kind it knows only whose
 it may be; what becomes of it where it does not get through is `setbacks`.
-Source: reference/durability.md 7.
+Why a row is a message and not a sending: docs/decisions/0006-a-message-is-what-it-should-say.md.
 """
 
 import asyncio

@@ -151,7 +151,7 @@ def changed(pair: Pair | None, person: Person) -> Stop | None:
 def _is_ours(shown: Shown, team: str, home: str) -> bool:
     """Whether Slack counts them to our workspace. On a Grid their home, and so the payload's team, may be another.
 
-    Source: reference/slack.md 1.7.
+    Source: docs.slack.dev/reference/objects/user-object, `enterprise_user`.
     """
     grid = shown.get("enterprise_user")
     workspaces = (grid.get("teams") or ()) if isinstance(grid, dict) else ()

@@ -1,7 +1,7 @@
 """One full reading of every symptom that is true in Salesforce now, and what follows from it.
 
 A symptom whose reading is not whole changes nothing but one notice to the bot's operators, and stops no other: a
-Salesforce outage must not close anybody's trouble. Source: product.md 6.
+Salesforce outage must not close anybody's trouble.
 """
 
 from collections import Counter

@@ -1,4 +1,7 @@
-"""Bolt with nothing of its own between a payload and our listeners. Why `process_before_response`: slack.md 2."""
+"""Bolt with nothing of its own between a payload and our listeners.
+
+Why `process_before_response`: docs/decisions/0002-catch-all-listeners-and-our-own-table.md.
+"""
 
 import logging
 

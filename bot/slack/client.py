@@ -1,6 +1,6 @@
 """Slack's Web API: one shared HTTP session, no hidden repetition, errors sorted.
 
-Why no retry handlers: reference/durability.md 3.4 (slack_sdk repeats posts by itself).
+Why no retry handlers: slack_sdk's own repeat a post whose answer was lost, and then it stands twice.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Socket Mode: two connections, so that one may be renewed while the other listens, and a watchdog over both.
 
-Why a watchdog: slack_sdk can end up deaf with nothing logged (reference/slack.md 2.6). A connection that stays silent
+Why a watchdog: slack_sdk can end up deaf with nothing logged (its issue 1110). A connection that stays silent
 is closed and replaced whole; there is never more than one client in a place.
 """
 

@@ -1,7 +1,8 @@
 """Slack over HTTP: what must be true of a request before anything of it is read, and then Bolt's answer to it.
 
 The signature is checked over the bytes as they came, before they are parsed; one that was here already, or at another
-replica, is a replay. Of the web server it knows only bytes and headers. Source: reference/slack.md 5.1.
+replica, is a replay. Of the web server it knows only bytes and headers. Why replicas ask each other:
+docs/decisions/0010-a-request-is-taken-once.md. Source: docs.slack.dev/authentication/verifying-requests-from-slack.
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 A SIGKILL before a commit leaves what was; after it, any process goes on: a decision is claimed again, a call whose
 answer was not recorded lapses to `unknown`, and what is unknown is looked for. Nothing here calls Salesforce, and
-nothing ever leads from `dispatched` back to a second call. Source: product.md 5, reference/durability.md 5.
+nothing ever leads from `dispatched` back to a second call.
 """
 
 from collections.abc import Mapping

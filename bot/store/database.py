@@ -1,7 +1,6 @@
 """One database behind one door: transactions on threads of their own, never on the event loop.
 
 SQLite is the default and serves exactly one bot; PostgreSQL serves several replicas. Both run the same statements.
-Source: reference/durability.md 3.3, 3.4, 4.
 """
 
 import asyncio

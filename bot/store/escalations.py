@@ -1,7 +1,6 @@
 """What sweeps and people do to episodes. A process that lost a race changes nothing.
 
-A sweep's changes are one transaction: the episodes, their first cards, the reps' notes. Source: product.md 6,
-reference/durability.md 6.
+A sweep's changes are one transaction: the episodes, their first cards, the reps' notes.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,8 @@
 """What Slack shall show: one row is one message and what it should say. Facts wait here, never Block Kit.
 
 A post is made once: a row whose post was not answered is `doubtful` until it has been looked up in Slack. An edit may
-be made again, so a newer one replaces an older one that has not left. Source: reference/durability.md 7.
+be made again, so a newer one replaces an older one that has not left
+(docs/decisions/0006-a-message-is-what-it-should-say.md).
 """
 
 from dataclasses import dataclass

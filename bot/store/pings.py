@@ -1,6 +1,6 @@
 """What calls a team or its lead, and its morning message: put into the outbox with the mark that it was, in one commit.
 
-A trouble is called for once: whichever process marks it first puts the message. Source: product.md 6.
+A trouble is called for once: whichever process marks it first puts the message.
 """
 
 from collections.abc import Iterable, Sequence

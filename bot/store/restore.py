@@ -2,7 +2,7 @@
 
 A decision that was not dispatched when the copy was made may have mailed a customer later, and no reading from before
 that call was kept: a person looks. A message that waited may stand in Slack: it is looked for before it is posted.
-Source: reference/durability.md 8.
+How to put one back: docs/operating.md.
 """
 
 from dataclasses import dataclass

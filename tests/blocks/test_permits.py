@@ -35,7 +35,7 @@ def lines(*permits: Permit, shown: tuple[Finding, ...] = ()) -> list[str]:
 
 
 def test_every_warning_of_an_action_is_said() -> None:
-    """product.md 5: creating a payment order warns when links are missing or one is open, which is shown."""
+    """Creating a payment order warns when links are missing, and when one is open, which is shown."""
     create = permit(CREATE, UNLINKED, OPEN_ALREADY)
     assert lines(create) == [
         "*Check first: Create payment order* · No quote yet. Open already: PAY-000001.",

@@ -116,7 +116,7 @@ def test_money_is_written_as_babel_writes_it(amount: Decimal, currency: str, rea
     ],
 )
 def test_every_locale_of_salesforce_is_read(reader: str, amount: str, date_shown: str) -> None:
-    """reference/salesforce.md: LocaleSidKey; a variant or an old name is no reason to write as Americans do."""
+    """Salesforce's LocaleSidKey: a variant or an old name is no reason to write as Americans do."""
     shown = money(Money(Decimal("1240.5"), "EUR"), reader)
     assert "".join(char for char in shown if not char.isspace()) == amount
     assert day(date(2026, 12, 12), reader, NOW) == date_shown

@@ -1,7 +1,4 @@
-"""The alarm clock: who takes an occasion, what a failing job harms, and how it stops.
-
-Reference/durability.md 2 and 8.
-"""
+"""The alarm clock: who takes an occasion, what a failing job harms, and how it stops."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,6 +1,6 @@
 """What stands above the fold: measured in a browser at a laptop's and a phone's size, for every situation of the demo.
 
-Source: product.md 4: on a laptop the whole card without scrolling; on a phone the verdict, the next step, the first button.
+On a laptop the whole card without scrolling; on a phone the verdict, the next step, the first button.
 """
 
 from collections.abc import AsyncIterator

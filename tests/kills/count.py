@@ -2,7 +2,7 @@
 
 *Extra*: more effects (mails, new records, changes of status) than dispatches, or two for one intent. *Lost*: a receipt
 that says done without the effect, or not done with it; an intent without a final receipt; a decision neither dispatched
-nor stopped. Source: product.md 10.
+nor stopped. All that is counted: docs/decisions/0004-what-the-kill-harness-proves.md.
 """
 
 import json

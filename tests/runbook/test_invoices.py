@@ -46,7 +46,6 @@ OTHER = RecordId("a05Hs00000AbCdEIAV")
     ("found", "allowed", "fact"),
     [
         (ORDER, True, ""),
-        # product.md 5: "no invoice; links missing"
         (order(invoices=()), False, "SO-011436 has no invoice."),
         (without("invoices"), False, "The invoices of SO-011436 are not visible to you."),
         (without("invoices", why=NOT_KEPT), False, "The invoices of SO-011436 are not kept in this Salesforce."),
@@ -90,7 +89,7 @@ def test_sending_the_orders_invoice(found: Order, allowed: bool, fact: str) -> N
 def test_an_amount_that_is_shown_otherwise_than_it_is_is_not_confirmed(
     given: dict[str, Any], fact: str, kind: Kind
 ) -> None:
-    """product.md 5: the person confirms the invoice, its amount and its recipients; 3 and 4 for what can be."""
+    """The person confirms the invoice, its amount and its recipients, and reads each as it is."""
     send = permit(judged(order(invoices=(invoice(**given),))), SEND, kind)
     assert facts(send.findings) == fact
     assert send.allowed is not bool(fact)
@@ -114,7 +113,7 @@ def test_each_invoice_is_judged_by_itself() -> None:
 
 
 def test_printing_wants_an_invoice_and_nothing_else() -> None:
-    """Runbook: "PrintInvoicePDF: Generate customer-facing invoice PDF."; product.md 5: forbidden when no invoice."""
+    """Runbook: "PrintInvoicePDF: Generate customer-facing invoice PDF."; without an invoice there is none."""
     assert permit(judged(order(quote=None)), PRINT, Kind.INVOICE).allowed
     assert not permit(judged(order(invoices=())), PRINT).allowed
 

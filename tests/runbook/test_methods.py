@@ -26,7 +26,7 @@ UNSAID = Gateway("West Cards", available=None)
         (route("gateway_unavailable"), Readiness.GATEWAY_UNAVAILABLE, Level.WARNS, Team.PAYMENT_ADMIN),
         (route("ready", gateway=BROKEN), Readiness.GATEWAY_UNAVAILABLE, Level.WARNS, Team.PAYMENT_ADMIN),
         (route(None, gateway=BROKEN), Readiness.GATEWAY_UNAVAILABLE, Level.WARNS, Team.PAYMENT_ADMIN),
-        # product.md 5: "Where readiness cannot be read: unknown, never ready"
+        # what cannot be read is unknown, and never ready
         (route(None), Readiness.UNKNOWN, Level.WARNS, Team.PAYMENT_ADMIN),
         (route(readiness=None, unread={"readiness": HIDDEN}), Readiness.UNKNOWN, Level.WARNS, None),
         (route("Rotated"), Readiness.UNKNOWN, Level.WARNS, Team.PAYMENT_ADMIN),

@@ -1,4 +1,4 @@
-"""The two daily answers, and which open orders somebody should look at. product.md 4; runbook "When to Escalate"."""
+"""The two daily answers, and which open orders somebody should look at. Runbook: "When to Escalate"."""
 
 from dataclasses import replace
 from datetime import date

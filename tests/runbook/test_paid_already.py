@@ -1,6 +1,6 @@
 """Nobody is asked to pay what is paid, cancelled or refunded: the card, the form and the last look have one rule for it.
 
-product.md 5, SendPaymentLinkEmail: "nothing due on the order though the payment order still asks".
+That holds where nothing is due on the order and its payment order still asks.
 """
 
 from dataclasses import replace

@@ -64,7 +64,6 @@ LINK, CREATE = ActionName.SEND_PAYMENT_LINK, ActionName.CREATE_PAYMENT_ORDER
         ({"method": None}, "The collection method of PAY-000001 is missing."),
         ({"contact": NOBODY}, "The e-mail address of Jane is missing."),
         ({"requested": None, "unread": {"requested": HIDDEN}}, "The amount of PAY-000001 is not visible to you"),
-        # product.md 5: "collection on hold; gateway unavailable"
         ({"contact": None}, "The contact of PAY-000001 is missing."),
         ({"contact": None, "unread": {"contact": HIDDEN}}, "The contact of PAY-000001 is not visible to you, so you"),
         ({"contact": NOBODY, "unread": {"contact_email": HIDDEN}}, "The e-mail address of Jane is not visible to you"),
@@ -145,7 +144,6 @@ def test_several_open_payment_orders_are_a_choice_as_long_as_one_is_ready() -> N
     ],
 )
 def test_the_same_mail_a_short_while_ago_warns(mail: Any, warned: bool) -> None:  # noqa: FBT001 - a column of the table
-    """product.md 5: "same mail within 30 minutes"."""
     found = permit(judged(order(emails=(mail,))), LINK)
     assert found.allowed
     assert ("a short while ago" in facts(found.findings)) is warned
@@ -210,7 +208,7 @@ def test_nobody_can_say_when_it_went_where_the_history_is_hidden() -> None:
     ],
 )
 def test_when_a_payment_order_may_be_created(found: Order, allowed: bool, fact: str) -> None:  # noqa: FBT001 - likewise
-    """product.md 5: forbidden when nothing is due; warns when links are missing or one is open, which is shown."""
+    """Not when nothing is due; links that are missing and one that is open are said, and the open one shown."""
     create = permit(judged(found), CREATE)
     assert create.allowed is allowed
     assert fact in facts(create.findings)

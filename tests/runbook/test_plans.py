@@ -67,7 +67,7 @@ def test_what_may_be_promised(given: dict[str, Any], level: Level, said: str) ->
 @pytest.mark.parametrize("next_status", [None, Picked("Scheduled", NextPayment.GOOD), FAILED, Picked("Odd")])
 @pytest.mark.parametrize("status", [None, "active", "paused", "cancelled", "draft"])
 def test_active_is_said_of_nothing_less(status: str | None, next_date: date | None, next_status: Picked | None) -> None:
-    """product.md 5: only when the status says so and the next payment is in a good state, today or later."""
+    """Only when the status says so and the next payment is in a good state, today or later."""
     found = promise(agreement(status, next_date=next_date, next_status=next_status), TODAY)
     certain = (
         status == "active"
@@ -86,7 +86,6 @@ def test_a_promise_that_cannot_be_kept_stands_on_the_order() -> None:
 
 
 def test_a_method_that_cannot_be_used_stands_on_the_order() -> None:
-    """product.md 6: "route readiness of an open payment order or active agreement"."""
     (finding,) = judged(order(agreements=(agreement(route=route("retokenize")),))).findings
     assert asks(finding) is Team.PAYMENT_ADMIN
     assert judged(order(agreements=(agreement("cancelled", route=route("retokenize")),))).findings == ()
@@ -104,7 +103,6 @@ def test_a_method_that_cannot_be_used_stands_on_the_order() -> None:
     ],
 )
 def test_the_agreements_state_decides(plan: Agreement, allowed: set[ActionName]) -> None:
-    """product.md 5: forbidden when "the agreement's state does not allow it"."""
     found = judged(order(agreements=(plan,)))
     for action in (PAUSE, RESUME, CANCEL):
         one = permit(found, action, Kind.AGREEMENT)

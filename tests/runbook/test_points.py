@@ -138,7 +138,7 @@ ITEMS = [
 
 @pytest.mark.parametrize(("name", "number", "said"), ITEMS)
 def test_what_is_hidden_or_not_kept_says_so(name: str, number: int, said: str) -> None:
-    """product.md 3: "A field the person may not see is "not visible to you", never "missing"."""
+    """A field that the person may not see is "not visible to you" and never missing."""
     assert said.format("not visible to you") in point(number, without(name))
     assert said.format("not kept in this Salesforce") in point(number, without(name, why=NOT_KEPT))
 

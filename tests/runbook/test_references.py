@@ -90,7 +90,7 @@ def test_what_only_might_be_one_is_searched_by(text: str) -> None:
 
 
 def test_ids_gain_their_checksum_and_wrong_checksums_are_no_ids() -> None:
-    # public pairs, reference/salesforce.md 4
+    # pairs that others have published
     for core, checksum in (("a0BA0000000L2ZC", "MA0"), ("70130000001tcyI", "AAQ"), ("00558000001N0Ke", "AAK")):
         assert record_id(core) == core + checksum
         assert record_id(core + checksum) == core + checksum

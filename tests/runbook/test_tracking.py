@@ -221,14 +221,14 @@ def test_a_provider_in_trouble_is_a_graver_reason_than_no_record_yet() -> None:
     ],
 )
 def test_no_number_that_is_on_the_order_is_added_once_more(entered: str, there: str) -> None:
-    """product.md 5: forbidden for the same number already on the order, however it is written and among others."""
+    """However it is written, and among others."""
     found = add_tracking.cannot_add(Case(ORDER, Policy(), NOW, TODAY, terms={"number": entered}))
     stops = [each for each in found if each.level is Level.FORBIDS]
     assert facts(tuple(stops)) == (f"{there} is on SO-011436 already." if there else "")
 
 
 def test_adding_by_hand_warns_where_the_provider_writes() -> None:
-    """Runbook: "AddTracking: Add tracking context from the Sales Order."; product.md 5."""
+    """Runbook: "AddTracking: Add tracking context from the Sales Order."."""
     add = permit(judged(order(quote=None)), ADD)
     assert add.allowed
     assert "OrderDesk writes tracking itself" in facts(add.findings)

@@ -1,4 +1,4 @@
-"""The traps of reference/durability.md 3.3 and 3.4, each in the way we would fall into it."""
+"""The traps of two engines and their drivers, each in the way we would fall into it."""
 
 import asyncio
 import signal

@@ -1,7 +1,4 @@
-"""What the bot says unasked: once, in the right place, and what happens where Slack does not take it.
-
-Reference/durability.md 7; product.md 4 (no outsiders) and 10 (no extra and no lost posts).
-"""
+"""What the bot says unasked: once, in the right place, and what happens where Slack does not take it."""
 
 import asyncio
 from typing import Any

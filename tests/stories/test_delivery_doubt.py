@@ -1,7 +1,4 @@
-"""A post whose answer was lost, a process that died, two that work side by side: one message all the same.
-
-Reference/durability.md 3.1, 3.2 and 7; product.md 10 (0 extra and 0 lost first posts).
-"""
+"""A post whose answer was lost, a process that died, two that work side by side: one message all the same."""
 
 import asyncio
 import types

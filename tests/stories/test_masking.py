@@ -1,6 +1,6 @@
 """The reader of every channel (tests/watch.py) can fail: bad samples are caught, and what we really post is let through.
 
-Product.md 4: nothing about a customer reaches a channel but what *Share here* and the team cards may carry.
+Nothing about a customer reaches a channel but what *Share here* and the team cards may carry.
 """
 
 import json

@@ -68,7 +68,7 @@ async def test_what_the_runbook_wants_confirmed_is_shown_and_the_receipt_says_ho
 
 
 async def test_a_tick_counts_for_its_own_offer_alone(rosa: Selling) -> None:
-    """product.md 4: no tick outlives the facts it was made for, on whichever replica."""
+    """No tick outlives the facts it was made for, on whichever replica."""
     first, second = key_of(await rosa.opens()), key_of(await rosa.opens())
     tick = {"type": "checkboxes", "selected_options": [{"value": "yes"}]}
     block = f"{RIGHT}:{first}"
