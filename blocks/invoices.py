@@ -30,11 +30,8 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
     def brief(each: Invoice) -> Words:
         return invoices.words(each, found.today)
 
-    return subjects.card(
-        f"Here is what is invoiced on {found.order.number}.",
-        found,
-        reader,
-        links,
+    contents = subjects.Contents(
+        text=f"Here is what is invoiced on {found.order.number}.",
         answers=_answer(found, shown),
         blocks=[
             *subjects.in_full(shown, told, permits, found, links),
@@ -44,6 +41,7 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         again=subjects.look_again(found, controls.LOOK_AGAIN_INVOICE, chosen),
         about=Subject.INVOICES,
     )
+    return subjects.card(contents, found, reader, links)
 
 
 def _permits(found: Review, shown: list[Invoice]) -> list[Permit]:

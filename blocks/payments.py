@@ -31,11 +31,8 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
     def brief(each: PaymentOrder) -> Words:
         return payment_orders.brief(each, found)
 
-    return subjects.card(
-        f"Here is what is owed on {found.order.number}.",
-        found,
-        reader,
-        links,
+    contents = subjects.Contents(
+        text=f"Here is what is owed on {found.order.number}.",
         answers=(found.payment,),
         blocks=[
             *subjects.in_full(full, told, own, found, links),
@@ -49,3 +46,4 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         about=Subject.PAYMENTS,
         said=[each.finding for each in methods.coverages(found.methods or ())],
     )
+    return subjects.card(contents, found, reader, links)

@@ -34,11 +34,8 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
     def told(each: Agreement) -> Block:
         return _agreement(each, found, reader, answered=len(shown) == 1)
 
-    return subjects.card(
-        f"Here are the recurring plans of {found.order.number}.",
-        found,
-        reader,
-        links,
+    contents = subjects.Contents(
+        text=f"Here are the recurring plans of {found.order.number}.",
         answers=_answer(found, shown),
         blocks=[
             *subjects.in_full(shown, told, own, found, links),
@@ -49,6 +46,7 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         again=subjects.look_again(found, controls.LOOK_AGAIN_PLAN, chosen),
         said=[judged for each in shown[:FULL] for judged in _judged(each, found)],
     )
+    return subjects.card(contents, found, reader, links)
 
 
 def _permits(found: Review, shown: list[Agreement]) -> tuple[list[Permit], list[Permit]]:

@@ -1,6 +1,7 @@
 """What the cards of one order share: the answer in bold, the findings, and the ways to go on."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from blocks import controls
@@ -98,41 +99,43 @@ def _named(hit: Hit) -> str:
     return f"{hit.number} ({shortened(hit.customer, 60)})" if hit.customer else hit.number
 
 
-def card(  # noqa: PLR0913 - all that such a card is made of
-    text: str,
-    found: Review,
-    reader: Person,
-    links: Links,
-    *,
-    answers: Sequence[Words],
-    blocks: Iterable[Block],
-    permits: Sequence[Permit],
-    again: str,
-    about: Subject | None = None,
-    said: Sequence[Finding] = (),
-) -> Card:
-    """One subject of an order: the answer, what is wrong `about` it, its records, what may not be done; the ways on.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contents:
+    """What one subject says of an order. The rest of its card is the same for all: whose it is, trouble, ways on."""
 
-    `again` is what the menu's row carries that shows the card again, `said` what the `blocks` say with a way out.
-    """
-    order, step = found.order, next_step(found)
-    trouble = [each for each in troubles(found) if about and each in found.about.get(about, ())]
+    text: str
+    """For a notification, where nothing else of a card is read."""
+    answers: Sequence[Words]
+    blocks: Sequence[Block]
+    permits: Sequence[Permit]
+    again: str
+    """What the menu's row carries that shows the card again."""
+    about: Subject | None = None
+    """Whose findings stand on the card."""
+    said: Sequence[Finding] = ()
+    """What the `blocks` say with a way out of its own."""
+
+
+def card(contents: Contents, found: Review, reader: Person, links: Links) -> Card:
+    """One subject of an order: the answer, what is wrong with it, its records, what may not be done; the ways on."""
+    order, step, permits = found.order, next_step(found), contents.permits
+    trouble = [each for each in troubles(found) if contents.about and each in found.about.get(contents.about, ())]
     own = step if step and _concerns(step, trouble, permits) else None
-    told = [*trouble, *reasons(permits), *said]
+    told = [*trouble, *reasons(permits), *contents.said]
     above = [*trouble, *(each.stops for each in found.under_way)]
     return within(
         Card(
-            text,
+            contents.text,
             (
-                _head(found, reader, answers, _menu(found, links, again)),
+                _head(found, reader, contents.answers, _menu(found, links, contents.again)),
                 *_guidance(found, own, trouble, reader),
                 *not_now(permits, found, reader, above, several(permits)),
-                *blocks,
+                *contents.blocks,
                 actions(
                     *([] if own is None or own.permit else next_button(own, found, links)),
                     *others_told(told, own, found),
                     _order_button(found),
-                    *subject_buttons(found, controls.name(again.partition("=")[0])),
+                    *subject_buttons(found, controls.name(contents.again.partition("=")[0])),
                 ),
                 *also(found),
                 context(joined([escaped("read"), clock(found.read_at)], " ")),

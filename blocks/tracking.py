@@ -29,21 +29,12 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
     def told(each: Tracking) -> Block:
         return subjects.record(tracking.words(each), _about(each), found, reader)
 
-    return subjects.card(
-        f"Here are the shipments of {found.order.number}.",
-        found,
-        reader,
-        links,
+    contents = subjects.Contents(
+        text=f"Here are the shipments of {found.order.number}.",
         answers=(found.shipment,),
         blocks=[
             *_provider(found, reader),
-            *subjects.in_full(
-                shown,
-                told,
-                own,
-                found,
-                links,
-            ),
+            *subjects.in_full(shown, told, own, found, links),
             *_absent(found),
             *subjects.rest(shown[FULL:], tracking.words, found, reader),
             *_timeline(found, reader),
@@ -53,6 +44,7 @@ def card(found: Review, chosen: RecordId | None, reader: Person, links: Links) -
         again=subjects.look_again(found, controls.LOOK_AGAIN_TRACKING, chosen),
         about=Subject.TRACKING,
     )
+    return subjects.card(contents, found, reader, links)
 
 
 def _permits(found: Review, shown: list[Tracking]) -> tuple[list[Permit], list[Permit]]:
