@@ -21,7 +21,7 @@ from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from bot.store import actions, audit, outbox
 from bot.store.database import Database
 from bot.store.schema import migrate
-from bot.store.together import brief
+from bot.store.shared_commits import brief
 from tests.store.postgresql import address, running
 
 COUNT = 400

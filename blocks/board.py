@@ -7,7 +7,7 @@ from blocks import controls
 from blocks.escalations import CHANNEL_LOCALE, held, judged, named, target, title, upper
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, actions, button, context, section
-from blocks.room import within
+from blocks.message_size import within
 from blocks.text import Markup, bold, escaped, joined, moment, money
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook.findings import Team, counted

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from blocks import controls
 from blocks.kit import Block, Card, Element, actions, button, confirmed, context, section
-from blocks.room import within
+from blocks.message_size import within
 from blocks.text import Markup, bold, day, escaped, joined, said, shortened, shortened_markup
 from bot.messages import Morning, MorningRow
 from bot.runbook.findings import counted

@@ -6,7 +6,7 @@ from blocks import controls
 from blocks.escalations import LONGEST, named
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, View, actions, button, choice, context, section, text_input
-from blocks.room import within
+from blocks.message_size import within
 from blocks.text import Markup, bold, escaped, joined, moment, shortened
 from bot.escalations.muting import Caller, Length
 from bot.escalations.pings import Mute

@@ -7,7 +7,7 @@ from blocks.findings import words
 from blocks.guidance import next_button, next_line, others_handled, stops, under_way
 from blocks.kit import Block, Card, Element, actions, button, context, menu, row, section
 from blocks.links import Links
-from blocks.room import within
+from blocks.message_size import within
 from blocks.subjects import LONGEST, also, not_shown, subject_buttons
 from blocks.text import Markup, bold, clock, escaped, joined, lead, moment, money, shortened, shortened_markup
 from bot.messages import SharedOrder

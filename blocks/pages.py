@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from blocks import controls, decisions
+from blocks import controls, trail
 from blocks.findings import words
 from blocks.guidance import others_told
 from blocks.kit import Block, Element, View, actions, button, context, section
@@ -181,7 +181,7 @@ def _at(entry: Email | Note | Decision) -> datetime:
 def _entry(entry: Email | Note | Decision | File, reader: Person, labels: Mapping[str, str]) -> Markup:
     match entry:
         case Decision():
-            return decisions.entry(entry, labels.get(entry.action, entry.action), reader)
+            return trail.entry(entry, labels.get(entry.action, entry.action), reader)
         case Email():
             return _email(entry)
         case Note():

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from blocks import controls
 from blocks.kit import Card, Element, button, context, section
-from blocks.room import within
+from blocks.message_size import within
 from blocks.text import Markup, bold, day, escaped, joined, money, shortened
 from bot.runbook.masking import scrubbed
 from bot.runbook.records import Hit

@@ -9,8 +9,8 @@ from blocks.findings import way_out, words
 from blocks.guidance import next_button, next_line, others_handled, others_told, stops, under_way
 from blocks.kit import Block, Card, Element, actions, button, context, link_button, menu, row, section
 from blocks.links import Links
+from blocks.message_size import within
 from blocks.permits import buttons, not_now, reasons, several
-from blocks.room import within
 from blocks.text import Markup, bold, clock, escaped, joined, lead, shortened, shortened_markup
 from bot.runbook.findings import Ask, Do, Finding, Subject, Words
 from bot.runbook.next_step import NextStep, next_step, owes, to_ship, troubles

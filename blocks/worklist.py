@@ -7,7 +7,7 @@ from blocks.findings import words
 from blocks.guidance import next_button, next_line, stops
 from blocks.kit import Block, Card, Element, actions, button, context, section, select
 from blocks.links import Links
-from blocks.room import within
+from blocks.message_size import within
 from blocks.text import Markup, bold, escaped, joined, lead, shortened, shortened_markup
 from bot.runbook.next_step import Turn, troubles
 from bot.runbook.values import Person

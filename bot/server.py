@@ -16,9 +16,9 @@ from aiohttp import web
 
 from bot import metrics
 from bot.slack.requests import LARGEST, Requests
-from bot.store import signals
+from bot.store import backlog
+from bot.store.backlog import Backlog
 from bot.store.database import Database
-from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -118,7 +118,7 @@ class Server:
 
     async def _ask(self) -> bool:
         try:
-            await self._db.run(signals.answers)
+            await self._db.run(backlog.answers)
         except Exception as error:  # noqa: BLE001 - whatever the driver raises, the answer is no
             log.warning("the database does not answer", error=type(error).__name__)
             return False
@@ -126,7 +126,7 @@ class Server:
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         lacking = await self._lacking()
-        found = None if "store" in lacking else await self._signals()
+        found = None if "store" in lacking else await self._backlog()
         connections = await self.works.connected() if self.works else 0
         # from here to the text nothing awaits: two scrapes never mix
         metrics.READY.set(not lacking)
@@ -135,14 +135,14 @@ class Server:
         if self.works:
             metrics.UNDER_WAY.set(self.works.under_way())
             _set_allowance(self.works.allowance())
-        _set_signals(found, self._now())
+        _set_backlog(found, self._now())
         return web.Response(body=metrics.shown(), headers={"Content-Type": metrics.CONTENT_TYPE, **NO_CONTENT_TYPES})
 
-    async def _signals(self) -> Signals | None:
+    async def _backlog(self) -> Backlog | None:
         try:
-            return await self._db.run(signals.read)
+            return await self._db.run(backlog.read)
         except Exception:
-            log.exception("signals not read")  # whatever it is: the rest is worth more now than ever
+            log.exception("backlog not read")  # whatever it is: the rest is worth more now than ever
             return None
 
     async def _slack(self, request: web.Request) -> web.Response:
@@ -185,7 +185,7 @@ def _set_allowance(usage: str) -> None:
         metrics.ALLOWANCE.labels("limit").set(int(limit))
 
 
-def _set_signals(found: Signals | None, now: datetime) -> None:
+def _set_backlog(found: Backlog | None, now: datetime) -> None:
     """What is not known is not shown: an old number would be a wrong one."""
     for each in (metrics.INTENTS, metrics.EPISODES, metrics.OUTBOX, metrics.JOB_AGE):
         each.clear()

@@ -22,7 +22,6 @@ from handlers.actions import Actions
 from handlers.board import Board
 from handlers.customer import Customer
 from handlers.escalations import Escalations
-from handlers.finding import Finding
 from handlers.handing_over import HandingOver
 from handlers.home import Homes
 from handlers.invoices import Invoices
@@ -32,6 +31,7 @@ from handlers.mornings import Mornings
 from handlers.orders import Orders
 from handlers.payments import Payments
 from handlers.plans import Plans
+from handlers.search import Search
 from handlers.sharing import Sharing
 from handlers.tracking import Tracking
 from handlers.watches import Watches
@@ -74,4 +74,4 @@ def register(listeners: Listeners, use: UseCases, links: Links) -> None:
     Watches(use.watches).register(listeners)
     Homes(use.home, use.watches, use.escalations, use.mornings, links).register(listeners)
     Mornings(use.mornings).register(listeners)
-    Finding(use.reviews, links).register(listeners)
+    Search(use.reviews, links).register(listeners)

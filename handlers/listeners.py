@@ -27,13 +27,14 @@ from bot.runbook.values import Person
 from bot.services.people import People
 from bot.slack.behind import Behind, Behinds
 from bot.slack.direct import DirectReply
+from bot.slack.ephemeral import EphemeralReply
 from bot.slack.homes import Home, Homes
 from bot.slack.posts import Posts
 from bot.slack.replies import Modal, Replies, Reply
-from bot.slack.whispers import Whisper
 from handlers.ack import Ack
 from handlers.answering import Answering, nowhere_of
 from handlers.asked import Asked
+from handlers.duplicates import Duplicates
 from handlers.modals import InModal
 from handlers.payloads import (
     Body,
@@ -58,7 +59,6 @@ from handlers.payloads import (
     visits_home,
 )
 from handlers.refusals import OUT_OF_DATE, UNKNOWN_COMMAND
-from handlers.seen import Seen
 from handlers.table import Entry, Table
 from handlers.words import is_word, own, said, typed
 
@@ -106,7 +106,7 @@ class Listeners(Table):
         self._posts = posts
         self._now = now
         self._answering = Answering(people, replies, self._behinds, background, numbers, now)
-        self._seen = Seen(REMEMBERED)
+        self._duplicates = Duplicates(REMEMBERED)
 
     def attach(self, app: AsyncApp) -> None:
         """Take over everything Slack may send to `app`."""
@@ -126,7 +126,7 @@ class Listeners(Table):
             await ack(text=UNKNOWN_COMMAND)
         elif is_word(text, HELP) and entry.help:
             await ack(text=entry.help.text)
-        elif self._seen.before(body["trigger_id"]):
+        elif self._duplicates.before(body["trigger_id"]):
             await ack()
         elif reply := self._reply(body):
             asked = Asked(
@@ -151,7 +151,7 @@ class Listeners(Table):
         pressed = body["actions"][0]
         name, value = controls.pressed(pressed)
         known, entry = name in self.presses, self.presses.get(name)
-        if self._seen.before(f"{body['trigger_id']} {pressed['action_id']}") or (known and entry is None):
+        if self._duplicates.before(f"{body['trigger_id']} {pressed['action_id']}") or (known and entry is None):
             return
         entry = entry or Entry(_out_of_date)
         title = entry.title(value)
@@ -180,7 +180,7 @@ class Listeners(Table):
         await ack()
         name, reply = body["callback_id"], self._reply(body)
         entry = self.shortcuts.get(name)
-        if entry is None or self._seen.before(body["trigger_id"]):
+        if entry is None or self._duplicates.before(body["trigger_id"]):
             return
         title = entry.title("")
         if reply or title:
@@ -200,12 +200,12 @@ class Listeners(Table):
         event, talk = body["event"], self.talk
         if mentions_us(event):
             self._on_mention(body)
-        if visits_home(event) and self.homes and not self._seen.before(body["event_id"]):
+        if visits_home(event) and self.homes and not self._duplicates.before(body["event_id"]):
             actor = said_by(body)
             self._answering.begin_or_say(
                 Asked("home", self.homes.run, Visit, body, actor, None, inside=self._homes.visit(actor.user))
             )
-        if talk is None or not said_to_us(event) or self._seen.before(body["event_id"]):
+        if talk is None or not said_to_us(event) or self._duplicates.before(body["event_id"]):
             return
         text, reply, actor = own(event), self._direct(event), said_by(body)
         asked = Asked("message", talk.run, command_of(body, text), body, actor, reply, text=text)
@@ -216,10 +216,10 @@ class Listeners(Table):
 
     def _on_mention(self, body: Body) -> None:
         event, entry, actor = body["event"], self.mentions, said_by(body)
-        if entry is None or self._seen.before(body["event_id"]):
+        if entry is None or self._duplicates.before(body["event_id"]):
             return
         text, make = mention_of(body)
-        reply = Whisper(self._posts, str(event["channel"]), actor.user, event.get("thread_ts"))
+        reply = EphemeralReply(self._posts, str(event["channel"]), actor.user, event.get("thread_ts"))
         asked = Asked("mention", entry.run, make, body, actor, reply, text=text)
         if (explained := entry.help) and is_word(text, HELP):
             self._answering.explain(asked, reply, explained)

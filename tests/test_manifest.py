@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import yaml
 
-from handlers.finding import FIND
 from handlers.orders import LOOK_UP
+from handlers.search import FIND
 from tests.kit import ROOT
 
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())

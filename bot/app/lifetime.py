@@ -11,7 +11,7 @@ import structlog
 from blocks.escalations import CHANNEL_LOCALE
 from blocks.text import load_locale
 from bot.actions.table import TABLE
-from bot.app import rounds
+from bot.app import schedule
 from bot.app.org import salesforce
 from bot.app.times import Now, Ticks, utc_now
 from bot.app.wiring import Wiring
@@ -144,7 +144,7 @@ async def working(house: House, config: Config, *, sweeping: bool = True) -> Asy
     Raises ConfigError when Slack does not accept a token.
     """
     async with _wired(house, config) as wiring:
-        door, jobs, stop = _door(house, wiring), rounds.jobs(wiring, sweeping=sweeping), asyncio.Event()
+        door, jobs, stop = _door(house, wiring), schedule.jobs(wiring, sweeping=sweeping), asyncio.Event()
         delivering = asyncio.create_task(wiring.delivery.run(stop), name="delivery")
         try:
             await door.open()

@@ -231,7 +231,7 @@ class Wiring:
 
     @cached_property
     def clocks(self) -> Clocks:
-        return Clocks(self.org.transport.present, self.db, self.operators, self.now, self.delivery.wake)
+        return Clocks(self.org.transport.clock, self.db, self.operators, self.now, self.delivery.wake)
 
     # what hears a person
 

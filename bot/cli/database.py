@@ -26,10 +26,10 @@ UNFINISHED = "Not finished yet, and still by them: {}. Release what they had tak
 
 def migrate(*, as_json: Json = False) -> None:
     """Bring the database's schema up to date."""
-    from bot import errands
+    from bot import maintenance
 
     try:
-        changed = errands.migrate(configuration.where())
+        changed = maintenance.migrate(configuration.where())
     except ConfigError as error:
         refuse(error)
     said = "The schema is up to date now." if changed else "The schema was up to date."
@@ -43,10 +43,10 @@ def backup(
     as_json: Json = False,
 ) -> None:
     """Copy the SQLite database, also while the bot runs, and check the copy."""
-    from bot import errands
+    from bot import maintenance
 
     try:
-        made = errands.back_up(configuration.where(), into, keep)
+        made = maintenance.back_up(configuration.where(), into, keep)
     except ConfigError as error:
         refuse(error)
     removed = [str(each) for each in made.removed]
@@ -58,11 +58,11 @@ def backup(
 
 def restore_check(*, as_json: Json = False) -> None:
     """After a backup was put back, and before the bot starts: put in doubt what may have happened since."""
-    from bot import errands
+    from bot import maintenance
 
     try:
         where = configuration.where()
-        found = asdict(errands.check_restored(where, configuration.config(where.exodus_config).policy))
+        found = asdict(maintenance.check_restored(where, configuration.config(where.exodus_config).policy))
     except ConfigError as error:
         refuse(error)
     if as_json:
@@ -80,11 +80,11 @@ def audit(
     as_json: Json = False,
 ) -> None:
     """Who decided what about an order: what they were shown and entered, what Salesforce answered, what proved it."""
-    from bot import errands
+    from bot import maintenance
 
     named = order.strip()
     try:
-        found = errands.decisions(configuration.where(), named.upper() if "-" in named else named)
+        found = maintenance.decisions(configuration.where(), named.upper() if "-" in named else named)
     except ConfigError as error:
         refuse(error)
     if as_json:
@@ -99,11 +99,11 @@ def forget(
     as_json: Json = False,
 ) -> None:
     """Erase what is kept of somebody who left. The audit keeps what was done, and no longer by whom."""
-    from bot import errands
+    from bot import maintenance
 
     named = user.strip()
     try:
-        found = errands.forget(configuration.where(), named)
+        found = maintenance.forget(configuration.where(), named)
     except ConfigError as error:
         refuse(error)
     if as_json:

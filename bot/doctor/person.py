@@ -15,8 +15,8 @@ from bot.runbook.values import Person, SlackUserId
 from bot.salesforce.users import Users
 from bot.services.identity import Shown, Step, Stop, address, changed, only, stopped_in_slack
 from bot.store import people as pairs
-from bot.store.condition import reading
 from bot.store.database import DatabaseRefused
+from bot.store.health import reading
 
 SLACK_USER = "Slack user"
 STEPS = (SLACK_USER, *Step)

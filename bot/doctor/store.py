@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.doctor.check import Check, skipped, unwell, well
-from bot.store.condition import Condition, look
 from bot.store.database import DatabaseRefused
+from bot.store.health import Health, look
 
 STALE = timedelta(days=2)
 """Two nights without a backup."""
@@ -23,14 +23,14 @@ async def examine(url: str, now: Callable[[], datetime]) -> list[Check]:
     return [_schema(found), _backup(found, now())]
 
 
-def _schema(found: Condition) -> Check:
+def _schema(found: Health) -> Check:
     if found.outdated:
         mend = "Run `exodus migrate`." + (" On SQLite a start does it, too." if found.sqlite else "")
         return unwell("Database", "its tables are older than this bot", mend)
     return well("Database", "reachable, with the tables of this version")
 
 
-def _backup(found: Condition, now: datetime) -> Check:
+def _backup(found: Health, now: datetime) -> Check:
     if not found.sqlite:
         return skipped("Backup", "PostgreSQL: your own tools know when it was copied")
     if found.backup and now - found.backup <= STALE:

@@ -21,9 +21,9 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ReadTimeoutError
 
 from bot.salesforce import answers
+from bot.salesforce.clock import Clock
 from bot.salesforce.failures import Broken, Busy, Failure, Unanswered, Unintelligible, Unreachable
 from bot.salesforce.measured import measured
-from bot.salesforce.present import Present
 
 T = TypeVar("T")
 
@@ -39,10 +39,10 @@ class Adapter(HTTPAdapter):
     simple-salesforce builds https addresses only; an http origin is a loopback one (bot/config sees to it).
     """
 
-    def __init__(self, origin: str, seconds: float, present: Present) -> None:
+    def __init__(self, origin: str, seconds: float, clock: Clock) -> None:
         self._plain = origin.startswith("http://")
         self._timeout = (CONNECT_SECONDS, seconds)
-        self._present = present
+        self._clock = clock
         super().__init__(pool_connections=1, pool_maxsize=THREADS, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
@@ -59,7 +59,7 @@ class Adapter(HTTPAdapter):
         limits = timeout or self._timeout
         with answers.within(limits[1]):
             response = super().send(request, timeout=limits, **options | {"stream": True})
-            self._present.note(response.headers.get("Date"))  # before a slow body makes it stale
+            self._clock.note(response.headers.get("Date"))  # before a slow body makes it stale
             answers.read_whole(response)
         return response
 
@@ -70,8 +70,8 @@ class Transport:
     def __init__(self, origin: str, now: Callable[[], datetime], *, read_seconds: float) -> None:
         self.origin = origin.rstrip("/")
         self.usage = ""
-        self.present = Present(now)
-        self.now = self.present.now
+        self.clock = Clock(now)
+        self.now = self.clock.now
         self._threads = _started()
         self._admitted = 0
         self.session = self._hardened(read_seconds)
@@ -83,7 +83,7 @@ class Transport:
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.adapters.clear()
         # the closing slash keeps out hosts that merely begin with ours
-        session.mount(f"https://{urlsplit(self.origin).netloc}/", Adapter(self.origin, read_seconds, self.present))
+        session.mount(f"https://{urlsplit(self.origin).netloc}/", Adapter(self.origin, read_seconds, self.clock))
         session.hooks["response"].append(self._note)
         return session
 
@@ -110,7 +110,7 @@ class Transport:
 
     def settle_the_time(self) -> None:
         """A second opinion on a clock that jumped: any answer has a `Date`, and nobody's allowance pays for it."""
-        if not self.present.in_doubt:
+        if not self.clock.in_doubt:
             return
         with suppress(requests.exceptions.RequestException, Failure):
             versions = f"https://{urlsplit(self.origin).netloc}/services/data/"  # it asks for no token

@@ -34,7 +34,7 @@ from bot.services.offers import LOOK_AGAIN, Offers
 from bot.store import actions as store
 from bot.store.actions import Confirmed, Rejected, Why
 from bot.store.database import Database
-from bot.store.together import brief
+from bot.store.shared_commits import brief
 
 __all__ = ["Actions", "NotTaken", "Wrong"]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.salesforce.present import BELIEVABLE, Jump, Present
+from bot.salesforce.clock import BELIEVABLE, Clock, Jump
 from bot.store import notices
 from bot.store.database import Database
 
@@ -19,7 +19,7 @@ NEXT_STEP = "Compare the clock of the machine I run on with Salesforce's, and lo
 class Clocks:
     """`operators` is the channel that hears of it."""
 
-    present: Present
+    clock: Clock
     db: Database
     operators: str | None
     now: Callable[[], datetime]
@@ -30,7 +30,7 @@ class Clocks:
 
     async def watch(self) -> None:
         """Tell of a jump once, and that it is over."""
-        jump = self.present.jump
+        jump = self.clock.jump
         if self.operators and jump and jump != self._told and abs(jump.by) >= WORTH_TELLING:
             self._told, self._calm = jump, False
             await self.db.run(notices.raise_once, SUBJECT, said(jump), NEXT_STEP, self.operators, self.now())

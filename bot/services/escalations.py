@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.errors import Halt, halt
-from bot.escalations import decisions, trail
+from bot.escalations import decisions, tasks
 from bot.escalations.decisions import Deciding, Deed, Outcome, Snooze
 from bot.escalations.episodes import Episode
 from bot.escalations.targets import Targets
@@ -262,7 +262,7 @@ class Escalations:
         until = seconds_from_now(seconds)
         for _ in range(TRIES):
             before, after = await by(until, self._judged(person, number, judge))
-            task = self.noted(after, what, person, *(trail.asked(after) if what in ASKING else (reason or "",)))
+            task = self.noted(after, what, person, *(tasks.asked(after) if what in ASKING else (reason or "",)))
             done = await self.db.run(
                 store.change,
                 before,
@@ -281,7 +281,7 @@ class Escalations:
         raise _restless()
 
     def noted(self, episode: Episode, what: str, person: Person, *said: str) -> Task | None:
-        return trail.task(episode.seen, what, person, *said) if Noted.ESCALATIONS in self.policy.tasks else None
+        return tasks.task(episode.seen, what, person, *said) if Noted.ESCALATIONS in self.policy.tasks else None
 
     def decided(self, episode: Episode, what: str) -> Episode:
         log.info("decided", episode=episode.id, what=what)

@@ -11,7 +11,7 @@ from itertools import chain
 import structlog
 
 from bot.errors import Halt, halt
-from bot.escalations import pings, trail
+from bot.escalations import pings, tasks
 from bot.escalations.episodes import Episode
 from bot.escalations.pings import First, Key
 from bot.escalations.targets import Targets
@@ -162,7 +162,7 @@ class HandingOver:
         calls = {team: pings.whom(self.teams, team)}
         directory = Directory({symptom: team}, places, {}, firsts=firsts, calls=calls, targets=self.targets)
         noted = Noted.ESCALATIONS in self.policy.tasks
-        task = trail.task(sighting, "opened", person, sighting.evidence, note) if noted else None
+        task = tasks.task(sighting, "opened", person, sighting.evidence, note) if noted else None
         raised = await self.db.run(store.raise_by_hand, sighting, person, directory, self.now(), task)
         log.info("handed over", episode=raised.episode.id, new=raised.new)
         self.wake()

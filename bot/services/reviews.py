@@ -26,7 +26,7 @@ from bot.runbook.worklist import Listed
 from bot.salesforce.orders import Orders, SeveralMeant
 from bot.salesforce.search import SHOWN, Hits, Search
 from bot.services import unfound
-from bot.services.lately import Lately, Suggested
+from bot.services.suggestions import Suggested, Suggestions
 from bot.store import orders as store
 from bot.store import trail
 from bot.store.database import Database
@@ -84,7 +84,7 @@ class Reviews:
     actions: tuple[Action, ...]
     """Those that this org has a way for, in the runbook's order."""
     now: Callable[[], datetime]
-    lately: Lately = field(default_factory=Lately)
+    suggestions: Suggestions = field(default_factory=Suggestions)
 
     async def find(self, person: Person, text: str, *, methods: bool = False) -> Found | Several:
         """The review of what `text` means, or the orders to choose from; with the customer's saved `methods` if wanted.
@@ -163,7 +163,9 @@ class Reviews:
     async def remember_own(self, person: Person) -> None:
         """A person's own open orders are suggested to them from now on."""
         hits, _ = await self.own(person)
-        self.lately.saw(person.slack_id, [Suggested(each.id, each.number, each.customer) for each in reversed(hits)])
+        self.suggestions.saw(
+            person.slack_id, [Suggested(each.id, each.number, each.customer) for each in reversed(hits)]
+        )
 
     async def own(self, person: Person) -> tuple[tuple[Hit, ...], int]:
         """A person's own open orders, the newest first, and how many more there are."""
@@ -249,7 +251,7 @@ class Reviews:
     async def _review(self, person: Person, reading: Reading) -> Review:
         order = reading.order
         log.info("reviewed", order=order.id)
-        self.lately.saw(person.slack_id, [_suggested(order)])
+        self.suggestions.saw(person.slack_id, [_suggested(order)])
         return self._judge(person, reading, await self.db.run(store.of, [order.id], MISSING_LINKS.name))
 
     def _judge(self, person: Person, reading: Reading, kept: Kept) -> Review:

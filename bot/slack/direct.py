@@ -4,30 +4,19 @@ Slack gives no `response_url` for a message, so they are posted like any other.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import structlog
 
 from bot.slack.patience import Patience
 from bot.slack.posts import Barred, Failure, Gone, Posted, Posts, RateLimited, Refused, Unanswered, Unreachable
-from bot.slack.replies import LONGEST_WAIT, TRIES, Shown
+from bot.slack.replies import LONGEST_WAIT, TRIES, Shown, TextAlone
 
 log = structlog.get_logger()
 
 SETTLE = 2.0
 """Seconds that Slack gets for a message whose answer was lost, before it is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _TextAlone:
-    """What is left of an answer whose blocks Slack does not take."""
-
-    text: str
-    blocks: Sequence[dict[str, Any]] = ()
-    instead: str = ""
 
 
 @dataclass(slots=True)
@@ -51,7 +40,7 @@ class DirectReply:
         refused = await self._post(shown)
         if refused:
             log.error("reply refused", reason=refused)
-            await self._post(_TextAlone(shown.instead or shown.text))
+            await self._post(TextAlone(shown.instead or shown.text))
 
     async def note(self, shown: Shown) -> None:
         await self.card(shown)

@@ -6,6 +6,7 @@ A response URL is a credential that came in a payload: it must be Slack's, or ou
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -53,6 +54,15 @@ class Shown(Protocol):
     def blocks(self) -> Sequence[dict[str, Any]]: ...
     @property
     def instead(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextAlone:
+    """What is left of an answer whose blocks Slack does not take."""
+
+    text: str
+    blocks: Sequence[dict[str, Any]] = ()
+    instead: str = ""
 
 
 class Form(Protocol):

@@ -22,8 +22,8 @@ from bot.runbook.tasks import Task
 from bot.runbook.values import Person, SlackUserId
 from bot.store import intents, statements, tasks
 from bot.store.database import Database, Tx
+from bot.store.shared_commits import brief
 from bot.store.tables import action_intent
-from bot.store.together import brief
 
 
 class Why(StrEnum):

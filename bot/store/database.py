@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from bot import metrics
 from bot.errors import Halt
 from bot.runbook.findings import Ask, Team, forbids
-from bot.store.together import Together, is_brief
+from bot.store.shared_commits import SharedCommits, is_brief
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,7 +85,7 @@ class Database:
         self._lock = _hold(self.file) if self.file and not reading else None
         self._engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
         self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRESQL_THREADS, thread_name_prefix="store")
-        self._together = Together(self._threads, self._sharing) if self.sqlite else None
+        self._shared_commits = SharedCommits(self._threads, self._sharing) if self.sqlite else None
         self._inside = Inside()
 
     @property
@@ -95,8 +95,8 @@ class Database:
     async def run(self, function: Callable[Concatenate["Database", P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one whole function on a thread of the store and await its result: what it wrote is on the disk then."""
         call = partial(function, self, *args, **kwargs)
-        if self._together and is_brief(function):
-            return await asyncio.wrap_future(self._together.join(call))
+        if self._shared_commits and is_brief(function):
+            return await asyncio.wrap_future(self._shared_commits.join(call))
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     @contextmanager

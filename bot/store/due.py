@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Table, exists, select
 
 from bot.store import statements, tasks, watches
 from bot.store.database import Database
+from bot.store.shared_commits import brief
 from bot.store.tables import action_intent, order_task, watch
-from bot.store.together import brief
 
 
 @dataclass(frozen=True, slots=True)

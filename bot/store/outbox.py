@@ -18,9 +18,9 @@ from sqlalchemy import Executable, Row, and_, bindparam, case, literal, or_, sel
 from bot.messages import Message, Place, Receipt, SharedOrder, TeamCard
 from bot.store.columns import EPOCH, Moment, Name
 from bot.store.database import Database, Tx, insert_on
+from bot.store.shared_commits import brief
 from bot.store.states import DeliveryState
 from bot.store.tables import gate, outbox
-from bot.store.together import brief
 
 log = structlog.get_logger()
 

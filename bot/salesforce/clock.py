@@ -28,7 +28,7 @@ class Jump:
     believed: bool
 
 
-class Present:
+class Clock:
     """Called from many threads. `jump` is the last one seen."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:

@@ -17,7 +17,7 @@ Counts = Mapping[tuple[str, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class Backlog:
     """Counts by what the rows have in common. What is over is not counted: it only grows."""
 
     intents: Counts
@@ -34,10 +34,10 @@ class Signals:
     """When each job last ended well."""
 
 
-def read(db: Database) -> Signals:
+def read(db: Database) -> Backlog:
     """All of it in one transaction."""
     with db.transaction() as tx:
-        return Signals(
+        return Backlog(
             intents=_counts(tx, action_intent.c.state, UNFINISHED, action_intent.c.action),
             episodes=_counts(tx, episode.c.state, LIVE, episode.c.team, episode.c.symptom),
             messages=_counts(tx, outbox.c.state, (*ON_THEIR_WAY, DeliveryState.FAILED)),

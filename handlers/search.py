@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from blocks import controls, finding
+from blocks import controls, search
 from blocks import orders as cards
 from blocks.kit import Card, Option
 from blocks.links import Links
@@ -19,12 +19,12 @@ NOTHING = "Choose an order, or type what you know of it."
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Search:
     reviews: Reviews
     links: Links
 
     def register(self, app: Listeners) -> None:
-        app.shortcut(FIND, modal=finding.TITLE)(self.ask)
+        app.shortcut(FIND, modal=search.TITLE)(self.ask)
         app.options(controls.FIND)(self.suggest)
         app.view(controls.FIND)(self.find)
 
@@ -32,23 +32,23 @@ class Finding:
         """The field opens once one's open orders are known; without them it still finds."""
         with suppress(Halt):
             await self.reviews.remember_own(shortcut.person)
-        await modal.fill(finding.ask())
+        await modal.fill(search.ask())
 
     def suggest(self, person: SlackUserId, typed: str) -> list[Option]:
-        known = [(each.id, each.label) for each in self.reviews.lately.suggest(person, typed)]
-        return finding.options(known, typed)
+        known = [(each.id, each.label) for each in self.reviews.suggestions.suggest(person, typed)]
+        return search.options(known, typed)
 
     async def find(self, form: Submission, ack: Ack) -> None:
-        chosen = form.text(finding.ORDER)
-        record, words = finding.chosen(chosen)
+        chosen = form.text(search.ORDER)
+        record, words = search.chosen(chosen)
         if record is None and not words:
-            await ack.errors({finding.ORDER: NOTHING})
+            await ack.errors({search.ORDER: NOTHING})
             return
 
         async def show(place: InModal) -> None:
             await self._show(form.person, record, words, place)
 
-        await ack.later(finding.TITLE, show)
+        await ack.later(search.TITLE, show)
 
     async def _show(self, person: Person, record: RecordId | None, words: str, place: InModal) -> None:
         if record:

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 
-class Seen:
+class Duplicates:
     """The keys of the last payloads."""
 
     def __init__(self, size: int) -> None:

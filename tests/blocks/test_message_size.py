@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from blocks.room import at_most
+from blocks.message_size import at_most
 from bot.runbook.records import Order
 from tests.cards.examples import cards_of, hostile, huge, judged, nothing_visible, order
 

@@ -15,8 +15,8 @@ from bot.actions.intents import IntentKey
 from bot.store import actions
 from bot.store.actions import Confirmed, Rejected, Why
 from bot.store.database import Database
+from bot.store.shared_commits import MOST, brief
 from bot.store.tables import gate
-from bot.store.together import MOST, brief
 from tests.store.kit import NOW, POLICY, ROSA, offered
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True, scope="session")

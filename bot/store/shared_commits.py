@@ -46,7 +46,7 @@ class Brief:
             self.answer.set_result(done)
 
 
-class Together:
+class SharedCommits:
     """`shared` opens the one transaction in which those of a group are carried out."""
 
     def __init__(self, threads: Executor, shared: Callable[[], AbstractContextManager[None]]) -> None:

@@ -4,31 +4,20 @@ Slack gives no `response_url` for a message, so they are posted, and a lost one 
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
 from bot.runbook.values import SlackUserId
 from bot.slack.patience import Patience
 from bot.slack.posts import Barred, Failure, Posts, RateLimited, Refused
-from bot.slack.replies import LONGEST_WAIT, TRIES, Shown
+from bot.slack.replies import LONGEST_WAIT, TRIES, Shown, TextAlone
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class _TextAlone:
-    """What is left of an answer whose blocks Slack does not take."""
-
-    text: str
-    blocks: Sequence[dict[str, Any]] = ()
-    instead: str = ""
-
-
 @dataclass(slots=True)
-class Whisper:
+class EphemeralReply:
     """The answer for `user` in `channel`: in the thread of `thread_ts`, or beside the message."""
 
     posts: Posts
@@ -41,7 +30,7 @@ class Whisper:
         async with self._patience.ended():
             if refused := await self._say(shown):
                 log.error("reply refused", reason=refused)
-                await self._say(_TextAlone(shown.instead or shown.text))
+                await self._say(TextAlone(shown.instead or shown.text))
 
     async def note(self, shown: Shown) -> None:
         await self.card(shown)

@@ -29,7 +29,7 @@ class Suggested:
 
 
 @dataclass(slots=True)
-class Lately:
+class Suggestions:
     _of: OrderedDict[SlackUserId, OrderedDict[RecordId, Suggested]] = field(default_factory=OrderedDict)
 
     def saw(self, person: SlackUserId, orders: Iterable[Suggested]) -> None:

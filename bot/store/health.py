@@ -14,7 +14,7 @@ from bot.store.tables import action_intent, episode, person_pair
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Health:
     """`since`: the oldest thing kept in it; `backup`: when it was last copied, None for never and for PostgreSQL."""
 
     sqlite: bool
@@ -24,16 +24,16 @@ class Condition:
     backup: datetime | None = None
 
 
-def look(url: str) -> Condition:
+def look(url: str) -> Health:
     """Also beside a running bot. Raises DatabaseRefused where it cannot be used."""
     sqlite = supported(url).get_backend_name() == "sqlite"
     db = reading(url)
     if db is None:
-        return Condition(sqlite, there=False)
+        return Health(sqlite, there=False)
     try:
         if schema.outdated(db):
-            return Condition(sqlite, there=True, outdated=True, backup=newest(db.file))
-        return Condition(sqlite, there=True, since=_since(db), backup=newest(db.file))
+            return Health(sqlite, there=True, outdated=True, backup=newest(db.file))
+        return Health(sqlite, there=True, since=_since(db), backup=newest(db.file))
     except SQLAlchemyError as error:
         raise DatabaseRefused(_said(error)) from error
     finally:
