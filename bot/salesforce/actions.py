@@ -19,7 +19,8 @@ from bot.runbook.records import Failing, Order
 from bot.runbook.references import Named, OrderNumber, Record, Words
 from bot.runbook.values import Person, RecordId, record_id
 from bot.salesforce.bindings import RECORD, REQUEST, Bindings, Called, Flow, Link
-from bot.salesforce.client import Answered, Client, Row
+from bot.salesforce.calls import Answered
+from bot.salesforce.client import Client, Row
 from bot.salesforce.evidence import NEWEST, EvidenceQueries, Root
 from bot.salesforce.failures import NOTHING_RAN, Failure, Overdue
 from bot.salesforce.mapping import Mapping as Mappings

@@ -1,43 +1,28 @@
-"""Salesforce's REST API as one person: queries and describes, several in one call.
+"""Salesforce's REST API as one person: queries and describes, several in one call, and all pages of what they found.
 
-The only room that knows simple-salesforce.
-
-simple-salesforce runs in direct mode, one short-lived object for each call: its own renewal of tokens has no end when a
-token stays refused (its issue 804), so ours stands here instead: one new token, one repetition, then it is final.
+How a call is made, with which token and how often, is `calls`.
 """
 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
-from simple_salesforce.api import Salesforce
-from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
 
+from bot.salesforce.calls import Answered, Calls
 from bot.salesforce.failures import (
-    Broken,
     Failure,
-    NotBegun,
-    Overdue,
-    Oversized,
     PlaceLost,
     Refused,
-    SessionRefused,
-    Unanswered,
-    Unavailable,
     Unintelligible,
-    Unreachable,
     VersionRetired,
 )
 from bot.salesforce.refusals import failure
 from bot.salesforce.soql import Soql, encoded
 from bot.salesforce.tokens import Tokens
-from bot.salesforce.transport import CONNECT_SECONDS, Transport
+from bot.salesforce.transport import Transport
 
 Row = dict[str, Any]
 
@@ -48,14 +33,6 @@ ROWS_AT_ONCE = 100
 PAGES, MOST_PAGES = 50, 500
 """Of an answer that is kept, and of one that is handed on as it comes: more of them only go round in a circle."""
 _LOCATOR = re.compile(r"/services/data/v[0-9.]+/query/([A-Za-z0-9-]{1,80})")
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An HTTP answer as it came: what it proves is for the caller to say."""
-
-    status: int
-    body: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +60,7 @@ class Client:
     """Calls with the token of the user named in each; nothing is shared between users but the connection pool."""
 
     def __init__(self, transport: Transport, tokens: Tokens, version: str) -> None:
-        self._transport = transport
-        self._tokens = tokens
+        self._calls = Calls(transport, tokens, version)
         self._version = version
         self.now = transport.now
 
@@ -154,7 +130,7 @@ class Client:
     async def found(self, username: str, path: str) -> Any | None:
         """What `path`, relative to the version's root, answers to this user; None where it is not there for them."""
         try:
-            return await self._read(username, "GET", path)
+            return await self._calls.read(username, "GET", path)
         except Refused as refused:
             if refused.status in {requests.codes.not_found, requests.codes.forbidden}:
                 return None
@@ -162,74 +138,15 @@ class Client:
 
     async def download(self, username: str, path: str, most: int) -> bytes | None:
         """The bytes at `path`, relative to the version's root; None where there are more than `most`."""
-        for last in (False, True):
-            token = await self._tokens.of(username)
-            status, content = await self._transport.run(lambda token=token: self._bytes(token, path, most))  # type: ignore[misc]
-            if status == requests.codes.unauthorized:
-                self._tokens.refused(username, token)
-            elif status != requests.codes.ok:
-                raise Refused(status, "NO_FILE", "")
-            else:
-                return content
-            if last:
-                raise SessionRefused
-        raise AssertionError
-
-    def _bytes(self, token: str, path: str, most: int) -> tuple[int, bytes | None]:
-        address = f"https://{urlsplit(self._transport.origin).netloc}/services/data/v{self._version}/{path}"
-        headers = {"Authorization": f"Bearer {token}"}
-        with self._transport.session.get(address, headers=headers, stream=True, allow_redirects=False) as answer:
-            if answer.status_code != requests.codes.ok:
-                return answer.status_code, None
-            content = bytearray()
-            for chunk in answer.iter_content(65_536):
-                content += chunk
-                if len(content) > most:
-                    return answer.status_code, None
-            return answer.status_code, bytes(content)
+        return await self._calls.download(username, path, most)
 
     async def invoke(self, username: str, path: str, inputs: Row, *, seconds: float, until: float) -> Answered:
-        """Run an invocable action with one input, as `_once`."""
-        return await self._once(username, path, {"inputs": [inputs]}, seconds=seconds, until=until)
+        """Run an invocable action with one input, as `Calls.once`."""
+        return await self._calls.once(username, path, {"inputs": [inputs]}, seconds=seconds, until=until)
 
     async def create(self, username: str, name: str, fields: Row, *, seconds: float, until: float) -> Answered:
-        """Make one record of the object `name`, as `_once`."""
-        return await self._once(username, f"sobjects/{name}", fields, seconds=seconds, until=until)
-
-    async def _once(self, username: str, path: str, body: Row, *, seconds: float, until: float) -> Answered:
-        """What changes something in Salesforce: never repeated, except that a 401 refuses before anything runs.
-
-        Nothing leaves after `until`, a moment of the monotonic clock, however long a token or a thread took to get.
-        Raises Overdue or Unreachable when the request never left, Unanswered when it did and no answer came within
-        `seconds`.
-        """
-        options: Row = {"json": body, "timeout": (CONNECT_SECONDS, seconds)}
-        for last in (False, True):
-            token = await self._token_before(username)
-            answered = await self._transport.run(lambda token=token: self._raw(token, path, options, until))  # type: ignore[misc]
-            if answered.status != requests.codes.unauthorized:
-                return answered
-            self._tokens.refused(username, token)
-            if last:
-                raise SessionRefused
-        raise AssertionError
-
-    async def _token_before(self, username: str) -> str:
-        """A token for a call that must not leave twice: whatever goes wrong here, the call has not left."""
-        try:
-            return await self._tokens.of(username)
-        except (Unanswered, Unavailable, Unintelligible, Oversized) as first:
-            raise NotBegun(first) from first
-
-    def _raw(self, token: str, path: str, options: Row, until: float) -> Answered:
-        if monotonic() >= until:
-            raise Overdue
-        try:
-            return Answered(requests.codes.ok, self._api(token).restful(path, method="POST", **options))
-        except SalesforceError as error:
-            return Answered(error.status, error.content)
-        except ValueError as error:
-            raise Unintelligible from error
+        """Make one record of the object `name`, as `Calls.once`."""
+        return await self._calls.once(username, f"sobjects/{name}", fields, seconds=seconds, until=until)
 
     async def _composite(self, username: str, parts: Sequence[Subrequest]) -> list[Answer]:
         root = f"/services/data/v{self._version}/"
@@ -239,7 +156,7 @@ class Client:
         ]
         body = {"allOrNone": False, "compositeRequest": requested}
         try:
-            answer = await self._read(username, "POST", "composite", json=body)
+            answer = await self._calls.read(username, "POST", "composite", json=body)
         except Refused as refused:
             if refused.status == requests.codes.not_found:  # every version that is offered has this resource
                 raise VersionRetired from refused
@@ -275,50 +192,7 @@ class Client:
         found = _LOCATOR.fullmatch(str(page.get("nextRecordsUrl")))
         if not found:
             raise Unintelligible
-        return await self._read(username, "GET", f"query/{found[1]}")
-
-    async def _read(self, username: str, method: str, path: str, **options: Any) -> Any:
-        """A call that changes nothing, so that it may be made twice: after a lost connection, and with a new token."""
-        for last in (False, True):
-            token = await self._tokens.of(username)
-            try:
-                return await self._transport.run(lambda token=token: self._call(token, method, path, **options))  # type: ignore[misc]
-            except SalesforceExpiredSession as error:
-                self._tokens.refused(username, token)
-                if last:
-                    raise SessionRefused from error
-            except (Unreachable, Broken):
-                if last:
-                    raise
-        raise AssertionError
-
-    def _api(self, token: str) -> Salesforce:
-        return Salesforce(
-            session_id=token,
-            instance_url=self._transport.origin,
-            version=self._version,
-            session=self._transport.session,
-            parse_float=_exact,
-            object_pairs_hook=None,  # plain dicts: an OrderedDict takes twice as long to make
-        )
-
-    def _call(self, token: str, method: str, path: str, **options: Any) -> Any:
-        try:
-            return self._api(token).restful(path, method=method, **options)
-        except SalesforceExpiredSession:
-            raise
-        except SalesforceError as error:
-            raise failure(error.status, error.content) from error
-        except ValueError as error:  # not JSON
-            raise Unintelligible from error
-
-
-def _exact(number: str) -> Decimal:
-    """An amount to its last digit. Written in Python on purpose: at each call a long answer lets other threads in.
-
-    The parser itself never does, and two thousand rows at one stretch would hold up acks.
-    """
-    return Decimal(number)
+        return await self._calls.read(username, "GET", f"query/{found[1]}")
 
 
 def _rows(page: Any) -> list[Row]:

@@ -13,7 +13,8 @@ from bot.runbook.masking import scrubbed
 from bot.runbook.records import TaskStatus
 from bot.runbook.tasks import LONGEST_SUBJECT, Task
 from bot.runbook.values import Person, RecordId, record_id
-from bot.salesforce.client import Answered, Client
+from bot.salesforce.calls import Answered
+from bot.salesforce.client import Client
 from bot.salesforce.failures import NOTHING_RAN, Failure, Overdue
 from bot.salesforce.mapping import Mapping
 
