@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import View, loading
-from bot.slack.behind import Behind
+from bot.slack.card_behind import CardBehind
 from handlers.modals import InModal
 
 Begin = Callable[[str, Callable[[InModal], Awaitable[None]]], None]
@@ -14,7 +14,7 @@ Begin = Callable[[str, Callable[[InModal], Awaitable[None]]], None]
 class Ack:
     """The one answer to a submission: what becomes of the form."""
 
-    def __init__(self, ack: AsyncAck, behind: Behind | None = None, begin: Begin | None = None) -> None:
+    def __init__(self, ack: AsyncAck, behind: CardBehind | None = None, begin: Begin | None = None) -> None:
         self._ack = ack
         self._begin = begin
         self.behind = behind

@@ -15,12 +15,12 @@ from bot.runbook.findings import Subject
 from bot.runbook.permits import Way
 from bot.runbook.values import Person, RecordId
 from bot.services import actions as services
-from bot.services.actions import NotTaken, Wrong
+from bot.services.actions import NotTaken, WrongTerms
 from bot.services.offers import Asked, Choose, NotThere, Offer, Offered, Offers, Stopped
 from bot.services.printing import Printed, Printing
 from bot.services.reviews import Found, Several
 from bot.services.unfound import ambiguous, not_understood
-from handlers.listeners import OUT_OF_DATE, Ack, Behind, Command, Listeners, Modal, Press, Reply, Submission
+from handlers.listeners import OUT_OF_DATE, Ack, CardBehind, Command, Listeners, Modal, Press, Reply, Submission
 from handlers.lookups import Lookup, parted
 
 
@@ -77,7 +77,7 @@ class Actions:
         ticked = {controls.name(block) for block in own if form.ticked(block)}
         refused = await self.actions.confirm(key, form.person, typed, ticked)
         match refused:
-            case Wrong(said):
+            case WrongTerms(said):
                 await ack.errors({cards.block_id(field, key): told for field, told in said.items()})
             case NotTaken(finding, intent):
                 title = self.title(intent.action) if intent else "Not done"
@@ -87,7 +87,7 @@ class Actions:
                 if ack.behind:
                     self._follow(key, ack.behind)
 
-    def _follow(self, key: IntentKey, card: Behind) -> None:
+    def _follow(self, key: IntentKey, card: CardBehind) -> None:
         """The card that it came from says that it was decided, and then how it ended."""
 
         async def tell(intent: Intent) -> None:

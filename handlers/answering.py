@@ -25,7 +25,7 @@ from bot.runbook.findings import Finding
 from bot.runbook.references import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import Actor, People
-from bot.slack.behind import Behinds
+from bot.slack.card_behind import CardsBehind
 from bot.slack.homes import Home
 from bot.slack.replies import Modal, NotShown, Replies, Reply
 from handlers.asked import Asked
@@ -50,14 +50,14 @@ class Answering:
         self,
         people: People,
         replies: Replies,
-        behinds: Behinds,
+        cards_behind: CardsBehind,
         background: Background,
         numbers: NumberFormat,
         now: Callable[[], datetime],
     ) -> None:
         self._people = people
         self._replies = replies
-        self._behinds = behinds
+        self._cards_behind = cards_behind
         self._background = background
         self._numbers = numbers
         self._now = now
@@ -155,7 +155,7 @@ class Answering:
             return place, lambda finding: inside.fill(notice(finding, self._now()))
         modal = inside or await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
         if asked.behind:
-            self._behinds.keep(modal.view, asked.behind)
+            self._cards_behind.keep(modal.view, asked.behind)
         return modal, lambda finding: modal.fill(notice(finding, self._now()))
 
     async def answer(

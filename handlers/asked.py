@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.runbook.values import Person
 from bot.services.people import Actor
-from bot.slack.behind import Behind
+from bot.slack.card_behind import CardBehind
 from bot.slack.homes import Home
 from bot.slack.replies import Modal, Reply
 from handlers.payloads import Body
@@ -32,5 +32,5 @@ class Asked:
     """What was typed."""
     redraws: bool = False
     """Whether a card in place of the pressed one follows, whatever happens."""
-    behind: Behind | None = None
+    behind: CardBehind | None = None
     """The card from which a form opens."""

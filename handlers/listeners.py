@@ -25,7 +25,7 @@ from bot.runbook.findings import Finding
 from bot.runbook.references import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import People
-from bot.slack.behind import Behind, Behinds
+from bot.slack.card_behind import CardBehind, CardsBehind
 from bot.slack.direct import DirectReply
 from bot.slack.ephemeral import EphemeralReply
 from bot.slack.homes import Home, Homes
@@ -65,7 +65,7 @@ from handlers.words import is_word, own, said, typed
 __all__ = [
     "OUT_OF_DATE",
     "Ack",
-    "Behind",
+    "CardBehind",
     "Command",
     "Home",
     "InModal",
@@ -102,10 +102,10 @@ class Listeners(Table):
         super().__init__()
         self._replies = replies
         self._homes = homes
-        self._behinds = Behinds(replies, now)
+        self._cards_behind = CardsBehind(replies, now)
         self._posts = posts
         self._now = now
-        self._answering = Answering(people, replies, self._behinds, background, numbers, now)
+        self._answering = Answering(people, replies, self._cards_behind, background, numbers, now)
         self._duplicates = Duplicates(REMEMBERED)
 
     def attach(self, app: AsyncApp) -> None:
@@ -162,7 +162,7 @@ class Listeners(Table):
                 name, entry.run, press_of(body), body, pressed_by(body), reply, title, inside, redraws=entry.redraws
             )
             if title and reply and stands_alone(body):
-                asked = replace(asked, behind=self._behinds.card(body["response_url"], card_of(body)))
+                asked = replace(asked, behind=self._cards_behind.card(body["response_url"], card_of(body)))
             self._answering.begin_or_say(asked)
         else:
             self._answering.say_nowhere(body)
@@ -233,7 +233,7 @@ class Listeners(Table):
 
     async def _on_submission(self, ack: AsyncAck, body: Body) -> None:
         reference, actor = telemetry.new_reference(), pressed_by(body)
-        answer = Ack(ack, self._behinds.of(body["view"]["id"]), lambda title, work: self._fill(body, title, work))
+        answer = Ack(ack, self._cards_behind.of(body["view"]["id"]), lambda title, work: self._fill(body, title, work))
         run = self.forms.get(body["view"]["callback_id"])
         self._replies.overtake(body["view"]["id"])
         with telemetry.bound(reference=reference, asked=body["view"]["callback_id"], slack_user=actor.user):

@@ -30,7 +30,7 @@ from bot.services.mornings import Mornings
 from bot.services.pings import Pings
 from bot.services.sweeps import Sweeps
 from bot.services.tasks import Tasks
-from bot.services.unknown_values import Values
+from bot.services.unknown_values import UnknownValueNotices
 from bot.services.watches import Watches
 from bot.slack.bolt import bolt
 from bot.slack.client import new_session
@@ -78,7 +78,7 @@ class Exodus:
     watches: Watches
     mornings: Mornings
     pings: Pings
-    values: Values
+    values: UnknownValueNotices
     db: Database
 
 

@@ -30,7 +30,6 @@ from bot.services.delivery import Delivery
 from bot.services.endings import Endings
 from bot.services.escalations import Escalations
 from bot.services.handing_over import HandingOver
-from bot.services.hearing import Hearing
 from bot.services.home import Home
 from bot.services.leases import Leases
 from bot.services.mornings import Mornings, zones
@@ -39,12 +38,13 @@ from bot.services.offers import Offers
 from bot.services.people import People
 from bot.services.pings import Pings
 from bot.services.printing import Printing
+from bot.services.recipients import Recipients
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
 from bot.services.sweeps import Sweeps
 from bot.services.tasks import Tasks
 from bot.services.threads import Threads
-from bot.services.unknown_values import Values
+from bot.services.unknown_values import UnknownValueNotices
 from bot.services.watches import Watches
 from bot.slack.files import Files
 from bot.slack.homes import Homes
@@ -94,9 +94,11 @@ class Wiring:
     @cached_property
     def delivery(self) -> Delivery:
         render = Renderer(self.links, self.policy, self.table).render
-        hearing = Hearing(self.people, self.org.presence, self.now)
+        recipients = Recipients(self.people, self.org.presence, self.now)
         operators, elsewhere = self.operators, fallbacks(self.teams)
-        return Delivery(self.db, self.posts, render, self.now, self.owner, self.policy, operators, hearing, elsewhere)
+        return Delivery(
+            self.db, self.posts, render, self.now, self.owner, self.policy, operators, recipients, elsewhere
+        )
 
     # reading
 
@@ -207,8 +209,8 @@ class Wiring:
         return Pings(self.db, SYMPTOMS, self.teams, self.owner, self.now, self.delivery.wake)
 
     @cached_property
-    def values(self) -> Values:
-        return Values(self.org.unknown_values, self.db, self.operators, self.now, self.delivery.wake)
+    def values(self) -> UnknownValueNotices:
+        return UnknownValueNotices(self.org.unknown_values, self.db, self.operators, self.now, self.delivery.wake)
 
     # a person's own
 

@@ -30,19 +30,19 @@ WITHIN: Mapping[str, Mapping[str, str]] = {"method": {"tokens": "token"}}
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class NamedRecord:
     """The record that was named: of which kind, and how it is found."""
 
     kind: str
     condition: Condition
 
 
-def _leads(target: Target, kind: str) -> bool:
+def _leads(target: NamedRecord, kind: str) -> bool:
     """Whether the record named says itself whose it is, by every link through which a customer has `kind` records."""
     return CUSTOMER[target.kind].keys() >= set(KEPT_ON[kind])
 
 
-def queries(mapping: Mappings, sight: Sight, target: Target, kind: str) -> list[Soql] | None:
+def queries(mapping: Mappings, sight: Sight, target: NamedRecord, kind: str) -> list[Soql] | None:
     """One query for each link through which the customer has `kind` records; None where they can't all be read."""
     links = [link for link in KEPT_ON[kind] if link not in sight.unread[kind]]
     if hidden(sight, target.kind, kind) or not links:
@@ -57,7 +57,7 @@ def hidden(sight: Sight, origin: str, kind: str) -> bool:
     return Unread.NOT_VISIBLE in unread
 
 
-def _queries(mapping: Mappings, sight: Sight, target: Target, kind: str, links: list[str]) -> Iterator[Soql]:
+def _queries(mapping: Mappings, sight: Sight, target: NamedRecord, kind: str, links: list[str]) -> Iterator[Soql]:
     columns, wanted, origin = Columns(mapping, sight), mapping[kind], mapping[target.kind]
     for link in links:
         ours = CUSTOMER[target.kind].get(link)
@@ -67,7 +67,7 @@ def _queries(mapping: Mappings, sight: Sight, target: Target, kind: str, links: 
             yield select(columns.of(kind), wanted.object, whose, children=lists)
 
 
-def strays(order: Values, target: Target, kind: str) -> bool:
+def strays(order: Values, target: NamedRecord, kind: str) -> bool:
     """Whether following `target` may have led to another customer than the order's."""
     if target.kind == "order":
         return False

@@ -12,7 +12,7 @@ from bot.runbook.values import Person, RecordId
 from bot.salesforce import customers, records, routes
 from bot.salesforce.client import Client, Row
 from bot.salesforce.columns import CHILDREN, Columns
-from bot.salesforce.customers import CUSTOMER, Target
+from bot.salesforce.customers import CUSTOMER, NamedRecord
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.mapping import relationship
 from bot.salesforce.rows import Values
@@ -131,7 +131,7 @@ class Orders:
         theirs = either([equals(field, whose) for field in self._responsible(sight)])
         where = both(self._open(sight), theirs)
         query = columns.order(where, children=STEPS_NEED, order_by=newest, limit=most)
-        asked = customers.queries(self._mapping, sight, Target("order", where), "contact")
+        asked = customers.queries(self._mapping, sight, NamedRecord("order", where), "contact")
         rows, counted, *found = await self._client.query(
             person.username, query, count(order.object, where), *(asked or ())
         )
@@ -170,24 +170,24 @@ class Orders:
             )
         return one_of(order.fields["status"], values)
 
-    def _target(self, sight: Sight, reference: Sought) -> Target | None:
+    def _target(self, sight: Sight, reference: Sought) -> NamedRecord | None:
         """The record named; None where it is of a kind that leads to no order."""
         if isinstance(reference, Matching):
-            return Target("order", reference.condition)
+            return NamedRecord("order", reference.condition)
         return self._named(sight, reference)
 
-    def _named(self, sight: Sight, reference: Named) -> Target | None:
+    def _named(self, sight: Sight, reference: Named) -> NamedRecord | None:
         match reference:
             case OrderNumber(number):
-                return Target("order", equals(self._mapping["order"].name_field, number))
+                return NamedRecord("order", equals(self._mapping["order"].name_field, number))
             case Numbered(kind, number) if kind in CUSTOMER and (name := self._name(sight, kind)):
-                return Target(kind, equals(name, number))
+                return NamedRecord(kind, equals(name, number))
             case QuoteNumber(number) if path := self._quote_number(sight):
-                return Target("order", equals(path, number))
+                return NamedRecord("order", equals(path, number))
             case TrackingNumber(number) if not sight.unread["tracking"].get("number"):
-                return Target("tracking", carried(self._mapping["tracking"].fields["number"], number))
+                return NamedRecord("tracking", carried(self._mapping["tracking"].fields["number"], number))
             case Record(record) if (named := sight.kinds.get(record[:3], "")) in CUSTOMER:
-                return Target(named, equals("Id", record))
+                return NamedRecord(named, equals("Id", record))
         return None
 
     def _name(self, sight: Sight, kind: str) -> str | None:
@@ -205,7 +205,7 @@ class Orders:
             return None
         return f"{relationship(self._mapping['order'].fields['quote'])}.{self._mapping['quote'].fields['name']}"
 
-    def _where(self, sight: Sight, target: Target) -> Condition:
+    def _where(self, sight: Sight, target: NamedRecord) -> Condition:
         """The condition that an order has to meet to be the one meant."""
         if target.kind == "order":
             return target.condition
@@ -215,7 +215,7 @@ class Orders:
         return among("Id", hanging.fields["order"], hanging.object, target.condition)
 
     async def _read(
-        self, person: Person, sight: Sight, target: Target, *beside: Soql
+        self, person: Person, sight: Sight, target: NamedRecord, *beside: Soql
     ) -> tuple[Values | None, list[list[Row]]]:
         query = Columns(self._mapping, sight).order(self._where(sight, target), limit=2)
         rows, *others = await self._client.query(person.username, query, *beside)

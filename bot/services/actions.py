@@ -36,7 +36,7 @@ from bot.store.actions import Confirmed, Rejected, Why
 from bot.store.database import Database
 from bot.store.shared_commits import brief
 
-__all__ = ["Actions", "NotTaken", "Wrong"]
+__all__ = ["Actions", "NotTaken", "WrongTerms"]
 
 log = structlog.get_logger()
 
@@ -56,7 +56,7 @@ class NotTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongTerms:
     """What of a form cannot stand, by the key of its field."""
 
     said: Mapping[str, str]
@@ -84,7 +84,7 @@ class Actions:
 
     async def confirm(
         self, key: IntentKey, person: Person, typed: Mapping[str, str], ticked: Collection[str]
-    ) -> NotTaken | Wrong | None:
+    ) -> NotTaken | WrongTerms | None:
         """Put the decision on disk and begin; None says that it is there.
 
         `typed` is what stands in the form's fields, checked against the stored offer; `ticked` are its ticked boxes. A
@@ -93,7 +93,7 @@ class Actions:
         asked = monotonic()
         decided = await self.db.run(self._decide, key, person, typed, ticked, until=asked + CONFIRM_SECONDS)
         match decided:
-            case Wrong():
+            case WrongTerms():
                 return decided
             case None:
                 return NotTaken(TOO_BUSY, await self._own(key, person))
@@ -116,7 +116,7 @@ class Actions:
         ticked: Collection[str],
         *,
         until: float,
-    ) -> Confirmed | Rejected | Wrong | None:
+    ) -> Confirmed | Rejected | WrongTerms | None:
         """On the store's thread: None when its turn came too late for Slack, and then nothing was decided."""
         if monotonic() >= until:
             return None
@@ -124,7 +124,7 @@ class Actions:
         if offered and offered.person.slack_id == person.slack_id:
             terms, wrong = read(offered.fields, typed)
             if said := {**wrong, **dict(self._unticked(offered, ticked))}:
-                return Wrong(said)
+                return WrongTerms(said)
         action = self.table.get(offered.action) if offered else None
         mails = action is None or action.mail is not None
         return store.confirm(db, key, person, terms, AGAIN in ticked, self.now(), self.policy, mails=mails)

@@ -20,7 +20,7 @@ from bot.messages import Instead, Message, SharedOrder
 from bot.runbook.policy import Policy
 from bot.runbook.values import SlackUserId
 from bot.salesforce.failures import Refused as SalesforceRefused
-from bot.services.hearing import Hearing, Hears
+from bot.services.recipients import Hears, Recipients
 from bot.services.setbacks import Setbacks, Withheld, place_of
 from bot.services.undelivered import (
     NO_CARD,
@@ -70,7 +70,7 @@ class Delivery:
         owner: str,
         policy: Policy,
         operators: str | None,
-        hearing: Hearing,
+        recipients: Recipients,
         fallbacks: Mapping[str, str] | None = None,
     ) -> None:
         self._db = db
@@ -79,7 +79,7 @@ class Delivery:
         self._render = render
         self._now = now
         self._owner = owner
-        self._hearing = hearing
+        self._recipients = recipients
         self._lease = timedelta(seconds=policy.lease_seconds)
         self._settle = timedelta(seconds=policy.post_settle_seconds)
         self._setbacks = Setbacks(db, posts, now, self._settle, operators, self._fallbacks, self.wake)
@@ -173,7 +173,7 @@ class Delivery:
         if not claimed.destination.startswith(PEOPLE):
             return claimed.message
         try:
-            found = await self._hearing.theirs(SlackUserId(claimed.destination), claimed.message)
+            found = await self._recipients.theirs(SlackUserId(claimed.destination), claimed.message)
         except (Halt, SalesforceRefused) as halted:
             raise Unreachable(type(halted).__name__) from halted
         if isinstance(found, Hears):

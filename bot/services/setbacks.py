@@ -10,7 +10,7 @@ import structlog
 
 from bot.escalations.episodes import LIVE
 from bot.messages import Message, OperatorNotice, SharedOrder, TeamCard, TeamGroup
-from bot.services.hearing import Hears
+from bot.services.recipients import Hears
 from bot.services.sharing import REASONS, not_shared
 from bot.services.undelivered import MENDED, Undelivered, deleted, diverted, held_up, lost, unheard
 from bot.slack.posts import (

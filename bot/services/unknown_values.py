@@ -24,7 +24,7 @@ LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class UnknownValueNotices:
     """`operators` is the channel that hears; without one only the log does. `wake` tells delivery."""
 
     unknown: UnknownValues

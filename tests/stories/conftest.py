@@ -13,8 +13,8 @@ from bot.app import salesforce
 from bot.config import Config, Environment
 from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
-from bot.services.hearing import Hearing
 from bot.services.people import People
+from bot.services.recipients import Recipients
 from bot.slack.client import new_session
 from bot.store.schema import open_database
 from tests.kit import Clock, Sandbox
@@ -33,7 +33,7 @@ async def outgoing(
         org = salesforce(environment, configuration, clock, clock.ticks)
         where = {"team": "T0EXODUS", "operators": None, "unconfirmed": policy.unconfirmed_emails}
         people = People(slack, org.users, db, {}, **where, now=clock, ticks=clock.ticks)
-        hearing = Hearing(people, org.presence, clock)
+        recipients = Recipients(people, org.presence, clock)
         yield Outgoing(
             sandbox,
             db,
@@ -41,7 +41,7 @@ async def outgoing(
             clock,
             Renderer(links, policy, {each.name: each for each in TABLE}).render,
             policy,
-            hearing,
+            recipients,
         )
         org.transport.close()
     await asyncio.to_thread(db.close)

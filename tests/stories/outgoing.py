@@ -17,7 +17,7 @@ from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import RecordId
 from bot.services.delivery import Delivery
-from bot.services.hearing import Hearing
+from bot.services.recipients import Recipients
 from bot.slack.client import Slack
 from bot.slack.posts import Posts
 from bot.store import outbox
@@ -46,7 +46,7 @@ class Outgoing:
     clock: Clock
     render: Render
     policy: Policy
-    hearing: Hearing
+    recipients: Recipients
 
     def delivery(
         self,
@@ -57,8 +57,8 @@ class Outgoing:
     ) -> Delivery:
         """A process that delivers."""
         posts, shown = Posts(slack or self.slack, self.clock.ticks), render or self.render
-        hearing, policy = self.hearing, self.policy
-        return Delivery(self.db, posts, shown, self.clock, owner, policy, OPERATORS, hearing, fallbacks)
+        recipients, policy = self.recipients, self.policy
+        return Delivery(self.db, posts, shown, self.clock, owner, policy, OPERATORS, recipients, fallbacks)
 
     async def says(self, key: str, message: Message, where: str = SALES, thread_of: str | None = None) -> None:
         await self.db.run(put, key, where, message, self.clock(), thread_of)

@@ -16,7 +16,7 @@ KEPT = 1_000
 """Forms that may be open at a time; the oldest are forgotten."""
 
 
-class Behind:
+class CardBehind:
     """One card, as it was when a form was opened from it."""
 
     def __init__(self, replies: Replies, address: str, card: str, now: Callable[[], datetime]) -> None:
@@ -40,22 +40,22 @@ class Behind:
         await self._reply.card(shown)
 
 
-class Behinds:
+class CardsBehind:
     """By the form's view."""
 
     def __init__(self, replies: Replies, now: Callable[[], datetime]) -> None:
         self._replies = replies
         self._now = now
-        self._kept: OrderedDict[str, Behind] = OrderedDict()
+        self._kept: OrderedDict[str, CardBehind] = OrderedDict()
 
-    def card(self, address: str, card: str) -> Behind:
+    def card(self, address: str, card: str) -> CardBehind:
         """That card, from which a form is being opened."""
-        return Behind(self._replies, address, card, self._now)
+        return CardBehind(self._replies, address, card, self._now)
 
-    def keep(self, view: str, behind: Behind) -> None:
+    def keep(self, view: str, behind: CardBehind) -> None:
         self._kept[view] = behind
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
 
-    def of(self, view: str) -> Behind | None:
+    def of(self, view: str) -> CardBehind | None:
         return self._kept.get(view)

@@ -34,7 +34,7 @@ class Hears(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class Recipients:
     people: People
     presence: Presence
     now: Callable[[], datetime]
