@@ -29,14 +29,8 @@ from bot.services.undelivered import (
     why,
 )
 from bot.slack.client import SECONDS
-from bot.slack.posts import (
-    PEOPLE,
-    Failure,
-    Posts,
-    Refused,
-    Unanswered,
-    Unreachable,
-)
+from bot.slack.failures import Failure, Refused, Unanswered, Unreachable
+from bot.slack.posts import PEOPLE, Posts
 from bot.slack.replies import Shown
 from bot.store import notices, outbox
 from bot.store.database import Database

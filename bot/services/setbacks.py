@@ -13,17 +13,8 @@ from bot.messages import Message, OperatorNotice, SharedOrder, TeamCard, TeamGro
 from bot.services.recipients import Hears
 from bot.services.sharing import REASONS, not_shared
 from bot.services.undelivered import MENDED, Undelivered, deleted, diverted, held_up, lost, unheard
-from bot.slack.posts import (
-    PEOPLE,
-    Barred,
-    Failure,
-    Gone,
-    Posts,
-    RateLimited,
-    Refused,
-    Unanswered,
-    Unreachable,
-)
+from bot.slack.failures import Barred, Failure, Gone, RateLimited, Refused, Unanswered, Unreachable
+from bot.slack.posts import PEOPLE, Posts
 from bot.store import notices, outbox, sharing
 from bot.store.database import Database
 from bot.store.outbox import Claimed, MessageKind

@@ -20,7 +20,8 @@ from bot.runbook.records import Order, Picked
 from bot.runbook.values import Person, RecordId
 from bot.services.reviews import Reviews
 from bot.services.undelivered import held_up
-from bot.slack.posts import GROUP, PRIVATE, SHARED, Barred, Failure, Posts
+from bot.slack.failures import GROUP, PRIVATE, SHARED, Barred, Failure
+from bot.slack.posts import Posts
 from bot.store import notices
 from bot.store import sharing as store
 from bot.store.database import Database

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.errors import halt
 from bot.runbook.findings import Do
-from bot.slack.posts import Barred, Failure, Posts, Refused
+from bot.slack.failures import Barred, Failure, Refused
+from bot.slack.posts import Posts
 
 ELSEWHERE = Do("Type the number in our direct message.")
 

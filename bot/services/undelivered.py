@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.messages import Message
-from bot.slack.posts import SHARED, Barred
+from bot.slack.failures import SHARED, Barred
 
 KINDS = {
     "receipt": "A receipt",

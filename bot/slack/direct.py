@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 import structlog
 
+from bot.slack.failures import Barred, Failure, Gone, Posted, RateLimited, Refused, Unanswered, Unreachable
 from bot.slack.patience import Patience
-from bot.slack.posts import Barred, Failure, Gone, Posted, Posts, RateLimited, Refused, Unanswered, Unreachable
+from bot.slack.posts import Posts
 from bot.slack.replies import LONGEST_WAIT, TRIES, Shown, TextAlone
 
 log = structlog.get_logger()

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.runbook.values import SlackUserId
+from bot.slack.failures import Barred, Failure, RateLimited, Refused
 from bot.slack.patience import Patience
-from bot.slack.posts import Barred, Failure, Posts, RateLimited, Refused
+from bot.slack.posts import Posts
 from bot.slack.replies import LONGEST_WAIT, TRIES, Shown, TextAlone
 
 log = structlog.get_logger()

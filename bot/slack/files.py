@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import Halt
 from bot.runbook.values import SlackUserId
 from bot.slack.client import Slack, inert, status_and_code
-from bot.slack.posts import Failure, Posts
+from bot.slack.failures import Failure
+from bot.slack.posts import Posts
 
 SLACK_FILES = "https://files.slack.com/"
 UPLOAD_SECONDS = 60.0

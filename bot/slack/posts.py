@@ -1,14 +1,12 @@
 """Messages that stand in Slack: posted, edited, found again. And who is in a group, who has an address.
 
-Every way in which Slack may not do it is an exception of its own, because each wants another answer. It knows no
-outbox: whoever calls decides what to do next. A key travels as metadata, since chat.postMessage takes none of its own:
-by it a post whose answer was lost is found again.
+What went wrong is one of `failures`. It knows no outbox: whoever calls decides what to do next. A key travels as
+metadata, since chat.postMessage takes none of its own: by it a post whose answer was lost is found again.
 """
 
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,16 +18,19 @@ from bot.cache import Cache
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do
 from bot.runbook.values import SlackUserId
-from bot.slack.client import (
-    FAULTY,
-    IN_DOUBT,
-    LIMITED,
-    LONGEST_PAUSE,
-    TOO_MANY,
-    Slack,
-    inert,
-    retry_after,
-    status_and_code,
+from bot.slack.client import LONGEST_PAUSE, Slack, inert
+from bot.slack.failures import (
+    GROUP,
+    PRIVATE,
+    SHARED,
+    Barred,
+    Failure,
+    Gone,
+    Posted,
+    RateLimited,
+    Unanswered,
+    Unreachable,
+    failure,
 )
 from bot.slack.replies import Shown
 
@@ -48,78 +49,6 @@ CLOCKS = timedelta(days=1)
 
 PEOPLE = ("U", "W")
 DIRECT = "D"
-
-GONE = frozenset({"message_not_found", "thread_not_found"})
-SHARED, PRIVATE, GROUP = "shared_with_outsiders", "direct_message", "group_direct_message"
-"""Our own reasons, beside Slack's."""
-MENDABLE = frozenset(
-    {
-        SHARED,
-        "not_in_channel",
-        "channel_not_found",
-        "is_archived",
-        "is_inactive",
-        "restricted_action",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "no_permission",
-        "missing_scope",
-        "invalid_auth",
-        "not_authed",
-        "token_revoked",
-        "token_expired",
-        "account_inactive",
-        "access_denied",
-        "ekm_access_denied",
-        "org_login_required",
-        "team_access_not_granted",
-    }
-)
-
-
-class Failure(Exception):  # noqa: N818 - it is what happened, and expected
-    """Slack did not do it. The subclasses say what is known."""
-
-
-class RateLimited(Failure):
-    """Not taken; Slack wants `seconds` of quiet first."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"{seconds:g} s")
-        self.seconds = seconds
-
-
-class Unreachable(Failure):
-    """It never got to Slack."""
-
-
-class Unanswered(Failure):
-    """It may have been done, or may still be."""
-
-
-class Barred(Failure):
-    """Not taken, nor will anything for that channel be until a person mends it. `str()` is Slack's code."""
-
-
-class Refused(Failure):
-    """Not taken, and never will be. `str()` is Slack's code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    channel: str
-    ts: str
-
-
-class Gone(Refused):
-    """The message or thread that it belongs to was deleted.
-
-    `stray` stands in the channel itself instead and has to be taken back.
-    """
-
-    def __init__(self, code: str, stray: Posted | None = None) -> None:
-        super().__init__(code)
-        self.stray = stray
 
 
 class Posts:
@@ -262,7 +191,7 @@ class Posts:
         try:
             answer = await self._slack.web.api_call(method, **arguments)
         except SlackApiError as error:
-            raise _sorted(error) from error
+            raise failure(error) from error
         except aiohttp.ClientConnectorError as error:
             raise Unreachable(type(error).__name__) from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -284,17 +213,6 @@ def opaque(key: str) -> str:
 
 def _said(shown: Shown) -> dict[str, Any]:
     return {"text": inert(shown.text), "blocks": list(shown.blocks)}
-
-
-def _sorted(error: SlackApiError) -> Failure:
-    status, code = status_and_code(error)
-    if status == TOO_MANY or code in LIMITED:
-        return RateLimited(retry_after(error))
-    if status >= FAULTY or code in IN_DOUBT or not code:
-        return Unanswered(code or f"status {status}")
-    if code in GONE:
-        return Gone(code)
-    return Barred(code) if code in MENDABLE else Refused(code)
 
 
 def _members_unknown() -> Halt:

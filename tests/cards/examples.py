@@ -1,64 +1,71 @@
-"""The records that the cards are tried on, at a fixed moment: one healthy order, and what makes another of it."""
+"""The records that the cards are tried on, at a fixed moment: the sample order, and what makes another of it.
+
+The rules are tried on records of their own (tests/runbook/examples.py), which hold the least that a rule can be asked of.
+"""
 
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from blocks import invoices, orders, payments, plans, tracking
 from blocks.kit import Card
 from blocks.links import Links
+from blocks.sample_order import (
+    AGREEMENT,
+    AT,
+    EMAIL,
+    ID,
+    INVOICE,
+    JANA,
+    LINE,
+    ORDER,
+    PAYMENT_ORDER,
+    READER,
+    SYNC,
+    TRACKING,
+    WEST,
+    numbered,
+    usd,
+)
 from bot.actions.table import TABLE
 from bot.runbook.orders import Review, review
 from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
 from bot.runbook.records import (
     Agreement,
-    CollectionMethod,
     CollectionStatus,
     Contact,
     Email,
     File,
     Gateway,
     Invoice,
-    InvoiceStatus,
     LastEmail,
     Line,
-    LineKind,
     Link,
     MailKind,
     MailStatus,
-    NextPayment,
     Note,
     Order,
-    OrderStatus,
     PaymentOrder,
     PaymentOrderStatus,
-    PaymentStatus,
     Picked,
-    PlanStatus,
     Route,
     SavedMethod,
     Sync,
-    SyncState,
-    SyncStatus,
     TokenReadiness,
     Tracking,
     Unread,
 )
-from bot.runbook.values import Address, Money, Person, RecordId, SlackUserId
+from bot.runbook.values import Address, Money, RecordId
 
-NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+NOW = AT
 TODAY = NOW.date()
-ID = RecordId("a01Hs00000AbCdEIAV")
-READER = Person(SlackUserId("U0REP"), RecordId("005Hs00000AbCdEIAV"), "rosa@exodus.example.demo", "Rosa Reyes")
 OBJECTS = {
     Kind.ORDER: "Sales_Order__c", Kind.INVOICE: "Invoice__c", Kind.PAYMENT_ORDER: "Payment_Order__c", Kind.AGREEMENT: "Payment_Agreement__c",
     Kind.TRACKING: "Sales_Order_Tracking__c", Kind.ACCOUNT: "Account", Kind.CONTACT: "Contact",
 }  # fmt: skip
 LINKS = Links("https://acme.my.salesforce.com", OBJECTS)
-OAKLAND = Address("12 Pier Road", "Oakland", "CA", "94607", "US")
-WEST = Gateway("West Cards", available=True)
 NOTHING = Money(Decimal(0), "USD")
 HOSTILE = (
     "<!channel> <https://evil.example|Pay here> &lt;b&gt; `x` *y* _z_ ~w~ :tada: \u202e\u200b' OR Name != '"
@@ -66,124 +73,42 @@ HOSTILE = (
 )
 
 
-def usd(amount: str | int) -> Money:
-    return Money(Decimal(amount), "USD")
-
-
-def numbered(prefix: str, number: int) -> RecordId:
-    """Different records have different ids."""
-    return RecordId(f"{prefix}Hs{number:010}AAA")
-
-
-JANA = Contact(numbered("003", 1), "Jana Novak", "jana@harborcafe.example")
-
-
 def order(**given: Any) -> Order:
-    """The demo's healthy order, but for what is given."""
+    """The sample, part shipped, but for what is given."""
     known: dict[str, Any] = {
-        "id": ID,
-        "number": "SO-011436",
-        "status": Picked("Open", OrderStatus.OPEN),
-        "order_type": Picked("Standard"),
-        "payment_status": Picked("Partially Paid", PaymentStatus.PARTLY_PAID),
-        "sync_status": Picked("Synced", SyncStatus.SYNCED),
-        "fulfillment_status": Picked("Partially Fulfilled"),
-        "customer_po": "PO-7781",
-        "customer": Link(numbered("001", 1), "Harbor Cafe"),
-        "contact": JANA,
-        "owner": Link(READER.user_id, "Rosa Reyes"),
-        "quote": Link(numbered("a00", 1), "Q-000001"),
-        "opportunity": Link(numbered("006", 1), "Harbor Cafe, winter"),
-        "total": usd(4000),
-        "balance": usd(1240),
-        "collected": usd(2760),
-        "terms": "Net 30",
-        "ordered_on": date(2026, 11, 10),
-        "ships_on": date(2026, 11, 20),
-        "created": datetime(2026, 11, 10, 15, 4, tzinfo=UTC),
-        "shipping": OAKLAND,
-        "billing": OAKLAND,
         "lines": (line(10, 10), line(4, 4, place=2), line(6, 2, place=3)),
-        "payment_orders": (payment_order(),),
-        "invoices": (invoice(),),
-        "trackings": (shipped(),),
-        "syncs": (sync(),),
         "emails": (email(), email(type=Picked("Invoice", MailKind.INVOICE), at=NOW - timedelta(days=12))),
-        "notes": (Note("Loading dock", "Ring at the loading dock.", NOW - timedelta(days=3), "Rosa Reyes"),),
-        "files": (File("Signed quote", "pdf", 48_200),),
     }
-    return Order(**{**known, **given})
+    return replace(ORDER, **{**known, **given})
 
 
 def line(quantity: int, fulfilled: int, **given: Any) -> Line:
-    known: dict[str, Any] = {
-        "kind": Picked("Physical", LineKind.PHYSICAL), "packed": Decimal(fulfilled), "place": 1, "sku": "CUP-12",
-        "description": "Paper cup, 12 oz", "total": usd(quantity * 20),
-        "warehouse": Link(numbered("a0F", 1), "West Coast"), "gateway": WEST,
-    }  # fmt: skip
-    return Line(quantity=Decimal(quantity), fulfilled=Decimal(fulfilled), **{**known, **given})
+    counts = {"quantity": Decimal(quantity), "fulfilled": Decimal(fulfilled), "packed": Decimal(fulfilled)}
+    return replace(LINE, **{**counts, "total": usd(quantity * 20), **given})
 
 
 def payment_order(number: int = 1, /, **given: Any) -> PaymentOrder:
-    known: dict[str, Any] = {
-        "id": numbered("a06", number),
-        "number": f"PAY-{number:06}",
-        "status": Picked("Open", PaymentOrderStatus.OPEN),
-        "collection_status": Picked("In Progress"),
-        "requested": usd(1240),
-        "balance": usd(1240),
-        "due": date(2026, 12, 12),
-        "last_email_status": Picked("Sent", MailStatus.SENT),
-        "last_email": LastEmail(
-            Picked("Sent", MailStatus.SENT),
-            Picked("Payment Link"),
-            "jana@harborcafe.example",
-            None,
-            NOW - timedelta(days=2),
-        ),
-        "method": Picked("Payment Link", CollectionMethod.REMOTE),
-        "contact": JANA,
-    }
-    return PaymentOrder(**{**known, **given})
+    return replace(PAYMENT_ORDER, **{"id": numbered("a06", number), "number": f"PAY-{number:06}", **given})
 
 
 def invoice(number: int = 1, /, **given: Any) -> Invoice:
-    known: dict[str, Any] = {
-        "id": numbered("a05", number), "number": f"INV-{number:06}", "status": Picked("Sent", InvoiceStatus.OPEN),
-        "total": usd(4000), "outstanding": usd(1240), "issued": date(2026, 11, 11), "due": date(2026, 12, 12),
-    }  # fmt: skip
-    return Invoice(**{**known, **given})
+    return replace(INVOICE, **{"id": numbered("a05", number), "number": f"INV-{number:06}", **given})
 
 
 def shipped(number: int = 1, /, **given: Any) -> Tracking:
-    known: dict[str, Any] = {
-        "carrier": "UPS", "number": "1Z999AA10123456784", "shipped_on": date(2026, 11, 20),
-        "status": Picked("In Transit"), "id": numbered("a0C", number), "name": f"TRK-{number:06}", "shipment": "SHP-1",
-    }  # fmt: skip
-    return Tracking(**{**known, **given})
+    return replace(TRACKING, **{"id": numbered("a0C", number), "name": f"TRK-{number:06}", **given})
 
 
 def sync(**given: Any) -> Sync:
-    known: dict[str, Any] = {
-        "provider": "ShipFast", "state": Picked("Shipped", SyncState.SHIPPED), "since": NOW - timedelta(days=3), "shipment": "SHP-1",
-    }  # fmt: skip
-    return Sync(**{**known, **given})
+    return replace(SYNC, **given)
 
 
 def email(number: int = 1, /, **given: Any) -> Email:
-    known: dict[str, Any] = {
-        "id": numbered("a04", number), "type": Picked("Payment Link", MailKind.PAYMENT_LINK), "status": Picked("Sent", MailStatus.SENT),
-        "recipients": "jana@harborcafe.example", "at": NOW - timedelta(days=2),
-    }  # fmt: skip
-    return Email(**{**known, **given})
+    return replace(EMAIL, **{"id": numbered("a04", number), **given})
 
 
 def agreement(number: int = 1, /, **given: Any) -> Agreement:
-    known: dict[str, Any] = {
-        "id": numbered("a0B", number), "number": f"PA-{number:06}", "status": Picked("Active", PlanStatus.ACTIVE),
-        "amount": usd(120), "next_date": date(2026, 12, 1), "next_status": Picked("Scheduled", NextPayment.GOOD), "route": route(),
-    }  # fmt: skip
-    return Agreement(**{**known, **given})
+    return replace(AGREEMENT, **{"id": numbered("a0B", number), "number": f"PA-{number:06}", **given})
 
 
 def route(meaning: str | None = "ready", shown: str = "Ready", **given: Any) -> Route:
@@ -199,7 +124,7 @@ RETOKENIZE = route("retokenize", "Retokenization Required")
 NEW_METHOD = route("new_method", "New Payment Method Required")
 GATEWAY_DOWN = route("gateway_unavailable", "Gateway Unavailable")
 FAILED_MAIL = LastEmail(
-    Picked("Bounced", MailStatus.FAILED), Picked("Payment Link"), "jana@harborcafe.example",
+    Picked("Bounced", MailStatus.FAILED), Picked("Payment Link"), JANA.email,
     "550 mailbox jana@harborcafe.example does not exist, see https://pay.example/x", NOW - timedelta(hours=1),
 )  # fmt: skip
 

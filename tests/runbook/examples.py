@@ -1,4 +1,8 @@
-"""A healthy order and its parts, from plain values at a fixed moment; each test says what is different."""
+"""A healthy order and its parts, from plain values at a fixed moment; each test says what is different.
+
+They hold the least that the rules can be asked of, so that what a test adds is all there is to a rule. Cards are drawn
+of a fuller order (blocks/sample_order.py): theirs shows all that a card has a place for.
+"""
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta

@@ -9,7 +9,8 @@ import pytest
 from bot.app import Exodus
 from bot.messages import SharedOrder
 from bot.runbook.values import Money, SlackUserId
-from bot.slack.posts import PRIVATE, Barred, Posts
+from bot.slack.failures import PRIVATE, Barred
+from bot.slack.posts import Posts
 from bot.store.tables import audit
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Message, Sandbox, until, words
