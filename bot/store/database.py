@@ -84,6 +84,7 @@ class Database:
             raise DatabaseRefused(f"{self.file} is not there.")
         self._lock = _hold(self.file) if self.file and not reading else None
         self._engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
+        self._alone = self._engine if self.sqlite else self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRESQL_THREADS, thread_name_prefix="store")
         self._shared_commits = SharedCommits(self._threads, self._sharing) if self.sqlite else None
         self._inside = Inside()
@@ -105,15 +106,22 @@ class Database:
         self._refuse_misuse()
         self._inside.transaction = True
         try:
-            with self._part(self._inside.shared) if self._inside.shared else self._whole() as tx:
+            with self._part(self._inside.shared) if self._inside.shared else self._whole(self._engine) as tx:
                 yield tx
         finally:
             self._inside.transaction = False
 
     @contextmanager
-    def _whole(self) -> Iterator[Tx]:
+    def statement(self) -> Iterator[Tx]:
+        """One statement, which is a transaction by itself: PostgreSQL is not asked to begin and to commit as well."""
+        self._refuse_misuse()
+        with self._whole(self._alone) as tx:
+            yield tx
+
+    @contextmanager
+    def _whole(self, engine: Engine) -> Iterator[Tx]:
         try:
-            with metrics.STORE.time(), self._engine.begin() as tx:
+            with metrics.STORE.time(), engine.begin() as tx:
                 yield tx
         except OperationalError as error:
             if _code(error.orig) in DISK_FULL:
@@ -134,7 +142,7 @@ class Database:
     @contextmanager
     def _sharing(self) -> Iterator[None]:
         """Let all transactions inside, on this thread, be one. Raises Spoiled, and keeps nothing, if one failed."""
-        with self._whole() as tx:
+        with self._whole(self._engine) as tx:
             self._inside.shared, self._inside.spoiled = tx, False
             try:
                 yield

@@ -1,24 +1,32 @@
 """Which of Slack's signed requests were taken, by whichever replica: a copy of one is taken by none."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
-from bot.store.database import Database, Tx, insert
-from bot.store.tables import request_taken
+from bot.store.columns import Moment
+from bot.store.database import Database
+
+ASKED = {
+    "sqlite": "json_each(:asked)",
+    # Slack waits, so its disk does not count: should PostgreSQL itself fall, its last moments' requests are forgotten
+    "postgresql": "json_array_elements_text(CAST(:asked AS json)) AS each(value), "
+    "set_config('synchronous_commit', 'off', true)",
+}
+TAKE = {
+    # in one order: nobody waits in a ring
+    dialect: text(
+        f"INSERT INTO request_taken (signature, at) SELECT value, :now FROM {asked} ORDER BY value "  # noqa: S608 - ours
+        "ON CONFLICT DO NOTHING RETURNING signature"
+    ).bindparams(bindparam("now", type_=Moment))
+    for dialect, asked in ASKED.items()
+}
+"""The same text however many are asked for: one for each number of them would take longer to make than to carry out."""
 
 
 def take(db: Database, signatures: Collection[str], now: datetime) -> set[str]:
     """Those that nobody took before; from now on somebody has."""
-    fresh = [{"signature": each, "at": now} for each in sorted(signatures)]  # one order: nobody waits in a ring
-    with db.transaction() as tx:
-        _not_for_the_disk(tx)
-        rows = insert(tx, request_taken).values(fresh).on_conflict_do_nothing().returning(request_taken.c.signature)
-        return set(tx.execute(rows).scalars())
-
-
-def _not_for_the_disk(tx: Tx) -> None:
-    """Slack waits for us. Should PostgreSQL itself fall, what was taken in its last moments is forgotten."""
-    if tx.dialect.name == "postgresql":
-        tx.execute(text("SET LOCAL synchronous_commit TO OFF"))
+    with db.statement() as tx:
+        return set(tx.execute(TAKE[tx.dialect.name], {"asked": json.dumps([*signatures]), "now": now}).scalars())
