@@ -42,6 +42,8 @@ class DatabaseInUse(DatabaseRefused):
     """Another bot process has this SQLite file."""
 
 
+COMMITTED = "committed"
+"""Under this a transaction keeps what is to be done once it is on the disk."""
 DISK_FULL = {"SQLITE_FULL", "53100"}
 """SQLite's name and PostgreSQL's code for it."""
 
@@ -120,13 +122,17 @@ class Database:
 
     @contextmanager
     def _whole(self, engine: Engine) -> Iterator[Tx]:
+        committed: list[Callable[[], None]] = []
         try:
             with metrics.STORE.time(), engine.begin() as tx:
+                tx.info[COMMITTED] = committed
                 yield tx
         except OperationalError as error:
             if _code(error.orig) in DISK_FULL:
                 raise DiskFull from error
             raise
+        for each in committed:
+            each()
 
     @contextmanager
     def _part(self, tx: Tx) -> Iterator[Tx]:
@@ -183,6 +189,11 @@ class Database:
 
 def _code(error: object) -> str | None:
     return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+
+
+def once_committed(tx: Tx, do: Callable[[], None]) -> None:
+    """Do it when this transaction is on the disk: what is rolled back, and done again, did not happen."""
+    tx.info[COMMITTED].append(do)
 
 
 def insert(tx: Tx, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -16,7 +16,7 @@ from bot.actions.terms import Entered, Field, Terms
 from bot.messages import Receipt
 from bot.runbook.values import Person
 from bot.store import audit, outbox, statements
-from bot.store.database import Tx
+from bot.store.database import Tx, once_committed
 from bot.store.tables import action_intent
 
 log = structlog.get_logger()
@@ -118,12 +118,14 @@ def move(tx: Tx, before: Intent, after: Intent, now: datetime, **lease: Any) -> 
     if row is None:
         return None
     record(tx, before, after, audit.BOT, now)
-    metrics.INTENT_STEPS.labels(after.action, after.state).inc()
     return read(row)
 
 
 def record(tx: Tx, before: Intent, after: Intent, actor: str, now: datetime) -> None:
-    what = "looked" if before.state is after.state else str(after.state)
+    looked = before.state is after.state
+    if not looked:
+        once_committed(tx, metrics.INTENT_STEPS.labels(after.action, after.state).inc)
+    what = "looked" if looked else str(after.state)
     said = {"before": str(before.state), "after": after.reason or str(after.state)}
     audit.append(tx, at=now, actor=actor, what=what, subject=f"intent:{after.key}", **said)
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
+from bot import metrics
 from bot.actions.intents import IntentKey
 from bot.store import actions
 from bot.store.actions import Confirmed, Rejected, Why
@@ -46,6 +47,11 @@ def put_half(db: Database, key: str) -> str:
             tx.execute(gate.insert().values(key=key, next_at=NOW))
     except IntegrityError:
         return "went on"
+
+
+@brief
+def decide(db: Database, key: IntentKey) -> Confirmed | Rejected:
+    return actions.confirm(db, key, ROSA, (), again=False, now=NOW, policy=POLICY)
 
 
 def keys(db: Database) -> set[str]:
@@ -119,6 +125,17 @@ async def test_a_commit_that_fails_is_made_for_each_by_itself(db: Database, comm
     assert await db.run(keys) == {"C1", "C2", "C3"}
 
 
+async def test_what_is_taken_back_and_done_again_is_counted_once(db: Database) -> None:
+    key = await db.run(offered)
+    confirmed = metrics.INTENT_STEPS.labels("SendPaymentLinkEmail", "confirmed")
+    before = confirmed._value.get()
+
+    calls = [lambda: db.run(decide, key), putting(db, "C1"), putting(db, "C1")]
+    *_, again = await at_once(db, *calls)
+    assert isinstance(again, IntegrityError)
+    assert confirmed._value.get() == before + 1
+
+
 async def test_who_is_not_waited_for_any_more_is_left_out(db: Database) -> None:
     free = threading.Event()
     busy = asyncio.ensure_future(db.run(lambda _: free.wait()))
@@ -133,10 +150,6 @@ async def test_who_is_not_waited_for_any_more_is_left_out(db: Database) -> None:
 
 async def test_of_two_decisions_in_one_commit_one_wins(db: Database) -> None:
     first, second = await db.run(lambda db: [offered(db), offered(db)])
-
-    @brief
-    def decide(db: Database, key: IntentKey) -> Confirmed | Rejected:
-        return actions.confirm(db, key, ROSA, (), again=False, now=NOW, policy=POLICY)
 
     won, lost = await at_once(db, lambda: db.run(decide, first), lambda: db.run(decide, second))
     assert isinstance(won, Confirmed)
