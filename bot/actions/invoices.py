@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.actions.catalogue import Action, ActionWords
+from bot.actions.catalogue import Action
 from bot.actions.evidence import Mailed
 from bot.actions.facts import Shown, last_sent
+from bot.actions.wording import mailing, printing
 from bot.runbook import invoices, mails
 from bot.runbook.actions import Case, WithoutLinks
 from bot.runbook.findings import Finding, Subject, Team, Words, joined
@@ -64,15 +65,9 @@ PRINT_INVOICE = Action(
     word="print",
     lacking=none_to_print,
     way=Way.FILE,
-    words=ActionWords(
+    words=printing(
         label="Print invoice",
         subject="Invoice",
-        cannot="Can't print yet",
-        doing="Printing",
-        done="Printed",
-        not_done="Not printed",
-        doubt="Print it again.",
-        repeat="print it again",
         ask=Team.BOT_OPERATORS,
         afterwards="To e-mail it use Send invoice, so that it is on record.",
         choose="has several invoices. Which one is to be printed?",
@@ -89,15 +84,9 @@ SEND_INVOICE = Action(
     to=to,
     evidence=Mailed(MAIL),
     without_links=WithoutLinks.FORBIDDEN,
-    words=ActionWords(
+    words=mailing(
         label="Send invoice",
         subject="Invoice e-mail",
-        cannot="Can't send yet",
-        doing="Sending",
-        done="Sent",
-        not_done="Not sent",
-        doubt="The e-mail may have gone out; don't send it again.",
-        repeat="send again",
         ask=Team.ORDER_EMAIL_SETTINGS,
     ),
 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.actions.catalogue import Action, ActionWords
+from bot.actions.catalogue import Action
 from bot.actions.evidence import Mailed
 from bot.actions.facts import Shown, last_sent
+from bot.actions.wording import mailing
 from bot.runbook import mails, payment_mails, payments
 from bot.runbook.actions import Case, Part, WithoutLinks, parts
 from bot.runbook.findings import Finding, Subject, Team
@@ -71,15 +72,9 @@ SEND_PAYMENT_LINK = Action(
     on_order=opened,
     without_links=WithoutLinks.FORBIDDEN,
     primary=True,
-    words=ActionWords(
+    words=mailing(
         label="Send payment link",
         subject="Payment link",
-        cannot="Can't send yet",
-        doing="Sending",
-        done="Sent",
-        not_done="Not sent",
-        doubt="The e-mail may have gone out; don't send it again.",
-        repeat="send again",
         ask=Team.PAYMENT_OPERATIONS,
         right="Amount, due date, method and contact are right",
         afterwards="Wait for the payment.",

@@ -6,6 +6,7 @@ from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Appeared
 from bot.actions.facts import Shown
 from bot.actions.terms import Field, Limit, Option, TermKind
+from bot.actions.wording import opening
 from bot.runbook import headline, payment_orders
 from bot.runbook.actions import Case, WithoutLinks
 from bot.runbook.findings import Finding, Subject, Team, joined
@@ -110,15 +111,9 @@ ADD_PAYMENT_METHOD = Action(
     on=(Kind.ACCOUNT, Kind.CONTACT),
     about=Subject.PAYMENTS,
     way=Way.PAGE,
-    words=ActionWords(
+    words=opening(
         label="Add payment method",
         subject="Payment method",
-        cannot="Can't open it yet",
-        doing="Opening",
-        done="Opened",
-        not_done="Not opened",
-        doubt="Open it again.",
-        repeat="open it again",
         ask=Team.PAYMENT_ADMIN,
     ),
 )

@@ -7,6 +7,7 @@ from bot.actions.catalogue import Action, ActionWords, this_record
 from bot.actions.evidence import Became
 from bot.actions.facts import Shown
 from bot.actions.terms import Field
+from bot.actions.wording import opening, printing
 from bot.runbook import plans
 from bot.runbook.actions import Case
 from bot.runbook.findings import Finding, Subject, Team
@@ -142,15 +143,9 @@ PRINT_AGREEMENT = Action(
     word="print",
     lacking=none_there,
     way=Way.FILE,
-    words=ActionWords(
+    words=printing(
         label="Print agreement",
         subject="Payment agreement",
-        cannot="Can't print yet",
-        doing="Printing",
-        done="Printed",
-        not_done="Not printed",
-        doubt="Print it again.",
-        repeat="print it again",
         ask=Team.PAYMENT_OPERATIONS,
         choose="has several plans. Which agreement is to be printed?",
     ),
@@ -161,15 +156,9 @@ MANAGE_PLAN = Action(
     on=(Kind.ORDER,),
     about=Subject.PLANS,
     way=Way.PAGE,
-    words=ActionWords(
+    words=opening(
         label="Manage plan",
         subject="Plan",
-        cannot="Can't open it yet",
-        doing="Opening",
-        done="Opened",
-        not_done="Not opened",
-        doubt="Open it again.",
-        repeat="open it again",
         ask=Team.PAYMENT_OPERATIONS,
     ),
 )

@@ -7,6 +7,7 @@ from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Appeared, Mailed
 from bot.actions.facts import Shown, last_sent
 from bot.actions.terms import Field, Limit, TermKind
+from bot.actions.wording import mailing
 from bot.runbook import mails, tracking
 from bot.runbook.actions import Case, WithoutLinks
 from bot.runbook.findings import Do, Finding, Subject, Team, Words, forbids, joined
@@ -118,15 +119,9 @@ SEND_TRACKING = Action(
     evidence=Mailed(MAIL),
     without_links=WithoutLinks.FORBIDDEN,
     scope=shipments,
-    words=ActionWords(
+    words=mailing(
         label="Send tracking",
         subject="Tracking e-mail",
-        cannot="Can't send yet",
-        doing="Sending",
-        done="Sent",
-        not_done="Not sent",
-        doubt="The e-mail may have gone out; don't send it again.",
-        repeat="send again",
         ask=Team.THREEPL_OPERATIONS,
         right="Shipment, provider and recipient are right",
     ),
