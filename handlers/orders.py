@@ -13,9 +13,12 @@ from bot.services.people import People
 from bot.services.reviews import Found, Reviews, Several
 from handlers.listeners import OUT_OF_DATE, Command, Listeners, Modal, Press, Reply, Shortcut
 from handlers.lookups import Lookup
+from handlers.words import is_word
 
 LOOK_UP = "look_up_order"
 USAGE = "Type an order, such as /order SO-011436."
+OWN = ("mine", "me", "all", "open", "list", "my orders", "my open orders", "open orders", "all orders")
+"""What people type for the list that nothing typed shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Orders:
         elif command.colleague:
             colleague = await self.people.colleague(command.colleague)
             await reply.card(await self._open(command.person, colleague.user_id, colleague.name))
-        elif command.text:
+        elif command.text and not any(is_word(command.text, each) for each in OWN):
             await self._lookup(shareable=not command.direct).show(command, reply)
         else:
             await reply.card(await self._open(command.person, command.person.user_id))

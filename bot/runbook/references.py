@@ -18,6 +18,8 @@ _LONGEST = 300
 _BRACKETS = (("(", ")"), ("[", "]"), ("<", ">"))
 _BETWEEN = r"[-_\s.:#]{0,3}"
 """What may stand between a number's prefix and its digits."""
+_SIGN = r"n[or°]\.?[\s#:]{0,2}"
+"""How a number is announced: "No. 11436", "Nº11436", "Nr 11436"."""
 _NESTED = 4
 """So deep is punctuation taken off: deeper is no sentence, and a long text of brackets would take long."""
 _NOTHING = re.compile(r"(?!)")
@@ -100,8 +102,8 @@ class NumberFormat:
         return self.prefix + digits.lstrip("0").rjust(self.digits, "0")
 
     def find(self, text: str) -> str | None:
-        """The number meant by "SO-011436", "so 11436", "so11436", "SO: #11436", "#11436" or "11436"; else None."""
-        return self._meant(rf"(?:{self._word}{_BETWEEN}|#\s?)?([0-9]{{1,{self._longest}}})", text)
+        """The number meant by "SO-011436", "so 11436", "so11436", "SO: #11436", "No11436" or "11436"; else None."""
+        return self._meant(rf"(?:#\s?|{_SIGN})?(?:{self._word}{_BETWEEN})?([0-9]{{1,{self._longest}}})", text)
 
     def find_prefixed(self, text: str) -> str | None:
         """The number meant by "INV-000007", "inv 7" or "inv7"; None for digits alone."""
@@ -217,6 +219,8 @@ def within(text: str, numbers: Numbers) -> tuple[Named, str] | None:
     said = [bare for each in clean(text).split() if (bare := _bare(each))]
     named = [(at, found) for at, word in enumerate(said) if (found := _named(word, numbers))]
     match named:
+        case [(_, TrackingNumber())] if supposed(text, numbers):
+            return None  # an order number beats everything else
         case [(at, found)]:
             return found, " ".join(said[:at] + said[at + 1 :])
     return None

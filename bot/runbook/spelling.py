@@ -83,7 +83,8 @@ def folded(text: str) -> str:
     spelled = straight(text)
     if spelled.isascii():
         return spelled
-    plain = unicodedata.normalize("NFKC", straight(unicodedata.normalize("NFKC", spelled)))
+    signed = spelled.replace("№", "#")  # NFKC makes letters of it, and of "№11436" a word
+    plain = unicodedata.normalize("NFKC", straight(unicodedata.normalize("NFKC", signed)))
     return plain.translate(_PLAIN_DIGITS)[:LONGEST].strip()
 
 

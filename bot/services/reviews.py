@@ -195,9 +195,9 @@ class Reviews:
                     return await self._choose(person, words, hits, methods=methods)
                 if lost_case(words):
                     raise unfound.case_lost(self._example)
-                if isinstance(reference, Record):  # any word of fifteen letters may be an id
-                    raise unfound.unmatched(words, self._example)
-        raise unfound.absent_as(reference)
+                if isinstance(reference, Record) and not unfound.of_another_kind(reference):
+                    raise unfound.unmatched(words, self._example)  # any word of fifteen letters may be an id
+        raise unfound.absent_as(reference, self._example)
 
     async def _within(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
         """The orders whose numbers stand in `text`; or its only number, be it without the prefix: "is 11436 paid"."""

@@ -6,11 +6,14 @@ Orders that do not exist and orders out of sight read the same. `example` is an 
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do, Finding, Quoted, Words, forbids
 from bot.runbook.masking import scrubbed
+from bot.runbook.record_links import has_link
 from bot.runbook.references import Named, Numbered, OrderNumber, QuoteNumber, Record, TrackingNumber
 
 ECHO = 60
 """Characters of a person's own words that are said back."""
 MOST_TOLD = 5
+_OTHERS = {"001": "an account", "003": "a contact", "005": "a user", "006": "an opportunity", "00Q": "a lead"}
+"""What an id is of, by how it begins: the same in every org, for what no company made itself."""
 
 
 def absent(*named: str) -> Halt:
@@ -23,9 +26,14 @@ def absent(*named: str) -> Halt:
     )
 
 
-def absent_as(reference: Named) -> Halt:
+def absent_as(reference: Named, example: str) -> Halt:
     """Whatever was named: an id says nothing to a person."""
     match reference:
+        case Record() if other := of_another_kind(reference):
+            return halt(
+                f"That is {other}, not a Sales Order.",
+                way_out=Do(f"Type the customer's name, or an order number, such as {example}."),
+            )
         case Record():
             return absent("that record")
         case Numbered(_, number):
@@ -47,8 +55,18 @@ def absent_as(reference: Named) -> Halt:
             )
 
 
+def of_another_kind(reference: Record) -> str | None:
+    """What a record is instead of a Sales Order, where its id alone says so."""
+    return _OTHERS.get(reference.id[:3])
+
+
 def unreadable(text: str, example: str) -> Halt:
     """What names nothing and can't be searched by."""
+    if has_link(text):
+        return halt(
+            "I can't find an order by that link.",
+            way_out=Do(f"Paste an order's address from your browser, or type an order number, such as {example}."),
+        )
     unread: Words = (_echo(text), " is no order number, record id or Salesforce link.")
     return halt(*(unread if text else ("Which order?",)), way_out=Do(f"Type an order number, such as {example}."))
 

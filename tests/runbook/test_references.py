@@ -58,6 +58,7 @@ def reference(text: str) -> Reference:
     "text",
     ["SO-011436", "so-11436", "so 11436", "SO11436", "11436", "011436", "#11436", "  11436 ", "`11436`", "“11436”",
      "SO\u201311436", "SO-11436.", "\u200b11436", "１１４３６", "*SO-011436*", "11436?", "(11436)", "[SO-11436]!", "&lt;11436&gt;",
+     "№11436", "№ 011436", "Nº 11436", "N°11436", "no.11436", "No #11436", "nr 11436", "№SO-011436",
      "SO#11436", "so # 11436", "SO: 11436", "SO:#011436", "so.11436", "# 11436", "SO–#11436"],
 )  # fmt: skip
 def test_an_order_number_in_every_form_people_use(text: str) -> None:
@@ -194,6 +195,12 @@ def test_a_record_among_words_is_known_and_so_are_the_words(text: str, meant: Re
     assert within(text, NUMBERS) == (meant, left)
 
 
+@pytest.mark.parametrize("text", ["11436 add 1Z999AA10123456784", "794644789012 for 11436?", "RR123456785US -> 011436"])
+def test_an_order_number_beats_a_carriers_number_beside_it(text: str) -> None:
+    assert within(text, NUMBERS) is None
+    assert supposed(text, NUMBERS) in {"11436", "011436"}
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [("SO-011436 add", "add"), ("so 11436, twice!", "twice"), ("is 11436 paid", "is paid"), ("SO-011436 and SO-011437", "and"),
@@ -285,7 +292,7 @@ def test_a_message_names_orders_by_prefixed_numbers_only(text: str, named: list[
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("is 11436 paid", "11436"), ("order 11436", "11436"), ("Where is 011436?", "011436"), ("11436 for 3 days", "11436"),
+    [("is №11436 paid", "11436"), ("is 11436 paid", "11436"), ("order 11436", "11436"), ("Where is 011436?", "011436"), ("11436 for 3 days", "11436"),
      ("11436 or 11437", None), ("PO 11436", None), ("their P.O.: 11436", None),
      ("PO# 11436 paid?", None), ("the inv 11436", None), ("PO-11436", None), ("$12500", None), ("12,500", None),
      ("-11436", "11436"), ("11436/", "11436"), ("=11436", "11436"), ("~(11436)~", "11436"), ("| 11436 |", "11436"),

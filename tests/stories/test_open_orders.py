@@ -44,6 +44,11 @@ async def test_each_order_has_what_is_owed_and_its_next_step_as_a_button(rosa: D
     assert "*You act*" in words(card)
 
 
+@pytest.mark.parametrize("typed", ["mine", "ALL.", "my open orders"])
+async def test_what_people_call_the_list_shows_it(rosa: Desk, typed: str) -> None:
+    assert (await rosa.asks(f"/order {typed}"))["text"] == (await rosa.asks("/order"))["text"]
+
+
 async def everything(desk: Desk, card: Message) -> Message:
     """Every page of the list, as one message."""
     blocks = []
