@@ -20,6 +20,7 @@ def forbids(case: Case) -> Iterator[Finding]:
     """What the invoice or the order forbids, whom earlier ones went to, and the same mail a short while ago."""
     order, one = case.order, _named(case)
     yield from invoices.invoice_findings(one) if one else invoices.order_findings(order)
+    yield from invoices.other_currency(order, one)
     yield from invoices.previewed_recipients(order, _preview(case), case.policy)
     yield from invoices.unknown_recipients(order, case.policy)
     yield from invoices.unjudged_recipients(order, case.policy)

@@ -38,9 +38,12 @@ IN_WORDS = {
 
 
 def payment(order: Order, today: date) -> Words:
-    """Is it paid? A cancelled order says so first."""
-    first: Words = (f"{order.status.shown} · ",) if order.status and owed.cancelled(order) else ()
-    return (*first, *_paid(order, today))
+    """Is it paid? A cancelled order says so first: nobody is to pay what is open on it."""
+    if not order.status or not owed.cancelled(order):
+        return _paid(order, today)
+    refunded = order.payment_status is not None and order.payment_status.meaning is PaymentStatus.REFUNDED
+    open_still = order.balance is not None and order.balance.positive and not refunded
+    return (f"{order.status.shown} · ", *((order.balance, " open") if open_still else _paid(order, today)))
 
 
 def _paid(order: Order, today: date) -> Words:
@@ -115,7 +118,9 @@ def shipping(order: Order) -> tuple[Words, str]:
     left = unshipped(goods)
     shipped = len(goods) - len(left)
     in_full = "" if shipped else " in full"
-    return (f"{shipped} of {counted(len(goods), 'product')} shipped{in_full}", *_tracked(order)), _still(left)
+    return (f"{shipped} of {counted(len(goods), 'product')} shipped{in_full}", *_tracked(order)), "" if owed.cancelled(
+        order
+    ) else _still(left)
 
 
 def _still(left: Sequence[Line]) -> str:

@@ -98,6 +98,16 @@ def _unconfirmable(invoice: Invoice) -> Iterator[Finding]:
         yield forbids(f"{invoice.number} is about ", odd, fact, way_out=SET_THERE)
 
 
+def other_currency(order: Order, invoice: Invoice | None) -> Iterator[Finding]:
+    """That an invoice is in another currency than its order: whoever sends it should know."""
+    for each in (invoice,) if invoice else filter(sendable, order.invoices or ()):
+        billed, due = each.outstanding or each.total, order.balance or order.total
+        if billed and due and billed.currency and due.currency and billed.currency != due.currency:
+            fact = f"{each.number} is in {billed.currency}, and "
+            check = Do("Check the invoice before you send it.")
+            yield warns(fact, Itself(order.number), f" in {due.currency}.", way_out=check)
+
+
 def previewed_recipients(order: Order, recipients: str | None, policy: Policy) -> Iterator[Finding]:
     """Whom Salesforce would write to who is none of the customer's; nothing where it does not say so beforehand."""
     if order.customer_emails is None:

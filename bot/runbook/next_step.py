@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.runbook import headline, owed, payment_orders, payments, plans
-from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Level, Subject, Words
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Itself, Level, Subject, Words
 from bot.runbook.orders import Handled, Review
 from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.records import (
@@ -110,7 +110,8 @@ def _mended(trouble: Finding, do: Do, found: Review) -> NextStep:
     """By the action that the way out names, else in Salesforce, at the record that the trouble is about."""
     if permit := _allowed(found, do.action):
         return NextStep(Turn.YOU, (_clause(do.step),), permit=permit)
-    about = next((each for each in found.permits if trouble in each.findings and each.kind is not Kind.ORDER), None)
+    named = (each for each in found.permits if trouble in each.findings and each.kind is not Kind.ORDER)
+    about = None if isinstance(trouble.words[0], Itself) else next(named, None)
     order = found.order
     record = (about.kind, about.record, about.number) if about else (Kind.ORDER, order.id, order.number)
     return NextStep(Turn.YOU, (_clause(do.step),), record=record)

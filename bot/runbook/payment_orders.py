@@ -87,8 +87,8 @@ def _due_findings(order: Order) -> Iterator[Finding]:
     elif balance is None and said and said.meaning in SETTLED:
         yield forbids("Payment status of ", Itself(order.number), f" says {said.shown}.", way_out=NOTHING_TO_DO)
     elif (known := balance or order.total) is None:
-        none = absence(order.unread, "balance")
-        yield forbids("What is due on ", Itself(order.number), f" is {none}.", way_out=Do(IN_SALESFORCE))
+        why = order.unread.get("balance", "missing")
+        yield forbids("What is due on ", Itself(order.number), f" is {why}.", way_out=Do(IN_SALESFORCE))
     elif known.currency is None:
         yield forbids("The currency of ", Itself(order.number), " is not visible to you.", way_out=ASK_ADMIN)
 

@@ -10,7 +10,7 @@ from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Itself, Level, Tea
 from bot.runbook.masking import scrubbed
 from bot.runbook.owed import cancelled, free, nothing_open
 from bot.runbook.payment_mails import failed_mail_findings, own_link_findings
-from bot.runbook.payment_orders import IN_SALESFORCE, NOTHING_TO_DO, none_open, not_open
+from bot.runbook.payment_orders import IN_SALESFORCE, NOTHING_TO_DO, none_open, not_open, nothing_due
 from bot.runbook.records import (
     CollectionMethod,
     CollectionStatus,
@@ -33,6 +33,9 @@ def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
     """What forbids mailing the payment link of `payment` now, or warns, beside missing links; nothing means ready."""
     if not payment.open:
         yield not_open(payment)
+    if _asks_nothing(order, payment):
+        yield nothing_due(order)
+        return
     yield from paid_otherwise(order, payment)
     yield from too_much(order, payment)
     yield from amount_findings(payment)
@@ -44,6 +47,11 @@ def link_findings(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
             f"The gateway of {payment.number} is unavailable.",
             way_out=Ask(Team.PAYMENT_ADMIN, "repair it or move the route"),
         )
+
+
+def _asks_nothing(order: Order, payment: PaymentOrder) -> bool:
+    """Whether nothing is due and nothing is asked for: no link to send, and nothing wrong."""
+    return nothing_open(order) and payment.requested is not None and payment.requested.nothing
 
 
 def paid_otherwise(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
@@ -128,7 +136,8 @@ def findings(order: Order) -> Iterator[Finding]:
 
 
 def _of_open(order: Order, payment: PaymentOrder) -> Iterator[Finding]:
-    yield from link_findings(order, payment) if by_link(payment) else hold_findings(payment)
+    if not _asks_nothing(order, payment):
+        yield from link_findings(order, payment) if by_link(payment) else hold_findings(payment)
     yield from failed_mail_findings(payment)
     yield from own_link_findings(order, payment.id, payment.number)
     yield from method_findings(payment)

@@ -197,12 +197,18 @@ def _no_recipient(what: Words, why: Unread | None) -> Finding:
 
 def words(tracking: Tracking) -> Words:
     """One tracking record: carrier and number in full, state, dates."""
-    carrier = tracking.carrier or f"carrier {absence(tracking.unread, 'carrier')}"
-    number = ", ".join(tracking_numbers.split(tracking.number)) or f"number {absence(tracking.unread, 'number')}"
+    carrier = tracking.carrier or _lacking(tracking, "carrier")
+    number = ", ".join(tracking_numbers.split(tracking.number)) or _lacking(tracking, "number", "tracking number")
+    named = f"{carrier} {number}" if tracking.carrier and tracking.number else f"{carrier}, {number}"
     state = tracking.status.shown if tracking.status else f"state {absence(tracking.unread, 'status')}"
     shipped: Words = ("shipped ", tracking.shipped_on) if tracking.shipped_on else ()
     delivered: Words = ("delivered ", tracking.delivered_on) if tracking.delivered_on else ()
-    return joined(((f"{carrier} {number}: {state}",), shipped, delivered), ", ")
+    return joined(((f"{named}: {state}",), shipped, delivered), ", ")
+
+
+def _lacking(tracking: Tracking, field: str, name: str = "") -> str:
+    hidden = tracking.unread.get(field)
+    return f"{name or field} {hidden}" if hidden else f"no {name or field}"
 
 
 def provider_words(sync: Sync) -> Words:

@@ -35,6 +35,8 @@ def split(field: str | None) -> tuple[str, ...]:
 
 
 def _numbers(text: str) -> list[str]:
+    if len(text) < SHORTEST_NUMBER and text.strip("/ ").replace("/", "").isalpha():
+        return [text.strip("/ ")]  # "n/a" is one word
     return [number for part in _BETWEEN.split(text) for number in _at_blanks(part.split())]
 
 

@@ -90,7 +90,7 @@ def test_an_amount_that_is_shown_otherwise_than_it_is_is_not_confirmed(
     given: dict[str, Any], fact: str, kind: Kind
 ) -> None:
     """The person confirms the invoice, its amount and its recipients, and reads each as it is."""
-    send = permit(judged(order(invoices=(invoice(**given),))), SEND, kind)
+    send = permit(judged(order(invoices=(invoice(**given),), balance=None, total=None)), SEND, kind)
     assert facts(send.findings) == fact
     assert send.allowed is not bool(fact)
 
@@ -103,6 +103,16 @@ def test_from_the_order_they_all_go_out_so_one_that_is_unsure_stops_them() -> No
     assert facts(permit(found, SEND).findings).startswith("The amount of INV-000002 is not visible to you")
     sends = [each.allowed for each in found.permits if each.action == SEND and each.kind is Kind.INVOICE]
     assert sends == [True, False]
+
+
+@pytest.mark.parametrize("kind", [Kind.ORDER, Kind.INVOICE])
+@pytest.mark.parametrize("paid", [False, True])
+def test_an_invoice_in_another_currency_than_its_order_is_looked_at_first(kind: Kind, *, paid: bool) -> None:
+    foreign = invoice(total=money("4000", "EUR"), outstanding=money("0" if paid else "1240", "EUR"))
+    send = permit(judged(order(invoices=(foreign,))), SEND, kind)
+    assert send.allowed
+    assert facts(send.findings) == "INV-000001 is in EUR, and SO-011436 in USD."
+    assert not permit(judged(order(invoices=(invoice(),))), SEND, kind).findings
 
 
 def test_each_invoice_is_judged_by_itself() -> None:

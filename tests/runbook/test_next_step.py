@@ -211,6 +211,15 @@ def test_what_the_reader_mends_is_done_by_its_action_or_at_its_record() -> None:
     )
 
 
+def test_what_is_said_of_the_order_is_looked_at_on_the_order() -> None:
+    held = step(order(status=Picked("On Hold", OrderStatus.ON_HOLD)))
+    assert held is not None
+    assert (told(held), held.record and held.record[0::2]) == (
+        "find out why before the customer is asked to pay",
+        (Kind.ORDER, "SO-011436"),
+    )
+
+
 def test_what_is_only_hidden_comes_last_and_never_where_all_is_settled() -> None:
     hidden = step(without("opportunity"))
     assert hidden is not None

@@ -79,6 +79,14 @@ def test_what_the_order_says_forbids_its_link(given: dict[str, Any], fact: str) 
     assert first.way_out
 
 
+@pytest.mark.parametrize("asked", [usd(0), yen("0.4"), Money(Decimal("0.001"), "USD")])
+def test_where_nothing_is_due_and_nothing_asked_for_nothing_is_wrong(asked: Money) -> None:
+    empty = payment_order(requested=asked)
+    (told,) = said({"balance": usd(0), "total": usd(0)}, empty)
+    assert spoken(told.words) == "Nothing is due on SO-011436."
+    assert not list(payments.findings(order(balance=usd(0), total=usd(0), payment_orders=(empty,))))
+
+
 @pytest.mark.parametrize(
     ("given", "asked", "fact"),
     [
@@ -143,7 +151,7 @@ def test_a_link_is_allowed_only_for_what_can_be_read_is_due_and_is_asked_exactly
         PaymentStatus.REFUNDED,
     }
     if given["balance"] and given["balance"].comparable(asked) and asked.exceeds(given["balance"]):
-        assert "only" in " ".join(spoken(each.words) for each in told)
+        assert "more than is due" in " ".join(spoken(each.words) for each in told)
 
 
 @pytest.mark.parametrize(

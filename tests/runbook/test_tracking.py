@@ -269,7 +269,11 @@ def test_a_line_without_a_quantity_is_not_shipped(quantity: int, forbidden: bool
 def test_records_in_words() -> None:
     assert spoken(rules.words(tracking())) == "UPS 1Z999AA10123456784: In Transit, shipped 2026-11-21"
     bare = tracking(carrier=None, number=None, status=None, shipped_on=None, unread={"number": HIDDEN})
-    assert spoken(rules.words(bare)) == "carrier none number not visible to you: state none"
+    assert spoken(rules.words(bare)) == "no carrier, tracking number not visible to you: state none"
+    assert (
+        spoken(rules.words(tracking(number=None, status=None, shipped_on=None)))
+        == "UPS, no tracking number: state none"
+    )
     assert spoken(rules.provider_words(sync())) == f"OrderDesk: Shipped since {ago(days=2)}, shipment SHP-1"
     assert spoken(rules.provider_words(sync(state=None, since=None, shipment=None))) == "OrderDesk: state none"
     assert tracking().id == ID

@@ -43,6 +43,8 @@ def test_a_number_is_found_in_its_field_however_both_are_written(number: str, at
         (f"{UPS}; {LINK}", (UPS, LINK)),
         ("www.dhl.de/123", ("www.dhl.de/123",)),
         ("pick up at the dock", ("pick up at the dock",)),
+        ("n/a", ("n/a",)),
+        (" TBD ", ("TBD",)),
         (" , ;", ()),
         ("", ()),
         (None, ()),
