@@ -21,7 +21,7 @@ from blocks.kit import (
 from blocks.receipts import GONE, look_again, outcome, tell_of
 from blocks.text import Markup, bold, escaped, joined, moment, said
 from bot.actions.catalogue import Action
-from bot.actions.facts import Shown
+from bot.actions.facts import LAST, Shown
 from bot.actions.intents import AGAIN, RIGHT, Intent, IntentKey
 from bot.actions.terms import Field, TermKind
 from bot.runbook import invoices, payment_orders, plans, tracking
@@ -50,8 +50,9 @@ def form(
 ) -> View:
     """What there is to know, read only; what to look at first; what to enter; and the boxes to tick."""
     reader, words = intent.person, action.words
-    blocks = [section(_facts(intent, now)), *(finding(each, reader, now) for each in warnings)]
-    told = [tell_of(intent, team) for team in asked(warnings)]
+    news = [each for each in warnings if not _shown(each, intent)]
+    blocks = [section(_facts(intent, now)), *(finding(each, reader, now) for each in news)]
+    told = [tell_of(intent, team) for team in asked(news)]
     blocks += [actions(*told)] if told else []
     if previous:
         blocks.append(context(previous))
@@ -59,7 +60,8 @@ def form(
     if words.right:
         blocks.append(tick(block_id(RIGHT, intent.key), "I have checked", words.right))
     if again:
-        blocks.append(section(_recent(again)))
+        if again.at not in {word for each in intent.facts.shown if each.key == LAST for word in each.words}:
+            blocks.append(section(_recent(again)))
         blocks.append(tick(block_id(AGAIN, intent.key), "The same mail went a short while ago", words.again))
     return View(action.label, tuple(blocks), action.label, controls.RUN, intent.key)
 
@@ -69,6 +71,12 @@ def _facts(intent: Intent, now: datetime) -> Markup:
     about = [facts.order_number, *([facts.number] if facts.number != facts.order_number else [])]
     lines = [_line(each, locale, now) for each in facts.shown]
     return joined([bold(escaped(", ".join(about))), *lines], "\n")
+
+
+def _shown(warning: Finding, intent: Intent) -> bool:
+    """Whether one of the facts says the same, word for word."""
+    told = "".join(map(str, warning.words)).rstrip(".")
+    return told in {"".join(map(str, (f"{each.label}: ", *each.words))) for each in intent.facts.shown}
 
 
 def _line(shown: Shown, locale: str, now: datetime) -> Markup:

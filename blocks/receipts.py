@@ -5,14 +5,15 @@ from datetime import datetime
 
 from blocks import controls
 from blocks.findings import TEAMS
-from blocks.guidance import HEARS, tell
+from blocks.guidance import HEARS, LABELS, tell
 from blocks.kit import Card, Element, actions, button, context, section
 from blocks.text import Markup, bold, escaped, joined, moment, said
 from bot.actions.catalogue import Action, ActionWords
 from bot.actions.evidence import Became, Trace
 from bot.actions.intents import Intent, IntentState
-from bot.runbook.findings import Team, Words
+from bot.runbook.findings import ASK_ADMIN, Team, Words
 from bot.runbook.masking import masked_email
+from bot.runbook.records import Failing
 
 WATCH = "Tell me when…"
 
@@ -100,9 +101,17 @@ def _masked(words: Words) -> Words:
 
 
 def _told(intent: Intent, words: ActionWords) -> list[Element]:
-    """Whom to tell where it failed, or where nobody can say whether it did."""
-    ended_badly = intent.state in {IntentState.FAILED, IntentState.NEEDS_PERSON}
-    return [tell_of(intent, words.ask)] if ended_badly and words.ask in HEARS else []
+    """Whom to tell where it failed, or where nobody can say whether it did.
+
+    A team that hears of one trouble alone is told only of what came of a mail; access is an admin's to give.
+    """
+    failed = intent.state is IntentState.FAILED
+    elsewhere = intent.failing is Failing.NOT_ALLOWED or (
+        words.ask in LABELS and intent.failing is not Failing.ON_RECORD
+    )
+    if words.ask not in HEARS or (failed and elsewhere):
+        return []
+    return [tell_of(intent, words.ask)] if failed or intent.state is IntentState.NEEDS_PERSON else []
 
 
 def tell_of(intent: Intent, team: Team) -> Element:
@@ -137,6 +146,8 @@ def _state(  # noqa: PLR0911 - one for each state
     match intent.state:
         case IntentState.SUCCEEDED if intent.evidence:
             return _done(intent, intent.evidence, action, words)
+        case IntentState.FAILED if intent.failing is Failing.NOT_ALLOWED:
+            return escaped(f"{words.not_done}: {reason} {ASK_ADMIN.step}")
         case IntentState.FAILED:
             told = (f"{words.not_done}: {reason}", _on_record(intent), f"You may {words.repeat} once that is mended.")
             return escaped(" ".join(filter(None, told)))

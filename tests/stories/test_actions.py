@@ -391,7 +391,9 @@ async def test_access_that_is_lost_before_the_call_is_a_plain_refusal(rep: Rep, 
         await acting.reaches(await acting.decides(view, **entered), IntentState.FAILED)
     finally:
         await acting.loses_access(undo=True)
-    assert "Salesforce doesn't let you run this action." in await acting.receipt()
+    told = await acting.receipt()
+    assert "Salesforce doesn't let you run this action. Ask your Salesforce admin for access to it." in told
+    assert not any(each in told for each in ("Report wrong", "Tell 3PL", "Tell payment"))  # no team can give access
 
 
 @kinds("SendInvoiceEmail", "AddTracking", "PauseRecurringPlan")
@@ -486,6 +488,18 @@ async def test_what_is_not_known_yet_stands_on_every_newer_card_and_stops_that_a
     assert "Rosa Reyes has its receipt." in words(await colleague.asks(f"/order {await adding.number()}"))
     await adding.settles()
     assert "not known yet" not in words(await adding.card())
+
+
+async def test_a_form_says_nothing_twice(rep: Rep) -> None:
+    creating, sending = rep("CreatePaymentOrder", command="/payment"), rep("SendInvoiceEmail", command="/invoice")
+    form = await creating.opens()
+    assert words(form).count("Open already") == 1
+    await creating.house.close("rep")
+    await sending.reaches(await sending.decides(), IntentState.SUCCEEDED)
+    again = await sending.opens()
+    assert "Last sent" in words(again)
+    assert "Send it again" in words(again)
+    assert "This mail went out" not in words(again)
 
 
 async def test_wrong_recipients_are_reported_from_beside_the_warning(rep: Rep) -> None:

@@ -201,7 +201,7 @@ async def test_access_that_is_lost_before_the_call_is_a_plain_refusal(rosa: Sell
     )
     await rosa.submits(view)
     await rosa.reaches(key_of(view), IntentState.FAILED)
-    assert "Not sent: Salesforce doesn't let you run this action." in await rosa.receipt()
+    assert "Not sent: Salesforce doesn't let you run this action. Ask your Salesforce admin" in await rosa.receipt()
     assert not await rosa.mails()
 
 
