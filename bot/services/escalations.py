@@ -334,7 +334,7 @@ class Escalations:
         if seen.root_kind == "order":
             return (await self.reviews.again(person, seen.root)).order
         if not await self.presence.seen(person, seen.root_kind, seen.root):
-            raise unfound.absent("that record")
+            raise unfound.gone()
         return None
 
     async def deciding(self, person: Person, episode: Episode) -> Deciding:

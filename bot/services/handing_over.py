@@ -180,7 +180,7 @@ class HandingOver:
             review = await self.reviews.again(person, record)
             return review.order, await self._shown(review.order)
         if (found := await self.quotes.find(person, record)) is None:
-            raise unfound.absent("that record")
+            raise unfound.gone()
         return found[0], self._shown_of_quote(*found)
 
     async def _shown(self, order: Order) -> tuple[Sighting, ...]:

@@ -131,7 +131,7 @@ class Reviews:
         """The review of an order seen before, read anew."""
         reading = await self._read(person, Record(record), methods=methods)
         if reading is None:
-            raise unfound.absent("that record")
+            raise unfound.gone()
         return await self._review(person, reading)
 
     async def decided(self, root: RecordId) -> list[Decision]:

@@ -26,6 +26,14 @@ def absent(*named: str) -> Halt:
     )
 
 
+def gone() -> Halt:
+    """A record that was shown before, and that nobody typed: it is gone, or out of this person's sight."""
+    return halt(
+        "I couldn't find that record any more: it is gone, or you can't see it in Salesforce.",
+        way_out=Do("Ask its owner."),
+    )
+
+
 def absent_as(reference: Named, example: str) -> Halt:
     """Whatever was named: an id says nothing to a person."""
     match reference:

@@ -67,7 +67,7 @@ class Watches:
         read_at, key = self.there(), OfferKey(secrets.token_urlsafe(16))
         order = await self.orders.find(person, Record(record))
         if order is None:
-            raise unfound.absent("that record")
+            raise unfound.gone()
         events, today = watches.offered(order), self._today(person)
         already = frozenset(each.event for each in await self.db.run(store.of, person.slack_id, order.id))
         known = {each: frozenset(watches.marks(order, each, today)) for each in events if each not in already}

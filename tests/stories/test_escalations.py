@@ -192,7 +192,7 @@ async def out_of_sight(house: House, how: str) -> None:
         await house.sandbox.call("salesforce/access", {"do": "revoke_record", "user": SOFIA, "record": record})
 
 
-NOT_FOUND = "I couldn't find that record: it isn't a Sales Order, or you can't see it in Salesforce."
+NOT_FOUND = "I couldn't find that record any more: it is gone, or you can't see it in Salesforce."
 
 
 @pytest.mark.parametrize("how", ["deleted", "hidden"])
