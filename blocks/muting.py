@@ -1,6 +1,6 @@
 """`/escalations mute`: what calls nobody for now, and the form that mutes something."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from blocks import controls
 from blocks.escalations import LONGEST, named
@@ -10,6 +10,7 @@ from blocks.message_size import within
 from blocks.text import Markup, bold, escaped, joined, moment, shortened
 from bot.escalations.muting import Caller, Length
 from bot.escalations.pings import Mute
+from bot.runbook.findings import Team
 from bot.runbook.masking import masked
 from bot.runbook.symptoms.table import SYMPTOMS
 
@@ -43,9 +44,10 @@ def muted(standing: Sequence[Mute]) -> Card:
 
 def _row(mute: Mute) -> Block:
     what = bold(escaped(name(mute.by, mute.value)))
+    whose = [escaped(f"for {_listed(mute.teams)}")] if mute.teams else []
     until = joined([escaped("until"), moment(mute.until)], " ")
     by = escaped(f"{named(mute.author.name)}: “{shortened(masked(mute.reason), LONGEST_REASON)}”")
-    told = joined([joined([what, until], " · "), by], "\n")
+    told = joined([joined([what, *whose, until], " · "), by], "\n")
     spoken = f"Unmute {name(mute.by, mute.value)}"
     return section(told, button("Unmute", controls.UNMUTE, controls.mute_value(mute.number), spoken=spoken))
 
@@ -60,7 +62,7 @@ def form(callers: Sequence[Caller]) -> View:
     """What shall call nobody, for how long, and why."""
     options = [(f"{each.by}:{each.value}"[:LONGEST_VALUE], _option(each)) for each in callers[:MOST_OPTIONS]]
     fields = (
-        section(escaped("Nobody is called for it meanwhile. Every trouble keeps its card.")),
+        section(escaped("Your team isn't called for it meanwhile; others are. Every trouble keeps its card.")),
         choice(WHAT, "What?", options),
         choice(LENGTH, "For how long?", [(str(each), told) for each, told in LENGTHS.items()], chosen=Length.NEXT_DAY),
         text_input(REASON, "Why?", hint="Your name and this stand in /escalations mute.", longest=LONGEST),
@@ -69,11 +71,15 @@ def form(callers: Sequence[Caller]) -> View:
 
 
 def _option(caller: Caller) -> str:
-    teams = ", ".join(TEAMS[each].removeprefix("the ") for each in sorted(caller.teams))
-    return f"{name(caller.by, caller.value)} ({teams})"
+    return f"{name(caller.by, caller.value)} ({_listed(caller.teams)})"
+
+
+def _listed(teams: Iterable[Team]) -> str:
+    return ", ".join(TEAMS[each].removeprefix("the ") for each in sorted(teams))
 
 
 def done(mute: Mute) -> View:
     """What came of it."""
-    what = escaped(f"{name(mute.by, mute.value)}: nobody is called for it until")
+    whose = f", for {_listed(mute.teams)}" if mute.teams else ""
+    what = escaped(f"{name(mute.by, mute.value)}{whose}: nobody is called for it until")
     return View(MUTE, (section(Markup(joined([what, moment(mute.until)], " ") + ".")),))

@@ -180,8 +180,8 @@ def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Outcome:
         return refused
     if to is episode.team:
         return forbids("That team has it already.", way_out=Do("Choose another one."))
-    moved = {"team": to, "channel": channel, "moves": episode.moves + 1, "came_from": episode.team, "freed_at": None}
-    begun = who.targets.begun(episode.seen.symptom, to, who.now)
+    moved = {"team": to, "channel": channel, "moves": episode.moves + 1, "came_from": episode.team}
+    begun = {**who.targets.begun(episode.seen.symptom, to, who.now), "given_at": who.now, "freed_at": None}
     return _awake(_let_go(episode), who.now).model_copy(update={**moved, **begun})
 
 

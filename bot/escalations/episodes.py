@@ -75,6 +75,8 @@ class Episode(Stored):
     """The earlier episode of the same trouble."""
     team_from: datetime | None = None
     """Until then only the owner has been told; None where the team has its card."""
+    given_at: datetime | None = None
+    """When its team had its card, where that was not at opening: its owner was told first, or another team had it."""
     called_at: datetime | None = None
     """When its team was called for it."""
     lead_called_at: datetime | None = None
@@ -108,6 +110,11 @@ class Episode(Stored):
     """The team that had it before."""
     steps: int = 0
     """So many changes have been told. Whoever decides, decides about one of them."""
+
+    @property
+    def theirs_since(self) -> datetime:
+        """When it came to the team that has it."""
+        return self.given_at or self.opened_at
 
     @property
     def unseen(self) -> bool:

@@ -1,8 +1,9 @@
 """What can be muted, by whom, and until when. Pure: what stands, who decides and when their team works are handed in.
 
-Muting stops calls, never the record: every trouble keeps its card.
+Muting stops the calls of one's own team, never another's and never the record: every trouble keeps its card.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,13 +41,16 @@ class Caller:
 def callers(standing: Iterable[Episode], catalogue: Catalogue) -> tuple[Caller, ...]:
     """Every symptom, and the providers and gateways of what stands now, each with the teams that it calls."""
     places: dict[tuple[Mutable, str], tuple[str, frozenset[Team]]] = {}
+    handed = defaultdict[str, set[Team]](set)
     for each in standing:
+        handed[each.seen.symptom].add(each.team)
         named: Mapping[Mutable, str] = {"provider": each.seen.provider, "gateway": each.seen.gateway}
         for by, name in named.items():
             if name:
                 title, teams = places.get((by, name.casefold()), (name, frozenset()))
                 places[by, name.casefold()] = title, teams | {each.team}
-    symptoms = (Caller("symptom", each.name, each.title, frozenset({each.team})) for each in catalogue.values())
+    kinds = catalogue.values()
+    symptoms = (Caller("symptom", each.name, each.title, frozenset({each.team} | handed[each.name])) for each in kinds)
     found = (Caller(by, title, title, teams) for (by, _), (title, teams) in sorted(places.items()))
     return (*symptoms, *found)
 
@@ -61,6 +65,11 @@ def clock_of(caller: Caller, mine: frozenset[Team]) -> Team:
     return min(caller.teams & mine)
 
 
+def whose(mute: Mute, caller: Caller | None) -> frozenset[Team]:
+    """The teams that it keeps from being called."""
+    return mute.teams or (caller.teams if caller else frozenset())
+
+
 def may_lift(mute: Mute, caller: Caller | None, who: str, teams: frozenset[Team]) -> bool:
-    """Whoever muted it, and the teams that it would call."""
-    return mute.author.slack_id == who or bool(caller and caller.teams & teams)
+    """Whoever muted it, and the teams that it keeps from being called."""
+    return mute.author.slack_id == who or bool(whose(mute, caller) & teams)

@@ -26,7 +26,7 @@ Mutable = Literal["symptom", "provider", "gateway"]
 
 
 class Mute(Stored):
-    """What calls nobody until a time: trouble of one symptom, at one provider, or over one gateway."""
+    """What does not call some teams until a time: trouble of one symptom, at one provider, or over one gateway."""
 
     by: Mutable
     value: str
@@ -35,12 +35,16 @@ class Mute(Stored):
     author: Person
     reason: str
     at: datetime
+    teams: frozenset[Team] = frozenset()
+    """Whom it keeps from being called: its author's teams. In what an earlier release wrote: everybody."""
     number: int = 0
     """Its row's, once it has one."""
 
-    def covers(self, seen: Sighting) -> bool:
+    def covers(self, seen: Sighting, team: Team) -> bool:
+        """Whether it keeps `seen` from calling `team`, whose it is."""
         named = {"symptom": seen.symptom, "provider": seen.provider, "gateway": seen.gateway}[self.by]
-        return bool(named) and named.casefold() == self.value.casefold()
+        alike = bool(named) and named.casefold() == self.value.casefold()
+        return alike and (not self.teams or team in self.teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,14 @@ class Quiet:
     """What is true now and may hide others."""
     mutes: tuple[Mute, ...] = ()
 
-    def why(self, seen: Sighting, catalogue: Catalogue, now: datetime) -> str | None:
-        """Why `seen` calls nobody now; None where nothing keeps it from that."""
+    def why(self, seen: Sighting, team: Team, catalogue: Catalogue, now: datetime) -> str | None:
+        """Why `seen` does not call `team`, whose it is; None where nothing keeps it from that."""
         for each in self.standing:
             known = catalogue.get(each.symptom)
             if known and seen.symptom in known.hides and set(each.routes) & set(seen.routes):
                 return f"hidden by {each.what or known.title}"
         for mute in self.mutes:
-            if mute.covers(seen) and now < mute.until:
+            if mute.covers(seen, team) and now < mute.until:
                 return f"muted by {mute.author.name} until {mute.until:%Y-%m-%d %H:%M} UTC: {mute.reason}"
         return None
 
@@ -135,7 +139,7 @@ def _key(seen: Sighting) -> Key:
 def _called(
     seen: Sighting, catalogue: Catalogue, team: Hours, opens: datetime, quiet: Quiet, now: datetime
 ) -> tuple[bool, str]:
-    if silent := quiet.why(seen, catalogue, now):
+    if silent := quiet.why(seen, catalogue[seen.symptom].team, catalogue, now):
         return False, silent
     if catalogue[seen.symptom].at_once:
         return True, "at once, at any hour"
@@ -177,7 +181,7 @@ def audible(
     """What its team has to work on and nothing keeps quiet, oldest first, whoever has it."""
     for each in sorted(live, key=lambda each: (each.opened_at, each.id)):
         told = each.team is team and each.state in {EpisodeState.OPEN, EpisodeState.CLAIMED} and each.team_from is None
-        if told and not paused(each, now) and quiet.why(each.seen, catalogue, now) is None:
+        if told and not paused(each, now) and quiet.why(each.seen, team, catalogue, now) is None:
             yield each
 
 
@@ -215,15 +219,16 @@ class Counts:
 
 
 def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: datetime) -> Counts:
-    """What was opened, taken and closed between the two, of these."""
+    """What came to the team, was taken and closed between the two; what only its owner knows is not the team's yet."""
 
     def within(at: datetime | None) -> TypeGuard[datetime]:
         return at is not None and since <= at < until
 
-    took = [team.between(each.opened_at, each.claimed_at) for each in episodes if within(each.claimed_at)]
-    closed = [team.between(each.opened_at, each.closed_at) for each in episodes if within(each.closed_at)]
+    theirs = [each for each in episodes if each.team_from is None]
+    took = [team.between(each.theirs_since, each.claimed_at) for each in theirs if within(each.claimed_at)]
+    closed = [team.between(each.theirs_since, each.closed_at) for each in theirs if within(each.closed_at)]
     return Counts(
-        opened=sum(within(each.opened_at) for each in episodes),
+        opened=sum(within(each.theirs_since) for each in theirs),
         closed=len(closed),
         to_take=median_low(took) if took else None,
         to_close=median_low(closed) if closed else None,

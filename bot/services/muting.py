@@ -1,7 +1,7 @@
 """What is muted, by whom and why; muting it and ending that. Only those whose team it calls, asked at the press."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import halt
@@ -36,20 +36,21 @@ class Muting:
     async def callers(self, person: Person) -> tuple[Caller, ...]:
         """What `person` may mute. Raises Halt where that is nothing."""
         mine = await self.board.teams_of(person, Team)
-        found = tuple(each for each in await self._callers() if each.teams & mine)
+        known = await self._callers()
+        found = tuple(replace(each, teams=each.teams & mine) for each in known if each.teams & mine)
         if not found:
             raise NOT_YOURS
         return found
 
     async def mute(self, person: Person, by: str, value: str, length: Length, reason: str) -> Mute:
-        """Nobody is called for it until then. Raises Halt for what `person` may not mute."""
+        """Their own teams are not called for it until then. Raises Halt for what `person` may not mute."""
         caller = _of(await self._callers(), by, value)
         mine = await self.board.teams_of(person, caller.teams, sure=True) if caller else frozenset()
         if caller is None or not mine:
             raise NOT_YOURS
         now, theirs = self.now(), hours(self.teams, muting.clock_of(caller, mine))
         until = muting.muted_until(length, theirs, now)
-        made = Mute(by=caller.by, value=caller.value, until=until, author=person, reason=reason, at=now)
+        made = Mute(by=caller.by, value=caller.value, until=until, author=person, reason=reason, at=now, teams=mine)
         await self.db.run(mutes.add, made)
         return made
 
@@ -60,7 +61,7 @@ class Muting:
             raise OVER
         caller = _of(await self._callers(), mute.by, mute.value)
         own = mute.author.slack_id == person.slack_id
-        mine = await self.board.teams_of(person, caller.teams if caller else (), sure=not own)
+        mine = await self.board.teams_of(person, muting.whose(mute, caller), sure=not own)
         if not muting.may_lift(mute, caller, person.slack_id, mine):
             raise NOT_YOURS
         await self.db.run(mutes.lift, mute, person.slack_id, self.now())

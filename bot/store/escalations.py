@@ -41,6 +41,7 @@ PLAIN = (
     "channel",
     "moves",
     "came_from",
+    "given_at",
 )
 """What people and time change, as it stands."""
 WORKED_ON = (EpisodeState.OPEN, EpisodeState.CLAIMED)

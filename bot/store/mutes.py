@@ -20,11 +20,12 @@ def add(db: Database, muted: Mute) -> None:
 
 
 def lift(db: Database, muted: Mute, by: str, now: datetime) -> bool:
-    """End what mutes the same thing; False when nothing does any more."""
+    """End what mutes the same thing for the same teams, or some of them; False when nothing does any more."""
     with db.transaction() as tx:
         ended = False
         for each in _standing(tx, now):
-            if (each.by, each.value.casefold()) == (muted.by, muted.value.casefold()):
+            same = (each.by, each.value.casefold()) == (muted.by, muted.value.casefold())
+            if same and each.teams <= muted.teams:
                 tx.execute(update(mute).where(mute.c.id == each.number).values(until=now))
                 ended = True
         if ended:

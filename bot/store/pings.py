@@ -39,8 +39,8 @@ def live(db: Database) -> tuple[Episode, ...]:
 
 
 def lately(db: Database, team: Team, since: datetime) -> tuple[Episode, ...]:
-    """What of a team's was opened, taken or closed since then."""
-    moments = (episode.c.opened_at, episode.c.claimed_at, episode.c.closed_at)
+    """What came to a team, or was taken or closed by it, since then."""
+    moments = (episode.c.opened_at, episode.c.given_at, episode.c.claimed_at, episode.c.closed_at)
     with db.transaction() as tx:
         return tuple(episodes.find(tx, and_(episode.c.team == team, or_(*(each >= since for each in moments)))))
 

@@ -159,7 +159,7 @@ def hand_on(
 ) -> Episode | None:
     """The team's card, now that the owner has had the time to mend it; or earlier, because a person says so."""
     seen = before.seen.model_copy(update={"note": note or before.seen.note})
-    values = {**about(seen), "team_from": None, **_first(seen, before.team, directory, now)}
+    values = {**about(seen), "team_from": None, "given_at": now, **_first(seen, before.team, directory, now)}
     done = episodes.redraw(tx, before, values, now, episode.c.team_from.is_not(None))
     if done:
         audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="handed on", subject=f"episode:{before.id}")

@@ -114,6 +114,7 @@ episode = Table(
     Column("rep", Text),
     Column("steps", Integer, nullable=False),
     Column("team_from", Moment),
+    Column("given_at", Moment),
     Column("called_at", Moment),
     Column("lead_called_at", Moment),
     Column("calls", Text),

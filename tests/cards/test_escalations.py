@@ -65,6 +65,7 @@ MUTE = Mute(
     by="symptom", value="missing_links", until=NOW, author=SOFIA, reason="Known, ask bob@acme.example", at=NOW, number=3
 )
 MUTE_HOSTILE = MUTE.model_copy(update={"by": "gateway", "value": HOSTILE, "reason": HOSTILE})
+MUTE_OURS = MUTE.model_copy(update={"teams": frozenset({Team.SALES_OPERATIONS, Team.INTEGRATION})})
 CALLERS = callers((episode(seen=sighting(provider="Alpine")),), SYMPTOMS)
 SNOOZED = episode(snoozed_until=NOW, snoozed_by=SOFIA)
 QUESTION = Question(text="Which quote? Ask bob@acme.example", by=SOFIA, of="Rosa Reyes", at=NOW)
@@ -175,11 +176,11 @@ CARDS: dict[str, Card] = {
     "board_first_page": board.board(MANY, None, 1, NOW),
     "board_beyond": board.board(MANY, None, 99, NOW),
     "muted_nothing": muting.muted(()),
-    "muted": muting.muted((MUTE, MUTE_HOSTILE)),
+    "muted": muting.muted((MUTE_OURS, MUTE, MUTE_HOSTILE)),
     "muted_many": muting.muted((MUTE,) * 60),
     "mute_form": muting.form(CALLERS),
     "mute_form_hostile": muting.form((Caller("provider", HOSTILE, HOSTILE, frozenset(Team)),)),
-    "mute_done": muting.done(MUTE),
+    "mute_done": muting.done(MUTE_OURS),
     "board_waiting": board.board((WAITING, SETTLED), Team.SALES_OPERATIONS, 1, NOW),
     "board_empty": board.board((), Team.INTEGRATION, 1, NOW),
     "board_help": board.HELP,

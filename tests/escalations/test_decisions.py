@@ -204,6 +204,7 @@ def test_what_is_not_theirs_goes_to_another_team_and_nobody_has_it_there() -> No
     moved = after(decisions.hand(TAKEN, by(), Team.INTEGRATION, "C0INTEGRATION"))
     assert (moved.team, moved.channel, moved.came_from) == (Team.INTEGRATION, "C0INTEGRATION", Team.SALES_OPERATIONS)
     assert (moved.id, moved.moves, moved.state, moved.claimed_by) == (TAKEN.id, 1, EpisodeState.OPEN, None)
+    assert (moved.given_at, moved.theirs_since) == (NOW, NOW)
     assert "has it already" in refusal(decisions.hand(episode(), by(), Team.SALES_OPERATIONS, "C0SALES"))
 
 

@@ -10,7 +10,7 @@ from bot.escalations.hours import Hours
 from bot.escalations.muting import Caller, Length, callers, clock_of, may_lift, muted_until
 from bot.escalations.pings import Mute
 from bot.runbook.findings import Team
-from bot.runbook.symptoms.sighting import Sighting
+from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Person, RecordId, SlackUserId
 
@@ -59,6 +59,24 @@ def test_it_is_muted_by_the_hours_of_whoever_mutes_it() -> None:
     gateway = Caller("gateway", "Harbor", "Harbor", frozenset({Team.PAYMENT_ADMIN, Team.PAYMENT_OPERATIONS}))
     for mine in gateway.teams:
         assert clock_of(gateway, frozenset({mine, Team.INTEGRATION})) is mine
+
+
+def test_a_team_may_mute_the_kind_of_trouble_that_it_was_given() -> None:
+    given = episode(Team.INTEGRATION, symptom=SymptomName("tracking_missing"))
+    (caller,) = (each for each in callers([given], SYMPTOMS) if each.value == "tracking_missing")
+    assert caller.teams == {Team.THREEPL_OPERATIONS, Team.INTEGRATION}
+
+
+def test_what_one_team_muted_is_not_another_teams_to_end() -> None:
+    mute = Mute(
+        by="provider", value="Alpine", until=NOW, author=SOFIA, reason="known", at=NOW,
+        teams=frozenset({Team.THREEPL_OPERATIONS}),
+    )  # fmt: skip
+    standing = [episode(provider="Alpine"), episode(Team.INTEGRATION, provider="Alpine")]
+    (caller,) = (each for each in callers(standing, SYMPTOMS) if each.by == "provider")
+    assert may_lift(mute, caller, "U0OTHER", frozenset({Team.THREEPL_OPERATIONS}))
+    assert not may_lift(mute, caller, "U0OTHER", frozenset({Team.INTEGRATION}))
+    assert may_lift(mute, None, "U0OTHER", frozenset({Team.THREEPL_OPERATIONS}))  # nothing stands there any more
 
 
 def test_it_is_ended_by_whoever_muted_it_and_by_the_team_that_it_calls() -> None:

@@ -98,14 +98,14 @@ def test_what_hangs_on_a_gateway_that_is_down_is_quiet_and_nothing_else_is() -> 
     quiet = Quiet(hiding([down, seen(2)], SYMPTOMS))
     hidden = [seen(3, PAYMENT_LINK_FAILED, routes=("gw1", "tok9")), seen(4, RETOKENIZATION_REQUIRED, routes=("gw1",))]
     for each in hidden:
-        assert quiet.why(each, SYMPTOMS, OPEN) == "hidden by Gateway unavailable: East"
+        assert quiet.why(each, SYMPTOMS[each.symptom].team, SYMPTOMS, OPEN) == "hidden by Gateway unavailable: East"
     loud = [
         down,
         seen(5, PAYMENT_LINK_FAILED, routes=("gw2",)),
         seen(6, PAYMENT_LINK_FAILED),
         seen(7, MISSING_LINKS, routes=("gw1",)),
     ]
-    assert [quiet.why(each, SYMPTOMS, OPEN) for each in loud] == [None] * 4
+    assert [quiet.why(each, SYMPTOMS[each.symptom].team, SYMPTOMS, OPEN) for each in loud] == [None] * 4
     assert [each.calls for each in told(*hidden, *loud, quiet=quiet)] == [False, False, True, True, True, True]
 
 
@@ -120,9 +120,21 @@ def test_what_hangs_on_a_gateway_that_is_down_is_quiet_and_nothing_else_is() -> 
 def test_what_is_muted_is_quiet_until_then(by: Any, value: str, covered: dict[str, str]) -> None:
     mute = Mute(by=by, value=value, until=OPEN + HOUR, author=SOFIA, reason="known, on it", at=OPEN)
     quiet, one = Quiet(mutes=(mute,)), seen(**covered)
-    assert "muted by Sofia Marin until" in str(quiet.why(one, SYMPTOMS, OPEN))
-    assert quiet.why(one, SYMPTOMS, OPEN + HOUR) is None
-    assert quiet.why(seen(2, FULFILLMENT_STUCK), SYMPTOMS, OPEN) is None
+    assert "muted by Sofia Marin until" in str(quiet.why(one, Team.SALES_OPERATIONS, SYMPTOMS, OPEN))
+    assert quiet.why(one, Team.SALES_OPERATIONS, SYMPTOMS, OPEN + HOUR) is None
+    assert quiet.why(seen(2, FULFILLMENT_STUCK), Team.THREEPL_OPERATIONS, SYMPTOMS, OPEN) is None
+
+
+def test_what_one_team_mutes_still_calls_the_others() -> None:
+    theirs = frozenset({Team.THREEPL_OPERATIONS})
+    mute = Mute(by="provider", value="Alpine", until=OPEN + HOUR, author=SOFIA, reason="on it", at=OPEN, teams=theirs)
+    quiet, stuck = Quiet(mutes=(mute,)), {"symptom": FULFILLMENT_STUCK, "provider": "Alpine"}
+    own = stands(1, **stuck)
+    passed_on = own.model_copy(update={"id": 2, "team": Team.INTEGRATION})
+    live = [own, passed_on]
+    assert due(live, Team.THREEPL_OPERATIONS, SYMPTOMS, TEAMS, quiet, OPEN).team == ()
+    assert due(live, Team.INTEGRATION, SYMPTOMS, TEAMS, quiet, OPEN).team == (passed_on,)
+    assert not told(own.seen, quiet=quiet)[0].calls
 
 
 def test_a_team_is_called_once_for_what_came_while_it_was_away() -> None:
@@ -179,6 +191,18 @@ def test_the_week_in_numbers() -> None:
     assert (found.to_take, found.to_close) == (HOUR, 3 * HOUR)
     nothing = numbers([], TEAMS[Team.SALES_OPERATIONS], begin, begin + 7 * DAY)
     assert (nothing.opened, nothing.to_take, nothing.to_close) == (0, None, None)
+
+
+def test_the_week_counts_from_when_the_team_had_it() -> None:
+    """Its owner was told first, or another team had it: that time is none of this team's."""
+    begin = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    had = begin + DAY + HOUR
+    week = [
+        stands(1, opened=begin - DAY, given_at=had, claimed_at=had + HOUR, closed_at=had + 2 * HOUR),
+        stands(2, opened=begin, team_from=begin + DAY),
+    ]
+    found = numbers(week, TEAMS[Team.SALES_OPERATIONS], begin, begin + 7 * DAY)
+    assert (found.opened, found.to_take, found.to_close) == (1, HOUR, 2 * HOUR)
 
 
 def test_the_week_begins_on_its_first_business_day() -> None:

@@ -303,6 +303,7 @@ class TestOwnersFirst:
         raised = escalations.raise_by_hand(db, noted, OMAR, DIRECTORY, NOW + MINUTE)
         assert (raised.episode.id, raised.new, raised.episode.team_from) == (held.id, False, None)
         assert raised.episode.seen.note == "customer waits"
+        assert raised.episode.given_at == NOW + MINUTE
         assert told(db)[1:] == [("C0SALESOPS", "card open")]
         assert [(row.actor, row.what) for row in rows(db, audit)][1:] == [(OMAR.slack_id, "handed on")]
         assert not escalations.commit(db, Plan(due=(held,)), DIRECTORY, NOW + 2 * MINUTE).handed_on

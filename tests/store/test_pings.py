@@ -217,3 +217,12 @@ def test_a_mute_stands_until_it_ends_or_is_lifted(db: Database, value: str):
     assert mutes.lift(db, mute.model_copy(update={"value": value}), ROSA.slack_id, NOW + MINUTE)
     assert mutes.standing(db, NOW + MINUTE) == ()
     assert not mutes.lift(db, mute, ROSA.slack_id, NOW + MINUTE)
+
+
+def test_who_ends_their_own_mute_leaves_another_teams(db: Database):
+    said = {"by": "provider", "value": "Alpine", "until": NOW + HOUR, "author": OMAR, "reason": "known", "at": NOW}
+    ours, theirs = (Mute(**said, teams=frozenset({team})) for team in (TEAM, Team.INTEGRATION))
+    for each in (ours, theirs):
+        mutes.add(db, each)
+    assert mutes.lift(db, ours, OMAR.slack_id, NOW)
+    assert [each.teams for each in mutes.standing(db, NOW)] == [theirs.teams]
