@@ -23,7 +23,7 @@ TITLES = {
     Deed.DONE: "Done",
     Deed.EXEMPT: "No trouble here",
     Deed.HAND: "Not ours",
-    Deed.GIVE: "Give it to",
+    Deed.GIVE: "Give to",
     Deed.ASK: "Ask the rep",
 }
 SPANS = {Snooze.HOUR: "1 hour", Snooze.TODAY: "Today", Snooze.NEXT_DAY: "Next business day"}
@@ -130,6 +130,12 @@ def answer(episode: Episode) -> View:
     question = [section(escaped(f"{named(asked.by.name)} asks: “{masked(asked.text)}”"))] if asked else []
     field = _text("Your answer", f"It goes into the team's thread. {NO_CUSTOMER_DATA}")
     return _form(episode, ANSWER, controls.ANSWER, *question, field)
+
+
+def answered(episode: Episode) -> View:
+    """What became of the answer."""
+    hears = f"{named(episode.asked.by.name)} hears it" if episode.asked else "The team hears it"
+    return View(ANSWER, (section(escaped(f"{hears}, and it stands in the team's thread.")),))
 
 
 def _text(label: str, hint: str) -> Block:

@@ -33,8 +33,13 @@ def finding(found: Finding, reader: Person, now: datetime) -> Block:
 
 def refusal(found: Finding, now: datetime) -> Card:
     """What a person reads instead of an answer: the fact and the next step, as plain text."""
-    told, noticed = (_sentences(words, found.way_out, now) for words in (found.words, for_all_to_see(found.words)))
+    told, noticed = beside(found, now), _sentences(for_all_to_see(found.words), found.way_out, now)
     return Card(noticed[:1].upper() + noticed[1:], (section(escaped(told)),))
+
+
+def beside(found: Finding, now: datetime) -> str:
+    """Likewise, beside the field of a form that it is about."""
+    return _sentences(found.words, found.way_out, now)
 
 
 def _sentences(fact: Words, way: WayOut | None, now: datetime) -> str:

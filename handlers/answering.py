@@ -38,8 +38,6 @@ log = structlog.get_logger()
 SILENT_SECONDS = 2.5
 LOOKED_AT = 300
 """Characters of what was typed in which an order may be named."""
-CARD = "Order"
-"""The title of a modal in which a card stands."""
 Answerer = Callable[[Finding], Awaitable[None]]
 
 
@@ -151,7 +149,7 @@ class Answering:
             await inside.begin(HomeTab(loading("Exodus").blocks))
             return inside, lambda finding: inside.fill(_in_place(inside, notice(finding, self._now())))
         if isinstance(inside, Modal) and asked.title is None:
-            place = InModal(inside, CARD)
+            place = InModal(inside, str(body["view"]["title"]["text"]))
             return place, lambda finding: inside.fill(notice(finding, self._now()))
         modal = inside or await self._replies.open(body["trigger_id"], loading(asked.title or "Exodus"))
         if asked.behind:

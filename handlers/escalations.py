@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from blocks import controls, digests
 from blocks import deeds as cards
 from blocks.escalations import ADDRESSES
+from blocks.findings import beside
 from blocks.kit import View
 from bot.errors import Halt
 from bot.escalations.decisions import Deed, Snooze
@@ -18,7 +19,8 @@ from bot.services.limits import TooSlow
 from handlers.listeners import OUT_OF_DATE, Ack, Listeners, Modal, Press, Reply, Submission
 
 WHY = "Write in a few words why."
-EMPTY = {controls.ASK: "Write what you want to know.", controls.ANSWER: "Write what you answer."}
+NO_ANSWER = "Write what you answer."
+EMPTY = {controls.ASK: "Write what you want to know."}
 """What is told beside a field that was left empty, where it is no reason."""
 SLOW = "That took too long, and nothing was changed. Press the button again."
 Decide = Callable[[Person, int], Awaitable[Episode]]
@@ -43,6 +45,7 @@ class Escalations:
         app.view(controls.HAND)(self.hand)
         app.view(controls.GIVE)(self.give)
         app.action(controls.ANSWER, modal=cards.ANSWER)(self.ask_for_answer)
+        app.view(controls.ANSWER)(self.answer)
 
     def _at_once(self) -> dict[str, Decide]:
         """What is done by a press alone."""
@@ -65,7 +68,6 @@ class Escalations:
             controls.DONE: does.done,
             controls.EXEMPT: does.exempt,
             controls.ASK: does.ask,
-            controls.ANSWER: does.answer,
         }
 
     async def more(self, press: Press, modal: Modal) -> None:
@@ -101,6 +103,18 @@ class Escalations:
     async def ask_for_answer(self, press: Press, modal: Modal) -> None:
         await modal.fill(cards.answer(await self.escalations.asked(press.person, _episode(press))))
 
+    async def answer(self, form: Submission, ack: Ack) -> None:
+        """Nothing that the rep sees changes by it, so they are told that it has arrived."""
+        if said := form.note(cards.REASON):
+            try:
+                done = await self.escalations.answer(form.person, _number(form), said)
+            except TooSlow:
+                await ack.errors({cards.REASON: SLOW})
+            else:
+                await ack.show(cards.answered(done))
+        else:
+            await ack.errors({cards.REASON: NO_ANSWER})
+
     def _judging(self, judge: Judge, empty: str = WHY) -> Callable[[Submission, Ack], Awaitable[None]]:
         async def submit(form: Submission, ack: Ack) -> None:
             number, reason = _number(form), form.note(cards.REASON)
@@ -116,8 +130,7 @@ class Escalations:
         if team not in list(Team):
             raise Halt(OUT_OF_DATE)
         if reason:
-            handed = self.escalations.hand(form.person, _number(form), Team(team), reason)
-            await _ended(handed, cards.REASON, ack)
+            await self._chosen(self.escalations.hand(form.person, _number(form), Team(team), reason), cards.TEAM, ack)
         else:
             await ack.errors({cards.REASON: WHY})
 
@@ -125,7 +138,14 @@ class Escalations:
         to = SlackUserId(form.text(cards.WHO))
         if not to:
             raise Halt(OUT_OF_DATE)
-        await _ended(self.escalations.give(form.person, _number(form), to), cards.WHO, ack)
+        await self._chosen(self.escalations.give(form.person, _number(form), to), cards.WHO, ack)
+
+    async def _chosen(self, decided: Awaitable[Episode], field: str, ack: Ack) -> None:
+        """As `_ended`; whoever chose wrong may choose again, and keeps what they wrote."""
+        try:
+            await _ended(decided, field, ack)
+        except Halt as halted:
+            await ack.errors({field: beside(halted.finding, self.escalations.now())})
 
 
 FORMS = {

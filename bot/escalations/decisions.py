@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.escalations.episodes import Episode, EpisodeState, Question, close
 from bot.escalations.hours import Hours
 from bot.escalations.targets import Targets
-from bot.runbook.findings import Do, Finding, Team, forbids
+from bot.runbook.findings import Ask, Do, Finding, Team, forbids
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
 from bot.runbook.values import Person, SlackUserId
 
@@ -54,6 +54,8 @@ class Deciding:
     hours: Hours
     now: datetime
     targets: Targets = field(default_factory=Targets)
+    watched: bool = True
+    """Whether sweeps look for the trouble: they see it, and close it."""
 
     @property
     def of_the_team(self) -> bool:
@@ -101,7 +103,7 @@ def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | Non
     """It is mended, where no sweep can see that. What sweeps can see they close themselves."""
     if refused := may_judge(episode, who):
         return refused
-    if not episode.confirmed:
+    if not _seen_by_sweeps(episode, who):
         return close(episode, reason, who.now)
     if symptom and symptom.settled_by_hand:
         return _dismissed(episode, who, reason)
@@ -109,10 +111,15 @@ def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | Non
 
 
 def dismiss(episode: Episode, who: Deciding, reason: str) -> Outcome:
-    """Not a problem: quiet until it has cleared or changes. What no sweep has seen is thereby closed."""
+    """Not a problem: quiet until it has cleared or changes. What no sweep sees is thereby closed."""
     if refused := may_judge(episode, who):
         return refused
-    return _dismissed(episode, who, reason) if episode.confirmed else close(episode, reason, who.now)
+    return _dismissed(episode, who, reason) if _seen_by_sweeps(episode, who) else close(episode, reason, who.now)
+
+
+def _seen_by_sweeps(episode: Episode, who: Deciding) -> bool:
+    """Whether they have seen it, and would close it. What they do not look for any more ends by a person alone."""
+    return episode.confirmed and who.watched
 
 
 HAND_BACK = Do("Hand it back to them under “More”, “Not ours…”.")
@@ -185,27 +192,44 @@ def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Outcome:
     return _awake(_let_go(episode), who.now).model_copy(update={**moved, **begun})
 
 
-def ask(episode: Episode, who: Deciding, text: str, of: str) -> Outcome:
-    """The rep is asked, and waited for: a business day of the team's at most."""
+def ask(episode: Episode, who: Deciding, text: str, of: str, to: SlackUserId | None = None) -> Outcome:
+    """The rep is asked, and waited for: a business day of the team's at most. `to` is the owner, if it is for them."""
+    if refused := may_ask(episode, who):
+        return refused
+    if asks_the_owner(episode, who) and not to:
+        return _not_in_slack(episode)
+    question = Question(text=text, by=who.by, of=of, at=who.now, to=to)
+    return episode.model_copy(update={"asked": question, "asked_until": who.hours.days_later(who.now, 1)})
+
+
+def asks_the_owner(episode: Episode, who: Deciding) -> bool:
+    """Whether the rep is the owner, since whoever asks raised it themselves."""
+    return episode.rep == who.by.slack_id and episode.seen.owner != who.by.user_id
+
+
+def may_ask(episode: Episode, who: Deciding) -> Finding | None:
+    """Why that person can't ask anybody about it now; None where they can."""
     if refused := may_judge(episode, who):
         return refused
     if not episode.rep:
-        return forbids("I don't know whose order this is in Slack.", way_out=Do("Ask its owner yourself."))
-    if episode.rep == who.by.slack_id:
-        own = episode.seen.owner == who.by.user_id
-        other = Do("Say in the thread what you know." if own else f"Ask {episode.seen.owner_name} yourself.")
-        return forbids("You would be asking yourself.", way_out=other)
+        return _not_in_slack(episode)
+    if episode.rep == who.by.slack_id and not asks_the_owner(episode, who):
+        return forbids("You would be asking yourself.", way_out=Do("Say in the thread what you know."))
     if episode.asked_until is not None:
         return forbids("The rep has been asked already.", way_out=Do("Wait for the answer, or talk to them."))
-    question = Question(text=text, by=who.by, of=of, at=who.now)
-    return episode.model_copy(update={"asked": question, "asked_until": who.hours.days_later(who.now, 1)})
+    return None
+
+
+def _not_in_slack(episode: Episode) -> Finding:
+    owner = episode.seen.owner_name
+    return forbids(f"I don't find {owner} in Slack.", way_out=Do(f"Ask {owner} yourself."))
 
 
 def answer(episode: Episode, who: Deciding, text: str) -> Outcome:
     """What the rep says to it, who alone was asked; late is better than never."""
     if episode.state is EpisodeState.CLOSED:
         return forbids(f"{episode.seen.number} is closed already.", way_out=Do("There is nothing left to do here."))
-    if episode.rep != who.by.slack_id:
+    if ((episode.asked and episode.asked.to) or episode.rep) != who.by.slack_id:
         return forbids("Somebody else was asked that.", way_out=Do("Say in the thread what you know."))
     if episode.asked is None:
         return forbids("Nobody waits for that answer any more.", way_out=Do("Talk to them if there is more to say."))
@@ -267,7 +291,7 @@ def _tried(episode: Episode, who: Deciding, symptom: AnySymptom | None) -> Itera
     yield Deed.WITHDRAW, lambda: withdraw(episode, who)
     yield Deed.SNOOZE, lambda: snooze(episode, who, Snooze.HOUR)
     yield Deed.WAKE, lambda: wake(episode, who)
-    yield Deed.ASK, lambda: ask(episode, who, "", "")
+    yield Deed.ASK, lambda: may_ask(episode, who) or episode
     for deed in (Deed.GIVE, Deed.HAND):
         yield deed, lambda: may_judge(episode, who) or episode
     if symptom and (exemption := symptom.exemption):
@@ -282,7 +306,7 @@ def may_judge(episode: Episode, who: Deciding) -> Finding | None:
         return None
     return forbids(
         "Only the team that owns this, or its lead, may do that.",
-        way_out=Do("Follow it under “More”, or say in the thread what you know."),
+        way_out=Ask(episode.team, "do it, or follow it under “More”"),
     )
 
 

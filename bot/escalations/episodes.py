@@ -44,6 +44,8 @@ class Question(Stored):
     """The rep's name."""
     at: datetime
     answer: str | None = None
+    to: SlackUserId | None = None
+    """The owner, where whoever asks raised the trouble themselves; None where it is the episode's own rep."""
 
 
 class Target(Stored):

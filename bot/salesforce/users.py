@@ -76,6 +76,12 @@ class Users:
             found |= {RecordId(row["Id"]): str(row[username]) for row in rows}
         return found
 
+    async def email(self, user: RecordId) -> str | None:
+        """The address of that user, if Salesforce has one."""
+        field = self._user.fields["email"]
+        (rows,) = await self._client.query(self._integration, select([field], self._user.object, equals("Id", user)))
+        return str(rows[0][field]) if rows and rows[0][field] else None
+
     async def _find(self, slack_id: SlackUserId, condition: Condition) -> list[Person]:
         fields = self._user.fields
         query = select(fields.values(), self._user.object, *self._usable(), condition, limit=2)

@@ -6,7 +6,7 @@ about an episode that has changed since, and then it is read and judged again.
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -33,7 +33,7 @@ from bot.services.people import People
 from bot.services.reviews import Reviews
 from bot.slack.posts import Posts
 from bot.store import escalations as store
-from bot.store import followers
+from bot.store import followers, readings
 from bot.store.database import Database
 from bot.store.escalations import What
 
@@ -43,6 +43,8 @@ Judge = Callable[[Episode, Deciding], Outcome | Awaitable[Outcome]]
 Whisper = tuple[SlackUserId, PersonNote]
 
 TRIES = 3
+UNREAD, SWEEPS_MISSED = timedelta(hours=1), 3
+"""What sweeps have not read for so long, and so often, nobody waits for them to close."""
 NOBODY = halt("I find no Salesforce user of theirs.", way_out=Do("Choose somebody else of the team."))
 NOTHING_OF_THE_KIND = halt("Nobody can say that of this trouble.", way_out=Do("Look at the card again."))
 
@@ -176,13 +178,16 @@ class Escalations:
             raise NOBODY from None
 
     async def ask(self, person: Person, number: int, text: str) -> Episode:
-        """The rep is asked by DM."""
+        """The rep is asked by DM: whoever raised it or owns the order; the owner, by whoever raised it themselves."""
 
-        def judge(episode: Episode, who: Deciding) -> Outcome:
+        async def judge(episode: Episode, who: Deciding) -> Outcome:
+            if decisions.may_ask(episode, who) is None and decisions.asks_the_owner(episode, who):
+                owner = await self.people.in_slack(episode.seen.owner)
+                return decisions.ask(episode, who, text, episode.seen.owner_name, owner)
             return decisions.ask(episode, who, text, _rep(episode))
 
         return await self._decide(
-            person, number, "asked", judge, reason=text, to=_rep, whispers=lambda after: [_question(after)]
+            person, number, "asked", judge, reason=text, to=_asked, whispers=lambda after: [_question(after)]
         )
 
     async def answer(self, person: Person, number: int, text: str) -> Episode:
@@ -338,8 +343,14 @@ class Escalations:
         return None
 
     async def deciding(self, person: Person, episode: Episode) -> Deciding:
-        members = await self.members(episode.team, person)
-        return Deciding(person, members, hours(self.teams, episode.team), self.now(), self.targets)
+        members, watched = await self.members(episode.team, person), await self._watched(episode)
+        return Deciding(person, members, hours(self.teams, episode.team), self.now(), self.targets, watched)
+
+    async def _watched(self, episode: Episode) -> bool:
+        """Whether sweeps have read that kind of trouble lately: they end it then, and nobody else."""
+        read = (await self.db.run(readings.last)).get(episode.seen.symptom)
+        lately = max(UNREAD, SWEEPS_MISSED * timedelta(seconds=self.policy.sweep_seconds))
+        return read is not None and self.now() - read.read_at < lately
 
     async def members(self, team: Team, person: Person) -> frozenset[SlackUserId]:
         """Who may judge for `team`. Slack is asked for its group, unless the configuration leaves nobody to ask for."""
@@ -374,9 +385,15 @@ def _whisper(what: str, episode: Episode, to: Person) -> PersonNote:
     return PersonNote.model_validate({"what": what, "episode": episode, "whose": to.user_id})
 
 
+def _asked(after: Episode) -> str:
+    """Who was asked, by name."""
+    return after.asked.of if after.asked else ""
+
+
 def _question(after: Episode) -> Whisper:
-    whose = after.raised_by.user_id if after.raised_by else after.seen.owner
-    return SlackUserId(after.rep or ""), PersonNote(what="question", episode=after, whose=whose)
+    owner = after.asked.to if after.asked else None
+    whose = after.raised_by.user_id if after.raised_by and not owner else after.seen.owner
+    return SlackUserId(owner or after.rep or ""), PersonNote(what="question", episode=after, whose=whose)
 
 
 def _answered(after: Episode) -> list[Whisper]:

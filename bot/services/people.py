@@ -117,6 +117,12 @@ class People:
         if halted:
             raise halted
 
+    async def in_slack(self, user_id: RecordId) -> SlackUserId | None:
+        """Who one Salesforce user is in Slack, as `owners` finds them."""
+        async for _, slack_id in self.owners({user_id: await self._users.email(user_id)}):
+            return slack_id
+        return None
+
     async def _who_may_be(
         self, emails: Mapping[RecordId, str | None]
     ) -> AsyncIterator[tuple[RecordId, SlackUserId, tuple[str, str | None]]]:

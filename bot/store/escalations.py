@@ -139,7 +139,9 @@ def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Com
         )
         for key, channel in _groups(tx, done):
             groups.show(tx, key, channel, now)
-        news.write(tx, (*done.opened, *done.reopened), done.closed, directory.sweep or now.isoformat(), now)
+        quiet = {before.id for before, _ in plan.changed if before.state is EpisodeState.DISMISSED}
+        awake = (each for each in done.changed if each.id in quiet)
+        news.write(tx, (*done.opened, *done.reopened, *awake), done.closed, directory.sweep or now.isoformat(), now)
         return done
 
 

@@ -128,7 +128,7 @@ def change(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, no
     values = _sighted(sighting, before, directory)
     if before.state is EpisodeState.DISMISSED:
         values |= {**_anew(before, directory, now), **dict.fromkeys(("called_at", "lead_called_at", "freed_at"))}
-    note = ThreadNote(what="changed", at=now)
+    note = ThreadNote(what="changed", reason=sighting.evidence, at=now)
     return _unless_raised(tx, before, sighting.key, lambda: episodes.step(tx, before, values, note, SWEEP))
 
 

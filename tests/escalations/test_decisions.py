@@ -1,5 +1,6 @@
 """What people may do to an episode: the team decides, whoever raised it may withdraw it, the rep answers; then time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.escalations.episodes import LIVE, Episode, EpisodeState, Question, clos
 from bot.escalations.hours import Hours
 from bot.escalations.pings import uncalled
 from bot.escalations.targets import Targets
-from bot.runbook.findings import Do, Finding, Team
+from bot.runbook.findings import Finding, Team
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, without_quote
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.symptoms.wrong_invoice_recipients import WRONG_INVOICE_RECIPIENTS
@@ -50,7 +51,7 @@ DECIDED: dict[Deed, Any] = {
     Deed.KEEP: decisions.keep,
     Deed.RELEASE: decisions.release,
     Deed.GIVE: lambda each, who: decisions.give(each, who, SAMUEL),
-    Deed.ASK: lambda each, who: decisions.ask(each, who, "When?", ROSA.name),
+    Deed.ASK: lambda each, who: decisions.ask(each, who, "When?", ROSA.name, ROSA.slack_id),
     Deed.SNOOZE: lambda each, who: decisions.snooze(each, who, Snooze.HOUR),
     Deed.WAKE: decisions.wake,
     Deed.DONE: lambda each, who: decisions.done(each, who, "x", MISSING_LINKS),
@@ -146,6 +147,13 @@ def test_done_closes_what_no_sweep_can_see_and_nothing_else() -> None:
     assert (settled.state, settled.dismissed_by) == (EpisodeState.DISMISSED, SOFIA)
 
 
+def test_what_sweeps_look_for_no_more_is_closed_by_a_person() -> None:
+    unwatched = replace(by(), watched=False)
+    assert Deed.DONE in decisions.may(TAKEN, unwatched, MISSING_LINKS)
+    assert decisions.done(TAKEN, unwatched, "Linked", MISSING_LINKS) == close(TAKEN, "Linked", NOW)
+    assert decisions.dismiss(TAKEN, unwatched, "It is fine") == close(TAKEN, "It is fine", NOW)
+
+
 def test_dismissed_is_quiet_and_what_no_sweep_has_seen_is_closed() -> None:
     dismissed = after(decisions.dismiss(episode(), by(), "By phone"))
     assert (dismissed.state, dismissed.dismissed_by, dismissed.reason) == (EpisodeState.DISMISSED, SOFIA, "By phone")
@@ -223,12 +231,18 @@ def test_the_rep_is_asked_once_and_alone_may_answer() -> None:
     assert isinstance(decisions.ask(answered, by(), "Sure?", "Rosa Reyes"), Episode)
 
 
-def test_whoever_raised_it_themselves_is_told_whom_to_ask() -> None:
+def test_whoever_raised_it_themselves_asks_the_owner() -> None:
     own = episode(rep=SOFIA.slack_id, raised_by=SOFIA)
-    refused = decisions.ask(own, by(), "Which quote?", SOFIA.name)
-    assert "asking yourself" in refusal(refused)
-    assert isinstance(refused, Finding)
-    assert refused.way_out == Do(f"Ask {ROSA.name} yourself.")
+    assert Deed.ASK in decisions.may(own, by(), MISSING_LINKS)
+    asked = after(decisions.ask(own, by(), "Which quote?", ROSA.name, ROSA.slack_id))
+    assert asked.asked
+    assert (asked.asked.of, asked.asked.to) == (ROSA.name, ROSA.slack_id)
+    assert "I don't find Rosa Reyes in Slack" in refusal(decisions.ask(own, by(), "Which quote?", ROSA.name))
+    assert "Somebody else" in refusal(decisions.answer(asked, by(SOFIA), "Q-1"))
+    assert isinstance(decisions.answer(asked, by(ROSA), "Q-1"), Episode)
+    theirs = own.model_copy(update={"seen": own.seen.model_copy(update={"owner": SOFIA.user_id})})
+    assert "asking yourself" in refusal(decisions.ask(theirs, by(), "Which quote?", SOFIA.name))
+    assert Deed.ASK not in decisions.may(theirs, by(), MISSING_LINKS)
 
 
 def test_a_question_waits_a_business_day_at_most_and_takes_a_late_answer() -> None:
@@ -238,8 +252,7 @@ def test_a_question_waits_a_business_day_at_most_and_takes_a_late_answer() -> No
     what, over = decisions.lapsed(quiet, NO_TARGETS, asked.asked_until) or (None, asked)
     assert (what, over.asked_until) == (Lapse.UNANSWERED, None)
     assert after(decisions.answer(over, by(ROSA), "Q-1")).asked is not None
-    assert "whose order" in refusal(decisions.ask(episode(), by(), "Which?", "nobody"))
-    assert "yourself" in refusal(decisions.ask(episode(rep=SOFIA.slack_id), by(), "Which?", "Sofia"))
+    assert "I don't find Rosa Reyes in Slack" in refusal(decisions.ask(episode(), by(), "Which?", "nobody"))
 
 
 def test_the_runbooks_own_or_is_a_way_on() -> None:
