@@ -34,13 +34,13 @@ def board(found: Sequence[Episode], team: Team | None, page: int, now: datetime)
     page = max(1, min(page, -(-len(found) // PAGE)))
     first = (page - 1) * PAGE
     shown = found[first : first + PAGE]
-    head = f"{upper(counted(len(found), 'trouble'))}{whose}, oldest first"
+    head = f"{upper(counted(len(found), 'trouble'))}{whose}{', oldest first' if len(found) > 1 else ''}"
     rows = [section(_row(each, now, told_team=team is None), _more(each)) for each in shown]
     return within(
         Card(
             f"{head}.",
             (
-                section(bold(escaped(f"{head}: {first + 1} to {first + len(shown)}"))),
+                section(bold(escaped(f"{head}: {first + 1} to {first + len(shown)}" if len(found) > PAGE else head))),
                 *rows,
                 *_turns(team, page, len(found)),
             ),

@@ -39,7 +39,7 @@ PRESSED: tuple[tuple[Deed, str, str, str], ...] = (
     (Deed.DISMISS, controls.DISMISS, "Not a problem…", "Quiet until it has cleared or changes."),
     (Deed.EXEMPT, controls.EXEMPT, "No trouble here…", "For this order, for good."),
     (Deed.HAND, controls.HAND, "Not ours…", "Another team's: it goes to their channel."),
-    (Deed.WITHDRAW, controls.WITHDRAW, "Withdraw", "You raised it, and it is none."),
+    (Deed.WITHDRAW, controls.WITHDRAW, "Withdraw", "You raised it, and it is no trouble: its card closes."),
     (Deed.WAKE, controls.WAKE, "End the snooze", "The team is called again."),
 )
 """In the order of the menu: what is done, by which control, in which words."""

@@ -66,6 +66,7 @@ def step(note: ThreadNote) -> str:
         "done": f"{by} says {it} is done",
         "withdrawn": f"{by} withdrew {it}",
         "opened": f"{it} opened",
+        "said": f"{by} says of {it}",
         "changed": f"{it} changed in Salesforce",
         "closed": f"{it} closed",
         "reopened": f"{it} is true again: open once more",
@@ -80,7 +81,7 @@ def _because(note: ThreadNote) -> str:
     if not note.reason or note.what == "withdrawn":
         return "."
     said = masked(note.reason)
-    return f": “{said}”" if note.what in {"asked", "answered"} else f": {sentence(said)}"
+    return f": “{said}”" if note.what in {"asked", "answered", "said"} else f": {sentence(said)}"
 
 
 def rep_note(note: RepNote, url: str) -> Card:

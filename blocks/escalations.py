@@ -85,6 +85,8 @@ def _trouble(episode: Episode) -> Markup:
     seen, known = episode.seen, symptom_of(episode)
     lines = [_head(episode), *_facts(episode), escaped(f"Owner {named(seen.owner_name)}"), *_reported(episode)]
     step = seen.next_step or (known.next_step if known else "")
+    if known and known.passes_to and episode.team is known.team:
+        step = f"{step.removesuffix('.')}, or pass it to {TEAMS[known.passes_to]}."
     lines += [escaped(f"Next: {step}")] if step else []
     return joined([*lines, *_note(episode)], "\n")
 

@@ -85,7 +85,7 @@ def tell(team: Team, order: RecordId, number: str, *, part: RecordId | None = No
 
 def others_told(shown: Iterable[Finding], step: NextStep | None, found: Review) -> list[Element]:
     """A button for each further team that is to be asked and has nothing of it yet."""
-    known = {each.team for each in found.handled} | ({step.ask.team} if step and step.ask else set())
+    known = {each.asked for each in found.handled} | ({step.ask.team} if step and step.ask else set())
     order = found.order
     return [tell(team, order.id, order.number) for team in asked(shown) if team not in known]
 

@@ -97,9 +97,10 @@ def _choice(hit: Hit) -> dict[str, object]:
     return button("Escalate", control, controls.record_value(hit.id), spoken=f"Escalate {hit.number}")
 
 
-def standing(episode: Episode) -> View:
-    """Somebody has it already: who, and since when."""
-    return View(TITLE, (section(_standing(episode)),))
+def standing(episode: Episode, note: str = "") -> View:
+    """Who has it, and since when; that what was said of it, where it was known already, has reached them."""
+    told = [escaped("Your note is in its thread.")] if note else []
+    return View(TITLE, (section(joined([_standing(episode), *told], "\n")),))
 
 
 def _standing(episode: Episode) -> Markup:

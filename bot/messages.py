@@ -57,6 +57,7 @@ class ThreadNote(Stored):
     kind: Literal["thread_note"] = "thread_note"
     what: Literal[
         "opened",
+        "said",
         "changed",
         "claimed",
         "given",

@@ -68,4 +68,4 @@ class HandingOver:
         except TooSlow:
             await ack.errors({forms.NOTE: SLOW})
             return
-        await ack.show(forms.standing(raised.episode))
+        await ack.show(forms.standing(raised.episode, "" if raised.new else note))

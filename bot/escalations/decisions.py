@@ -72,7 +72,9 @@ def claim(episode: Episode, who: Deciding) -> Outcome:
     if _holds(episode, who.by.slack_id):
         return episode
     if (holder := episode.claimed_by) and episode.state is EpisodeState.CLAIMED:
-        return forbids(f"{holder.name} has it already.", way_out=Do("Talk to them if you want to take over."))
+        return forbids(
+            f"{holder.name} has {episode.seen.number} already.", way_out=Do("Talk to them if you want to take over.")
+        )
     return _taken(episode, who.by, who)
 
 
@@ -90,7 +92,7 @@ def give(episode: Episode, who: Deciding, to: Person) -> Outcome:
             f"{to.name} isn't of the team that owns this.", way_out=Do("Choose one of the team, or hand it to theirs.")
         )
     if _holds(episode, to.slack_id):
-        return forbids(f"{to.name} has it already.", way_out=LOOK_AGAIN)
+        return forbids(f"{to.name} has {episode.seen.number} already.", way_out=LOOK_AGAIN)
     return _taken(episode, to, who)
 
 

@@ -100,7 +100,7 @@ NO_STEP = {payment_orders.NOTHING_TO_DO, ASK_ADMIN}
 
 def _told(ask: Ask, found: Review) -> NextStep:
     """A team that has it already is waited for."""
-    theirs = [each for each in found.handled if each.team is ask.team]
+    theirs = [each for each in found.handled if each.asked is ask.team]
     if theirs:
         return NextStep(Turn.TEAM, has_it=next((each for each in theirs if each.by), theirs[0]))
     return NextStep(Turn.YOU, (ask.favour,), ask=ask)

@@ -32,6 +32,13 @@ class Handled:
     by: str | None = None
     shown: bool = True
     """Salesforce shows it; else it is what somebody says."""
+    first: Team | None = None
+    """Whose it is by the runbook's table, which another team may have been given."""
+
+    @property
+    def asked(self) -> Team:
+        """Whom the runbook would have one ask about it."""
+        return self.first or self.team
 
 
 @dataclass(frozen=True, slots=True)

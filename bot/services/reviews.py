@@ -21,6 +21,7 @@ from bot.runbook.record_links import Elsewhere
 from bot.runbook.records import Hit, Order, SavedMethod
 from bot.runbook.references import Named, Numbers, OrderNumber, Record, Unreadable
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
+from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Person, RecordId, lost_case, zone_of
 from bot.runbook.worklist import Listed
 from bot.salesforce.orders import Orders, SeveralMeant
@@ -305,4 +306,6 @@ def _with_team(episode: Episode) -> bool:
 
 def _handled(episode: Episode) -> Handled:
     by, since = (episode.claimed_by.name, episode.claimed_at) if episode.claimed_by else (None, None)
-    return Handled(episode.team, since or episode.opened_at, by, shown=episode.confirmed)
+    known = SYMPTOMS.get(episode.seen.symptom)
+    first = known.team if known else None
+    return Handled(episode.team, since or episode.theirs_since, by, shown=episode.confirmed, first=first)

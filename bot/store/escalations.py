@@ -183,8 +183,15 @@ def raise_by_hand(
                 return Raised(opened, new=True)
             for stands in episodes.find(tx, same):  # none, if it has closed in this very moment
                 early = stands.team_from and sightings.hand_on(tx, stands, directory, now, by, sighting.note)
-                return Raised(early or stands, new=False)
+                return Raised(early or _said_too(tx, stands, sighting.note, by, now) or stands, new=False)
     raise UNREADABLE
+
+
+def _said_too(tx: Tx, stands: Episode, note: str | None, by: Person, now: datetime) -> Episode | None:
+    """What somebody else says of what stands already goes into its thread; what was said there is not said again."""
+    if stands.team_from or not note or note == stands.seen.note:
+        return None
+    return episodes.step(tx, stands, {}, ThreadNote(what="said", by=by.name, reason=note, at=now), by.slack_id)
 
 
 def change(  # noqa: PLR0913 - one decision, and all that is told of it

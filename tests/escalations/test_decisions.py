@@ -107,7 +107,7 @@ def test_a_claim_lasts_to_the_end_of_the_next_business_day_and_one_has_it() -> N
     assert (taken.state, taken.claimed_by, taken.claimed_at) == (EpisodeState.CLAIMED, SOFIA, NOW)
     assert taken.claim_until == datetime(2026, 11, 24, 18, tzinfo=UTC)
     assert taken.remind_at == taken.claim_until - decisions.REMINDER
-    assert "Sofia Marin has it already" in refusal(decisions.claim(taken, by(SAMUEL)))
+    assert "Sofia Marin has SO-a01 already" in refusal(decisions.claim(taken, by(SAMUEL)))
     assert decisions.claim(taken, by()) == taken
 
 
@@ -130,7 +130,7 @@ def test_giving_is_within_the_team() -> None:
     assert after(decisions.give(episode(), by(), SAMUEL)).claimed_by == SAMUEL
     assert after(decisions.give(TAKEN, by(), SAMUEL)).claimed_by == SAMUEL
     assert "isn't of the team" in refusal(decisions.give(episode(), by(), ROSA))
-    assert "has it already" in refusal(decisions.give(TAKEN, by(), SOFIA))
+    assert "already" in refusal(decisions.give(TAKEN, by(), SOFIA))
 
 
 def test_only_whoever_has_it_releases_it() -> None:

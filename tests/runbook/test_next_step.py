@@ -188,6 +188,12 @@ def test_a_team_that_has_it_is_waited_for() -> None:
     other = Handled(Team.PAYMENT_ADMIN, NOW, "Paul")
     assert step(order(quote=None), handled=[nobody, sofia]) == NextStep(Turn.TEAM, has_it=sofia)
     assert step(order(quote=None), handled=[nobody]) == NextStep(Turn.TEAM, has_it=nobody)
+    handed_on = Handled(Team.INTEGRATION, NOW, first=Team.SALES_OPERATIONS)
+    assert step(order(quote=None), handled=[handed_on]) == NextStep(Turn.TEAM, has_it=handed_on)
+    given = Handled(
+        Team.SALES_OPERATIONS, NOW, first=Team.PAYMENT_OPERATIONS
+    )  # other trouble than what is missing here
+    assert (step(order(quote=None), handled=[given]) or NextStep(Turn.TEAM)).turn is Turn.YOU
     others = step(order(quote=None), handled=[other])
     assert others is not None
     assert others.turn is Turn.YOU

@@ -84,7 +84,7 @@ async def test_only_the_team_takes_it_and_the_second_hears_who_has_it(house: Hou
     await house.press(SOFIA, CLAIM)
     await claimed(house)
     await house.press(SAMUEL, CLAIM)
-    assert "Sofia Marin has it already" in words(await samuel.reads())
+    assert "Sofia Marin has SO-011437 already" in words(await samuel.reads())
     await house.deliver()
     assert "Sofia Marin has it until" in words((await house.channel())[0])
 

@@ -99,14 +99,12 @@ async def test_it_is_given_to_one_of_the_team_who_is_reminded_and_in_the_end_it_
     await house.sweep()
     await house.press(SOFIA, GIVE)
     form = await house.form(SOFIA)
-    await house.submit(SOFIA, form, who="U0REP")
-    assert "isn't of the team" in words(await house.form(SOFIA))
+    assert "isn't of the team" in (await house.submit(SOFIA, form, who="U0REP"))["errors"]["who"]
     order = (await house.label("missing_quote"))["id"]
     hidden = {"do": "revoke_record", "user": SAMUEL, "record": order}
     await house.sandbox.call("salesforce/access", hidden)
-    await house.press(SOFIA, GIVE)
-    await house.submit(SOFIA, await house.form(SOFIA), who="U0SALESOPERATIONSLEAD")
-    assert "Samuel Osei can't see SO-011437 in Salesforce." in words(await house.form(SOFIA))
+    refused = await house.submit(SOFIA, form, who="U0SALESOPERATIONSLEAD")
+    assert "Samuel Osei can't see SO-011437 in Salesforce." in refused["errors"]["who"]
     await house.sandbox.call("salesforce/access", {**hidden, "undo": True})
     await house.press(SOFIA, GIVE)
     await submitted(house, SOFIA, who="U0SALESOPERATIONSLEAD")
@@ -159,7 +157,8 @@ async def test_the_rep_is_asked_and_the_answer_stands_in_the_thread_and_on_the_o
     question = (await house.dms())[-1]
     rosa = Desk(house.sandbox, ROSA, "dm")
     assert (await rosa.presses(question, ANSWER))["ok"]
-    await submitted(house, ROSA, reason="Q-004647, see https://evil.example/x")
+    await house.submit(ROSA, await house.form(ROSA), reason="Q-004647, see https://evil.example/x")
+    await house.close(ROSA)
     card = await house.card()
     assert "Rosa Reyes has answered, in the thread" in words(card)
     asking, answering = [words(each) for each in await house.thread(card)]

@@ -76,6 +76,25 @@ async def test_no_problem_that_changed_is_told_to_whoever_was_told_that_it_is_no
     assert "Sales operations has it since" in words((await house.dms(ROSA))[-1])
 
 
+async def test_what_another_person_says_of_it_is_in_its_thread(house: House) -> None:
+    await house.sweep()
+    await Desk(house.sandbox, PRIYA).types("/escalate 11437")
+    form = await house.form(PRIYA)
+    await house.submit(PRIYA, form, symptom="missing_links", note="The customer calls daily, bob@acme.example")
+    assert "Your note is in its thread." in words(await house.form(PRIYA, other_than=form["hash"]))
+    (said,) = await house.thread(await house.card())
+    assert "Priya Nair says of SO-011437: “The customer calls daily, b***@acme.example”" in words(said)
+
+
+async def test_an_order_whose_trouble_was_handed_on_waits_for_whoever_has_it(house: House) -> None:
+    await house.sweep()
+    await house.menu(SOFIA)
+    await house.submit(SOFIA, await house.choose(SOFIA, "episode.hand"), team="integration", reason="The feed drops it")
+    told = words(await Desk(house.sandbox, ROSA).asks("/order 11437"))
+    assert "wait for the integration owner" in told
+    assert "Tell sales operations" not in told
+
+
 async def test_a_modal_keeps_its_name_when_something_was_pressed_in_it(house: House) -> None:
     await house.sweep()
     before = await house.menu(SOFIA)

@@ -50,7 +50,7 @@ TRACKING_MISSING = Symptom(
     SymptomName("tracking_missing"),
     Team.THREEPL_OPERATIONS,
     "Shipped without a tracking record",
-    "Add its tracking record, or pass it to the integration owner.",
+    "Add its tracking record.",
     reads,
     judge,
     since="shipped",
