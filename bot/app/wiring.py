@@ -31,6 +31,7 @@ from bot.services.endings import Endings
 from bot.services.escalations import Escalations
 from bot.services.handing_over import HandingOver
 from bot.services.home import Home
+from bot.services.judging import Judging
 from bot.services.leases import Leases
 from bot.services.mornings import Mornings, zones
 from bot.services.muting import Muting
@@ -166,16 +167,27 @@ class Wiring:
         )
 
     @cached_property
-    def escalations(self) -> Escalations:
-        return Escalations(
+    def judging(self) -> Judging:
+        return Judging(
             self.reviews,
             self.org.presence,
-            self.people,
             SYMPTOMS,
             self.db,
             self.posts,
             self.teams,
             self.targets,
+            self.policy,
+            self.now,
+        )
+
+    @cached_property
+    def escalations(self) -> Escalations:
+        return Escalations(
+            self.judging,
+            self.org.presence,
+            self.people,
+            self.db,
+            self.teams,
             self.policy,
             self.now,
             self.delivery.wake,
@@ -198,7 +210,7 @@ class Wiring:
 
     @cached_property
     def board(self) -> Board:
-        return Board(self.db, self.org.presence, self.escalations, self.now)
+        return Board(self.db, self.org.presence, self.judging, self.now)
 
     @cached_property
     def muting(self) -> Muting:

@@ -11,7 +11,7 @@ from bot.escalations.episodes import Episode
 from bot.runbook.findings import Team
 from bot.runbook.values import Person
 from bot.salesforce.presence import Presence
-from bot.services.escalations import Escalations
+from bot.services.judging import Judging
 from bot.store import escalations as store
 from bot.store.database import Database
 
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 class Board:
     db: Database
     presence: Presence
-    escalations: Escalations
+    judging: Judging
     now: Callable[[], datetime]
 
     async def standing(self, person: Person, team: Team | None = None) -> tuple[Episode, ...]:
@@ -41,7 +41,7 @@ class Board:
         found = set()
         for team in among:
             try:
-                members = await self.escalations.members(team, person)
+                members = await self.judging.members(team, person)
             except Halt as halted:
                 if sure:
                     raise

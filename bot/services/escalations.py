@@ -1,12 +1,12 @@
 """What people do about trouble: take it, give it, ask the rep, snooze it, hand it on, call it done or no problem.
 
-Whether they may is the transition's own question (bot/escalations/decisions.py); the store refuses what was decided
-about an episode that has changed since, and then it is read and judged again.
+Whether they may is `judging`. The store refuses what was decided about an episode that has changed since, and then it
+is read and judged again.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -14,39 +14,28 @@ from bot.errors import Halt, halt
 from bot.escalations import decisions, tasks
 from bot.escalations.decisions import Deciding, Deed, Outcome, Snooze
 from bot.escalations.episodes import Episode
-from bot.escalations.targets import Targets
-from bot.escalations.teams import Teams, acting, channels, hours
+from bot.escalations.teams import Teams, channels
 from bot.messages import PersonNote
 from bot.runbook import mails
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids
 from bot.runbook.policy import Policy
-from bot.runbook.records import Order
-from bot.runbook.symptoms.sighting import Sighting
-from bot.runbook.symptoms.symptom import AnySymptom, Exemption
-from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.tasks import Noted, Task
 from bot.runbook.values import Person, SlackUserId
 from bot.salesforce.presence import Presence
-from bot.services import unfound
+from bot.services.judging import NOTHING_OF_THE_KIND, Judge, Judging
 from bot.services.limits import PRESS_SECONDS, SECONDS, TooSlow, by, seconds_from_now
 from bot.services.people import People
-from bot.services.reviews import Reviews
-from bot.slack.posts import Posts
 from bot.store import escalations as store
-from bot.store import followers, readings
+from bot.store import followers
 from bot.store.database import Database
 from bot.store.escalations import What
 
 log = structlog.get_logger()
 
-Judge = Callable[[Episode, Deciding], Outcome | Awaitable[Outcome]]
 Whisper = tuple[SlackUserId, PersonNote]
 
 TRIES = 3
-UNREAD, SWEEPS_MISSED = timedelta(hours=1), 3
-"""What sweeps have not read for so long, and so often, nobody waits for them to close."""
 NOBODY = halt("I find no Salesforce user of theirs.", way_out=Do("Choose somebody else of the team."))
-NOTHING_OF_THE_KIND = halt("Nobody can say that of this trouble.", way_out=Do("Look at the card again."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +55,26 @@ class Ways:
 class Escalations:
     """`wake` tells delivery that there is something to post."""
 
-    reviews: Reviews
+    judging: Judging
     presence: Presence
     people: People
-    catalogue: Catalogue
     db: Database
-    posts: Posts
     teams: Teams
-    targets: Targets
     policy: Policy
     now: Callable[[], datetime]
     wake: Callable[[], None]
 
     async def ways(self, person: Person, number: int) -> Ways:
         """What `person` may do to it now, who must see it in Salesforce. Raises Halt where they don't."""
-        episode = await self._get(number)
-        await by(seconds_from_now(PRESS_SECONDS), self._seen(person, episode.seen))
-        who = await self.deciding(person, episode)
+        episode = await self.judging.get(number)
+        await by(seconds_from_now(PRESS_SECONDS), self.judging.seen(person, episode.seen))
+        who = await self.judging.deciding(person, episode)
         follows = await self.db.run(followers.follows, number, person)
         places = channels(self.teams)
         teams = tuple(each for each in self.teams if each is not episode.team and each is not Team.BOT_OPERATORS)
         return Ways(
             episode,
-            decisions.may(episode, who, self._symptom(episode)),
+            decisions.may(episode, who, self.judging.symptom(episode)),
             follows,
             {each: decisions.snoozed_until(each, who.hours, who.now) for each in Snooze},
             tuple(each for each in teams if each in places),
@@ -102,7 +88,7 @@ class Escalations:
         """Whoever has it has it for as long again."""
         until = seconds_from_now(PRESS_SECONDS)
         for _ in range(TRIES):
-            before, after = await by(until, self._judged(person, number, decisions.keep))
+            before, after = await by(until, self.judging.judged(person, number, decisions.keep))
             if done := await self.db.run(store.keep, before, after, self.now()):
                 return self.decided(done, "kept")
         raise _restless()
@@ -131,7 +117,7 @@ class Escalations:
         """Mended, where no sweep can see that."""
 
         def judge(episode: Episode, who: Deciding) -> Outcome:
-            return decisions.done(episode, who, reason, self._symptom(episode))
+            return decisions.done(episode, who, reason, self.judging.symptom(episode))
 
         return await self._decide(person, number, "done", judge, reason=reason)
 
@@ -206,7 +192,7 @@ class Escalations:
         until = seconds_from_now(SECONDS)
         for _ in range(TRIES):
             before, after = await by(until, self._exempted(person, number, reason))
-            said, task = self._exemption(before).label, self.noted(after, "exempted", person, reason)
+            said, task = self.judging.exemption(before).label, self.noted(after, "exempted", person, reason)
             if done := await self.db.run(store.exempt, before, after, said, person, reason, self.now(), task):
                 return self.decided(done, "exempted")
         raise _restless()
@@ -217,32 +203,32 @@ class Escalations:
         if deed is Deed.EXEMPT:
             await by(seconds_from_now(PRESS_SECONDS), self._exempted(person, number, ""))
         elif deed not in found.deeds:
-            who = await self.deciding(person, found.episode)
-            refused = decisions.refused(found.episode, who, deed, self._symptom(found.episode))
+            who = await self.judging.deciding(person, found.episode)
+            refused = decisions.refused(found.episode, who, deed, self.judging.symptom(found.episode))
             raise Halt(refused) if refused else NOTHING_OF_THE_KIND
         return found
 
     async def asked(self, person: Person, number: int) -> Episode:
         """The episode whose question `person` may answer now; Halt with the reason where not."""
-        judged = self._judged(person, number, lambda episode, who: decisions.answer(episode, who, "-"))
+        judged = self.judging.judged(person, number, lambda episode, who: decisions.answer(episode, who, "-"))
         return (await by(seconds_from_now(PRESS_SECONDS), judged))[0]
 
     async def follow(self, person: Person, number: int) -> Episode:
         """They hear of every change from now on, if they see it in Salesforce."""
-        episode = await self._get(number)
-        await by(seconds_from_now(PRESS_SECONDS), self._seen(person, episode.seen))
+        episode = await self.judging.get(number)
+        await by(seconds_from_now(PRESS_SECONDS), self.judging.seen(person, episode.seen))
         await self.db.run(followers.follow, number, person, self.now())
         return episode
 
     async def unfollow(self, person: Person, number: int) -> Episode:
         await self.db.run(followers.unfollow, number, person)
-        return await self._get(number)
+        return await self.judging.get(number)
 
     async def addresses(self, person: Person, number: int) -> tuple[Episode, tuple[str, ...]]:
         """Whom a mail went to, in full, as `person` may see it. Raises Halt where Salesforce doesn't show them."""
-        episode = await self._get(number)
-        order = await by(seconds_from_now(PRESS_SECONDS), self._seen(person, episode.seen))
-        symptom = self._symptom(episode)
+        episode = await self.judging.get(number)
+        order = await by(seconds_from_now(PRESS_SECONDS), self.judging.seen(person, episode.seen))
+        symptom = self.judging.symptom(episode)
         if order is None or symptom is None or not symptom.addressed:
             raise NOTHING_OF_THE_KIND
         mail = next((each for each in order.emails or () if each.id == episode.seen.record), None)
@@ -266,7 +252,7 @@ class Escalations:
     ) -> Episode:
         until = seconds_from_now(seconds)
         for _ in range(TRIES):
-            before, after = await by(until, self._judged(person, number, judge))
+            before, after = await by(until, self.judging.judged(person, number, judge))
             task = self.noted(after, what, person, *(tasks.asked(after) if what in ASKING else (reason or "",)))
             done = await self.db.run(
                 store.change,
@@ -293,78 +279,20 @@ class Escalations:
         self.wake()
         return episode
 
-    async def _get(self, number: int) -> Episode:
-        episode = await self.db.run(store.get, number)
-        if episode is None:
-            raise halt("I don't know that card any more.", way_out=Do("Look at the order with /order."))
-        return episode
-
-    async def _judged(self, person: Person, number: int, judge: Judge) -> tuple[Episode, Episode]:
-        """The episode as it is, and as it would be. Raises Halt where it may not be, or where `person` can't see it."""
-        before = await self._get(number)
-        await self._seen(person, before.seen)
-        outcome = judge(before, await self.deciding(person, before))
-        after = await outcome if isinstance(outcome, Awaitable) else outcome
-        if isinstance(after, Finding):
-            raise Halt(after)
-        return before, after
-
     async def _exempted(self, person: Person, number: int, reason: str) -> tuple[Episode, Episode]:
         """Likewise for an exemption, which depends on the order as the person sees it."""
 
         async def judge(episode: Episode, who: Deciding) -> Outcome:
-            exemption = self._exemption(episode)
+            exemption = self.judging.exemption(episode)
             after = decisions.exempt(episode, who, reason, exemption)
             if isinstance(after, Finding):
                 return after
-            order = await self._seen(person, episode.seen)
+            order = await self.judging.seen(person, episode.seen)
             if order is None:
                 raise NOTHING_OF_THE_KIND
             return exemption.refused(order) or after
 
-        return await self._judged(person, number, judge)
-
-    def _symptom(self, episode: Episode) -> AnySymptom | None:
-        return self.catalogue.get(episode.seen.symptom)
-
-    def _exemption(self, episode: Episode) -> Exemption:
-        """What its team may say of an order for good. Raises Halt where there is nothing of the kind."""
-        symptom = self._symptom(episode)
-        if symptom is None or symptom.exemption is None:
-            raise NOTHING_OF_THE_KIND
-        return symptom.exemption
-
-    async def _seen(self, person: Person, seen: Sighting) -> Order | None:
-        """The order as `person` sees it; None where the trouble is on a quote. Raises Halt where they can't see it."""
-        if seen.root_kind == "order":
-            return (await self.reviews.again(person, seen.root)).order
-        if not await self.presence.seen(person, seen.root_kind, seen.root):
-            raise unfound.gone()
-        return None
-
-    async def deciding(self, person: Person, episode: Episode) -> Deciding:
-        members, watched = await self.members(episode.team, person), await self._watched(episode)
-        return Deciding(person, members, hours(self.teams, episode.team), self.now(), self.targets, watched)
-
-    async def _watched(self, episode: Episode) -> bool:
-        """Whether sweeps have read that kind of trouble lately: they end it then, and nobody else."""
-        read = (await self.db.run(readings.last)).get(episode.seen.symptom)
-        lately = max(UNREAD, SWEEPS_MISSED * timedelta(seconds=self.policy.sweep_seconds))
-        return read is not None and self.now() - read.read_at < lately
-
-    async def members(self, team: Team, person: Person) -> frozenset[SlackUserId]:
-        """Who may judge for `team`. Slack is asked for its group, unless the configuration leaves nobody to ask for."""
-        settings = acting(self.teams, team)
-        if settings is None:
-            return frozenset()
-        if settings.group is None:
-            return settings.people
-        try:
-            return settings.people | await self.posts.members(settings.group)
-        except Halt:
-            if person.slack_id in settings.people:
-                return settings.people
-            raise
+        return await self.judging.judged(person, number, judge)
 
 
 ASKING: tuple[What, ...] = ("asked", "answered")

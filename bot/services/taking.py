@@ -30,7 +30,7 @@ async def take_all(escalations: Escalations, person: Person, number: int) -> Tak
         known = [each for each in await db.run(store.beside, number) if each.state is not EpisodeState.DISMISSED]
         if not known:
             raise NONE_LEFT
-        who = await escalations.deciding(person, known[0])
+        who = await escalations.judging.deciding(person, known[0])
         if refused := decisions.may_judge(known[0], who):
             raise Halt(refused)
         free = [each for each in known if each.state is EpisodeState.OPEN]
