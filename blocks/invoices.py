@@ -15,6 +15,7 @@ HELP = Card(
     "/invoice shows the invoices of one Sales Order: what is outstanding, since when, and who got the last e-mail.\n"
     "Give it an order or an invoice:\n"
     "/invoice SO-011436\n"
+    "/invoice SO-011436 send opens the form that sends the invoice; with print, its PDF is in your DM.\n"
     "/invoice help shows this."
 )
 

@@ -14,7 +14,7 @@ HELP = Card(
     "/payment shows what is owed on one Sales Order, its payment orders, and which saved methods may be used.\n"
     "Give it an order or a payment order:\n"
     "/payment SO-011436\n"
-    "/payment SO-011436 send opens the form that sends the payment link.\n"
+    "/payment SO-011436 send opens the form that sends the payment link; create, the one for a payment order.\n"
     "/payment help shows this."
 )
 

@@ -19,6 +19,7 @@ HELP = Card(
     "/plan shows the recurring plan of one Sales Order, and what you may promise the customer of it.\n"
     "Give it an order or an agreement:\n"
     "/plan SO-011436\n"
+    "/plan SO-011436 pause opens the form that pauses it; so do resume and cancel; with print, its PDF is in your DM.\n"
     "/plan help shows this."
 )
 

@@ -17,6 +17,7 @@ HELP = Card(
     "/tracking shows where one Sales Order is: what the provider says, its tracking records, and when it shipped.\n"
     "Give it an order:\n"
     "/tracking SO-011436\n"
+    "/tracking SO-011436 add opens the form for a tracking number; send, the one for the tracking e-mail.\n"
     "/tracking help shows this."
 )
 

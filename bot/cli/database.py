@@ -74,6 +74,10 @@ def restore_check(*, as_json: Json = False) -> None:
     plain.print(table)
 
 
+WHOLE = "An order is named by its whole number, such as SO-011436, or by its id."
+"""Digits alone name none here: how the company writes its numbers is not read, only what is kept."""
+
+
 def audit(
     order: Annotated[str, typer.Argument(help="Its number, such as SO-011436, or its record id.")],
     *,
@@ -90,7 +94,7 @@ def audit(
     if as_json:
         typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
     else:
-        say(plain, _trail(found) or [f"Nothing has been decided about {named}."])
+        say(plain, _trail(found) or [f"Nothing has been decided about {named}. {WHOLE}"])
 
 
 def forget(

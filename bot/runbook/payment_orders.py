@@ -45,7 +45,7 @@ def none_open(order: Order) -> Iterator[Finding]:
         yield nothing_due(order)
         return
     perhaps = [not_open(each) for each in order.payment_orders or () if not _closed(each)]
-    step = Do("Create one in Salesforce, then look again.")
+    step = Do("Create the payment order first.")
     yield from perhaps or (forbids("No payment order is open.", way_out=step),)
 
 

@@ -467,8 +467,9 @@ async def test_the_audit_says_who_was_shown_what_and_what_proved_it(rep: Rep, tm
     assert "\x1b" not in out
     status, out, _ = await run_exodus("audit", done.root, "--json", environment=database, where=tmp_path)
     assert [each["key"] for each in json.loads(out)] == [key]
-    _, out, _ = await run_exodus("audit", "SO-999999", environment=database, where=tmp_path)
-    assert out.strip() == "Nothing has been decided about SO-999999."
+    for named in ("SO-999999", "11436"):
+        _, out, _ = await run_exodus("audit", named, environment=database, where=tmp_path)
+        assert f"Nothing has been decided about {named}. An order is named by its whole number" in out
 
 
 async def test_what_is_not_known_yet_stands_on_every_newer_card_and_stops_that_action_alone(
