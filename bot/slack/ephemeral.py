@@ -36,7 +36,7 @@ class EphemeralReply:
     async def note(self, shown: Shown) -> None:
         await self.card(shown)
 
-    async def still(self, shown: Shown, *, redraws: bool) -> None:  # noqa: ARG002 - a whisper can't be replaced by us
+    async def still(self, shown: Shown, *, redraws: bool) -> None:  # noqa: ARG002 - it can't be replaced by us
         async def say() -> None:
             await self._say(shown)
 
@@ -47,7 +47,7 @@ class EphemeralReply:
         for attempt in range(TRIES):
             await asyncio.sleep(attempt)
             try:
-                await self.posts.whisper(self.channel, self.user, shown, thread_ts=self.thread_ts)
+                await self.posts.post_ephemeral(self.channel, self.user, shown, thread_ts=self.thread_ts)
             except RateLimited as limited:
                 await asyncio.sleep(min(limited.seconds, LONGEST_WAIT))
             except (Refused, Barred) as refused:

@@ -123,7 +123,9 @@ class Posts:
         """Let a message say something else. It pings nobody, and doing it twice harms nobody."""
         await self._call("chat.update", json={"channel": channel, "ts": ts, **_said(shown)})
 
-    async def whisper(self, channel: str, user: SlackUserId, shown: Shown, *, thread_ts: str | None = None) -> None:
+    async def post_ephemeral(
+        self, channel: str, user: SlackUserId, shown: Shown, *, thread_ts: str | None = None
+    ) -> None:
         """A message that only `user` sees, and only until they reload: doing it twice harms nobody."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         to = {"channel": channel, "user": user, **thread}
