@@ -1,6 +1,7 @@
 """A whole reading of every symptom: calls, our own time, memory, and how long an ack waits meanwhile."""
 
 import asyncio
+import gc
 import os
 import threading
 import time
@@ -73,6 +74,8 @@ async def working(sandbox: Sandbox, file: Path) -> AsyncIterator[tuple[Exodus, S
         }
         environment = type(environment_of(sandbox)).model_validate(environment_of(sandbox).model_dump() | known)
         async with running(environment, config(ROOT / "sandbox.toml"), sweeping=False) as bot:
+            gc.collect()
+            gc.freeze()  # as `exodus run` does once it is up
             await slack.connected(2)
             await slack.command("help")
             await bot.sweeps.symptoms.gone({})

@@ -25,13 +25,15 @@ SWEEP = "sweep"
 PERSON: TypeAdapter[Person | None] = TypeAdapter(Person | None, config=ConfigDict(hide_input_in_errors=True))
 JSON = ("asked", "to_take", "to_close")
 PEOPLE = ("raised_by", "claimed_by", "dismissed_by", "snoozed_by")
+COLUMNS = frozenset(Episode.model_fields)
+"""Of a row, those that are an episode's."""
 Key = tuple[SymptomName, str]
 """What an episode is about."""
 RepHears = Literal["opened", "claimed", "dismissed", "closed"]
 
 
 def read(row: Row[Any]) -> Episode:
-    kept = {name: value for name, value in row._mapping.items() if name in Episode.model_fields}  # noqa: SLF001 - public
+    kept = {name: value for name, value in row._mapping.items() if name in COLUMNS}  # noqa: SLF001 - public
     people = {name: PERSON.validate_json(kept[name]) for name in PEOPLE if kept[name]}
     facts = {"seen": Sighting.model_validate_json(row.seen)}
     facts |= {name: kept[name] and json.loads(kept[name]) for name in JSON}
@@ -105,8 +107,7 @@ def step(
     row = _written_over(tx, conditions, {**values, "steps": episode.c.steps + 1})
     if row is None:
         return None
-    tell(tx, row, rep, note.at)
-    after, subject = read(row), f"episode:{row.id}"
+    after, subject = tell(tx, row, rep, note.at), f"episode:{row.id}"
     note = note.model_copy(update={"number": after.seen.number, "title": after.seen.what})
     if row.team_from is None:
         _note(tx, row, note, by_sweep=actor == SWEEP)
@@ -131,15 +132,14 @@ def redraw(
     row = _written_over(tx, [as_read(before)] if where is None else [as_read(before), where], values)
     if row is None:
         return None
-    tell(tx, row, None, now)
-    return read(row)
+    return tell(tx, row, None, now)
 
 
 def _written_over(tx: Tx, conditions: list[ColumnElement[bool]], values: dict[str, Any]) -> Row[Any] | None:
     return tx.execute(update(episode).where(*conditions).values(**values).returning(episode)).first()
 
 
-def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
+def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> Episode:
     """Put the card as it stands, and the rep's DM, into the outbox. No card while only the owner is to know."""
     told = read(row)
     earlier = _last_card(tx, told.follows) if told.follows else None
@@ -154,3 +154,4 @@ def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> None:
         outbox.put(tx, key, row.channel, card, now, thread_of=row.grouped_in)
     if rep and row.rep:
         outbox.put(tx, f"episode:{row.id}:rep:{row.steps}", row.rep, RepNote(what=rep, episode=told), now)
+    return told

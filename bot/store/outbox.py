@@ -35,6 +35,7 @@ NOW, SETTLED = bindparam("now", type_=Moment), bindparam("settled", type_=Moment
 
 
 # Each statement is made once: SQLAlchemy takes longer to make one than to carry it out.
+WAITING = select(outbox.c.message).where(outbox.c.key == bindparam("key")).with_for_update()
 TAKE = update(outbox).where(outbox.c.id == bindparam("row"))
 CLOSE = update(gate).where(gate.c.key == bindparam("closed"))
 UNANSWERED = outbox.c.ts.is_(None)
@@ -151,7 +152,7 @@ def _gate(dialect: str) -> Executable:
 
 def waiting(tx: Tx, key: str) -> Message | None:
     """What the message of `key` says, or is to say."""
-    row = tx.execute(select(outbox.c.message).where(outbox.c.key == key).with_for_update()).first()
+    row = tx.execute(WAITING, {"key": key}).first()
     return MESSAGE.validate_json(row.message) if row else None
 
 

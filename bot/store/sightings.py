@@ -80,9 +80,9 @@ def begin(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: P
     row = tx.execute(_beginning(tx.dialect.name), values | same).first()
     if row is None:
         return None
-    episodes.tell(tx, row, "opened" if by else None, now)
+    opened = episodes.tell(tx, row, "opened" if by else None, now)
     audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="opened", subject=f"episode:{row.id}")
-    return episodes.read(row)
+    return opened
 
 
 @cache
