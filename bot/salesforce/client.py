@@ -3,10 +3,10 @@
 How a call is made, with which token and how often, is `calls`.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import requests
@@ -20,7 +20,8 @@ from bot.salesforce.failures import (
     VersionRetired,
 )
 from bot.salesforce.refusals import failure
-from bot.salesforce.soql import Soql, encoded
+from bot.salesforce.soql import Soql, encoded, has_lists
+from bot.salesforce.stretches import Stretches
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import Transport
 
@@ -28,8 +29,6 @@ Row = dict[str, Any]
 
 SUBREQUESTS = 25
 NO_ROWS: Row = {"records": [], "done": True}
-ROWS_AT_ONCE = 100
-"""A stretch after which others get their turn: a page may have two thousand."""
 PAGES, MOST_PAGES = 50, 500
 """Of an answer that is kept, and of one that is handed on as it comes: more of them only go round in a circle."""
 _LOCATOR = re.compile(r"/services/data/v[0-9.]+/query/([A-Za-z0-9-]{1,80})")
@@ -77,7 +76,10 @@ class Client:
     async def _query(self, username: str, queries: Sequence[Soql]) -> list[list[Row]]:
         answers = await self._composite(username, [Subrequest(f"query/?q={encoded(each)}") for each in queries])
         pages = [NO_ROWS if _asks_of_nothing(answer) else answer.read() for answer in answers]
-        return [await self._all_rows(username, page) for page in pages]
+        return [
+            await self._all_rows(username, page, lists=has_lists(each))
+            for page, each in zip(pages, queries, strict=True)
+        ]
 
     async def query_each(self, username: str, *queries: Soql) -> list[list[Row] | Refused | Failure]:
         """Like `query`, each on its own: its rows, or why they are not whole. Raises where nothing was answered."""
@@ -98,16 +100,16 @@ class Client:
         """
         answers = await self._composite(username, [Subrequest(f"query/?q={encoded(each)}") for each in queries])
         ended: list[Refused | Failure | None] = []
-        for number, _ in enumerate(queries):
-            ended.append(await self._handed_on(username, answers.pop(0), number, take))
+        for number, each in enumerate(queries):
+            ended.append(await self._handed_on(username, answers.pop(0), each, partial(take, number)))
         return ended
 
     async def _handed_on(
-        self, username: str, answer: Answer, number: int, take: Callable[[int, list[Row]], Awaitable[None]]
+        self, username: str, answer: Answer, query: Soql, take: Callable[[list[Row]], Awaitable[None]]
     ) -> Refused | Failure | None:
         try:
-            async for rows in self._pages(username, answer.read(), MOST_PAGES):
-                await take(number, rows)
+            async for rows in self._pages(username, answer.read(), MOST_PAGES, lists=has_lists(query)):
+                await take(rows)
         except (Refused, Failure) as failure:
             return failure
         return None
@@ -169,24 +171,29 @@ class Client:
             raise Unintelligible
         return answers
 
-    async def _all_rows(self, username: str, page: Any) -> list[Row]:
-        return [row async for rows in self._pages(username, page, PAGES) for row in rows]
+    async def _all_rows(self, username: str, page: Any, *, lists: bool) -> list[Row]:
+        return [row async for rows in self._pages(username, page, PAGES, lists=lists) for row in rows]
 
-    async def _pages(self, username: str, page: Any, most: int) -> AsyncIterator[list[Row]]:
-        """The rows of that page and of all further ones, with their children."""
+    async def _pages(self, username: str, page: Any, most: int, *, lists: bool) -> AsyncIterator[list[Row]]:
+        """The rows of that page and of all further ones, with their children where they have `lists` of them."""
         for _ in range(most):
             rows = _rows(page)
-            for number, row in enumerate(rows, 1):
-                for name, children in _child_lists(row):
-                    whole = children.get("done") is True
-                    row[name] = _rows(children) if whole else await self._all_rows(username, children)
-                if number % ROWS_AT_ONCE == 0:
-                    await asyncio.sleep(0)
+            if lists:
+                await self._complete(username, rows)
             yield rows
             if page["done"]:
                 return
             page = await self._next(username, page)
         raise Unintelligible
+
+    async def _complete(self, username: str, rows: list[Row]) -> None:
+        """Put all rows of each child list in its place: each list pages on its own. Children have no children here."""
+        stretches = Stretches()
+        for row in rows:
+            for name, children in _child_lists(row):
+                whole = children.get("done") is True
+                row[name] = _rows(children) if whole else await self._all_rows(username, children, lists=False)
+            await stretches.rest()
 
     async def _next(self, username: str, page: Any) -> Any:
         found = _LOCATOR.fullmatch(str(page.get("nextRecordsUrl")))
@@ -203,7 +210,7 @@ def _rows(page: Any) -> list[Row]:
 
 
 def _child_lists(row: Row) -> list[tuple[str, Row]]:
-    """Every child list of a row: each pages on its own. Children have no children here."""
+    """Every child list of a row."""
     return [(name, value) for name, value in row.items() if isinstance(value, dict) and "records" in value]
 
 

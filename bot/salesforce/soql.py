@@ -162,6 +162,11 @@ def narrowed(everything: Soql, *where: Condition, order_by: str | None = None, l
     return Soql(text + (f" LIMIT {limit}" if limit else ""))
 
 
+def has_lists(query: Soql) -> bool:
+    """Whether its rows come with lists of what hangs on them: a subquery stands before the query's own FROM."""
+    return "(SELECT " in query.partition(" FROM ")[0]
+
+
 def encoded(query: Soql) -> str:
     """`query` as a URL's parameter. What it asks for is much, and the same for all that a person asks."""
     asked_for, where, rest = query.partition(" WHERE ")

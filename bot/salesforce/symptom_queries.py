@@ -31,7 +31,7 @@ from bot.runbook.symptoms.symptom import AnySymptom
 from bot.runbook.values import RecordId
 from bot.salesforce import soql
 from bot.salesforce.columns import CHILDREN, Columns
-from bot.salesforce.first_looks import FirstLook, first_look
+from bot.salesforce.first_looks import FirstLook, FirstLooks
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.mapping import relationship
 from bot.salesforce.soql import Condition, Soql, select
@@ -39,7 +39,7 @@ from bot.salesforce.visibility import Sight
 
 ROOT = ("number", "status", "total", "balance", "currency", "owner", "customer")
 """What of the order is read along with a record that hangs on it."""
-OWNER = ("name", "email")
+OWNER = ("name", "email", "username")
 IDS_AT_ONCE = 200
 """A query of that many ids is still well below what an address may be long."""
 CONTACTS = (("contact", "email"), ("contact", "account"))
@@ -109,6 +109,7 @@ class Queries:
         self._sight = sight
         self._now = now
         self._columns = Columns(mapping, sight)
+        self._looks = FirstLooks(mapping, sight, lambda kind, which: self._every(kind, which, Narrowing()))
 
     def readable(self, reads: Iterable[Reads], before: frozenset[str] = frozenset()) -> tuple[Reads, ...]:
         """Those of a symptom's `reads` that this org can answer. Raises Hidden; NotKept where there are none.
@@ -184,8 +185,10 @@ class Queries:
 
     def _alone(self, name: SymptomName, reads: Reads, narrowing: Narrowing) -> Iterator[Query]:
         new = narrowing if reads.growing else Narrowing()
-        asked = self._asked(reads.record, [self._narrowed(reads, new)], (name,), [reads])
-        yield self._looked_at(asked, reads, self._narrowed(reads, new))
+        where = self._narrowed(reads, new)
+        asked = self._asked(reads.record, [where], (name,), [reads])
+        looks = self._looks.of(reads, where, everything=new.since is None)
+        yield from [replace(asked, soql=query, look=look) for query, look in looks] or [asked]
         if new.since is not None:
             for some in _chunks(new.roots):
                 yield self._asked(reads.record, [soql.one_of("Id", some)], (name,), [reads])
@@ -207,14 +210,6 @@ class Queries:
         objects = {name for each in reads for name, _ in counting(each)} | {record}
         kept = frozenset(each for each in objects if self._mapping[each].object)
         return Query(record, query, symptoms, lists, kept, contacts)
-
-    def _looked_at(self, asked: Query, reads: Reads, where: Condition) -> Query:
-        """The same, where a first look is enough for nearly all of it."""
-        look = first_look(reads, self._mapping, self._sight, lambda kind, which: self._every(kind, which, Narrowing()))
-        if look is None:
-            return asked
-        query = select(look.columns, self._mapping[reads.record].object, where, children=look.children)
-        return replace(asked, soql=query, look=look)
 
     def _root(self, record: str) -> Iterator[str]:
         """The order's own columns, where `record` hangs on one."""

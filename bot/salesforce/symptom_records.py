@@ -14,6 +14,7 @@ from bot.salesforce.client import Row
 from bot.salesforce.columns import CHILDREN
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.rows import Values
+from bot.salesforce.users import Owner
 from bot.salesforce.visibility import Sight
 
 HANGS_IN = {record: ours for ours, record in CHILDREN.items()}
@@ -21,13 +22,13 @@ HANGS_IN = {record: ours for ours, record in CHILDREN.items()}
 
 
 class Roots:
-    """For what one user may see. `owners` collects the mail addresses of the owners that were met."""
+    """For what one user may see. `owners` collects what is told of the owners that were met."""
 
     def __init__(self, mapping: Mappings, sight: Sight, currency: str) -> None:
         self._mapping = mapping
         self._sight = sight
         self._currency = currency
-        self.owners: dict[RecordId, str] = {}
+        self.owners: dict[RecordId, Owner] = {}
 
     def of(self, record: str, row: Row, lists: Iterable[str]) -> Order | Quote:
         """The root that `row`, a `record`, belongs to. Without an order a record stands for itself."""
@@ -61,9 +62,9 @@ class Roots:
         return records.order(at, {name: CHILDREN[name] for name in lists})
 
     def _note_owner(self, at: Values) -> None:
-        owner, email = at.reference("owner"), at.parent("owner", "user").text("email")
-        if owner and email:
-            self.owners[owner] = email
+        owner, user = at.reference("owner"), at.parent("owner", "user")
+        if owner and (email := user.text("email")):
+            self.owners[owner] = Owner(email, user.text("username"))
 
     def _values(self, record: str, row: Row) -> Values:
         return Values(self._mapping, self._sight, record, row, self._currency)

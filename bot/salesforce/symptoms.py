@@ -4,7 +4,6 @@ Sharing filters rows silently, so the rows alone cannot show that some are missi
 right to see every record of the objects it reads.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,17 +23,16 @@ from bot.salesforce.failures import Failure, Refused
 from bot.salesforce.first_looks import FirstLook
 from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.soql import Soql
+from bot.salesforce.stretches import Stretches
 from bot.salesforce.symptom_queries import Hidden, Narrowing, NotKept, Queries, Query, words
 from bot.salesforce.symptom_records import Roots
+from bot.salesforce.users import Owner
 from bot.salesforce.visibility import Visibility
 
 T = TypeVar("T")
 
 QUERIES_AT_ONCE = 5
-JUDGED_AT_ONCE = 25
-"""A stretch after which others get their turn: acks wait for no sweep."""
-LOOKED_AT_AT_ONCE = 500
-"""Likewise, where no record is made of a row."""
+LOOKED_AT_AT_ONCE = 200
 ASK_DOCTOR = (
     "Nothing was opened or closed for these. `exodus doctor` says what is missing; the next whole sweep ends this."
 )
@@ -75,14 +73,14 @@ Ended = Refused | Failure | None
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one sweep found, by symptom; and the mail address of each owner, which is kept nowhere.
+    """What one sweep found, by symptom; and what it read of each owner, which is kept nowhere.
 
     `at` is Salesforce's time before anything was read.
     """
 
     found: Mapping[SymptomName, Found]
     at: datetime
-    owners: Mapping[RecordId, str] = field(default_factory=dict)
+    owners: Mapping[RecordId, Owner] = field(default_factory=dict)
     fields: Mapping[SymptomName, frozenset[str]] = field(default_factory=dict)
     """By what each was narrowed and judged: a field that is out of sight another time was there once."""
 
@@ -255,57 +253,54 @@ class Bench:
         self._roots = roots
         self._setting = setting
         self._suspects: list[tuple[Query, Order]] = []
-        self._doubted: list[tuple[Query, frozenset[RecordId]]] = []
+        self._doubted: dict[Soql, tuple[Query, set[RecordId]]] = {}
+        self._stretches = Stretches()
         self.seen: list[Sighting] = []
 
     def contacts(self, queries: Queries) -> Iterator[Soql]:
         """For the contacts that have to be known before the suspects, and the doubted, can be judged."""
         yield from queries.contacts(frozenset(each.customer.id for _, each in self._suspects if each.customer))
-        for asked, orders in self._doubted:
+        for asked, orders in self._doubted.values():
             if asked.contacts:
                 yield from queries.contacts_of(orders)
 
     def wanting_contacts(self) -> frozenset[SymptomName]:
-        waiting = [asked for asked, _ in (*self._suspects, *self._doubted) if asked.contacts]
+        waiting = [asked for asked, _ in (*self._suspects, *self._doubted.values()) if asked.contacts]
         return frozenset(name for asked in waiting for name in asked.symptoms)
 
     def doubted(self, queries: Queries) -> Iterator[Query]:
         """For all that is to be known of what a first look doubted."""
-        for asked, some in self._doubted:
+        for asked, some in self._doubted.values():
             yield from queries.whole(asked, some)
 
     async def judge(self, asked: Query, rows: Sequence[Row]) -> None:
         if asked.look:
             await self._look(asked, asked.look, rows)
             return
-        for number, row in enumerate(rows, 1):
+        for row in rows:
             root = self._roots.of(asked.record, row, asked.lists)
             if isinstance(root, Order) and root.id in asked.attempts:
                 root = replace(root, attempts=asked.attempts[root.id])
             self._judge(asked, root)
-            if number % JUDGED_AT_ONCE == 0:
-                await asyncio.sleep(0)
+            await self._stretches.rest()
 
     def keep(self, whole: frozenset[SymptomName]) -> None:
         """Forget those who are suspected of nothing that was read whole."""
         self._suspects = [each for each in self._suspects if whole & {*each[0].symptoms}]
-        self._doubted = [each for each in self._doubted if whole & {*each[0].symptoms}]
+        self._doubted = {soql: each for soql, each in self._doubted.items() if whole & {*each[0].symptoms}}
 
     async def settle(self, emails: Mapping[RecordId, frozenset[str]]) -> None:
         """Judge the suspects by their customers' own addresses."""
-        for number, (asked, order) in enumerate(self._suspects, 1):
+        for asked, order in self._suspects:
             known = emails.get(order.customer.id, frozenset()) if order.customer else frozenset()
             self.seen += self._sightings(asked, replace(order, customer_emails=known))
-            if number % JUDGED_AT_ONCE == 0:
-                await asyncio.sleep(0)
+            await self._stretches.rest()
 
     async def _look(self, asked: Query, look: FirstLook, rows: Sequence[Row]) -> None:
-        doubted: list[RecordId] = []
         for some in parts(rows, LOOKED_AT_AT_ONCE):
-            doubted += [RecordId(row["Id"]) for row in some if not look.clears(row)]
-            await asyncio.sleep(0)
-        if doubted:
-            self._doubted.append((asked, frozenset(doubted)))
+            if doubted := look.doubted(some):
+                self._doubted.setdefault(asked.soql, (asked, set()))[1].update(doubted)
+            await self._stretches.rest()
 
     def _judge(self, asked: Query, root: Order | Quote) -> None:
         if not asked.contacts or isinstance(root, Quote):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as By
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.runbook.values import Person, RecordId, SlackUserId
@@ -14,6 +15,14 @@ T = TypeVar("T")
 AT_ONCE = 200
 """Ids in one query."""
 SEVERAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What a record tells of the user it belongs to; nothing yet of whether that is somebody who may be written to."""
+
+    email: str
+    username: str | None = None
 
 
 class Users:

@@ -18,7 +18,7 @@ from bot.runbook.findings import Do, Finding, forbids
 from bot.runbook.policy import Unconfirmed
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.failures import Refused
-from bot.salesforce.users import Users
+from bot.salesforce.users import Owner, Users
 from bot.services.identity import Stop, address, changed, only, stopped_in_slack
 from bot.slack.client import SlackUnavailable
 from bot.store import notices
@@ -90,10 +90,10 @@ class People:
             raise Unlinked(found)
         return found
 
-    async def owners(self, emails: Mapping[RecordId, str | None]) -> AsyncIterator[tuple[RecordId, SlackUserId]]:
+    async def owners(self, told: Mapping[RecordId, Owner | None]) -> AsyncIterator[tuple[RecordId, SlackUserId]]:
         """Who these Salesforce users are in Slack, by every rule that holds for a press; nobody where nobody is.
 
-        `emails` are their addresses, as far as known. Raises Halt while Slack or Salesforce does not say.
+        `told` is what their records tell of them, if they do. Raises Halt while Slack or Salesforce does not say.
         """
         if not self._team:
             raise WHERE
@@ -101,8 +101,8 @@ class People:
         asked: list[tuple[RecordId, SlackUserId]] = []
         halted = None
         try:
-            async for user_id, candidate, told in self._who_may_be(emails):
-                said[candidate] = told
+            async for user_id, candidate, shown in self._who_may_be(told):
+                said[candidate] = shown
                 asked.append((user_id, candidate))
         except (Halt, Refused) as not_told:
             halted = not_told  # who was found by then is told of
@@ -119,16 +119,20 @@ class People:
 
     async def in_slack(self, user_id: RecordId) -> SlackUserId | None:
         """Who one Salesforce user is in Slack, as `owners` finds them."""
-        async for _, slack_id in self.owners({user_id: await self._users.email(user_id)}):
+        email = await self._users.email(user_id)
+        async for _, slack_id in self.owners({user_id: Owner(email) if email else None}):
             return slack_id
         return None
 
     async def _who_may_be(
-        self, emails: Mapping[RecordId, str | None]
+        self, owners: Mapping[RecordId, Owner | None]
     ) -> AsyncIterator[tuple[RecordId, SlackUserId, tuple[str, str | None]]]:
         """Whom Slack has for each of them, with what their Salesforce user is found by; best first."""
-        for user_id, username in (await self._users.usernames(emails)).items():
-            for candidate in await self._candidates(user_id, username, emails[user_id]):
+        known = {user_id: each.username for user_id, each in owners.items() if each and each.username}
+        known |= await self._users.usernames(owners.keys() - known.keys())
+        for user_id, username in known.items():
+            owner = owners[user_id]
+            for candidate in await self._candidates(user_id, username, owner.email if owner else None):
                 with contextlib.suppress(Unlinked):
                     yield user_id, candidate, await self._said(Actor(candidate, self._team))
 

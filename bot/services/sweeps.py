@@ -268,7 +268,7 @@ class Sweeps:
             asked = {each.owner: owners.get(each.owner) for each in _newly_owned(swept)}
             async for owner, slack_id in self.people.owners(asked):
                 found[owner] = slack_id  # noqa: PERF403 - who was found stays, whatever the next one brings
-            found = {**{owner: NO_REP for owner, email in asked.items() if email}, **found}
+            found = {**{owner: NO_REP for owner, told in asked.items() if told}, **found}
         except (Halt, Refused) as halted:  # the teams' cards do not wait until Slack answers again
             log.warning("not every owner could be looked up in Slack", reason=str(halted))
         return found

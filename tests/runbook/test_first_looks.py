@@ -60,3 +60,16 @@ def test_what_is_written_alike_is_clear_at_first_look() -> None:
 def test_a_plain_field_is_one_address(field: str | None) -> None:
     if field is not None and mails.PLAIN.fullmatch(field):
         assert mails.addresses(field) == (field,)
+
+
+@given(st.lists(FIELDS, max_size=4), FIELDS, KNOWN)
+def test_recipients_are_clear_together_if_each_is_by_itself(
+    recipients: list[str | None], contact: str | None, known: frozenset[str]
+) -> None:
+    each = [invoices.surely_own(known, [one], [contact]) for one in recipients]
+    assert invoices.surely_own(known, recipients, [contact]) == all(each)
+
+
+@given(st.lists(REFERENCES, max_size=4), st.lists(REFERENCES, max_size=4))
+def test_shipments_are_clear_together_if_each_is_by_itself(shipped: list[str | None], known: list[str | None]) -> None:
+    assert tracking.surely_tracked(shipped, known) == all(tracking.surely_tracked([one], known) for one in shipped)

@@ -118,7 +118,8 @@ class Glance:
     """A first look at very many records, nearly all of which are fine: only what it doubts is read whole and judged.
 
     `clear` is given the texts of each of the `looks`, and may say of nothing that it is clear where the judge would see
-    trouble.
+    trouble. The first of the looks is at the list that can be in trouble: what has nothing there is clear, and so is
+    what is clear with each of its texts alone.
     """
 
     looks: tuple[OfList | OfLink, ...]
