@@ -32,19 +32,20 @@ class Elsewhere:
 
 
 def linked(text: str, org: str) -> RecordId | Elsewhere | None:
-    """The record of the first link in `text` that names one; `org` is our own address (https://acme.my.salesforce.com).
+    """The record that the links in `text` name, if it is one; `org` is our own address (https://acme.my.salesforce.com).
 
-    A link inside a link counts too: mail filters wrap them.
+    A link inside a link counts too: mail filters wrap them. Of several records none is opened rather than the first.
     """
-    ours, found = _org(_split(org)), None
+    ours, found, records = _org(_split(org)), None, set[RecordId]()
     for link in _links(text):
         host = (link.hostname or "").lower()
         if ours and _org(link) == ours:
-            if record := _record(link):
-                return record
+            records |= {record} if (record := _record(link)) else set()
         elif host.endswith(tuple(f".{each}" for each in _SALESFORCE)):
             found = found or Elsewhere(host)
-    return found
+    if len(records) > 1:
+        return None
+    return next(iter(records), found)
 
 
 def has_link(text: str) -> bool:

@@ -72,8 +72,8 @@ def unreadable(text: str, example: str) -> Halt:
     """What names nothing and can't be searched by."""
     if has_link(text):
         return halt(
-            "I can't find an order by that link.",
-            way_out=Do(f"Paste an order's address from your browser, or type an order number, such as {example}."),
+            "I can't find one order by what is linked there.",
+            way_out=Do(f"Paste one order's address from your browser, or type an order number, such as {example}."),
         )
     unread: Words = (_echo(text), " is no order number, record id or Salesforce link.")
     return halt(*(unread if text else ("Which order?",)), way_out=Do(f"Type an order number, such as {example}."))

@@ -164,6 +164,13 @@ def test_a_link_that_a_mail_filter_wrapped_is_the_link() -> None:
     assert isinstance(reference(f"https://nam02.safelinks.example/?id={KNOWN}"), Unreadable)
 
 
+def test_links_to_several_records_open_none_of_them() -> None:
+    host, other = "https://acme.my.salesforce.com", record_id("a01Hs00000AbCdF")
+    numbers = Numbers(FORMAT, {}, host)
+    assert read(f"{host}/{KNOWN} and again {host}/{KNOWN[:15]}", numbers) == Record(KNOWN)
+    assert isinstance(read(f"{host}/{KNOWN} and {host}/{other}", numbers), Unreadable)
+
+
 def test_our_own_address_may_be_any_host() -> None:
     local = Numbers(FORMAT, {}, "http://127.0.0.1:8930")
     assert read(f"http://127.0.0.1:8930/lightning/r/X__c/{KNOWN}/view", local) == Record(KNOWN)

@@ -198,7 +198,7 @@ async def test_a_number_in_a_sentence_is_tried_where_the_words_match_nothing(ros
         ("PO 011436", "No order that you can see matches “PO 011436”."),
         ("INV-999999", "I couldn't find INV-999999: there is no such record, or you can't see it in Salesforce."),
         ("001Hs00000AbCdEIAV", "That is an account, not a Sales Order. Type the customer's name"),
-        ("https://exodus.example.demo/lightning/page/home", "I can't find an order by that link."),
+        ("https://exodus.example.demo/lightning/page/home", "I can't find one order by what is linked there."),
         ("11436 add 1Z999AA10123456780", "SO-011436"),
         ("internationally", "No order that you can see matches “internationally”."),
     ],
