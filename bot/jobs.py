@@ -78,6 +78,7 @@ class Jobs:
     def add(self, job: Job) -> None:
         """Late is fine and one is enough: what a job looks at is all that is due, not what is new."""
         self._named[job.name] = job
+        metrics.JOB_FAILURES.labels(job.name)  # at 0, so that the first failure is seen to come
         if job.trigger is None:
             return
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -1,6 +1,7 @@
 """What is counted while the bot works, under Prometheus's names: one line where a thing happens; nothing here decides.
 
-No label ever holds a person, a record or anything of a customer's. What the numbers mean to an operator, and what to
+No label ever holds a person, a record or anything of a customer's, and none is `job` or `instance`: Prometheus gives
+those itself. What the numbers mean to an operator, and what to
 do when one of them is bad, stands in docs/operating.md.
 """
 
@@ -50,7 +51,7 @@ SWEEPS_INCOMPLETE = Counter(
     ["symptom"],
     registry=REGISTRY,
 )
-JOB_FAILURES = Counter("exodus_job_failures", "Scheduled jobs that ended with an error", ["job"], registry=REGISTRY)
+JOB_FAILURES = Counter("exodus_job_failures", "Scheduled jobs that ended with an error", ["name"], registry=REGISTRY)
 INTENT_STEPS = Counter(
     "exodus_intent_steps", "Decisions as they go on, by the state they came to", ["action", "state"], registry=REGISTRY
 )
@@ -61,6 +62,10 @@ REQUESTS_REFUSED = Counter(
     registry=REGISTRY,
 )
 RELOADS = Counter("exodus_reloads", "Configurations read again while running", ["outcome"], registry=REGISTRY)
+for reason in ("unsigned", "timestamp", "signature", "age", "replay", "unreadable", "size", "slow"):
+    REQUESTS_REFUSED.labels(reason)
+for outcome in ("taken", "kept"):
+    RELOADS.labels(outcome)  # at 0 from the start: Prometheus sees no increase in what begins at 1
 LOOP_LAG = Histogram(
     "exodus_loop_lag_seconds",
     "How late the event loop is; nothing is acked meanwhile",
@@ -85,7 +90,7 @@ OLDEST_UNKNOWN = Gauge(
 EPISODES = Gauge("exodus_episodes", "Escalations that are not closed", ["team", "symptom", "state"], registry=REGISTRY)
 OUTBOX = Gauge("exodus_outbox", "Messages that Slack does not show yet, by state", ["state"], registry=REGISTRY)
 OUTBOX_AGE = Gauge("exodus_outbox_oldest_seconds", "Since when the oldest of them waits", registry=REGISTRY)
-JOB_AGE = Gauge("exodus_job_age_seconds", "Since a job last did all it should", ["job"], registry=REGISTRY)
+JOB_AGE = Gauge("exodus_job_age_seconds", "Since a job last did all it should", ["name"], registry=REGISTRY)
 
 
 def shown() -> bytes:

@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import nan
 from time import monotonic, perf_counter
 
 import structlog
@@ -19,6 +20,7 @@ from bot.slack.requests import LARGEST, Requests
 from bot.store import backlog
 from bot.store.backlog import Backlog
 from bot.store.database import Database
+from bot.store.states import DeliveryState
 
 log = structlog.get_logger()
 
@@ -127,7 +129,7 @@ class Server:
     async def _metrics(self, _request: web.Request) -> web.Response:
         lacking = await self._lacking()
         found = None if "store" in lacking else await self._backlog()
-        connections = await self.works.connected() if self.works else 0
+        connections = await self.works.connected() if self.works and not self.works.requests else 0
         # from here to the text nothing awaits: two scrapes never mix
         metrics.READY.set(not lacking)
         metrics.STORE_UP.set(found is not None)
@@ -190,7 +192,10 @@ def _set_backlog(found: Backlog | None, now: datetime) -> None:
     for each in (metrics.INTENTS, metrics.EPISODES, metrics.OUTBOX, metrics.JOB_AGE):
         each.clear()
     if found is None:
+        metrics.OLDEST_UNKNOWN.set(nan)
+        metrics.OUTBOX_AGE.set(nan)
         return
+    metrics.OUTBOX.labels(DeliveryState.FAILED).set(0)  # from the start, so that the first one is seen to come
     for gauge, counts in (
         (metrics.INTENTS, found.intents),
         (metrics.EPISODES, found.episodes),

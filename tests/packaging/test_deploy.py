@@ -187,10 +187,70 @@ def test_alerts_and_dashboard_ask_for_what_the_bot_counts() -> None:
     assert shown >= ours, "what is counted is on the dashboard"
 
 
+SELECTED = re.compile(r"((?:exodus|process)_\w+)\{([^}]*)\}")
+GROUPED = re.compile(r"by \(([^)]*)\) ?\((?:[a-z_]+\()?((?:exodus|process)_\w+)")
+BY_PROMETHEUS = {"job", "instance"}
+"""What it calls the target; a label of ours by that name would become `exported_job`, and match nothing."""
+
+
+def labels(name: str) -> set[str]:
+    collector = metrics.REGISTRY._names_to_collectors.get(name)
+    return {*getattr(collector, "_labelnames", ()), *(["le"] if name.endswith("_bucket") else [])}
+
+
+def every_expression() -> list[str]:
+    return [rule["expr"] for rule in ALERTS] + [
+        target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]
+    ]
+
+
+def test_no_label_is_one_that_prometheus_gives_itself() -> None:
+    names = {family.name for family in metrics.REGISTRY.collect() if family.name.startswith("exodus_")}
+    taken = {each: labels(each) & BY_PROMETHEUS for each in names}
+    assert not any(taken.values()), taken
+
+
+@pytest.mark.parametrize("expression", every_expression())
+def test_what_is_asked_for_by_a_label_has_that_label(expression: str) -> None:
+    for name, selectors in SELECTED.findall(expression):
+        asked = {each.strip() for each in re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", selectors)}
+        assert asked <= labels(name) | BY_PROMETHEUS, name
+    for names, name in GROUPED.findall(expression):
+        assert {each.strip() for each in names.split(",")} <= labels(name) | BY_PROMETHEUS, name
+
+
+def test_a_label_that_an_alarm_shows_is_one_it_groups_by() -> None:
+    for rule in ALERTS:
+        shown = set(re.findall(r"\$labels\.(\w+)", str(rule["annotations"])))
+        kept = {each.strip() for names, _ in GROUPED.findall(rule["expr"]) for each in names.split(",")}
+        assert shown <= kept, rule["alert"]
+
+
+def test_what_an_alarm_sees_increase_is_there_before_it_does() -> None:
+    """Prometheus sees no increase in a series that begins at 1."""
+    given = {(sample.name, *sample.labels.values()) for each in metrics.REGISTRY.collect() for sample in each.samples}
+    selected = [
+        (name, *re.findall(r'"([^"]*)"', selectors))
+        for rule in ALERTS
+        for name, selectors in re.findall(r"increase\((\w+)(?:\{([^}]*)\})?", rule["expr"])
+        if "> 0" in rule["expr"]
+    ]
+    assert selected
+    assert set(selected) <= given
+
+
 def test_every_alarm_has_its_paragraph_and_every_paragraph_its_alarm() -> None:
     headings = re.findall(r"^### (Exodus\w+)", (ROOT / "docs" / "operating.md").read_text(), re.MULTILINE)
     assert headings == [rule["alert"] for rule in ALERTS]
     assert all(rule["labels"]["severity"] in {"page", "ticket"} and rule["annotations"]["summary"] for rule in ALERTS)
+
+
+def test_what_an_alarm_sends_one_to_look_for_in_the_log_is_written_there() -> None:
+    alarms = (ROOT / "docs" / "operating.md").read_text().partition("## What each alarm means")[2]
+    phrases = {each for each in re.findall(r"`([a-z]+(?: [a-z]+)+)`", alarms) if not each.startswith("exodus ")}
+    code = "".join(path.read_text() for room in ("bot", "handlers") for path in (ROOT / room).rglob("*.py"))
+    assert len(phrases) > 4
+    assert [each for each in phrases if f'"{each}"' not in code] == []
 
 
 def test_before_a_commit_runs_what_make_lint_runs() -> None:

@@ -3,6 +3,7 @@
 `old_rows/` has one of each kind, named by the step of the migrations that its tables had.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +24,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture(params=OLD, ids=lambda path: path.stem)
-def old(request: pytest.FixtureRequest, empty_url: str) -> Database:
+def old(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Database]:
     """A database as that release left it, with the tables that its migrations made."""
     path: Path = request.param
     db = Database(empty_url)

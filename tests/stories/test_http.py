@@ -98,6 +98,11 @@ async def test_people_notice_no_difference(bot: Exodus, sandbox: Sandbox, rosa: 
     await until(both)
 
 
+async def test_no_connection_is_counted_that_could_seem_to_be_lacking(slack: Stranger) -> None:
+    async with slack.http.get(slack.url.replace("/slack/events", "/metrics")) as answer:
+        assert "\nexodus_slack_connections 0.0\n" in await answer.text()
+
+
 async def test_what_slack_did_not_sign_is_refused_unread(slack: Stranger) -> None:
     right = slack.signed(HELP)
     thief = Stranger(slack.url, "f" * 32, slack.http, slack.clock)

@@ -1,6 +1,7 @@
 """What an operator sees of a bot at work: whether it lives, whether it can answer, what it counts, and no customer."""
 
 import asyncio
+import math
 import sqlite3
 from typing import Any
 
@@ -68,6 +69,7 @@ async def test_what_the_bot_does_is_counted(watcher: Watcher, rosa: Desk) -> Non
 
 
 async def test_what_waits_is_seen_with_its_age(watcher: Watcher, bot: Exodus, sandbox: Sandbox) -> None:
+    assert await watcher.number("exodus_outbox", state="failed") == 0  # the first one is seen to come
     await sandbox.call("slack/faults", {"method": "chat.postMessage", "mode": "status", "status": 503, "times": 1000})
     await bot.sweeps.sweep()
     assert await watcher.number("exodus_episodes", symptom="missing_links", state="open")
@@ -121,6 +123,7 @@ async def test_without_its_database_it_is_not_ready(watcher: Watcher, environmen
         assert (status, said) == (503, {"ready": False, "store": "no answer from the database"})
         assert await watcher.number("exodus_store_up") == 0
         assert await watcher.number("exodus_episodes") is None
+        assert math.isnan(await watcher.number("exodus_outbox_oldest_seconds") or 0)
     finally:
         elsewhere.execute("ROLLBACK")
         elsewhere.close()
