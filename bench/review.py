@@ -1,20 +1,18 @@
-"""What a review costs: our own milliseconds from envelope to answer, and Salesforce calls."""
+"""What a review costs: our own milliseconds from envelope to answer, and Salesforce calls.
+
+The bot is a process of its own, and logs as in production. In its own time is all that it does and waits for from the
+moment the envelope is sent until its answer arrives at Slack's address, with what it asks of Slack before that. Out is
+what requests to Salesforce were out, and Slack's own work: reading the envelope's ack and the answer.
+"""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import requests
 
 from bench.slack import APP_TOKEN, BOT_TOKEN, Slack, running_slack
 from bench.table import Row, percentile
-from bot.app import running
-from bot.config import config
-from bot.salesforce.transport import Adapter
-from tests.conftest import environment_of
-from tests.kit import ROOT, running_sandbox
+from bench.timed import Call, seconds, timed_bot
+from tests.kit import running_sandbox
 
 REVIEWS = 300
 ASKED = "11436"
@@ -25,44 +23,33 @@ UNCOUNTED = 20
 
 async def rows(folder: Path) -> list[Row]:
     async with running_sandbox(folder / "review") as sandbox, running_slack() as slack:
-        known = {"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN, "slack_api_url": f"{slack.origin}/api"}
-        environment = type(environment_of(sandbox)).model_validate(environment_of(sandbox).model_dump() | known)
-        async with running(environment, config(ROOT / "sandbox.toml"), sweeping=False):
+        slack_at = {
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+            "SLACK_API_URL": f"{slack.origin}/api/",
+        }
+        async with timed_bot(sandbox.environment() | slack_at, folder / "review-bot.log") as calls:
             await slack.connected(2)
             await reviews(slack, UNCOUNTED)
             before = len(await sandbox.salesforce_calls())
-            own = await reviews(slack, REVIEWS)
-            calls = len(await sandbox.salesforce_calls()) - before
-    return judged(own, calls)
+            asked = await reviews(slack, REVIEWS)
+            made = len(await sandbox.salesforce_calls()) - before
+    return judged([own(each, calls) for each in asked], made)
 
 
-async def reviews(slack: Slack, number: int) -> list[float]:
-    """Our own milliseconds in each of `number` reviews, one after another."""
-    own = []
+async def reviews(slack: Slack, number: int) -> list[Call]:
+    """When each of `number` reviews was asked for and answered, one after another."""
+    asked = []
     for _ in range(number):
-        with salesforce_seconds() as spent:
-            own.append((await slack.question(ASKED) - sum(spent)) * 1000)
-    return own
-
-
-@contextmanager
-def salesforce_seconds() -> Iterator[list[float]]:
-    """How long each request to Salesforce was out, measured where it leaves us."""
-    spent: list[float] = []
-    send = Adapter.send
-
-    def timed(self: Adapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         begun = time.perf_counter()
-        try:
-            return send(self, request, **options)
-        finally:
-            spent.append(time.perf_counter() - begun)
+        asked.append(Call(begun, begun + await slack.question(ASKED)))
+    return asked
 
-    Adapter.send = timed  # type: ignore[method-assign]
-    try:
-        yield spent
-    finally:
-        Adapter.send = send  # type: ignore[method-assign]
+
+def own(asked: Call, calls: Sequence[Call]) -> float:
+    """Our own milliseconds in one of them."""
+    out = [each for each in calls if asked.begun <= each.begun and each.ended <= asked.ended]
+    return (asked.ended - asked.begun - seconds(out)) * 1000
 
 
 def judged(own: list[float], calls: int) -> list[Row]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.ground import spread
-from bench.review import salesforce_seconds
 from bench.slack import APP_TOKEN, BOT_TOKEN, Slack, running_slack
 from bench.table import Row, percentile
+from bench.timed import salesforce_calls, seconds
 from bot.app import Exodus, running
 from bot.config import config
 from bot.salesforce.symptoms import Sightings
@@ -84,10 +84,10 @@ async def working(sandbox: Sandbox, file: Path) -> AsyncIterator[tuple[Exodus, S
 
 async def measured(bot: Exodus, sandbox: Sandbox) -> Cost:
     before = len(await sandbox.salesforce_calls())
-    with salesforce_seconds() as spent, highest_memory() as memory:
+    with salesforce_calls() as spent, highest_memory() as memory:
         begun = time.perf_counter()
         found = await bot.sweeps.sweep()
-        own = time.perf_counter() - begun - sum(spent)
+        own = time.perf_counter() - begun - seconds(spent)
     calls = (await sandbox.salesforce_calls())[before:]
     pages = sum("/query/" in str(each["path"]) for each in calls)
     assert found.reading  # noqa: S101 - a sweep that was made has one

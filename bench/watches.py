@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.review import salesforce_seconds
 from bench.slack import APP_TOKEN, BOT_TOKEN, Slack, running_slack
 from bench.table import Row
+from bench.timed import salesforce_calls, seconds
 from bot.app import Exodus, running
 from bot.config import config
 from bot.runbook.values import Person, RecordId, SlackUserId
@@ -79,10 +79,10 @@ async def told(bot: Exodus, slack: Slack) -> bool:
 async def looked(bot: Exodus, sandbox: Sandbox) -> tuple[int, float]:
     """Calls, and our own milliseconds, of one look."""
     before = len(await sandbox.salesforce_calls())
-    with salesforce_seconds() as spent:
+    with salesforce_calls() as spent:
         begun = time.perf_counter()
         await bot.watches.find()
-        own = (time.perf_counter() - begun - sum(spent)) * 1000
+        own = (time.perf_counter() - begun - seconds(spent)) * 1000
     return len(await sandbox.salesforce_calls()) - before, own
 
 
