@@ -56,9 +56,16 @@ def redact(value: Any) -> Any:
 
 
 def _clean(text: str) -> str:
+    if _is_word(text):
+        return text
     short = text if len(text) <= LONGEST else f"{_whole(text[:LONGEST])} … and {len(text) - LONGEST} more"
     linkless = LINK.sub(_linkless, SECRETS.sub("[secret]", short))
     return PERSONAL.sub("[address]", linkless)
+
+
+def _is_word(text: str) -> bool:
+    """Whether it is letters and digits alone, as most of a line is: only a web token has no other mark in it."""
+    return len(text) <= LONGEST and text.replace("_", "").isalnum() and "eyJ" not in text
 
 
 def _whole(cut: str) -> str:

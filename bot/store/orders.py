@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, exists, or_, select
 
 from bot.actions.intents import UNFINISHED, Intent
 from bot.escalations.episodes import LIVE, Episode
@@ -34,14 +34,22 @@ _TELLING = or_(action_intent.c.state.in_(UNFINISHED), attempts.beside_failures(_
 DECIDED = intents.newest_first(_THEIRS, _TELLING)
 LIVING = episodes.oldest_first(and_(episode.c.root.in_(ROOTS), episode.c.state.in_(LIVE)))
 EXEMPT = select(exemption.c.record).where(exemption.c.symptom == bindparam("exempting"), exemption.c.record.in_(ROOTS))
-THERE = select(DECIDED.order_by(None).exists(), LIVING.order_by(None).exists(), EXEMPT.exists())
+_ROOT: BindParameter[Any] = bindparam("root")
+# whether there is anything at all, over or not: a list in a statement costs more than the asking itself
+THERE = select(
+    exists().where(action_intent.c.root == _ROOT),
+    exists().where(episode.c.root == _ROOT),
+    exists().where(exemption.c.symptom == bindparam("exempting"), exemption.c.record == _ROOT),
+)
 
 
 def of(db: Database, roots: Collection[RecordId], exempting: SymptomName) -> Kept:
     """All of it, as it is at one moment; `exempting` is the symptom that they may be exempt of."""
     asked = {"roots": list(roots), "exempting": exempting}
     with db.transaction() as tx:
-        decided, living, exempt = tx.execute(THERE, asked).one()  # of most orders there is nothing at all
+        decided, living, exempt = True, True, True
+        if len(roots) == 1:  # a review, and of most orders there is nothing at all
+            decided, living, exempt = tx.execute(THERE, {"root": asked["roots"][0], "exempting": exempting}).one()
         found = [intents.read(row) for row in tx.execute(DECIDED, asked)] if decided else []
         return Kept(
             tuple(episodes.sorted_out(tx.execute(LIVING, asked))[0]) if living else (),

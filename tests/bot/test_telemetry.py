@@ -19,6 +19,7 @@ SECRETS = [
     "xapp-1-A0EXODUS-8837163316375-b5c9df10be35829069ae42",
     "00DHs0000000001AAA!AQEAQNx.abc_DEF",
     JWT,
+    "eyJhbGciOiJSUzI1NiJ9",
     "https://hooks.slack.com/commands/T0EXODUS/123/abcdef",
     "http://127.0.0.1:8930/response/T0EXODUS/9/abcdef",
     "https://pay.exodus.example/l/5fL2x",
