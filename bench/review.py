@@ -1,8 +1,9 @@
 """What a review costs: our own milliseconds from envelope to answer, and Salesforce calls.
 
 The bot is a process of its own, and logs as in production. In its own time is all that it does and waits for from the
-moment the envelope is sent until its answer arrives at Slack's address, with what it asks of Slack before that. Out is
-what requests to Salesforce were out, and Slack's own work: reading the envelope's ack and the answer.
+moment the envelope is sent until its answer arrives at the response URL, with what it asks of Slack before that, and
+the hand-overs between the processes. Out are the times that requests to Salesforce were out, and what Slack does with
+the answer once it is there.
 """
 
 import time

@@ -74,7 +74,8 @@ async def timed_bot(variables: Mapping[str, str], log: Path) -> AsyncIterator[li
     try:
         yield calls
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         told, _ = await process.communicate()
         calls += (Call(*each) for each in json.loads(told or b"[]"))
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import SUBJECTS, asked
+from bench.review import own
 from bench.table import BEGIN, END, Row, percentile, write
+from bench.timed import Call
 from tests.kit import ROOT
 
 ROWS = [Row("cards a second", "3,141", "at least 3,000", kept=True), Row("acks", "p99 120 ms", "100 ms", kept=False)]
@@ -47,3 +49,8 @@ def test_nothing_named_means_everything() -> None:
     assert asked([*SUBJECTS, "--into", "page.md"]).subjects == [*SUBJECTS]
     with pytest.raises(SystemExit):
         asked(["everything"])
+
+
+def test_of_a_review_only_what_it_asked_salesforce_is_taken_out() -> None:
+    before, within, also, after = Call(0.5, 0.9), Call(1.001, 1.002), Call(1.004, 1.006), Call(1.5, 1.6)
+    assert own(Call(1.0, 1.01), [before, within, also, after]) == pytest.approx(7.0)

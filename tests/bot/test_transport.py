@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from threading import Event
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -244,3 +245,21 @@ async def test_a_date_out_of_this_world_ends_nothing(year: int) -> None:
             await transport.run(lambda: transport.session.get(at(transport)))
             assert abs(transport.now() - datetime.now(UTC)) < timedelta(seconds=1)
         assert transport.clock.jump
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"method": "post", "json": {"records": ["ü"]}, "headers": {"Authorization": "Bearer rosas"}},
+        {"method": "POST", "data": {"grant_type": "jwt", "assertion": "a b"}},
+        {"method": "GET", "params": {"q": "SELECT Id"}, "headers": {"Content-Type": "application/json"}},
+        {"method": "GET", "auth": ("rosa", "secret"), "cookies": {"sid": "rosas"}, "headers": {"accept": "text/plain"}},
+    ],
+)
+async def test_a_request_is_prepared_as_requests_itself_would(parts: dict[str, Any]) -> None:
+    async with opened("https://exodus.example") as transport:
+        asked = requests.Request(url="https://exodus.example/services/data/?a=ü b", **parts)
+        ours = transport.session.prepare_request(asked)
+        theirs = requests.Session.prepare_request(transport.session, asked)
+    assert (ours.method, ours.url, ours.body, ours.headers) == (theirs.method, theirs.url, theirs.body, theirs.headers)
+    assert ours.hooks == theirs.hooks
