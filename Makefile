@@ -13,6 +13,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# Some hundred processes start in the tests: what the first has compiled the others read.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test suite kills check lint bench pictures load soak locks clean
 
 run: $(VENV)/run.stamp

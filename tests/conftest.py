@@ -1,5 +1,6 @@
 """The sandbox that stories share, and the bot beside it in the test's own process, with a clock the test holds."""
 
+import gc
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -39,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with what takes long come first: begun last, it would keep one of two workers while the other has nothing."""
     slow = {each.path for each in items if each.get_closest_marker("slow")}
     items.sort(key=lambda each: each.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays to the end: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
