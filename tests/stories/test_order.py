@@ -121,7 +121,7 @@ async def test_a_link_button_is_acknowledged_and_does_nothing(rosa: Desk, sandbo
     ("typed", "told"),
     [
         ("/order harbour caffè", "No order that you can see matches “harbour caffè”."),
-        ("/order https://evil.example/x", "“[link]” is no order number"),
+        ("/order https://evil.example/x", "I can't find one order by what is linked there."),
         ("/order ' OR Name != '", "matches “OR Name !=”"),
         ("/order <!subteam>", "matches “subteam”"),
     ],
