@@ -6,7 +6,7 @@ The channel reads the thread: names, not mentions, and what people wrote is mask
 from blocks.escalations import about, called, holder, judged, lower, named, sentence, symptom_of, title, upper
 from blocks.findings import TEAMS
 from blocks.kit import Card, section
-from blocks.text import Markup, escaped, joined, moment
+from blocks.text import Markup, escaped, evident, joined, moment
 from bot.escalations.episodes import VANISHED, Episode
 from bot.messages import RepNote, ThreadCall, ThreadNote
 from bot.runbook.findings import Team
@@ -22,7 +22,7 @@ def thread_note(note: ThreadNote) -> Card:
     """One step of an episode's history. Names, not mentions: nobody is pinged for what they did themselves."""
     told = step(note)
     if note.until is None or note.reason:
-        return Card(f"{told}.", (section(escaped(f"{told}{_because(note)}")),))
+        return Card(f"{told}.", (section(evident(f"{told}{_because(note)}")),))
     until = Markup(joined([escaped(f"{told} until"), moment(note.until)], " ") + ".")
     return Card(f"{told}.", (section(until),))
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from blocks import controls
 from blocks.findings import TEAMS
 from blocks.kit import Card, Element, actions, button, context, link_button, section
-from blocks.text import Markup, bold, day, day_of, escaped, joined, mentions, moment, money, shortened
+from blocks.text import Markup, bold, day, day_of, escaped, evident, joined, mentions, moment, money, shortened
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.escalations.targets import overdue, running, soon
 from bot.messages import CardMoved
@@ -262,7 +262,7 @@ def _dismissed(episode: Episode, url: str) -> Card:
     head = bold(escaped(f"{title(episode)}: {number}"))
     return Card(
         f"{title(episode)}: {number}. {upper(judged(episode))}.",
-        (section(joined([head, escaped(said)], "\n"), _open(number, url)),),
+        (section(joined([head, evident(said)], "\n"), _open(number, url)),),
     )
 
 

@@ -10,7 +10,7 @@ from blocks import controls
 from blocks.escalations import LONGEST, holder, judged, lower, sentence, title, upper
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, View, button, choice, context, section, text_input
-from blocks.text import Markup, bold, escaped, joined, moment, said_plainly, shortened
+from blocks.text import Markup, bold, escaped, evident, joined, moment, said_plainly, shortened
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook.findings import Finding, Team
 from bot.runbook.masking import masked
@@ -55,7 +55,7 @@ def escalate(  # noqa: PLR0913 - all that the form says
     `team` is whom the person set out to tell, `why` the finding that sent them; `part` the record that it is about;
     `said` what the person wrote beside its number.
     """
-    says = [escaped(f"Salesforce shows: {masked('; '.join(each.evidence for each in shown))}.")] if shown else []
+    says = [evident(f"Salesforce shows: {masked('; '.join(each.evidence for each in shown))}.")] if shown else []
     if not shown and not standing:
         says = [escaped(NOT_SHOWN if why else NOTHING_SHOWN)]
     had = [_standing(each) for each in standing[:MOST_STANDING]]

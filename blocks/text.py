@@ -18,6 +18,7 @@ from babel.numbers import NumberPattern, get_currency_symbol, get_decimal_symbol
 
 from bot.runbook.findings import Itself, Word, Words
 from bot.runbook.spelling import one_line, visible
+from bot.runbook.symptoms.sighting import shown
 from bot.runbook.values import CURRENCY_UNSEEN, Money
 
 Markup = NewType("Markup", str)
@@ -124,6 +125,11 @@ def lead(line: Markup) -> Markup:
 def clock(value: datetime) -> Markup:
     """The hour alone, on the reader's own clock."""
     return Markup(f"<!date^{int(value.timestamp())}^{{time}}|{_minute(value)[11:]} UTC>")
+
+
+def evident(text: str) -> Markup:
+    """A text with a trouble's evidence in it: inert, and its minutes on the reader's own clock."""
+    return joined([moment(each) if isinstance(each, datetime) else _spaced(str(each)) for each in shown(text)])
 
 
 def said_plainly(words: Words, reader: str, now: datetime) -> str:

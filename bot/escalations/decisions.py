@@ -12,6 +12,7 @@ from bot.escalations.episodes import Episode, EpisodeState, Question, close
 from bot.escalations.hours import Hours
 from bot.escalations.targets import Targets
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids
+from bot.runbook.symptoms.sighting import shown
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
 from bot.runbook.values import Person, SlackUserId
 
@@ -155,7 +156,7 @@ def _shown(episode: Episode, how: str, then: str) -> Finding:
     """Why no person closes it: sweeps see it, or are about to close it."""
     if episode.missed:
         return forbids("Salesforce doesn't show it any more.", way_out=Do("Leave it: the next sweep closes its card."))
-    return forbids(f"Salesforce {how}: {episode.seen.evidence}.", way_out=Do(then))
+    return forbids(*shown(f"Salesforce {how}: {episode.seen.evidence}."), way_out=Do(then))
 
 
 def snooze(episode: Episode, who: Deciding, span: Snooze) -> Outcome:

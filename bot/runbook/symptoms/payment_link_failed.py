@@ -22,7 +22,7 @@ from bot.runbook.records import (
 )
 from bot.runbook.symptoms import routes
 from bot.runbook.symptoms.reads import AllOf, AnyOf, Filled, Means, Past, Reads, Unticked
-from bot.runbook.symptoms.sighting import Fact, SymptomName
+from bot.runbook.symptoms.sighting import Fact, SymptomName, minute
 from bot.runbook.symptoms.symptom import Setting, Symptom, Trouble
 
 NOT_MADE = "no payment link was made"
@@ -77,12 +77,12 @@ def _bounced(payment: PaymentOrder, last: LastEmail) -> Trouble:
     facts = [Fact(label="To", text=masked_email(to[0]))] if to else []
     facts += _why(last.error)
     shown = last.status.shown if last.status else "failed"
-    when = f" {last.at:%Y-%m-%d %H:%M} UTC" if last.at else ""
+    when = f" {minute(last.at)}" if last.at else ""
     return _of(payment, f"{payment.number}: {shown}{when}", "Payment link e-mail failed", tuple(facts))
 
 
 def _told(number: str, failed: Attempt) -> str:
-    return f"{number}: not sent {failed.at:%Y-%m-%d %H:%M} UTC"
+    return f"{number}: not sent {minute(failed.at)}"
 
 
 def _why(error: str | None) -> tuple[Fact, ...]:

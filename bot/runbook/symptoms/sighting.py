@@ -3,13 +3,15 @@
 What people or systems wrote freely is masked before it gets here.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NewType, Self
 
 from pydantic import model_validator
 
+from bot.runbook.findings import Word, Words
 from bot.runbook.stored import Stored
 from bot.runbook.values import Money, RecordId
 
@@ -17,6 +19,27 @@ SymptomName = NewType("SymptomName", str)
 
 MOST_NAMED = 20
 """Orders of one trouble that are kept by name."""
+
+MINUTE = "%Y-%m-%d %H:%M UTC"
+_MINUTE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d UTC)")
+
+
+def minute(moment: datetime) -> str:
+    """A moment as evidence keeps it: to the minute, and the same for whoever reads it."""
+    return moment.astimezone(UTC).strftime(MINUTE)
+
+
+def shown(evidence: str) -> Words:
+    """What Salesforce shows, as people read it: its minutes are moments again, for a clock of each reader's own."""
+    return tuple(_shown(evidence))
+
+
+def _shown(evidence: str) -> Iterator[Word]:
+    for part in filter(None, _MINUTE.split(evidence)):
+        try:
+            yield datetime.strptime(part, MINUTE).replace(tzinfo=UTC)
+        except ValueError:  # what Salesforce says, be it a day that no calendar has
+            yield part
 
 
 class Fact(Stored):
