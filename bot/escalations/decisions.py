@@ -12,7 +12,7 @@ from bot.escalations.episodes import Episode, EpisodeState, Question, close
 from bot.escalations.hours import Hours
 from bot.escalations.targets import Targets
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids
-from bot.runbook.symptoms.sighting import shown
+from bot.runbook.symptoms.sighting import UNNAMED, shown
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
 from bot.runbook.values import Person, SlackUserId
 
@@ -224,6 +224,8 @@ def may_ask(episode: Episode, who: Deciding) -> Finding | None:
 
 
 def _not_in_slack(episode: Episode) -> Finding:
+    if episode.seen.owner_name == UNNAMED:
+        return forbids("I don't know whose order this is in Slack.", way_out=Do("Ask its owner yourself."))
     owner = episode.seen.owner_name
     return forbids(f"I don't find {owner} in Slack.", way_out=Do(f"Ask {owner} yourself."))
 

@@ -118,9 +118,8 @@ def shipping(order: Order) -> tuple[Words, str]:
     left = unshipped(goods)
     shipped = len(goods) - len(left)
     in_full = "" if shipped else " in full"
-    return (f"{shipped} of {counted(len(goods), 'product')} shipped{in_full}", *_tracked(order)), "" if owed.cancelled(
-        order
-    ) else _still(left)
+    still = "" if owed.cancelled(order) else _still(left)
+    return (f"{shipped} of {counted(len(goods), 'product')} shipped{in_full}", *_tracked(order)), still
 
 
 def _still(left: Sequence[Line]) -> str:

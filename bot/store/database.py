@@ -105,20 +105,24 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """One transaction: committed at the end, rolled back by an exception. Raises DiskFull."""
-        self._refuse_misuse()
-        self._inside.transaction = True
-        try:
-            with self._part(self._inside.shared) if self._inside.shared else self._whole(self._engine) as tx:
-                yield tx
-        finally:
-            self._inside.transaction = False
+        with self._begun(self._engine) as tx:
+            yield tx
 
     @contextmanager
     def statement(self) -> Iterator[Tx]:
         """One statement, which is a transaction by itself: PostgreSQL is not asked to begin and to commit as well."""
-        self._refuse_misuse()
-        with self._whole(self._alone) as tx:
+        with self._begun(self._alone) as tx:
             yield tx
+
+    @contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Tx]:
+        self._refuse_misuse()
+        self._inside.transaction = True
+        try:
+            with self._part(self._inside.shared) if self._inside.shared else self._whole(engine) as tx:
+                yield tx
+        finally:
+            self._inside.transaction = False
 
     @contextmanager
     def _whole(self, engine: Engine) -> Iterator[Tx]:

@@ -122,7 +122,17 @@ def step(
 def _note(tx: Tx, row: Row[Any], note: ThreadNote, *, by_sweep: bool) -> None:
     """In its card's thread. Many share one: what sweeps find out about each shows on its card alone."""
     if row.grouped_in is None or not by_sweep:
-        outbox.put(tx, f"episode:{row.id}:note:{row.steps}", row.channel, note, note.at, thread_of=thread_key(row))
+        outbox.put(tx, _note_key(row.id, row.steps), row.channel, note, note.at, thread_of=thread_key(row))
+
+
+def last_note(tx: Tx, of: Episode) -> ThreadNote | None:
+    """What its last step was, where its thread was told."""
+    note = outbox.waiting(tx, _note_key(of.id, of.steps))
+    return note if isinstance(note, ThreadNote) else None
+
+
+def _note_key(number: int, steps: int) -> str:
+    return f"episode:{number}:note:{steps}"
 
 
 def redraw(

@@ -172,7 +172,8 @@ def raise_by_hand(
 ) -> Raised:
     """Open an episode because a person says so; only a person closes it until a sweep has seen it too.
 
-    What only its owner knew of yet is its team's from now on. Raises Halt where what stands can't be read.
+    What only its owner knew of yet is its team's from now on. Raises Halt where what stands can't be read, or changes
+    again and again.
     """
     same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key, episode.c.state.in_(LIVE))
     with db.transaction() as tx:
@@ -182,16 +183,26 @@ def raise_by_hand(
                     tasks.for_episode(tx, opened.id, 0, by, task, now)
                 return Raised(opened, new=True)
             for stands in episodes.find(tx, same):  # none, if it has closed in this very moment
-                early = stands.team_from and sightings.hand_on(tx, stands, directory, now, by, sighting.note)
-                return Raised(early or _said_too(tx, stands, sighting.note, by, now) or stands, new=False)
+                if joined := _joined(tx, stands, directory, sighting.note, by, now):
+                    return Raised(joined, new=False)
     raise UNREADABLE
 
 
-def _said_too(tx: Tx, stands: Episode, note: str | None, by: Person, now: datetime) -> Episode | None:
-    """What somebody else says of what stands already goes into its thread; what was said there is not said again."""
-    if stands.team_from or not note or note == stands.seen.note:
-        return None
-    return episodes.step(tx, stands, {}, ThreadNote(what="said", by=by.name, reason=note, at=now), by.slack_id)
+def _joined(
+    tx: Tx, stands: Episode, directory: Directory, note: str | None, by: Person, now: datetime
+) -> Episode | None:
+    """What stands already, with what somebody else says of it; None where it has changed since it was read.
+
+    Their note goes into its thread. What was said there just now by the same person is a form that was sent twice.
+    """
+    if stands.team_from:
+        return sightings.hand_on(tx, stands, directory, now, by, note)
+    said = ThreadNote(what="said", by=by.name, reason=note, at=now)
+    last = episodes.last_note(tx, stands)
+    again = last and (last.what, last.by, last.reason) == (said.what, said.by, said.reason)
+    if not note or note == stands.seen.note or again:
+        return stands
+    return episodes.step(tx, stands, {}, said, by.slack_id, where=episode.c.steps == stands.steps)
 
 
 def change(  # noqa: PLR0913 - one decision, and all that is told of it

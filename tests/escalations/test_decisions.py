@@ -16,6 +16,7 @@ from bot.escalations.pings import uncalled
 from bot.escalations.targets import Targets
 from bot.runbook.findings import Finding, Team
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, without_quote
+from bot.runbook.symptoms.sighting import UNNAMED
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.symptoms.wrong_invoice_recipients import WRONG_INVOICE_RECIPIENTS
 from bot.runbook.values import Person, RecordId, SlackUserId
@@ -238,6 +239,8 @@ def test_whoever_raised_it_themselves_asks_the_owner() -> None:
     assert asked.asked
     assert (asked.asked.of, asked.asked.to) == (ROSA.name, ROSA.slack_id)
     assert "I don't find Rosa Reyes in Slack" in refusal(decisions.ask(own, by(), "Which quote?", ROSA.name))
+    hidden = own.model_copy(update={"seen": own.seen.model_copy(update={"owner_name": UNNAMED})})
+    assert "I don't know whose order this is" in refusal(decisions.ask(hidden, by(), "Which quote?", UNNAMED))
     assert "Somebody else" in refusal(decisions.answer(asked, by(SOFIA), "Q-1"))
     assert isinstance(decisions.answer(asked, by(ROSA), "Q-1"), Episode)
     theirs = own.model_copy(update={"seen": own.seen.model_copy(update={"owner": SOFIA.user_id})})

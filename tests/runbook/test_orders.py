@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.runbook import headline
 from bot.runbook.findings import Level, Team
 from bot.runbook.records import (
     FulfillmentStatus,
@@ -87,6 +88,14 @@ NONE_DUE = {"payment_orders": (), "invoices": ()}
 )  # fmt: skip
 def test_is_it_paid(given: dict[str, Any], answer: str) -> None:
     assert spoken(judged(order(**given)).payment) == answer
+
+
+def test_a_cancelled_order_has_nothing_left_to_ship() -> None:
+    lines = (line(2, 2), line(2, 0))
+    left = headline.shipping(order(lines=lines, trackings=()))
+    gone = headline.shipping(order(lines=lines, trackings=(), status=CANCELLED))
+    assert left[1]
+    assert gone == (left[0], "")
 
 
 NO_TRACKING: dict[str, Any] = {"trackings": (), "syncs": ()}

@@ -132,6 +132,20 @@ class TestOpening:
         assert raised[0].episode.raised_by == OMAR
         assert told(replicas[0]) == [("C0SALESOPS", "card open"), (OMAR.slack_id, "rep opened")]
 
+    def test_what_another_person_says_of_it_is_told_once_however_often_it_is_sent(
+        self, replicas: tuple[Database, Database]
+    ):
+        def says(db: Database, by: Person, note: str) -> object:
+            told_of = sighting().model_copy(update={"note": note})
+            return escalations.raise_by_hand(db, told_of, by, DIRECTORY, NOW)
+
+        db = replicas[0]
+        says(db, OMAR, "They call daily.")
+        race(*(lambda one=one: says(one, ROSA, "They wait.") for one in replicas * 2))
+        assert told(db).count(("C0SALESOPS", "note said")) == 1
+        race(*(lambda note=note: says(db, ROSA, note) for note in ("They are gone.", "They came back.")))
+        assert told(db).count(("C0SALESOPS", "note said")) == 3
+
     def test_what_a_person_raised_only_a_person_closes_until_a_sweep_has_seen_it(self, db: Database):
         raised = escalations.raise_by_hand(db, sighting(), OMAR, DIRECTORY, NOW).episode
         for _ in range(3):

@@ -125,6 +125,19 @@ async def test_a_commit_that_fails_is_made_for_each_by_itself(db: Database, comm
     assert await db.run(keys) == {"C1", "C2", "C3"}
 
 
+async def test_a_single_statement_shares_it_too(db: Database, commits: list[int]) -> None:
+    @brief
+    def put_alone(db: Database, key: str) -> str:
+        with db.statement() as tx:
+            tx.execute(gate.insert().values(key=key, next_at=NOW))
+        return key
+
+    calls = [lambda key=key: db.run(put_alone, key) for key in ("C1", "C2")]
+    assert await at_once(db, *calls, putting(db, "C3")) == ["C1", "C2", "C3"]
+    assert len(commits) == 1
+    assert await db.run(keys) == {"C1", "C2", "C3"}
+
+
 async def test_what_is_taken_back_and_done_again_is_counted_once(db: Database) -> None:
     key = await db.run(offered)
     confirmed = metrics.INTENT_STEPS.labels("SendPaymentLinkEmail", "confirmed")

@@ -17,6 +17,8 @@ from bot.runbook.values import Money, RecordId
 
 SymptomName = NewType("SymptomName", str)
 
+UNNAMED = "unknown"
+"""Whose name Salesforce does not show."""
 MOST_NAMED = 20
 """Orders of one trouble that are kept by name."""
 

@@ -12,7 +12,7 @@ from bot.runbook.findings import Finding, Team
 from bot.runbook.policy import Policy
 from bot.runbook.records import Link, Order, Quote
 from bot.runbook.symptoms.reads import Reads
-from bot.runbook.symptoms.sighting import Fact, Sighting, SymptomName
+from bot.runbook.symptoms.sighting import UNNAMED, Fact, Sighting, SymptomName
 from bot.runbook.values import Money, RecordId
 
 R = TypeVar("R", Order, Quote)
@@ -130,7 +130,7 @@ class Symptom(Generic[R]):
             evidence=trouble.evidence,
             since=trouble.since,
             owner=owner.id,
-            owner_name=owner.name or "unknown",
+            owner_name=owner.name or UNNAMED,
             amount=amount.amount if amount else None,
             currency=amount.currency if amount else None,
             provider=trouble.provider,
