@@ -6,11 +6,12 @@ link rules", "Invoices" and "Tracking and Shipment Communication" for what may g
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
 from enum import StrEnum
 
 from bot.runbook import headline, owed, payment_orders, payments, plans
 from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Itself, Level, Subject, Words
+from bot.runbook.mails import Sending
 from bot.runbook.orders import Handled, Review
 from bot.runbook.permits import ActionName, Kind, Permit
 from bot.runbook.records import (
@@ -94,6 +95,8 @@ def _out_of_trouble(found: Review) -> NextStep | None:
     return None
 
 
+EARLIEST_DAY = timezone(timedelta(hours=14))
+"""Where a day begins first. A ship date is the day wherever the parcel left, which may be over where the reader is."""
 NO_STEP = {payment_orders.NOTHING_TO_DO, ASK_ADMIN}
 """Ways out that lead nowhere, and the one that says nothing of the order itself."""
 
@@ -175,10 +178,12 @@ def _tracking(found: Review) -> Words:
     under_way = [each for each in order.trackings or () if each.number and not _delivered(each)]
     if not under_way or order.emails is None or owed.cancelled(order):
         return ()
-    last, shipped = _last(found, MailKind.TRACKING), max(each.shipped_on or date.min for each in under_way)
+    last, shipped = found.last_mails.get(MailKind.TRACKING), max(each.shipped_on or date.min for each in under_way)
     if last is None:
         return (f"send {_called(order.contact)} the tracking e-mail; none sent yet",)
-    return (f"send {_called(order.contact)} the tracking e-mail; last sent ", last) if last < shipped else ()
+    if last.at.astimezone(EARLIEST_DAY).date() >= shipped:
+        return ()
+    return (f"send {_called(order.contact)} the tracking e-mail; last sent ", _day(last, found))
 
 
 def _delivered(tracking: Tracking) -> bool:
@@ -268,7 +273,11 @@ def _by_link(order: Order) -> PaymentOrder | None:
 def _last(found: Review, kind: MailKind) -> date | None:
     """The reader's own day on which a mail of that kind last went and did not fail."""
     last = found.last_mails.get(kind)
-    return last.at.astimezone(found.read_at.tzinfo).date() if last else None
+    return _day(last, found) if last else None
+
+
+def _day(mail: Sending, found: Review) -> date:
+    return mail.at.astimezone(found.read_at.tzinfo).date()
 
 
 def _called(contact: Contact | None) -> str:

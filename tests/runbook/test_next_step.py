@@ -1,12 +1,13 @@
 """The one next step: out of trouble, else the most useful action, else whose turn it is; nothing where all is settled."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.runbook.findings import Ask, Level, Team
 from bot.runbook.methods import Readiness
@@ -57,6 +58,28 @@ OVERDUE = {"payment_orders": (payment_order(due=date(2026, 11, 12)),)}
 
 def step(found: Order, **given_: Any) -> NextStep | None:
     return next_step(judged(found, **given_))
+
+
+ZONES = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
+
+
+@given(hours=st.integers(1, 24 * 9), there=ZONES, here=ZONES, later=st.integers(0, 72))
+def test_nobody_is_told_to_write_again_of_a_parcel_whose_mail_went_with_it(
+    hours: int, there: timezone, here: timezone, later: int
+) -> None:
+    shipped = NOW - timedelta(hours=hours)
+    parcel = tracking(shipped_on=shipped.astimezone(there).date())
+    mail = email("tracking", at=min(shipped + timedelta(hours=later), NOW))
+    found = step(order(**PAID, trackings=(parcel,), emails=(mail,)), read_at=NOW.astimezone(here))
+    assert "tracking e-mail" not in told(found)
+
+
+@given(hours=st.integers(52, 24 * 9), there=ZONES, here=ZONES)
+def test_a_parcel_that_left_after_the_last_mail_is_told_of(hours: int, there: timezone, here: timezone) -> None:
+    mail = email("tracking", at=NOW - timedelta(hours=hours))
+    parcel = tracking(shipped_on=(NOW - timedelta(hours=hours - 52)).astimezone(there).date())
+    found = step(order(**PAID, trackings=(parcel,), emails=(mail,)), read_at=NOW.astimezone(here))
+    assert "tracking e-mail; last sent" in told(found)
 
 
 @pytest.mark.parametrize(("zone", "day"), [("America/Los_Angeles", 19), ("UTC", 20)])
