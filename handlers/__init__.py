@@ -18,23 +18,23 @@ from bot.services import (
     threads,
     watches,
 )
-from handlers.actions import Actions
-from handlers.board import Board
-from handlers.customer import Customer
-from handlers.escalations import Escalations
-from handlers.handing_over import HandingOver
-from handlers.home import Homes
-from handlers.invoices import Invoices
+from handlers.actions import ActionListeners
+from handlers.board import BoardListeners
+from handlers.customer import CustomerListeners
+from handlers.escalations import EscalationListeners
+from handlers.handing_over import HandingOverListeners
+from handlers.home import HomeListeners
+from handlers.invoices import InvoiceListeners
 from handlers.listeners import Listeners
-from handlers.mentions import Mentions
-from handlers.mornings import Mornings
-from handlers.orders import Orders
-from handlers.payments import Payments
-from handlers.plans import Plans
-from handlers.search import Search
-from handlers.sharing import Sharing
-from handlers.tracking import Tracking
-from handlers.watches import Watches
+from handlers.mentions import MentionListeners
+from handlers.mornings import MorningListeners
+from handlers.orders import OrderListeners
+from handlers.payments import PaymentListeners
+from handlers.plans import PlanListeners
+from handlers.search import SearchListeners
+from handlers.sharing import SharingListeners
+from handlers.tracking import TrackingListeners
+from handlers.watches import WatchListeners
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +58,20 @@ class UseCases:
 
 def register(listeners: Listeners, use: UseCases, links: Links) -> None:
     """Put every subject's commands, presses and forms on the table."""
-    deciding = Actions(use.actions.offers, use.actions, use.printing)
+    deciding = ActionListeners(use.actions.offers, use.actions, use.printing)
     deciding.register(listeners)
-    Orders(use.reviews, use.people, links).register(listeners)
-    Invoices(use.reviews, links, deciding).register(listeners)
-    Payments(use.reviews, links, deciding).register(listeners)
-    Plans(use.reviews, links, deciding).register(listeners)
-    Tracking(use.reviews, links, deciding).register(listeners)
-    Escalations(use.escalations).register(listeners)
-    HandingOver(use.handing_over).register(listeners)
-    Board(use.board, use.muting).register(listeners)
-    Sharing(use.sharing).register(listeners)
-    Customer(use.reviews).register(listeners)
-    Mentions(use.reviews, use.threads, links).register(listeners)
-    Watches(use.watches).register(listeners)
-    Homes(use.home, use.watches, use.escalations, use.mornings, links).register(listeners)
-    Mornings(use.mornings).register(listeners)
-    Search(use.reviews, links).register(listeners)
+    OrderListeners(use.reviews, use.people, links).register(listeners)
+    InvoiceListeners(use.reviews, links, deciding).register(listeners)
+    PaymentListeners(use.reviews, links, deciding).register(listeners)
+    PlanListeners(use.reviews, links, deciding).register(listeners)
+    TrackingListeners(use.reviews, links, deciding).register(listeners)
+    EscalationListeners(use.escalations).register(listeners)
+    HandingOverListeners(use.handing_over).register(listeners)
+    BoardListeners(use.board, use.muting).register(listeners)
+    SharingListeners(use.sharing).register(listeners)
+    CustomerListeners(use.reviews).register(listeners)
+    MentionListeners(use.reviews, use.threads, links).register(listeners)
+    WatchListeners(use.watches).register(listeners)
+    HomeListeners(use.home, use.watches, use.escalations, use.mornings, links).register(listeners)
+    MorningListeners(use.mornings).register(listeners)
+    SearchListeners(use.reviews, links).register(listeners)

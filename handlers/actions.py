@@ -25,7 +25,7 @@ from handlers.lookups import Lookup, parted
 
 
 @dataclass(frozen=True, slots=True)
-class Actions:
+class ActionListeners:
     offers: Offers
     actions: services.Actions
     printing: Printing
@@ -108,7 +108,7 @@ class Verbs:
 
     command: str
     lookup: Lookup
-    actions: Actions
+    actions: ActionListeners
     words: Mapping[str, str]
 
     def title(self, text: str) -> str | None:

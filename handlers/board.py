@@ -19,7 +19,7 @@ WHY = "Write in a few words why."
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class BoardListeners:
     board: services.Board
     muting: muting.Muting
 

@@ -10,7 +10,7 @@ from handlers.listeners import OUT_OF_DATE, Listeners, Modal, Press
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
+class CustomerListeners:
     reviews: Reviews
 
     def register(self, app: Listeners) -> None:

@@ -28,7 +28,7 @@ Judge = Callable[[Person, int, str], Awaitable[Episode]]
 
 
 @dataclass(frozen=True, slots=True)
-class Escalations:
+class EscalationListeners:
     escalations: services.Escalations
 
     def register(self, app: Listeners) -> None:

@@ -18,7 +18,7 @@ SLOW = "That took too long, and nothing was changed. Press the button again."
 
 
 @dataclass(frozen=True, slots=True)
-class HandingOver:
+class HandingOverListeners:
     handing: services.HandingOver
 
     def register(self, app: Listeners) -> None:

@@ -16,7 +16,7 @@ from handlers.payloads import Visit
 
 
 @dataclass(frozen=True, slots=True)
-class Homes:
+class HomeListeners:
     home: services.Home
     watches: Watches
     escalations: Escalations

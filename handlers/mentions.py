@@ -21,7 +21,7 @@ USAGE = "Mention me with its number, such as @Exodus SO-011436."
 
 
 @dataclass(frozen=True, slots=True)
-class Mentions:
+class MentionListeners:
     reviews: Reviews
     threads: Threads
     links: Links

@@ -9,7 +9,7 @@ from handlers.listeners import Listeners, Press, Reply
 
 
 @dataclass(frozen=True, slots=True)
-class Mornings:
+class MorningListeners:
     mornings: services.Mornings
 
     def register(self, app: Listeners) -> None:

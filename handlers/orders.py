@@ -22,7 +22,7 @@ OWN = ("mine", "me", "all", "open", "list", "my orders", "my open orders", "open
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class OrderListeners:
     reviews: Reviews
     people: People
     links: Links

@@ -7,7 +7,7 @@ from blocks import plans as cards
 from blocks.links import Links
 from bot.runbook.findings import Subject
 from bot.services.reviews import Reviews
-from handlers.actions import Actions, Verbs, spoken
+from handlers.actions import ActionListeners, Verbs, spoken
 from handlers.listeners import Listeners
 from handlers.lookups import Lookup
 
@@ -15,10 +15,10 @@ USAGE = "Type an order or an agreement, such as /plan SO-011436."
 
 
 @dataclass(frozen=True, slots=True)
-class Plans:
+class PlanListeners:
     reviews: Reviews
     links: Links
-    actions: Actions
+    actions: ActionListeners
 
     def register(self, app: Listeners) -> None:
         lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_PLAN, USAGE)

@@ -19,7 +19,7 @@ NOTHING = "Choose an order, or type what you know of it."
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchListeners:
     reviews: Reviews
     links: Links
 

@@ -13,7 +13,7 @@ from handlers.listeners import OUT_OF_DATE, Ack, InModal, Listeners, Modal, Pres
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
+class SharingListeners:
     sharing: services.Sharing
 
     def register(self, app: Listeners) -> None:

@@ -15,7 +15,7 @@ CHOOSE = "Tick at least one."
 
 
 @dataclass(frozen=True, slots=True)
-class Watches:
+class WatchListeners:
     watches: services.Watches
 
     def register(self, app: Listeners) -> None:
