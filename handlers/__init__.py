@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 
 from blocks.links import Links
-from bot.services import (
-    actions,
-    board,
-    escalations,
-    handing_over,
-    home,
-    mornings,
-    muting,
-    people,
-    printing,
-    reviews,
-    sharing,
-    threads,
-    watches,
-)
+from bot.services.actions import Actions
+from bot.services.board import Board
+from bot.services.escalations import Escalations
+from bot.services.handing_over import HandingOver
+from bot.services.home import Home
+from bot.services.mornings import Mornings
+from bot.services.muting import Muting
+from bot.services.people import People
+from bot.services.printing import Printing
+from bot.services.reviews import Reviews
+from bot.services.sharing import Sharing
+from bot.services.threads import Threads
+from bot.services.watches import Watches
 from handlers.actions import ActionListeners
 from handlers.board import BoardListeners
 from handlers.customer import CustomerListeners
@@ -41,19 +39,19 @@ from handlers.watches import WatchListeners
 class UseCases:
     """What the handlers call."""
 
-    reviews: reviews.Reviews
-    people: people.People
-    actions: actions.Actions
-    printing: printing.Printing
-    escalations: escalations.Escalations
-    handing_over: handing_over.HandingOver
-    board: board.Board
-    muting: muting.Muting
-    sharing: sharing.Sharing
-    threads: threads.Threads
-    watches: watches.Watches
-    home: home.Home
-    mornings: mornings.Mornings
+    reviews: Reviews
+    people: People
+    actions: Actions
+    printing: Printing
+    escalations: Escalations
+    handing_over: HandingOver
+    board: Board
+    muting: Muting
+    sharing: Sharing
+    threads: Threads
+    watches: Watches
+    home: Home
+    mornings: Mornings
 
 
 def register(listeners: Listeners, use: UseCases, links: Links) -> None:
