@@ -1,5 +1,6 @@
 """Who changed what, and when: written in the transaction of the change itself, never edited."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.store.database import Tx
@@ -14,6 +15,12 @@ def append(
 ) -> None:
     row = {"at": at, "actor": actor, "what": what, "subject": subject, "before": before, "after": after}
     tx.execute(INSERT, row)
+
+
+def append_all(tx: Tx, *, at: datetime, actor: str, what: str, subjects: Sequence[str]) -> None:
+    """The same of each of these, in this order."""
+    if rows := [{"at": at, "actor": actor, "what": what, "subject": each} for each in subjects]:
+        tx.execute(INSERT, rows)
 
 
 INSERT = audit.insert()

@@ -1,7 +1,7 @@
 """One episode as a row, and the one way to change it: checked against what was read, told in the same transaction."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person
 from bot.store import audit, followers, groups, outbox
 from bot.store.database import Tx
+from bot.store.outbox import Post
 from bot.store.tables import episode
 
 log = structlog.get_logger()
@@ -151,17 +152,31 @@ def _written_over(tx: Tx, conditions: list[ColumnElement[bool]], values: dict[st
 
 def tell(tx: Tx, row: Row[Any], rep: RepHears | None, now: datetime) -> Episode:
     """Put the card as it stands, and the rep's DM, into the outbox. No card while only the owner is to know."""
-    told = read(row)
-    earlier = _last_card(tx, told.follows) if told.follows else None
-    key = card_key(row.id, row.moves)
-    calls = tuple(json.loads(row.calls)) if row.calls else ()
-    if told.team_from is None and row.grouped_in is None:
-        card = TeamCard(episode=told, earlier=earlier, calls=calls)
-        outbox.put(tx, key, row.channel, card, now)
-    elif told.team_from is None:
-        groups.begin(tx, told, row.channel, calls, now)
-        card = TeamCard(episode=told, earlier=earlier)
-        outbox.put(tx, key, row.channel, card, now, thread_of=row.grouped_in)
-    if rep and row.rep:
-        outbox.put(tx, f"episode:{row.id}:rep:{row.steps}", row.rep, RepNote(what=rep, episode=told), now)
+    return tell_all(tx, [row], rep, now)[0]
+
+
+def tell_all(tx: Tx, rows: Sequence[Row[Any]], rep: RepHears | None, now: datetime) -> list[Episode]:
+    """Likewise for many, in this order."""
+    told = [read(row) for row in rows]
+    posts: list[Post] = []
+    begun: set[str] = set()
+    for row, each in zip(rows, told, strict=True):
+        if each.team_from is None:
+            posts += _cards(tx, row, each, begun)
+        if rep and row.rep:
+            posts.append(Post(f"episode:{row.id}:rep:{row.steps}", row.rep, RepNote(what=rep, episode=each)))
+    outbox.put_all(tx, posts, now)
     return told
+
+
+def _cards(tx: Tx, row: Row[Any], told: Episode, begun: set[str]) -> Iterator[Post]:
+    """Its card, after the message that it shares with others, where that is not there yet or among those `begun`."""
+    calls = tuple(json.loads(row.calls)) if row.calls else ()
+    shared = row.grouped_in
+    if shared and shared not in begun:
+        begun.add(shared)
+        if group := groups.begun(tx, shared, told, calls):
+            yield Post(shared, row.channel, group)
+    earlier = _last_card(tx, told.follows) if told.follows else None
+    card = TeamCard(episode=told, earlier=earlier, calls=() if shared else calls)
+    yield Post(card_key(row.id, row.moves), row.channel, card, thread_of=shared)

@@ -124,7 +124,7 @@ def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Com
         for each in plan.missed:
             sightings.miss(tx, each)
         done = Committed(
-            opened=_done(sightings.begin(tx, sighting, directory, now) for sighting in plan.new),
+            opened=tuple(sightings.begin(tx, plan.new, directory, now)),
             reopened=_done(sightings.reopen(tx, before, sighting, directory, now) for before, sighting in plan.again),
             changed=_done(sightings.change(tx, before, sighting, directory, now) for before, sighting in plan.changed),
             refreshed=_done(
@@ -178,7 +178,7 @@ def raise_by_hand(
     same = and_(episode.c.symptom == sighting.symptom, episode.c.key == sighting.key, episode.c.state.in_(LIVE))
     with db.transaction() as tx:
         for _ in range(RAISES):
-            if opened := sightings.begin(tx, sighting, directory, now, by=by):
+            for opened in sightings.begin(tx, [sighting], directory, now, by=by):
                 if task:
                     tasks.for_episode(tx, opened.id, 0, by, task, now)
                 return Raised(opened, new=True)

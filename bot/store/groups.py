@@ -15,25 +15,20 @@ from bot.store.tables import episode
 FIRST_FEW = 5
 
 
-def begin(tx: Tx, member: Episode, channel: str, calls: tuple[str, ...], now: datetime) -> None:
-    """Put the message in which `member` has its place, unless it is there; `calls` is whom it calls."""
-    key, seen = str(member.grouped_in), member.seen
-    if outbox.waiting(tx, key) is None:
-        provider = seen.provider if key.endswith(f":{seen.provider.casefold()}") else ""
-        outbox.put(
-            tx,
-            key,
-            channel,
-            TeamGroup(
-                team=member.team,
-                symptom=seen.symptom,
-                provider=provider,
-                states={},
-                opened_at=member.opened_at,
-                calls=calls,
-            ),
-            now,
-        )
+def begun(tx: Tx, key: str, member: Episode, calls: tuple[str, ...]) -> TeamGroup | None:
+    """The message in which `member` has its place, unless it is there; `calls` is whom it calls."""
+    if outbox.waiting(tx, key):
+        return None
+    seen = member.seen
+    provider = seen.provider if key.endswith(f":{seen.provider.casefold()}") else ""
+    return TeamGroup(
+        team=member.team,
+        symptom=seen.symptom,
+        provider=provider,
+        states={},
+        opened_at=member.opened_at,
+        calls=calls,
+    )
 
 
 def show(tx: Tx, key: str, channel: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.escalations.episodes import Episode
-from bot.messages import RepNews, RepNote
+from bot.messages import Message, RepNews, RepNote
 from bot.store import outbox
 from bot.store.database import Tx
 from bot.store.tables import episode
@@ -32,14 +32,15 @@ def write(
     for number, rep in tx.execute(select(episode.c.id, episode.c.rep).where(episode.c.id.in_(changed))):
         if rep:
             by_rep[rep].append(changed[number])
-    for rep, notes in sorted(by_rep.items()):
-        key = f"news:{sweep}:{rep}"
-        before = outbox.waiting(tx, key)
-        outbox.put(tx, key, rep, _together(before if isinstance(before, RepNews) else RepNews(notes=()), notes), now)
+    keys = {rep: f"news:{sweep}:{rep}" for rep in sorted(by_rep)}
+    before = outbox.waiting_of(tx, list(keys.values()))
+    told = (outbox.Post(key, rep, _together(before.get(key), by_rep[rep])) for rep, key in keys.items())
+    outbox.put_all(tx, list(told), now)
 
 
-def _together(known: RepNews, notes: list[RepNote]) -> RepNews:
+def _together(before: Message | None, notes: list[RepNote]) -> RepNews:
     """What is told already and what comes to it; what nobody would read to the end is only counted."""
+    known = before if isinstance(before, RepNews) else RepNews(notes=())
     every = (*known.notes, *notes)
     more = Counter(each.what for each in every[MOST_TOLD:])
     opened, closed, taken = known.opened + more["opened"], known.closed + more["closed"], known.taken + more["claimed"]

@@ -5,11 +5,12 @@ be made again, so a newer one replaces an older one that has not left
 (docs/decisions/0006-a-message-is-what-it-should-say.md).
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -35,7 +36,12 @@ NOW, SETTLED = bindparam("now", type_=Moment), bindparam("settled", type_=Moment
 
 
 # Each statement is made once: SQLAlchemy takes longer to make one than to carry it out.
-WAITING = select(outbox.c.message).where(outbox.c.key == bindparam("key")).with_for_update()
+WAITING = (
+    select(outbox.c.key, outbox.c.message)
+    .where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(outbox.c.key)
+    .with_for_update()
+)
 TAKE = update(outbox).where(outbox.c.id == bindparam("row"))
 CLOSE = update(gate).where(gate.c.key == bindparam("closed"))
 UNANSWERED = outbox.c.ts.is_(None)
@@ -73,6 +79,16 @@ NEWER = outbox.c.wanted > bindparam("version")
 SHOW = GIVE_BACK.values(state=case((NEWER, literal(PENDING, Name)), else_=literal(DONE, Name)))
 
 
+class Post(NamedTuple):
+    """What `destination` (a channel or a person) is to see; under a `key` that exists it takes the older's place."""
+
+    key: str
+    destination: str
+    message: Message
+    thread_of: str | None = None
+    """The key of the message in whose thread it belongs."""
+
+
 class MessageKind(StrEnum):
     POST = "post"
     EDIT = "edit"
@@ -106,16 +122,25 @@ class Claimed:
 
 
 def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, thread_of: str | None = None) -> None:
-    """Let `destination` (a channel or a person) see `message`; under a `key` that exists it takes the older's place."""
-    waited_for = isinstance(message, Receipt | SharedOrder)
-    one_of_many = isinstance(message, TeamCard) and thread_of is not None
-    _open_gate(tx, destination)
-    fresh = {
-        "key": key,
-        "destination": destination,
-        "thread_of": thread_of,
+    put_all(tx, [Post(key, destination, message, thread_of)], now)
+
+
+def put_all(tx: Tx, posts: Collection[Post], now: datetime) -> None:
+    """All of these, in this order: as many statements as for one."""
+    if posts:
+        _open_gates(tx, {each.destination for each in posts})
+        tx.execute(_put(tx.dialect.name), [_fresh(each, now) for each in posts])
+
+
+def _fresh(post: Post, now: datetime) -> dict[str, Any]:
+    waited_for = isinstance(post.message, Receipt | SharedOrder)
+    one_of_many = isinstance(post.message, TeamCard) and post.thread_of is not None
+    return {
+        "key": post.key,
+        "destination": post.destination,
+        "thread_of": post.thread_of,
         "priority": 0 if waited_for else 2 if one_of_many else 1,  # what stands alone does not wait behind many
-        "message": message.model_dump_json(),
+        "message": post.message.model_dump_json(),
         "wanted": 1,
         "trying": 0,
         "shown": 0,
@@ -124,7 +149,6 @@ def put(tx: Tx, key: str, destination: str, message: Message, now: datetime, *, 
         "attempt": 0,
         "created_at": now,
     }
-    tx.execute(_put(tx.dialect.name), fresh)
 
 
 @cache
@@ -141,8 +165,8 @@ def _put(dialect: str) -> Executable:
     return fresh.on_conflict_do_update(index_elements=[outbox.c.key], set_=replaced, where=news)
 
 
-def _open_gate(tx: Tx, destination: str) -> None:
-    tx.execute(_gate(tx.dialect.name), {"key": destination, "next_at": EPOCH})
+def _open_gates(tx: Tx, destinations: Iterable[str]) -> None:
+    tx.execute(_gate(tx.dialect.name), [{"key": each, "next_at": EPOCH} for each in sorted(destinations)])
 
 
 @cache
@@ -152,8 +176,12 @@ def _gate(dialect: str) -> Executable:
 
 def waiting(tx: Tx, key: str) -> Message | None:
     """What the message of `key` says, or is to say."""
-    row = tx.execute(WAITING, {"key": key}).first()
-    return MESSAGE.validate_json(row.message) if row else None
+    return waiting_of(tx, [key]).get(key)
+
+
+def waiting_of(tx: Tx, keys: Collection[str]) -> dict[str, Message]:
+    """Likewise, by their keys, for those that are there."""
+    return {row.key: MESSAGE.validate_json(row.message) for row in tx.execute(WAITING, {"keys": keys})}
 
 
 def place(tx: Tx, key: str) -> Place | None:
@@ -278,7 +306,7 @@ def divert(db: Database, delivery: Claimed, to: str, reason: str, now: datetime)
     """Its channel takes nothing: it is posted in another one. Nothing of it is in Slack; what changes it goes along."""
     meant = {"meant_for": delivery.destination, "barred": reason, "last_error": reason}
     with db.transaction() as tx:
-        _open_gate(tx, to)
+        _open_gates(tx, [to])
         return _conclude_in(tx, delivery, state=PENDING, not_before=now, destination=to, **meant)
 
 

@@ -4,13 +4,13 @@ A process that lost a race changes nothing.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import Row, and_, bindparam, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -34,6 +34,9 @@ UNDECIDED = ("claimed_by", "claimed_at", "claim_until", "remind_at", "dismissed_
 UNWARNED = dict.fromkeys(("take_warned_at", "close_warned_at", "close_called_at"))
 """Of targets that have just begun."""
 
+OWNER_ONLY = dict.fromkeys(("grouped_in", "calls", "called_at", "to_take", "to_close"))
+"""Of what only its owner knows of yet."""
+
 NOBODY = dict.fromkeys((*UNDECIDED, "snoozed_until", "snoozed_by", "asked", "asked_until"))
 
 
@@ -56,12 +59,26 @@ class Directory:
     """What tells one sweep's messages to the reps from another's; empty: the moment of the commit."""
 
 
-def begin(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: Person | None = None) -> Episode | None:
-    """A new episode with its first card, or None: it is there already, and so is its card."""
+def begin(
+    tx: Tx, some: Sequence[Sighting], directory: Directory, now: datetime, by: Person | None = None
+) -> list[Episode]:
+    """New episodes with their first cards, in this order; without those that are there already, as are their cards."""
+    if not some:
+        return []
+    fresh = [_fresh(each, directory, now, by) for each in some]
+    rows = _following(tx, tx.execute(_beginning(tx.dialect.name), fresh).all())
+    opened = episodes.tell_all(tx, rows, "opened" if by else None, now)
+    actor, subjects = by.slack_id if by else SWEEP, [f"episode:{row.id}" for row in rows]
+    audit.append_all(tx, at=now, actor=actor, what="opened", subjects=subjects)
+    return opened
+
+
+def _fresh(sighting: Sighting, directory: Directory, now: datetime, by: Person | None) -> dict[str, Any]:
+    """The columns of a new episode; of each the same, so that one statement takes many."""
     team = directory.teams[sighting.symptom]
     rep = by.slack_id if by else directory.reps.get(sighting.owner)
     team_from = directory.team_from.get(sighting.symptom) if rep and not by else None
-    values = {
+    return {
         "symptom": sighting.symptom,
         **about(sighting),
         "team": team,
@@ -74,24 +91,34 @@ def begin(tx: Tx, sighting: Sighting, directory: Directory, now: datetime, by: P
         "rep": rep,
         "steps": 0,
         "team_from": team_from,
+        **OWNER_ONLY,
         **(_first(sighting, team, directory, now) if team_from is None else {}),
     }
-    same = {"same_symptom": sighting.symptom, "same_key": sighting.key}
-    row = tx.execute(_beginning(tx.dialect.name), values | same).first()
-    if row is None:
-        return None
-    opened = episodes.tell(tx, row, "opened" if by else None, now)
-    audit.append(tx, at=now, actor=by.slack_id if by else SWEEP, what="opened", subject=f"episode:{row.id}")
-    return opened
 
 
 @cache
 def _beginning(dialect: str) -> ReturningInsert[Any]:
-    """Made once: a sweep begins hundreds."""
-    same = and_(episode.c.symptom == bindparam("same_symptom"), episode.c.key == bindparam("same_key"))
-    fresh = insert_on(dialect, episode).values(follows=select(func.max(episode.c.id)).where(same).scalar_subquery())
-    only = fresh.on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
+    """Made once: a sweep begins hundreds. What lives already is passed over."""
+    only = insert_on(dialect, episode).on_conflict_do_nothing(index_elements=["symptom", "key"], index_where=LIVE_ROWS)
     return only.returning(episode)
+
+
+def _following(tx: Tx, begun: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Those rows, oldest first, with the episode of the same trouble that each follows, where there was one."""
+    rows = {row.id: row for row in begun}
+    if rows:
+        rows |= {row.id: row for row in tx.execute(FOLLOW, {"begun": list(rows)})}
+    return [rows[number] for number in sorted(rows)]
+
+
+EARLIER = episode.alias("earlier")
+SAME = and_(EARLIER.c.symptom == episode.c.symptom, EARLIER.c.key == episode.c.key, EARLIER.c.id < episode.c.id)
+FOLLOW = (
+    update(episode)
+    .where(episode.c.id.in_(bindparam("begun", expanding=True)), exists().where(SAME))
+    .values(follows=select(func.max(EARLIER.c.id)).where(SAME).scalar_subquery())
+    .returning(episode)
+)
 
 
 def _first(sighting: Sighting, team: Team, directory: Directory, now: datetime) -> dict[str, Any]:
