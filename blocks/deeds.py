@@ -38,6 +38,7 @@ PRESSED: tuple[tuple[Deed, str, str, str], ...] = (
     (Deed.DONE, controls.DONE, "Done…", "It is mended, where Salesforce can't show that."),
     (Deed.DISMISS, controls.DISMISS, "Not a problem…", "Quiet until it has cleared or changes."),
     (Deed.EXEMPT, controls.EXEMPT, "No trouble here…", "For this order, for good."),
+    (Deed.REOPEN, controls.REOPEN, "Open it again", "It is a problem after all: its team works on it."),
     (Deed.HAND, controls.HAND, "Not ours…", "Another team's: it goes to their channel."),
     (Deed.WITHDRAW, controls.WITHDRAW, "Withdraw", "You raised it, and it is no trouble: its card closes."),
     (Deed.WAKE, controls.WAKE, "End the snooze", "The team is called again."),
@@ -153,6 +154,7 @@ SAID: Mapping[str, Callable[[Episode], Markup]] = {
     controls.RELEASE: lambda _: escaped("Nobody has it now: somebody else may take it."),
     controls.WITHDRAW: lambda _: escaped("Withdrawn. Its card is closed."),
     controls.WAKE: lambda _: escaped("The team is called for it again."),
+    controls.REOPEN: lambda episode: joined([escaped("Open again."), held(episode)], " "),
     controls.FOLLOW: lambda _: escaped("You hear of every change by direct message."),
     controls.UNFOLLOW: lambda _: escaped("You hear no more of it."),
 }

@@ -12,6 +12,7 @@ from bot.messages import RepNote, ThreadCall, ThreadNote
 from bot.runbook.findings import Team
 from bot.runbook.masking import masked
 
+HEARS = "You'll hear from me when it's cleared."
 STEPS = {
     "exempted": "no trouble here",
     "not_noted": "not noted on the order in Salesforce",
@@ -64,6 +65,7 @@ def step(note: ThreadNote) -> str:
         "handed": f"{by} handed {it} over from {team}",
         "dismissed": f"{by} says {it} is not a problem",
         "done": f"{by} says {it} is done",
+        "opened_again": f"{by} opened {it} again: it is a problem after all",
         "withdrawn": f"{by} withdrew {it}",
         "opened": f"{it} opened",
         "said": f"{by} says of {it}",
@@ -100,6 +102,8 @@ def rep_line(note: RepNote, url: str) -> Markup:
         "opened": f"{team} has it.",
         "claimed": holder(episode),
         "dismissed": f"{team} says it is {judged(episode)}.",
+        "opened_again": f"{team} has it again.",
+        "handed": f"{team} has it now.",
         "closed": _over(episode),
     }[note.what]
     if note.what == "opened" and episode.team_from:
@@ -118,29 +122,43 @@ def _rep_head(note: RepNote) -> str:
             return f"{by} has {about(episode)}."
         case "dismissed":
             return f"{team} says of {about(episode)} that it is {judged(episode)}."
+        case "opened_again":
+            return f"{team} has {about(episode)} again."
+        case "handed":
+            return f"{team} has {about(episode)} now."
         case "closed":
             return f"{about(episode)} is closed."
     return f"{about(episode)} is yours first." if episode.team_from else f"{team} has {about(episode)}."
 
 
 def _told(note: RepNote) -> Markup:
-    episode, team = note.episode, TEAMS[note.episode.team]
+    episode, team = note.episode, upper(TEAMS[note.episode.team])
     head, known = f"{episode.seen.number}: {lower(title(episode))}.", symptom_of(episode)
+    if note.what == "opened" and episode.team_from:
+        later = escaped(f"{head} {known.next_step if known else ''} {team} hears of it")
+        return joined([later, Markup(" "), moment(episode.team_from), Markup(".")])
+    if note.what == "opened":
+        since = joined([escaped(f"{head} {team} has it since"), Markup(" "), moment(episode.opened_at)])
+        return joined([since, escaped(f". {HEARS}")])
+    return escaped(f"{head} {_since_then(note, team)}")
+
+
+def _since_then(note: RepNote, team: str) -> str:
+    """What has become of it."""
+    episode, known = note.episode, symptom_of(note.episode)
     match note.what:
-        case "opened" if episode.team_from:
-            later = escaped(f"{head} {known.next_step if known else ''} {upper(team)} hears of it")
-            return joined([later, Markup(" "), moment(episode.team_from), Markup(".")])
-        case "opened":
-            since = joined([escaped(f"{head} {upper(team)} has it since"), Markup(" "), moment(episode.opened_at)])
-            return joined([since, escaped(". You'll hear from me when it's cleared.")])
-        case "claimed":
-            return escaped(f"{head} {holder(episode)}")
         case "dismissed":
             settled = episode.missed or (known and known.settled_by_hand)
             still = "" if settled else " Salesforce still shows it, so what it stops stays stopped."
-            return escaped(f"{head} {upper(team)} says it is {judged(episode)}: {sentence(episode.reason)}{still}")
+            return f"{team} says it is {judged(episode)}: {sentence(episode.reason)}{still}"
+        case "opened_again":
+            return f"{team} says it is a problem after all. {holder(episode)}"
+        case "handed":
+            before = TEAMS[episode.came_from] if episode.came_from else "another team"
+            return f"{team} has it now, handed over by {before}. {HEARS}"
         case "closed":
-            return escaped(f"{head} {_over(episode)}")
+            return _over(episode)
+    return holder(episode)
 
 
 def _over(episode: Episode) -> str:

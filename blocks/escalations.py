@@ -221,8 +221,17 @@ def _ways(episode: Episode, url: str) -> list[Element]:
     """Take it, open it, more; and what this very trouble has of its own."""
     number, value = episode.seen.number, controls.episode_value(episode.id)
     take = button("I'll take it", controls.CLAIM, value, spoken=f"I'll take it: {number}", primary=True)
-    more = button("More", controls.MORE, value, spoken=f"More about {number}")
-    return [*([] if episode.claimed_by else [take]), _open(number, url), more, *_own(episode)]
+    return [*([] if episode.claimed_by else [take]), _open(number, url), _more(episode), *_own(episode)]
+
+
+def _more(episode: Episode) -> Element:
+    return button("More", controls.MORE, controls.episode_value(episode.id), spoken=f"More about {episode.seen.number}")
+
+
+def _open_again(episode: Episode) -> Element:
+    """For whoever called it no problem by mistake."""
+    value = controls.episode_value(episode.id)
+    return button("Open it again", controls.REOPEN, value, spoken=f"Open it again: {episode.seen.number}")
 
 
 def _own(episode: Episode) -> list[Element]:
@@ -262,7 +271,10 @@ def _dismissed(episode: Episode, url: str) -> Card:
     head = bold(escaped(f"{title(episode)}: {number}"))
     return Card(
         f"{title(episode)}: {number}. {upper(judged(episode))}.",
-        (section(joined([head, evident(said)], "\n"), _open(number, url)),),
+        (
+            section(joined([head, evident(said)], "\n")),
+            actions(_open(number, url), _open_again(episode), _more(episode)),
+        ),
     )
 
 

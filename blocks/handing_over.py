@@ -107,7 +107,7 @@ def _standing(episode: Episode) -> Markup:
     team, number, what = upper(TEAMS[episode.team]), episode.seen.number, lower(title(episode))
     if episode.state is EpisodeState.DISMISSED:
         said = f"{team} says of {number}, {what}: {judged(episode)}, {sentence(episode.reason)}"
-        return escaped(f"{said} Talk to them if that is wrong.")
+        return escaped(f"{said} Talk to them if that is wrong: they can open it again.")
     if episode.team_from:
         said = escaped(f"{number} ({what}) is its owner's first. {team} hears of it")
         return joined([said, moment(episode.team_from), escaped("or now, if you hand it over.")], " ")

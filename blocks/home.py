@@ -37,6 +37,8 @@ class Shown:
     read_at: datetime
     no_mornings: bool = False
     """They have said that they want no morning message."""
+    refused: Finding | None = None
+    """Why what they pressed here was not done."""
 
 
 def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
@@ -44,6 +46,7 @@ def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
     return HomeTab(
         (
             section(_who(found, reader), _refresh()),
+            *(refusal(found.refused, found.read_at).blocks if found.refused else []),
             *(_queue(*found.queue, found.read_at) if found.queue else []),
             *(_orders(found.listed, reader, links, page) if found.listed else []),
             *(refusal(found.why, found.read_at).blocks if found.why else []),

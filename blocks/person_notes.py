@@ -6,7 +6,7 @@ from blocks.escalations import about, holder, lower, named, title
 from blocks.findings import TEAMS
 from blocks.kit import Card, Element, actions, button, section
 from blocks.text import Markup, escaped, joined, moment
-from bot.escalations.episodes import Episode
+from bot.escalations.episodes import Episode, Question, waited_for
 from bot.messages import PersonNote
 from bot.runbook.masking import masked
 
@@ -22,7 +22,7 @@ def note(message: PersonNote, url: str) -> Card:
 
 def _head(message: PersonNote) -> str:
     """What is new, with the order and its trouble."""
-    episode, asked = message.episode, message.episode.asked
+    episode, asked = message.episode, _question(message)
     match message.what:
         case "given":
             return f"You have {about(episode)} now."
@@ -31,20 +31,29 @@ def _head(message: PersonNote) -> str:
         case "lapsed":
             return f"You have had {about(episode)} until now; nobody has it any more."
         case "question" if asked:
-            return f"{named(asked.by.name)} of {TEAMS[episode.team]} asks about {about(episode)}."
+            return _asked(asked, episode)
         case "answer" if asked:
             return f"{named(asked.of)} answered about {about(episode)}."
     return f"{step(message.step)}: {lower(title(episode))}." if message.step else f"{about(episode)}: {holder(episode)}"
 
 
+def _asked(asked: Question, episode: Episode) -> str:
+    """The question, and whether it still is one."""
+    if asked.answer:
+        return f"You have answered {named(asked.by.name)} about {about(episode)}."
+    if not waited_for(asked, episode):
+        return f"Nobody waits for this answer about {about(episode)} any more."
+    return f"{named(asked.by.name)} of {TEAMS[episode.team]} asks about {about(episode)}."
+
+
 def _more(message: PersonNote) -> list[Markup]:
-    episode, asked = message.episode, message.episode.asked
+    episode, asked = message.episode, _question(message)
     match message.what:
         case "given" | "reminder" if episode.claimed_by and episode.claim_until:
             return [Markup(joined([escaped("It is yours until"), moment(episode.claim_until)], " ") + ".")]
-        case "question" if asked:
+        case "question" if asked and not asked.answer:
             return [escaped(f"“{masked(asked.text)}”")]
-        case "answer" if asked and asked.answer:
+        case "question" | "answer" if asked and asked.answer:
             return [escaped(f"“{masked(asked.text)}”"), escaped(f"“{masked(asked.answer)}”")]
         case "followed" if message.step and message.step.reason:
             return [escaped(f"“{masked(message.step.reason)}”")]
@@ -52,9 +61,9 @@ def _more(message: PersonNote) -> list[Markup]:
 
 
 def _ways(message: PersonNote) -> list[Element]:
-    episode = message.episode
+    episode, asked = message.episode, _question(message)
     match message.what:
-        case "question":
+        case "question" if asked is None or waited_for(asked, episode):
             return [_button(episode, "Answer", controls.ANSWER, primary=True)]
         case "reminder":
             keep = _button(episode, "Keep it", controls.KEEP, primary=True)
@@ -62,6 +71,11 @@ def _ways(message: PersonNote) -> list[Element]:
         case "given" | "lapsed" | "answer":
             return [_button(episode, "More", controls.MORE)]
     return []
+
+
+def _question(message: PersonNote) -> Question | None:
+    """What it is about: what was asked then, whatever has been asked since."""
+    return message.question or message.episode.asked
 
 
 def _button(episode: Episode, label: str, control: str, *, primary: bool = False) -> Element:

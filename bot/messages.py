@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.actions.facts import KeptWords
 from bot.actions.intents import Intent
-from bot.escalations.episodes import Episode, EpisodeState
+from bot.escalations.episodes import Episode, EpisodeState, Question
 from bot.escalations.targets import Nudge
 from bot.runbook.findings import Team
 from bot.runbook.stored import Stored
@@ -71,6 +71,7 @@ class ThreadNote(Stored):
         "done",
         "dismissed",
         "exempted",
+        "opened_again",
         "withdrawn",
         "closed",
         "reopened",
@@ -96,7 +97,7 @@ class RepNote(Stored):
     """What the rep hears by DM about an episode on their order."""
 
     kind: Literal["rep_note"] = "rep_note"
-    what: Literal["opened", "claimed", "dismissed", "closed"]
+    what: Literal["opened", "claimed", "dismissed", "opened_again", "handed", "closed"]
     episode: Episode
 
 
@@ -206,6 +207,8 @@ class PersonNote(Stored):
     kind: Literal["person_note"] = "person_note"
     what: Literal["followed", "given", "reminder", "lapsed", "question", "answer"]
     episode: Episode
+    question: Question | None = None
+    """What was asked, and answered; the episode's own may be another one by now."""
     step: ThreadNote | None = None
     """For who follows it: what happened."""
     whose: RecordId

@@ -22,6 +22,8 @@ WHY = "Write in a few words why."
 NO_ANSWER = "Write what you answer."
 EMPTY = {controls.ASK: "Write what you want to know."}
 """What is told beside a field that was left empty, where it is no reason."""
+ON_THE_CARD = {controls.CLAIM, controls.REOPEN}
+"""What a card has a button for, and shows itself."""
 SLOW = "That took too long, and nothing was changed. Press the button again."
 Decide = Callable[[Person, int], Awaitable[Episode]]
 Judge = Callable[[Person, int, str], Awaitable[Episode]]
@@ -56,6 +58,7 @@ class EscalationListeners:
             controls.RELEASE: does.release,
             controls.WITHDRAW: does.withdraw,
             controls.WAKE: does.wake_up,
+            controls.REOPEN: does.reopen,
             controls.FOLLOW: does.follow,
             controls.UNFOLLOW: does.unfollow,
         }
@@ -171,7 +174,7 @@ def _form(deed: Deed, found: services.Ways, chosen: str) -> View:
 
 async def _told(episode: Episode, control: str, press: Press, shown: Reply) -> None:
     """In the modal where it was pressed, or beside the message; on a team's card the card itself is the answer."""
-    if control != controls.CLAIM or not press.channel:
+    if control not in ON_THE_CARD or not press.channel:
         await shown.note(cards.told(episode, control))
 
 

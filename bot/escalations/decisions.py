@@ -36,6 +36,7 @@ class Deed(StrEnum):
     DONE = "done"
     DISMISS = "dismiss"
     EXEMPT = "exempt"
+    REOPEN = "reopen"
     HAND = "hand"
     WITHDRAW = "withdraw"
 
@@ -120,6 +121,20 @@ def dismiss(episode: Episode, who: Deciding, reason: str) -> Outcome:
     return _dismissed(episode, who, reason) if _seen_by_sweeps(episode, who) else close(episode, reason, who.now)
 
 
+def reopen(episode: Episode, who: Deciding) -> Outcome:
+    """It is a problem after all. Whoever had it has it again, for the time that was left to them."""
+    if episode.state is EpisodeState.CLOSED:
+        return _closed(episode)
+    if not who.of_the_team:
+        return _not_of_the_team(episode)
+    if episode.state is not EpisodeState.DISMISSED:
+        return forbids(f"{episode.seen.number} is open already.", way_out=LOOK_AGAIN)
+    undone = episode.model_copy(update={"dismissed_by": None, "reason": None})
+    if episode.claimed_by and not _past(episode.claim_until, who.now):
+        return undone.model_copy(update={"state": EpisodeState.CLAIMED})
+    return _free(undone, who.targets, who.now)
+
+
 def _seen_by_sweeps(episode: Episode, who: Deciding) -> bool:
     """Whether they have seen it, and would close it. What they do not look for any more ends by a person alone."""
     return episode.confirmed and who.watched
@@ -201,7 +216,7 @@ def ask(episode: Episode, who: Deciding, text: str, of: str, to: SlackUserId | N
         return refused
     if asks_the_owner(episode, who) and not to:
         return _not_in_slack(episode)
-    question = Question(text=text, by=who.by, of=of, at=who.now, to=to)
+    question = Question(text=text, by=who.by, of=of, at=who.now, to=to, step=episode.steps + 1)
     return episode.model_copy(update={"asked": question, "asked_until": who.hours.days_later(who.now, 1)})
 
 
@@ -233,7 +248,7 @@ def _not_in_slack(episode: Episode) -> Finding:
 def answer(episode: Episode, who: Deciding, text: str) -> Outcome:
     """What the rep says to it, who alone was asked; late is better than never."""
     if episode.state is EpisodeState.CLOSED:
-        return forbids(f"{episode.seen.number} is closed already.", way_out=Do("There is nothing left to do here."))
+        return _closed(episode)
     if ((episode.asked and episode.asked.to) or episode.rep) != who.by.slack_id:
         return forbids("Somebody else was asked that.", way_out=Do("Say in the thread what you know."))
     if episode.asked is None:
@@ -293,6 +308,7 @@ def _tried(episode: Episode, who: Deciding, symptom: AnySymptom | None) -> Itera
     yield Deed.RELEASE, lambda: release(episode, who)
     yield Deed.DONE, lambda: done(episode, who, "", symptom)
     yield Deed.DISMISS, lambda: dismiss(episode, who, "")
+    yield Deed.REOPEN, lambda: reopen(episode, who)
     yield Deed.WITHDRAW, lambda: withdraw(episode, who)
     yield Deed.SNOOZE, lambda: snooze(episode, who, Snooze.HOUR)
     yield Deed.WAKE, lambda: wake(episode, who)
@@ -307,8 +323,10 @@ def may_judge(episode: Episode, who: Deciding) -> Finding | None:
     """Only the members and the lead of the team that owns an episode decide about it."""
     if over := _over(episode):
         return over
-    if who.of_the_team:
-        return None
+    return None if who.of_the_team else _not_of_the_team(episode)
+
+
+def _not_of_the_team(episode: Episode) -> Finding:
     return forbids(
         "Only the team that owns this, or its lead, may do that.",
         way_out=Ask(episode.team, "do it, or follow it under “More”"),
@@ -367,8 +385,15 @@ def _over(episode: Episode) -> Finding | None:
     number = episode.seen.number
     match episode.state:
         case EpisodeState.CLOSED:
-            return forbids(f"{number} is closed already.", way_out=Do("There is nothing left to do here."))
+            return _closed(episode)
         case EpisodeState.DISMISSED:
             by = episode.dismissed_by.name if episode.dismissed_by else "Somebody"
-            return forbids(f"{by} said of {number} that it is not a problem.", way_out=Do("Talk to them if it is."))
+            return forbids(
+                f"{by} said of {number} that it is not a problem.",
+                way_out=Do("If it is, its team opens it again under “More”."),
+            )
     return None
+
+
+def _closed(episode: Episode) -> Finding:
+    return forbids(f"{episode.seen.number} is closed already.", way_out=Do("There is nothing left to do here."))

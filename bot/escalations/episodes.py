@@ -46,6 +46,8 @@ class Question(Stored):
     answer: str | None = None
     to: SlackUserId | None = None
     """The owner, where whoever asks raised the trouble themselves; None where it is the episode's own rep."""
+    step: int | None = None
+    """In which of the episode's steps it was asked; None in what an earlier release wrote."""
 
 
 class Target(Stored):
@@ -227,6 +229,14 @@ def paused(episode: Episode, now: datetime) -> bool:
 def heard(episode: Episode, told_at: datetime | None) -> bool:
     """Whether somebody was told then, and nobody who had it has let go of it since."""
     return told_at is not None and (episode.freed_at is None or told_at >= episode.freed_at)
+
+
+def waited_for(question: Question, episode: Episode) -> bool:
+    """Whether an answer to it is still of use: it has none, none is asked instead, and the trouble is not over."""
+    asked = episode.asked
+    if episode.state is EpisodeState.CLOSED or asked is None:
+        return False
+    return asked.step == question.step and asked.answer is None
 
 
 def close(episode: Episode, reason: str, now: datetime) -> Episode:

@@ -40,6 +40,11 @@ class Mute(Stored):
     number: int = 0
     """Its row's, once it has one."""
 
+    def ends_with(self, lifted: "Mute") -> bool:
+        """Whether it goes where `lifted` does: the same thing, for the same teams or some of them."""
+        same = (self.by, self.value.casefold()) == (lifted.by, lifted.value.casefold())
+        return same and (not lifted.teams or (bool(self.teams) and self.teams <= lifted.teams))
+
     def covers(self, seen: Sighting, team: Team) -> bool:
         """Whether it keeps `seen` from calling `team`, whose it is."""
         named = {"symptom": seen.symptom, "provider": seen.provider, "gateway": seen.gateway}[self.by]

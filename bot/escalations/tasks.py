@@ -14,6 +14,7 @@ NOTED: dict[str, str] = {
     "answered": "The rep answered",
     "done": "Done",
     "dismissed": "Not a problem",
+    "opened_again": "A problem after all",
     "exempted": "No trouble here",
     "withdrawn": "Withdrawn",
 }

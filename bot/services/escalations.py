@@ -113,6 +113,17 @@ class Escalations:
             person, number, "dismissed", lambda episode, who: decisions.dismiss(episode, who, reason), reason=reason
         )
 
+    async def reopen(self, person: Person, number: int) -> Episode:
+        """It is a problem after all; whoever has it again hears of it."""
+        return await self._decide(
+            person,
+            number,
+            "opened_again",
+            decisions.reopen,
+            PRESS_SECONDS,
+            whispers=lambda after: _has_again(after, person),
+        )
+
     async def done(self, person: Person, number: int, reason: str) -> Episode:
         """Mended, where no sweep can see that."""
 
@@ -313,6 +324,13 @@ def _whisper(what: str, episode: Episode, to: Person) -> PersonNote:
     return PersonNote.model_validate({"what": what, "episode": episode, "whose": to.user_id})
 
 
+def _has_again(after: Episode, pressed: Person) -> list[Whisper]:
+    holder = after.claimed_by
+    if holder is None or holder.slack_id == pressed.slack_id:
+        return []
+    return [(holder.slack_id, _whisper("given", after, holder))]
+
+
 def _asked(after: Episode) -> str:
     """Who was asked, by name."""
     return after.asked.of if after.asked else ""
@@ -321,7 +339,9 @@ def _asked(after: Episode) -> str:
 def _question(after: Episode) -> Whisper:
     owner = after.asked.to if after.asked else None
     whose = after.raised_by.user_id if after.raised_by and not owner else after.seen.owner
-    return SlackUserId(owner or after.rep or ""), PersonNote(what="question", episode=after, whose=whose)
+    return SlackUserId(owner or after.rep or ""), PersonNote(
+        what="question", episode=after, question=after.asked, whose=whose
+    )
 
 
 def _answered(after: Episode) -> list[Whisper]:

@@ -13,7 +13,7 @@ from bot.escalations.episodes import Episode
 from bot.messages import Place, RepNote, TeamCard, ThreadNote
 from bot.runbook.symptoms.sighting import Sighting, SymptomName
 from bot.runbook.values import Person
-from bot.store import audit, followers, groups, outbox
+from bot.store import audit, followers, groups, outbox, questions
 from bot.store.database import Tx
 from bot.store.outbox import Post
 from bot.store.tables import episode
@@ -30,7 +30,7 @@ COLUMNS = frozenset(Episode.model_fields)
 """Of a row, those that are an episode's."""
 Key = tuple[SymptomName, str]
 """What an episode is about."""
-RepHears = Literal["opened", "claimed", "dismissed", "closed"]
+RepHears = Literal["opened", "claimed", "dismissed", "opened_again", "handed", "closed"]
 
 
 def read(row: Row[Any]) -> Episode:
@@ -115,6 +115,7 @@ def step(
     if row.grouped_in and actor != SWEEP:  # a sweep shows it once, after all that it changes
         groups.show(tx, row.grouped_in, row.channel, note.at)
     followers.tell(tx, after, note, actor)
+    questions.settle(tx, before, after, note.at)
     states = {"before": str(before.state), "after": str(row.state)}
     audit.append(tx, at=note.at, actor=actor, what=note.what, subject=subject, **states)
     return after

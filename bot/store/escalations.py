@@ -25,7 +25,18 @@ from bot.store.sightings import UNWARNED, Directory
 from bot.store.tables import episode, exemption
 
 What = Literal[
-    "claimed", "given", "released", "snoozed", "woken", "asked", "answered", "handed", "done", "dismissed", "withdrawn"
+    "claimed",
+    "given",
+    "released",
+    "snoozed",
+    "woken",
+    "asked",
+    "answered",
+    "handed",
+    "done",
+    "dismissed",
+    "opened_again",
+    "withdrawn",
 ]
 PLAIN = (
     "state",
@@ -44,6 +55,13 @@ PLAIN = (
     "given_at",
 )
 """What people and time change, as it stands."""
+HEARD: Mapping[What, episodes.RepHears] = {
+    "claimed": "claimed",
+    "given": "claimed",
+    "handed": "handed",
+    "opened_again": "opened_again",
+}
+"""What the rep hears of, while it goes on."""
 WORKED_ON = (EpisodeState.OPEN, EpisodeState.CLAIMED)
 RAISES = 3
 UNREADABLE = halt(
@@ -314,7 +332,7 @@ def _rep_hears(what: What, after: Episode) -> episodes.RepHears | None:
         return "closed"
     if after.state is EpisodeState.DISMISSED:
         return "dismissed"
-    return "claimed" if what in {"claimed", "given"} else None
+    return HEARD.get(what)
 
 
 def decided(after: Episode) -> dict[str, Any]:

@@ -24,8 +24,7 @@ def lift(db: Database, muted: Mute, by: str, now: datetime) -> bool:
     with db.transaction() as tx:
         ended = False
         for each in _standing(tx, now):
-            same = (each.by, each.value.casefold()) == (muted.by, muted.value.casefold())
-            if same and each.teams <= muted.teams:
+            if each.ends_with(muted):
                 tx.execute(update(mute).where(mute.c.id == each.number).values(until=now))
                 ended = True
         if ended:

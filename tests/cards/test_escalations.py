@@ -139,6 +139,7 @@ STEPS = (
     "answered",
     "handed",
     "done",
+    "opened_again",
     "withdrawn",
 )
 MANY = tuple(episode(id=each, seen=sighting(number=f"SO-{each:06}")) for each in range(1, 26))
@@ -166,6 +167,8 @@ CARDS: dict[str, Card] = {
     "rep_opened": escalation_notes.rep_note(RepNote(what="opened", episode=episode()), URL),
     "rep_claimed": escalation_notes.rep_note(RepNote(what="claimed", episode=CLAIMED), URL),
     "rep_dismissed": escalation_notes.rep_note(RepNote(what="dismissed", episode=DISMISSED), URL),
+    "rep_opened_again": escalation_notes.rep_note(RepNote(what="opened_again", episode=CLAIMED), URL),
+    "rep_handed": escalation_notes.rep_note(RepNote(what="handed", episode=MOVED), URL),
     "rep_closed": escalation_notes.rep_note(RepNote(what="closed", episode=CLOSED), URL),
     "rep_vanished": escalation_notes.rep_note(RepNote(what="closed", episode=VANISHED), URL),
     **{f"told_{each.partition('.')[2]}": deeds.told(CLAIMED, each) for each in deeds.SAID},
@@ -197,6 +200,12 @@ CARDS: dict[str, Card] = {
             ("answer", ANSWERED),
         )
     },
+    "person_question_answered": person_notes.note(
+        PersonNote(what="question", episode=ANSWERED, question=ANSWERED.asked, whose=ID), URL
+    ),
+    "person_question_moot": person_notes.note(
+        PersonNote(what="question", episode=CLOSED, question=QUESTION, whose=ID), URL
+    ),
 }
 FORMS: dict[str, View] = {
     "form_found": handing.escalate("SO-011437", ID, READER, NOW, chosen=MISSING_LINKS.name, shown=(sighting(),)),
@@ -291,7 +300,10 @@ ANY = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(ANY, TEXT)
 def test_whatever_people_wrote_it_stays_inert(found: Episode, typed: str) -> None:
-    notes = [RepNote(what=what, episode=found) for what in ("opened", "claimed", "dismissed", "closed")]  # type: ignore[arg-type] # the four there are
+    notes = [
+        RepNote(what=what, episode=found)
+        for what in ("opened", "claimed", "dismissed", "opened_again", "handed", "closed")
+    ]  # type: ignore[arg-type] # all there are
     shown = [
         cards.team_card(found, URL),
         escalation_notes.thread_note(ThreadNote(what="dismissed", by=typed, reason=typed, at=NOW)),

@@ -9,6 +9,7 @@ from blocks.home import Shown, tab
 from blocks.kit import HomeTab
 from bot.escalations.episodes import EpisodeState
 from bot.escalations.targets import Target
+from bot.runbook.findings import Do, forbids
 from bot.runbook.watches import Event
 from bot.salesforce.failures import Unreachable
 from tests.cards.examples import LINKS, NOW, READER
@@ -39,6 +40,7 @@ DUE = (
     episode(id=5, seen=sighting(number="SO-011440"), to_close=Target(since=NOW, warn_at=NOW, by=NOW)),
 )
 TAKEN_LATE = TAKEN.model_copy(update={"to_close": TARGETS["to_close"]})
+TAKEN_ALREADY = forbids("Sofia Marin has SO-011451 already.", way_out=Do("Talk to them if you want to take over."))
 QUIET = Shown(listed(), None, (), None, NOW)
 MORNING = replace(QUIET, listed=listed(*some(), opened(6, **WAITING), unseen=4), watches=WATCHES)
 LONG = replace(
@@ -57,6 +59,7 @@ TABS: dict[str, HomeTab] = {
         LINKS,
     ),
     "team_with_nothing_open": tab(replace(MORNING, queue=((), ())), READER, LINKS),
+    "team_taken_by_somebody_else": tab(replace(QUIET, queue=(UNTAKEN, ()), refused=TAKEN_ALREADY), READER, LINKS),
     "empty_day": tab(replace(QUIET, listed=listed(opened(1, **WAITING), opened(2, **WAITING))), READER, LINKS),
     "no_orders": tab(QUIET, READER, LINKS),
     "first_page": tab(LONG, READER, LINKS),

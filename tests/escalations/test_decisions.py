@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.escalations import decisions
 from bot.escalations.decisions import Deciding, Deed, Lapse, Snooze
-from bot.escalations.episodes import LIVE, Episode, EpisodeState, Question, close
+from bot.escalations.episodes import LIVE, Episode, EpisodeState, Question, close, waited_for
 from bot.escalations.hours import Hours
 from bot.escalations.pings import uncalled
 from bot.escalations.targets import Targets
@@ -59,6 +59,7 @@ DECIDED: dict[Deed, Any] = {
     Deed.DISMISS: lambda each, who: decisions.dismiss(each, who, "x"),
     Deed.EXEMPT: lambda each, who: decisions.exempt(each, who, "x", NO_QUOTE),
     Deed.HAND: lambda each, who: decisions.hand(each, who, Team.INTEGRATION, "C0INTEGRATION"),
+    Deed.REOPEN: decisions.reopen,
     Deed.WITHDRAW: decisions.withdraw,
 }
 
@@ -70,7 +71,7 @@ def test_only_the_team_or_its_lead_decides(deed: Deed, state: EpisodeState) -> N
         assert isinstance(DECIDED[deed](each, by(ROSA)), Finding)
 
 
-@pytest.mark.parametrize("deed", Deed)
+@pytest.mark.parametrize("deed", [each for each in Deed if each is not Deed.REOPEN])
 @pytest.mark.parametrize("over", [closed(timedelta(0)), episode(state=EpisodeState.DISMISSED, dismissed_by=SOFIA)])
 def test_what_is_over_takes_no_decision(deed: Deed, over: Episode) -> None:
     assert isinstance(DECIDED[deed](over, by()), Finding)
@@ -162,6 +163,19 @@ def test_dismissed_is_quiet_and_what_no_sweep_has_seen_is_closed() -> None:
     assert gone == close(episode(confirmed=False), "It is fine", NOW)
 
 
+def test_who_called_it_no_problem_by_mistake_opens_it_again() -> None:
+    """As it was: whoever had it has it, and where nobody has, the team is called anew."""
+    dismissed = after(decisions.dismiss(TAKEN, by(SAMUEL), "By phone"))
+    assert after(decisions.reopen(dismissed, by())) == TAKEN
+    late = after(decisions.reopen(dismissed, by(now=NOW + 3 * DAY)))
+    assert (late.state, late.claimed_by, late.dismissed_by, late.reason) == (EpisodeState.OPEN, None, None, None)
+    called = episode(called_at=NOW - DAY)
+    assert not uncalled(called)
+    assert uncalled(after(decisions.reopen(after(decisions.dismiss(called, by(), "x")), by())))
+    assert "is open already" in refusal(decisions.reopen(called, by()))
+    assert "is closed already" in refusal(decisions.reopen(closed(timedelta(0)), by()))
+
+
 def test_an_exemption_covers_the_quote_alone() -> None:
     gone = after(decisions.exempt(episode(), by(), "Web order", NO_QUOTE))
     assert (gone.state, gone.reason) == (EpisodeState.CLOSED, "No quote needed: Web order")
@@ -219,13 +233,18 @@ def test_what_is_not_theirs_goes_to_another_team_and_nobody_has_it_there() -> No
 
 def test_the_rep_is_asked_once_and_alone_may_answer() -> None:
     asked = after(decisions.ask(TAKEN, by(), "Which quote?", "Rosa Reyes"))
-    assert asked.asked == Question(text="Which quote?", by=SOFIA, of="Rosa Reyes", at=NOW)
+    assert asked.asked == Question(text="Which quote?", by=SOFIA, of="Rosa Reyes", at=NOW, step=1)
     assert asked.asked_until == datetime(2026, 11, 24, 9, 12, tzinfo=UTC)
     assert "asked already" in refusal(decisions.ask(asked, by(SAMUEL), "And?", "Rosa Reyes"))
     assert "Somebody else" in refusal(decisions.answer(asked, by(SAMUEL), "Q-1"))
     answered = after(decisions.answer(asked, by(ROSA), "Q-1"))
     assert answered.asked
     assert (answered.asked.answer, answered.asked_until) == ("Q-1", None)
+    assert asked.asked
+    assert [waited_for(asked.asked, each) for each in (asked, answered, close(asked, "x", NOW))] == [True, False, False]
+    late = asked.model_copy(update={"asked_until": None, "steps": 2})  # nobody is kept waiting, and it is still of use
+    anew = after(decisions.ask(late, by(), "And the other one?", "Rosa Reyes"))
+    assert [waited_for(asked.asked, each) for each in (late, anew)] == [True, False]
     assert "answered already" in refusal(decisions.answer(answered, by(ROSA), "Q-2"))
     opened_anew = asked.model_copy(update={"asked": None, "asked_until": None})
     assert "Nobody waits for that answer" in refusal(decisions.answer(opened_anew, by(ROSA), "Q-1"))

@@ -55,6 +55,18 @@ def test_it_ends_by_the_teams_own_clock(length: Length, until: datetime) -> None
     assert muted_until(length, Hours(), NOW) == until
 
 
+def test_with_what_is_lifted_ends_what_mutes_the_same_for_nobody_else() -> None:
+    def mute(*teams: Team, value: str = "Alpine") -> Mute:
+        return Mute(by="provider", value=value, until=NOW, author=SOFIA, reason="x", at=NOW, teams=frozenset(teams))
+
+    one, both, everybody = mute(Team.INTEGRATION), mute(Team.INTEGRATION, Team.THREEPL_OPERATIONS), mute()
+    assert [each.ends_with(one) for each in (one, both, everybody)] == [True, False, False]
+    assert [each.ends_with(both) for each in (one, both, everybody)] == [True, True, False]
+    assert [each.ends_with(everybody) for each in (one, both, everybody)] == [True, True, True]
+    assert one.ends_with(mute(Team.INTEGRATION, value="ALPINE"))
+    assert not one.ends_with(mute(Team.INTEGRATION, value="Sierra"))
+
+
 def test_it_is_muted_by_the_hours_of_whoever_mutes_it() -> None:
     gateway = Caller("gateway", "Harbor", "Harbor", frozenset({Team.PAYMENT_ADMIN, Team.PAYMENT_OPERATIONS}))
     for mine in gateway.teams:

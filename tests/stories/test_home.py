@@ -122,6 +122,23 @@ async def test_a_team_reads_its_queue_and_takes_from_it(visiting: Visiting) -> N
     ]
 
 
+async def test_what_somebody_else_has_taken_is_said_above_the_tab(visiting: Visiting) -> None:
+    await visiting.house.sweep()
+    view = await visiting.opens("sales_operations")
+    card = next(each for each in await visiting.house.channel() if "SO-011437" in words(each))
+    await visiting.house.press("sales_operations_lead", "episode.claim", card)
+
+    async def taken() -> bool:
+        return bool((await visiting.house.episode("missing_quote")).claimed_by)
+
+    await until(taken)
+    await visiting.presses(view, "home.take", "sales_operations", "SO-011437")
+    told = words(await visiting.shows("sales_operations", lambda told: "already" in told))
+    assert told.startswith("You are Sofia Marin in Salesforce.")
+    assert "Samuel Osei has SO-011437 already. Talk to them if you want to take over." in told
+    assert "*Queue*" in told
+
+
 async def test_what_one_waits_for_stands_there_and_can_be_ended(visiting: Visiting) -> None:
     from tests.stories.test_watches import Waiting  # noqa: PLC0415
 

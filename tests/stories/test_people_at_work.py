@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import running
 from bot.config import Config, Environment
@@ -12,6 +13,8 @@ from bot.escalations.episodes import EpisodeState
 from bot.escalations.teams import hours
 from bot.runbook.findings import Team
 from bot.runbook.tasks import Noted
+from bot.store.database import Database
+from bot.store.tables import audit
 from tests.kills.world import Salesforce
 from tests.kit import Clock, Desk, Message, Sandbox, until, words
 from tests.stories.house import House
@@ -20,6 +23,7 @@ SOFIA, SAMUEL, PRIYA, ROSA = "sales_operations", "sales_operations_lead", "payme
 CLAIM, KEEP, RELEASE, GIVE = "episode.claim", "episode.keep", "episode.release", "episode.give"
 SNOOZE, WAKE, FOLLOW, HAND = "episode.snooze", "episode.wake", "episode.follow", "episode.hand"
 ASK, ANSWER, DONE, WITHDRAW = "episode.ask", "episode.answer", "episode.done", "episode.withdraw"
+DISMISS, REOPEN = "episode.dismiss", "episode.reopen"
 SALES, INTEGRATION, SETTINGS = "sales-operations", "integration", "order-email-settings"
 
 
@@ -165,13 +169,85 @@ async def test_the_rep_is_asked_and_the_answer_stands_in_the_thread_and_on_the_o
     assert "Sofia Marin asked Rosa Reyes about SO-011437: “Which quote? Mail b***@acme.example”" in asking
     assert "Rosa Reyes answered about SO-011437: “Q-004647, see [link]”" in answering
     assert "Rosa Reyes answered about SO-011437" in await told(house, SOFIA)
-    assert (await rosa.presses(question, ANSWER))["ok"]
-    assert "answered already" in words(await house.form(ROSA))
+    (told_now,) = [each for each in await house.dms() if each["ts"] == question["ts"]]
+    assert "You have answered Sofia Marin about SO-011437" in words(told_now)
+    assert "Q-004647, see [link]" in words(told_now)
+    assert ANSWER not in str(told_now["blocks"])
     answered, asked = await tasks(house, "missing_quote")
     assert asked.startswith("The rep was asked: Order without quote, SO-011437")
     assert answered.startswith("The rep answered: Order without quote, SO-011437")
     assert "Sofia Marin asked Rosa Reyes: Which quote?" in answered
     assert "Rosa Reyes: Q-004647, see [link]" in answered
+
+
+async def test_a_question_that_nobody_waits_for_any_more_loses_its_button(house: House) -> None:
+    await house.only("missing_quote")
+    await house.sweep()
+    await house.press(SOFIA, ASK)
+    await submitted(house, SOFIA, reason="Which quote?")
+    question = (await house.dms())[-1]
+    await house.mend("missing_quote")
+    await house.sweep()
+    await house.sweep()
+    (told_now,) = [each for each in await house.dms() if each["ts"] == question["ts"]]
+    assert "Nobody waits for this answer about SO-011437 (order without quote) any more." in words(told_now)
+    assert ANSWER not in str(told_now["blocks"])
+
+
+async def test_what_was_called_no_problem_by_mistake_is_opened_again(house: House) -> None:
+    await house.only("missing_quote")
+    await house.sweep()
+    await house.press(SOFIA, CLAIM)
+    await house.press(SAMUEL, DISMISS)
+    await submitted(house, SAMUEL, reason="By phone")
+    assert "says it is not a problem: By phone." in words(await house.card())
+    await house.press(PRIYA, REOPEN)
+    await until(lambda: said_privately(house, PRIYA, "Only the team that owns this"))
+
+    await house.press(SAMUEL, REOPEN)
+    await until(lambda: shows(house, "Sofia Marin has it until"))
+    await house.deliver()
+    card = await house.card()
+    again = [each for each in map(words, await house.thread(card)) if "opened SO-011437 again" in each]
+    assert again == ["Samuel Osei opened SO-011437 again: it is a problem after all."]
+    assert "Sales operations says it is a problem after all. Sofia Marin has it." in await told(house, ROSA)
+    assert "You have SO-011437 (order without quote) now." in await told(house, SOFIA)
+    assert await audited(house, "opened_again") == [("U0SALESOPERATIONSLEAD", "dismissed", "claimed")]
+    subjects = [each.splitlines()[0].partition(":")[0] for each in await tasks(house, "missing_quote")]
+    assert subjects == ["A problem after all", "Not a problem", "Taken"]
+
+    await house.sweep()  # it is true, and open: nothing is new
+    assert words(await house.card()) == words(card)
+    await house.menu(SOFIA)
+    await house.choose(SOFIA, DISMISS)
+    await submitted(house, SOFIA, reason="By phone, really")
+    offered = words(await house.menu(SOFIA))
+    assert "Open it again" in offered
+    assert "Not a problem…" not in offered
+    assert "Sofia Marin has it until" in words(await house.choose(SOFIA, REOPEN))
+    await house.mend("missing_quote")
+    await house.sweep()
+    await house.sweep()
+    assert "closed" in words(await house.card())
+
+
+async def shows(house: House, said: str) -> bool:
+    return said in words(await house.card())
+
+
+async def said_privately(house: House, user: str, said: str) -> bool:
+    return any(said in words(each) for each in await Desk(house.sandbox, user, SALES).sees())
+
+
+async def audited(house: House, what: str) -> list[tuple[str, str, str]]:
+    """Who did that, and from which state to which it led."""
+
+    def rows(db: Database) -> list[tuple[str, str, str]]:
+        with db.transaction() as tx:
+            found = tx.execute(select(audit.c.actor, audit.c.before, audit.c.after).where(audit.c.what == what))
+            return [(row.actor, row.before, row.after) for row in found]
+
+    return await house.bot.db.run(rows)
 
 
 async def test_what_waits_for_the_rep_is_in_the_morning_message_and_calls_nobody(house: House) -> None:
@@ -202,6 +278,7 @@ async def test_what_is_not_theirs_goes_to_the_other_team_one_episode_all_along(h
     assert "handed to the integration owner by" in words(left)
     assert "The provider's feed lacks it." in words(left)
     assert "actions" not in {each["type"] for each in left["blocks"]}
+    assert "The integration owner has it now, handed over by 3PL operations." in await told(house, ROSA)
     (new,) = await board(house, "integration", INTEGRATION)
     assert "Shipped without a tracking record: SO-011449" in words(new)
     assert "Handed over by 3PL operations" in words(new)
