@@ -13,9 +13,9 @@ from blocks.findings import TEAMS
 from blocks.kit import Block, Card, actions, button, context, section
 from blocks.links import Links
 from blocks.text import Markup, bold, escaped, joined, mentions, moment, money
-from bot.escalations.decisions import Taken
+from bot.escalations.decisions import TakenTogether
 from bot.escalations.episodes import EpisodeState
-from bot.messages import RepNews, TeamCall, TeamGroup, TeamMorning, Waiting, Week
+from bot.messages import RepNews, TeamCall, TeamGroup, TeamMorning, TroubleLine, Week
 from bot.runbook.findings import counted
 from bot.runbook.symptoms.sighting import SymptomName
 from bot.runbook.symptoms.table import SYMPTOMS
@@ -58,7 +58,7 @@ def _take_all(message: TeamGroup, head: str) -> list[Block]:
     return [actions(button(label, controls.TAKE_ALL, value, spoken=f"{label}: {head}", primary=True))]
 
 
-def taken(found: Taken) -> Card:
+def taken(found: TakenTogether) -> Card:
     """What came of taking them all, for whoever pressed."""
     are = "is" if found.mine == 1 else "are"
     head = f"{found.mine} {are} yours now." if found.mine else "Nothing was left to take."
@@ -127,7 +127,7 @@ def _troubles(many: int) -> str:
     return counted(many, "trouble")
 
 
-def _many(lines: Sequence[Waiting]) -> int:
+def _many(lines: Sequence[TroubleLine]) -> int:
     return sum(each.many for each in lines)
 
 
@@ -135,13 +135,13 @@ def _for(calls: Sequence[str]) -> list[Markup]:
     return [joined([Markup("For "), mentions(calls)])] if calls else []
 
 
-def _list(lines: Sequence[Waiting], links: Links) -> list[Markup]:
+def _list(lines: Sequence[TroubleLine], links: Links) -> list[Markup]:
     shown = [_line(each, links) for each in lines[:MOST_LINES]]
     more = _many(lines[MOST_LINES:])
     return [*shown, *([escaped(f"and {more} more")] if more else [])]
 
 
-def _line(line: Waiting, links: Links) -> Markup:
+def _line(line: TroubleLine, links: Links) -> Markup:
     number = escaped(named(line.number))
     if line.place:
         number = Markup(f"<{links.message(line.place.channel, line.place.ts)}|{number}>")

@@ -10,12 +10,12 @@ from blocks.findings import TEAMS, refusal
 from blocks.kit import Block, Element, HomeTab, actions, button, context, divider, section
 from blocks.links import Links
 from blocks.text import Markup, bold, clock, escaped, joined, moment, shortened
-from blocks.watches import Waiting
+from blocks.watches import WatchLine
 from bot.escalations.episodes import Episode
 from bot.escalations.targets import by_target, overdue, soon
 from bot.runbook.findings import Finding, counted
 from bot.runbook.values import Person
-from bot.runbook.worklist import Listed, Row
+from bot.runbook.worklist import Listed, WorklistRow
 
 PAGE = 25
 """Orders on one page; with queue and watches a tab stays below its hundred blocks."""
@@ -27,12 +27,12 @@ GROUPS = ("You act", "A team has it", "Waiting for the customer")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class HomeContents:
     """What there is to show. `queue`: what nobody has taken and what the reader has; None for whoever is in no team."""
 
     listed: Listed | None
     why: Finding | None
-    watches: Sequence[Waiting]
+    watches: Sequence[WatchLine]
     queue: tuple[Sequence[Episode], Sequence[Episode]] | None
     read_at: datetime
     no_mornings: bool = False
@@ -41,7 +41,7 @@ class Shown:
     """Why what they pressed here was not done."""
 
 
-def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
+def tab(found: HomeContents, reader: Person, links: Links, page: int = 1) -> HomeTab:
     """One page of it; the last one where there are not so many any more."""
     return HomeTab(
         (
@@ -56,7 +56,7 @@ def tab(found: Shown, reader: Person, links: Links, page: int = 1) -> HomeTab:
     )
 
 
-def _who(found: Shown, reader: Person) -> Markup:
+def _who(found: HomeContents, reader: Person) -> Markup:
     who = escaped(f"You are {shortened(reader.name, LONGEST)} in Salesforce.")
     return joined([who, escaped("Read"), Markup(clock(found.read_at) + ".")], " ")
 
@@ -117,7 +117,7 @@ def _small(listed: Listed) -> list[Block]:
     return [context(escaped(" ".join(told)))] if told else []
 
 
-def _shipping(rows: Sequence[Row]) -> list[str]:
+def _shipping(rows: Sequence[WorklistRow]) -> list[str]:
     if not rows:
         return []
     names = ", ".join(shortened(each.review.order.number, LONGEST) for each in rows[:NAMED])
@@ -125,7 +125,7 @@ def _shipping(rows: Sequence[Row]) -> list[str]:
     return [f"Waiting for the shipment: {names}{more}."]
 
 
-def _watches(waiting: Sequence[Waiting], reader: Person) -> list[Block]:
+def _watches(waiting: Sequence[WatchLine], reader: Person) -> list[Block]:
     if not waiting:
         return []
     rows = [watches.row(each, reader, controls.HOME_STOP) for each in waiting[:MOST_WATCHES]]

@@ -12,7 +12,7 @@ from blocks.text import Markup, escaped, plain, shortened, shortened_markup
 
 Block = dict[str, Any]
 Element = dict[str, Any]
-Option = dict[str, Any]
+MenuOption = dict[str, Any]
 
 SECTION_TEXT = 3000
 FIELD_TEXT = 2000
@@ -236,7 +236,7 @@ def suggesting(block_id: str, label: str, action_id: str, placeholder: str, *, h
     return _input(block_id, label, field, hint=hint)
 
 
-def option(text: str, value: str) -> Option:
+def option(text: str, value: str) -> MenuOption:
     """One line to choose."""
     return {"text": plain_text(shortened(text, OPTION_TEXT)), "value": value}
 

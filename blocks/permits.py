@@ -22,23 +22,23 @@ MOST_REASONS_OF_ALL = 60
 LONGEST_REASON = 300
 Groups = list[tuple[str, Finding]]
 """The actions that a finding concerns, and the finding."""
-Several = Collection[str]
+RepeatedActions = Collection[str]
 """Actions that a card has for more than one record: their labels say which."""
 
 
-def several(permits: Iterable[Permit]) -> Several:
+def several(permits: Iterable[Permit]) -> RepeatedActions:
     counts = Counter(each.action for each in permits)
     return {action for action, count in counts.items() if count > 1}
 
 
-def buttons(permits: Iterable[Permit], root: RecordId, links: Links, numbered: Several = ()) -> list[Block]:
+def buttons(permits: Iterable[Permit], root: RecordId, links: Links, numbered: RepeatedActions = ()) -> list[Block]:
     """A button for each that is allowed, in one block."""
     shown = [action_button(each, root, links, numbered) for each in permits if each.allowed]
     return [actions(*shown)] if shown else []
 
 
 def action_button(
-    permit: Permit, root: RecordId, links: Links, numbered: Several = (), *, primary: bool = False
+    permit: Permit, root: RecordId, links: Links, numbered: RepeatedActions = (), *, primary: bool = False
 ) -> Element:
     """What runs an action, or opens the record where it is run; a label that leads out says so."""
     label, spoken = _label(permit, numbered), f"{permit.label}: {permit.number}"
@@ -56,7 +56,7 @@ def action_button(
     return button(label, controls.run_id(permit.action, part), value, spoken=spoken, primary=primary)
 
 
-def _label(permit: Permit, numbered: Several) -> str:
+def _label(permit: Permit, numbered: RepeatedActions) -> str:
     return f"{permit.label} {permit.number}" if permit.action in numbered else permit.label
 
 
@@ -65,7 +65,7 @@ def not_now(
     found: Review,
     reader: Person,
     shown: Collection[Finding],
-    numbered: Several = (),
+    numbered: RepeatedActions = (),
     *,
     all_of_them: bool = False,
 ) -> list[Block]:
@@ -106,7 +106,7 @@ def _idle(why: Finding) -> bool:
     return isinstance(why.way_out, Do) and why.way_out.idle
 
 
-def _grouped(permits: Iterable[Permit], level: Level, shown: Collection[Finding], numbered: Several) -> Groups:
+def _grouped(permits: Iterable[Permit], level: Level, shown: Collection[Finding], numbered: RepeatedActions) -> Groups:
     """Every gravest finding of that level that is not `shown`, with the actions it concerns."""
     groups: dict[Finding, dict[str, list[str]]] = {}
     for each in permits:
@@ -142,7 +142,7 @@ def _named(head: str, what: str, reason: Markup) -> Markup:
     return joined([bold(escaped(f"{head}: {what}")), reason], " · ")
 
 
-def allowed_now(permits: Sequence[Permit], numbered: Several) -> list[Block]:
+def allowed_now(permits: Sequence[Permit], numbered: RepeatedActions) -> list[Block]:
     """What nothing forbids, by name."""
     names: dict[str, list[str]] = {}
     for each in permits:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from blocks import controls
-from blocks.kit import OPTION_VALUE, SELECT_OPTIONS, Option, View, option, suggesting
+from blocks.kit import OPTION_VALUE, SELECT_OPTIONS, MenuOption, View, option, suggesting
 from blocks.text import plain, shortened
 from bot.runbook.values import RecordId
 
@@ -19,7 +19,7 @@ def ask() -> View:
     return View(TITLE, (field,), "Show", controls.FIND)
 
 
-def options(known: Sequence[tuple[RecordId, str]], typed: str) -> list[Option]:
+def options(known: Sequence[tuple[RecordId, str]], typed: str) -> list[MenuOption]:
     """The orders that it may be, and the search for the very words, which is always last."""
     words = plain(typed)[: OPTION_VALUE - len(SEARCH)]
     search = [option(f"Search for “{shortened(words, LONGEST)}”", f"{SEARCH}{words}")] if words.strip() else []

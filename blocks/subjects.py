@@ -35,7 +35,7 @@ class Identified(Protocol):
     def id(self) -> RecordId | None: ...
 
 
-Record = TypeVar("Record", bound=Identified)
+Drawn = TypeVar("Drawn", bound=Identified)
 
 
 def line(told: Words, found: Review, reader: Person) -> Markup:
@@ -195,12 +195,12 @@ def not_shown(number: str) -> str:
     return f"I couldn't show {number} here. Open it in Salesforce."
 
 
-def chosen_first(records: Iterable[Record], chosen: RecordId | None) -> list[Record]:
+def chosen_first(records: Iterable[Drawn], chosen: RecordId | None) -> list[Drawn]:
     return sorted(records, key=lambda each: chosen is None or each.id != chosen)
 
 
 def in_full(
-    records: Sequence[Record], told: Callable[[Record], Block], permits: Sequence[Permit], found: Review, links: Links
+    records: Sequence[Drawn], told: Callable[[Drawn], Block], permits: Sequence[Permit], found: Review, links: Links
 ) -> list[Block]:
     """The first few records, each with the buttons of its own permits."""
     numbered, blocks = several(permits), []
@@ -210,7 +210,7 @@ def in_full(
     return blocks
 
 
-def rest(records: Sequence[Record], told: Callable[[Record], Words], found: Review, reader: Person) -> list[Block]:
+def rest(records: Sequence[Drawn], told: Callable[[Drawn], Words], found: Review, reader: Person) -> list[Block]:
     """Records after those shown in full: a line each, and how many more there are."""
     if not records:
         return []

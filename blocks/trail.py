@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from blocks.text import Markup, bold, escaped, joined, moment, shortened
 from bot.actions.intents import IntentState
-from bot.actions.trail import Decision, Step, Told
+from bot.actions.trail import Decision, Told, TrailStep
 from bot.runbook.masking import scrubbed
 from bot.runbook.values import Person
 
@@ -57,7 +57,7 @@ def _values(head: str, told: Sequence[Told]) -> list[Markup]:
     return [escaped(f"{head}: {' · '.join(shown)}")] if shown else []
 
 
-def _steps(steps: Sequence[Step]) -> list[Markup]:
+def _steps(steps: Sequence[TrailStep]) -> list[Markup]:
     """What happened to it, each with its time; of many the first and the last."""
     told = list(steps) if len(steps) <= MOST_STEPS else [*steps[: MOST_STEPS // 2], *steps[-MOST_STEPS // 2 :]]
     parts = [joined([escaped(STEPS.get(each.what, each.what)), moment(each.at)], " ") for each in told]

@@ -16,7 +16,7 @@ LIST = "My watches"
 EVENTS = "events"
 LONGEST = 400
 LONGEST_NUMBER = 80
-Waiting = tuple[int, str, Event, datetime]
+WatchLine = tuple[int, str, Event, datetime]
 """One watch: its own number, the order's, what is waited for, and until when."""
 MOST = 90
 """Rows of one modal, which holds a hundred blocks."""
@@ -42,7 +42,7 @@ def begun(events: Sequence[Event], lasts: timedelta) -> View:
     return View(TITLE, (section(escaped(told)), context(escaped(how_long)), _all()))
 
 
-def mine(watches: Sequence[Waiting], reader: Person) -> View:
+def mine(watches: Sequence[WatchLine], reader: Person) -> View:
     """Everything that a person waits for (its number here, the order's, what, until when), to be ended."""
     if not watches:
         return View(LIST, (section(escaped(f"You wait for nothing. “{TITLE}” stands in the menu of every card.")),))
@@ -52,7 +52,7 @@ def mine(watches: Sequence[Waiting], reader: Person) -> View:
     return View(LIST, (*rows, *left))
 
 
-def row(waiting: Waiting, reader: Person, control: str = controls.STOP_WATCHING) -> Block:
+def row(waiting: WatchLine, reader: Person, control: str = controls.STOP_WATCHING) -> Block:
     """One watch with the button that ends it."""
     watch, number, event, until = waiting
     told = [bold(escaped(shortened(number, LONGEST_NUMBER))), escaped(f"when {label(event)}"), _until(until, reader)]

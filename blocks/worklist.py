@@ -11,7 +11,7 @@ from blocks.message_size import within
 from blocks.text import Markup, bold, escaped, joined, lead, shortened, shortened_markup
 from bot.runbook.next_step import Turn, troubles
 from bot.runbook.values import Person
-from bot.runbook.worklist import Listed, Row, Worklist
+from bot.runbook.worklist import Listed, Worklist, WorklistRow
 
 YOURS, TEAMS_TURN = 6, 3
 """So many of each group stand on the first card; where both groups fit on one page, they stand there whole."""
@@ -44,7 +44,7 @@ def page(found: Listed, number: int, reader: Person, links: Links) -> Card:
     return _card(found, rows[(at - 1) * PAGE : at * PAGE], turns, reader, links)
 
 
-def _card(found: Listed, rows: Sequence[Row], turns: Sequence[Element], reader: Person, links: Links) -> Card:
+def _card(found: Listed, rows: Sequence[WorklistRow], turns: Sequence[Element], reader: Person, links: Links) -> Card:
     if not rows:
         return _calm(found, reader)
     acting = [each for each in rows if each.step.turn is Turn.YOU]
@@ -69,19 +69,19 @@ def _name(found: Listed, reader: Person) -> str:
     return "" if found.whose == reader.user_id else found.name or "Your colleague"
 
 
-def _group(title: str, count: int, rows: Sequence[Row], reader: Person, links: Links) -> list[Block]:
+def _group(title: str, count: int, rows: Sequence[WorklistRow], reader: Person, links: Links) -> list[Block]:
     if not rows:
         return []
     head = section(joined([bold(escaped(title)), escaped(f"· {count}")], " "))
     return [head, *(line(each, reader, links) for each in rows)]
 
 
-def line(row: Row, reader: Person, links: Links, *, show: str = controls.PICK) -> Block:
+def line(row: WorklistRow, reader: Person, links: Links, *, show: str = controls.PICK) -> Block:
     """One order. Where no button does its next step, one with the action id `show` leads on."""
     return section(_told(row, reader), _way_on(row, links, show))
 
 
-def _told(row: Row, reader: Person) -> Markup:
+def _told(row: WorklistRow, reader: Person) -> Markup:
     """Which order and whose, what is owed, and what comes next: the trouble whose way out is the row's button."""
     found = row.review
     customer = found.order.customer and found.order.customer.name
@@ -91,14 +91,14 @@ def _told(row: Row, reader: Person) -> Markup:
     return joined([bold(escaped(shortened(about, LONGEST))), paid, *(_stopped(row, reader) or next_one)], "\n")
 
 
-def _stopped(row: Row, reader: Person) -> list[Markup]:
+def _stopped(row: WorklistRow, reader: Person) -> list[Markup]:
     found, step = row.review, row.step
     if step.turn is not Turn.YOU or step.permit:
         return []
     return stops([each for each in troubles(found) if each.way_out][:1], found, reader)
 
 
-def _way_on(row: Row, links: Links, show: str) -> Element:
+def _way_on(row: WorklistRow, links: Links, show: str) -> Element:
     """What does the next step; where no button does, the order's card. Among many none is the primary one."""
     order = row.review.order
     for pressed in next_button(row.step, row.review, links):
@@ -107,13 +107,13 @@ def _way_on(row: Row, links: Links, show: str) -> Element:
     return button("Show", show, controls.record_value(order.id), spoken=f"Show {order.number}")
 
 
-def chooser(rows: Sequence[Row], control: str = controls.PICK) -> Element:
+def chooser(rows: Sequence[WorklistRow], control: str = controls.PICK) -> Element:
     """Shows any of them: as its card, or as what `control` leads to."""
     options = [(controls.record_value(each.review.order.id), _option(each)) for each in rows]
     return select(control, "Show an order…", options)
 
 
-def _option(row: Row) -> str:
+def _option(row: WorklistRow) -> str:
     customer = row.review.order.customer
     return " · ".join(part for part in (row.review.order.number, customer and customer.name) if part)
 

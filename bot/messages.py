@@ -130,7 +130,7 @@ class TeamGroup(Stored):
     calls: tuple[str, ...] = ()
 
 
-class Waiting(Stored):
+class TroubleLine(Stored):
     """One line of a list of troubles, or of a group of them."""
 
     episode: int
@@ -158,7 +158,7 @@ class TeamCall(Stored):
     what: Literal["waiting", "left_lying"] | Nudge
     team: Team
     calls: tuple[str, ...]
-    lines: tuple[Waiting, ...]
+    lines: tuple[TroubleLine, ...]
 
 
 class ThreadCall(Stored):
@@ -190,9 +190,9 @@ class TeamMorning(Stored):
     kind: Literal["team_morning"] = "team_morning"
     team: Team
     calls: tuple[str, ...] = ()
-    unclaimed: tuple[Waiting, ...] = ()
-    claimed: tuple[Waiting, ...] = ()
-    asked: tuple[Waiting, ...] = ()
+    unclaimed: tuple[TroubleLine, ...] = ()
+    claimed: tuple[TroubleLine, ...] = ()
+    asked: tuple[TroubleLine, ...] = ()
     """What nobody has, and a rep is to answer first."""
     quiet: int = 0
     """So many more are hidden by others, muted or snoozed."""

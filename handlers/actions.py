@@ -16,9 +16,9 @@ from bot.runbook.permits import Way
 from bot.runbook.values import Person, RecordId
 from bot.services import actions as services
 from bot.services.actions import NotTaken, WrongTerms
-from bot.services.offers import Asked, Choose, NotThere, Offer, Offered, Offers, Stopped
+from bot.services.offers import Choose, NotThere, Offer, Offered, Offers, Stopped, WhichOrder
 from bot.services.printing import Printed, Printing
-from bot.services.reviews import Found, Several
+from bot.services.reviews import Found, SeveralOrders
 from bot.services.unfound import ambiguous, not_understood
 from handlers.listeners import OUT_OF_DATE, Ack, CardBehind, Command, Listeners, Modal, Press, Reply, Submission
 from handlers.lookups import Lookup, parted
@@ -48,7 +48,7 @@ class ActionListeners:
             raise Halt(OUT_OF_DATE)
         await self.open(press.action, press.record, press.person, press.part, modal)
 
-    async def open(self, name: str, asked: Asked, person: Person, part: RecordId | None, modal: Modal) -> None:
+    async def open(self, name: str, asked: WhichOrder, person: Person, part: RecordId | None, modal: Modal) -> None:
         """Fill `modal` with the form of an action, or with what became of a file."""
         action = self.actions.table.get(name)
         if action and action.way is Way.FILE:
@@ -130,7 +130,7 @@ class Verbs:
                 await self.actions.open(action, asked, command.person, None, modal)
                 return
         match await replace(self.lookup, methods=False).find(command.person, named):
-            case Several(_, hits, more):
+            case SeveralOrders(_, hits, more):
                 raise ambiguous(named, len(hits) + more, f"{self.command} {hits[0].number} {word}")
             case Found(review, left=left) if left:
                 raise not_understood(left, review.order.number)

@@ -26,11 +26,11 @@ from bot.runbook.references import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import Actor, People
 from bot.slack.card_behind import CardsBehind
-from bot.slack.homes import Home
+from bot.slack.homes import HomeVisit
 from bot.slack.replies import Modal, NotShown, Replies, Reply
 from handlers.asked import Asked
 from handlers.modals import InModal
-from handlers.payloads import Body, pressed_by
+from handlers.payloads import Payload, pressed_by
 from handlers.refusals import BUSY, SLOW, TOO_LATE, fault, nowhere, yours
 
 log = structlog.get_logger()
@@ -82,7 +82,7 @@ class Answering:
         told = self._background.start("no room", say, by=asked.actor.user, spare=True)
         log.warning("not answered", asked=asked.name, told=told)
 
-    def say_nowhere(self, body: Body) -> None:
+    def say_nowhere(self, body: Payload) -> None:
         """Slack gave no address that an answer may go to; a modal needs none."""
         actor, found = pressed_by(body), nowhere_of(body)
 
@@ -115,7 +115,7 @@ class Answering:
         return None if self._background.start(asked.name, work, by=actor.user) else self._room(actor)
 
     @contextlib.asynccontextmanager
-    async def _not_silent(self, asked: Asked, surface: Reply | Modal | Home) -> AsyncIterator[None]:
+    async def _not_silent(self, asked: Asked, surface: Reply | Modal | HomeVisit) -> AsyncIterator[None]:
         """What takes long says so once."""
         saying = asyncio.create_task(self._say_so(asked, surface), name="still reading")
         try:
@@ -124,11 +124,11 @@ class Answering:
             saying.cancel()
             await asyncio.wait({saying})
 
-    async def _say_so(self, asked: Asked, surface: Reply | Modal | Home) -> None:
+    async def _say_so(self, asked: Asked, surface: Reply | Modal | HomeVisit) -> None:
         await asyncio.sleep(SILENT_SECONDS)
         said = f"Salesforce is slow; still reading {self._named(asked.text[:LOOKED_AT]) or 'the order'}."
         log.info("still at work")
-        if isinstance(surface, Home):
+        if isinstance(surface, HomeVisit):
             await surface.still(HomeTab((section(escaped("Salesforce is slow; still reading your orders.")),)))
         elif isinstance(surface, Modal):
             await surface.still(waiting(asked.title or "Exodus", said))
@@ -145,7 +145,7 @@ class Answering:
         reply, body, inside = asked.reply, asked.body, asked.inside
         if asked.title is None and reply is not None:
             return reply, lambda finding: reply.note(refusal(finding, self._now()))
-        if isinstance(inside, Home):
+        if isinstance(inside, HomeVisit):
             await inside.begin(HomeTab(loading("Exodus").blocks))
             return inside, lambda finding: inside.fill(_in_place(inside, notice(finding, self._now())))
         if isinstance(inside, Modal) and asked.title is None:
@@ -185,11 +185,11 @@ class Answering:
             raise Halt(SLOW) from None
 
 
-def _in_place(surface: Modal | Home, view: View) -> View | HomeTab:
-    return home.instead(view.blocks) if isinstance(surface, Home) else view
+def _in_place(surface: Modal | HomeVisit, view: View) -> View | HomeTab:
+    return home.instead(view.blocks) if isinstance(surface, HomeVisit) else view
 
 
-def nowhere_of(body: Body) -> Finding:
+def nowhere_of(body: Payload) -> Finding:
     """Slack gave no address that an answer may go to."""
     reference, host = telemetry.new_reference(), urlsplit(str(body.get("response_url") or "")).hostname
     log.warning("no address to answer at", reference=reference, host=host)  # the rest of it is a credential

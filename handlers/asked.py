@@ -7,9 +7,9 @@ from typing import Any
 from bot.runbook.values import Person
 from bot.services.people import Actor
 from bot.slack.card_behind import CardBehind
-from bot.slack.homes import Home
+from bot.slack.homes import HomeVisit
 from bot.slack.replies import Modal, Reply
-from handlers.payloads import Body
+from handlers.payloads import Payload
 from handlers.table import Run
 
 
@@ -21,12 +21,12 @@ class Asked:
     run: Run
     make: Callable[[Person], Any]
     """What `run` is given, once the person is known."""
-    body: Body
+    body: Payload
     actor: Actor
     reply: Reply | None
     title: str | None = None
     """Of the modal that is the answer."""
-    inside: Modal | Home | None = None
+    inside: Modal | HomeVisit | None = None
     """The open modal, or the Home tab, that it was asked in."""
     text: str = ""
     """What was typed."""

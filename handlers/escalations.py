@@ -26,7 +26,7 @@ ON_THE_CARD = {controls.CLAIM, controls.REOPEN}
 """What a card has a button for, and shows itself."""
 SLOW = "That took too long, and nothing was changed. Press the button again."
 Decide = Callable[[Person, int], Awaitable[Episode]]
-Judge = Callable[[Person, int, str], Awaitable[Episode]]
+JudgeWithReason = Callable[[Person, int, str], Awaitable[Episode]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class EscalationListeners:
             controls.UNFOLLOW: does.unfollow,
         }
 
-    def _judged(self) -> dict[str, Judge]:
+    def _judged(self) -> dict[str, JudgeWithReason]:
         """What is done by a form with a few words."""
         does = self.escalations
         return {
@@ -118,7 +118,7 @@ class EscalationListeners:
         else:
             await ack.errors({cards.REASON: NO_ANSWER})
 
-    def _judging(self, judge: Judge, empty: str = WHY) -> Callable[[Submission, Ack], Awaitable[None]]:
+    def _judging(self, judge: JudgeWithReason, empty: str = WHY) -> Callable[[Submission, Ack], Awaitable[None]]:
         async def submit(form: Submission, ack: Ack) -> None:
             number, reason = _number(form), form.note(cards.REASON)
             if reason:

@@ -9,7 +9,7 @@ from bot.errors import Halt
 from bot.runbook.symptoms.sighting import SymptomName
 from bot.runbook.values import Person
 from bot.services import handing_over as services
-from bot.services.handing_over import Choice, Draft, NoteWanted
+from bot.services.handing_over import Draft, NoteWanted, OrderChoice
 from bot.services.limits import TooSlow
 from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Submission
 
@@ -28,7 +28,7 @@ class HandingOverListeners:
 
     async def ask(self, command: Command, modal: Modal) -> None:
         match await self.handing.draft(command.person, command.text):
-            case Choice(hits, more, asked):
+            case OrderChoice(hits, more, asked):
                 await modal.fill(forms.choose(hits, more, asked))
             case found:
                 await modal.fill(self._form(found, command.person))

@@ -13,7 +13,7 @@ from bot.services import home as services
 from bot.services.escalations import Escalations
 from bot.services.mornings import Mornings
 from bot.services.watches import Watches
-from handlers.listeners import OUT_OF_DATE, Home, Listeners, Press
+from handlers.listeners import OUT_OF_DATE, HomeVisit, Listeners, Press
 from handlers.payloads import Visit
 
 
@@ -32,26 +32,26 @@ class HomeListeners:
         app.action(controls.HOME_TAKE)(self.take)
         app.action(controls.MORNING_AGAIN)(self.want_mornings)
 
-    async def open(self, visit: Visit, home: Home) -> None:
+    async def open(self, visit: Visit, home: HomeVisit) -> None:
         await self._show(visit.person, home, visit.page)
 
-    async def turn(self, press: Press, home: Home) -> None:
+    async def turn(self, press: Press, home: HomeVisit) -> None:
         await self._show(press.person, home, press.page or 1)
 
-    async def stop(self, press: Press, home: Home) -> None:
+    async def stop(self, press: Press, home: HomeVisit) -> None:
         if press.watch is None:
             raise Halt(OUT_OF_DATE)
         await self._after(self.watches.stop(press.person, press.watch), press, home)
 
-    async def take(self, press: Press, home: Home) -> None:
+    async def take(self, press: Press, home: HomeVisit) -> None:
         if press.episode is None:
             raise Halt(OUT_OF_DATE)
         await self._after(self.escalations.claim(press.person, press.episode), press, home)
 
-    async def want_mornings(self, press: Press, home: Home) -> None:
+    async def want_mornings(self, press: Press, home: HomeVisit) -> None:
         await self._after(self.mornings.never(press.person, wanted=True), press, home)
 
-    async def _after(self, pressed: Awaitable[object], press: Press, home: Home) -> None:
+    async def _after(self, pressed: Awaitable[object], press: Press, home: HomeVisit) -> None:
         """The tab as it is after that; what was refused stands above it."""
         refused = None
         try:
@@ -60,12 +60,12 @@ class HomeListeners:
             refused = halted.finding
         await self._show(press.person, home, refused=refused)
 
-    async def _show(self, person: Person, home: Home, page: int = 1, refused: Finding | None = None) -> None:
+    async def _show(self, person: Person, home: HomeVisit, page: int = 1, refused: Finding | None = None) -> None:
         found = await self.home.page(person)
         watches = [(each.id, each.number, each.event, each.until) for each in found.watches]
         queue = (found.queue.unclaimed, found.queue.mine) if found.queue else None
         declined = await self.mornings.declined(person)
-        shown = cards.Shown(
+        shown = cards.HomeContents(
             found.listed, found.why, watches, queue, found.read_at, no_mornings=declined, refused=refused
         )
         await home.fill(cards.tab(shown, person, self.links, page))

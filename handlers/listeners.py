@@ -28,7 +28,7 @@ from bot.services.people import People
 from bot.slack.card_behind import CardBehind, CardsBehind
 from bot.slack.direct import DirectReply
 from bot.slack.ephemeral import EphemeralReply
-from bot.slack.homes import Home, Homes
+from bot.slack.homes import Homes, HomeVisit
 from bot.slack.posts import Posts
 from bot.slack.replies import Modal, Replies, Reply
 from handlers.ack import Ack
@@ -37,8 +37,8 @@ from handlers.asked import Asked
 from handlers.duplicates import Duplicates
 from handlers.modals import InModal
 from handlers.payloads import (
-    Body,
     Command,
+    Payload,
     Press,
     Shortcut,
     Submission,
@@ -59,7 +59,7 @@ from handlers.payloads import (
     visits_home,
 )
 from handlers.refusals import OUT_OF_DATE, UNKNOWN_COMMAND
-from handlers.table import Entry, Table
+from handlers.table import Entry, ListenerTable
 from handlers.words import is_word, own, said, typed
 
 __all__ = [
@@ -67,7 +67,7 @@ __all__ = [
     "Ack",
     "CardBehind",
     "Command",
-    "Home",
+    "HomeVisit",
     "InModal",
     "Listeners",
     "Modal",
@@ -88,7 +88,7 @@ SUBMISSION_SECONDS = 1.0
 """For finding the person: with what a form may read, an answer within Slack's three seconds."""
 
 
-class Listeners(Table):
+class Listeners(ListenerTable):
     def __init__(
         self,
         people: People,
@@ -119,7 +119,7 @@ class Listeners(Table):
         app.event(ANYTHING)(self._on_event)
         app.error(_last_resort)
 
-    async def _on_command(self, ack: AsyncAck, body: Body) -> None:
+    async def _on_command(self, ack: AsyncAck, body: Payload) -> None:
         name, entry = body["command"], self.commands.get(body["command"])
         text = typed(body.get("text"))
         if entry is None:
@@ -137,7 +137,7 @@ class Listeners(Table):
         else:
             await ack(text=refusal(nowhere_of(body), self._now()).text)
 
-    def _reply(self, body: Body, *, replaces: str | None = None) -> Reply | None:
+    def _reply(self, body: Payload, *, replaces: str | None = None) -> Reply | None:
         """Where Slack says that an answer goes: nowhere inside a modal, or where the address is not Slack's."""
         if not body.get("response_url"):
             return None
@@ -146,7 +146,7 @@ class Listeners(Table):
         except ValueError:
             return None
 
-    async def _on_press(self, ack: AsyncAck, body: Body) -> None:
+    async def _on_press(self, ack: AsyncAck, body: Payload) -> None:
         await ack()
         pressed = body["actions"][0]
         name, value = controls.pressed(pressed)
@@ -167,7 +167,7 @@ class Listeners(Table):
         else:
             self._answering.say_nowhere(body)
 
-    def _inside(self, body: Body, title: str | None) -> Modal | Home | None:
+    def _inside(self, body: Payload, title: str | None) -> Modal | HomeVisit | None:
         """Where a press was that was on no message; from a Home tab a modal opens anew."""
         view = body.get("view")
         if view is None:
@@ -176,7 +176,7 @@ class Listeners(Table):
             return self._replies.modal(view["id"], view.get("hash"))
         return None if title else self._homes.visit(pressed_by(body).user)
 
-    async def _on_shortcut(self, ack: AsyncAck, body: Body) -> None:
+    async def _on_shortcut(self, ack: AsyncAck, body: Payload) -> None:
         await ack()
         name, reply = body["callback_id"], self._reply(body)
         entry = self.shortcuts.get(name)
@@ -190,12 +190,12 @@ class Listeners(Table):
         else:
             self._answering.say_nowhere(body)
 
-    async def _on_options(self, ack: AsyncAck, body: Body) -> None:
+    async def _on_options(self, ack: AsyncAck, body: Payload) -> None:
         """Answered in the ack, from memory."""
         suggest = self.suggestions.get(controls.name(str(body.get("action_id") or "")))
         await ack(options=suggest(pressed_by(body).user, typed(body.get("value"))) if suggest else [])
 
-    async def _on_event(self, body: Body) -> None:
+    async def _on_event(self, body: Payload) -> None:
         """Bolt acknowledges events by itself."""
         event, talk = body["event"], self.talk
         if mentions_us(event):
@@ -214,7 +214,7 @@ class Listeners(Table):
         else:
             self._answering.begin_or_say(asked)
 
-    def _on_mention(self, body: Body) -> None:
+    def _on_mention(self, body: Payload) -> None:
         event, entry, actor = body["event"], self.mentions, said_by(body)
         if entry is None or self._duplicates.before(body["event_id"]):
             return
@@ -226,12 +226,12 @@ class Listeners(Table):
         else:
             self._answering.begin_or_say(asked)
 
-    def _direct(self, event: Body) -> Reply:
+    def _direct(self, event: Payload) -> Reply:
         """Beside the message, or in its thread; one that opens a thread is not in it."""
         thread, ts = event.get("thread_ts"), str(event["ts"])
         return DirectReply(self._posts, event["channel"], ts, thread if thread != ts else None)
 
-    async def _on_submission(self, ack: AsyncAck, body: Body) -> None:
+    async def _on_submission(self, ack: AsyncAck, body: Payload) -> None:
         reference, actor = telemetry.new_reference(), pressed_by(body)
         answer = Ack(ack, self._cards_behind.of(body["view"]["id"]), lambda title, work: self._fill(body, title, work))
         run = self.forms.get(body["view"]["callback_id"])
@@ -248,7 +248,7 @@ class Listeners(Table):
 
             await self._answering.answer(actor, reference, tell, work, SUBMISSION_SECONDS)
 
-    def _fill(self, body: Body, title: str, work: Callable[[InModal], Awaitable[None]]) -> None:
+    def _fill(self, body: Payload, title: str, work: Callable[[InModal], Awaitable[None]]) -> None:
         """Go on with a submitted form after its ack, in the same modal."""
         actor, modal = pressed_by(body), self._replies.modal(body["view"]["id"])
 

@@ -11,7 +11,7 @@ from bot.errors import Halt, halt
 from bot.runbook.findings import Do
 from bot.runbook.orders import Review
 from bot.runbook.values import Person, RecordId
-from bot.services.reviews import Found, Reviews, Several
+from bot.services.reviews import Found, Reviews, SeveralOrders
 from bot.services.unfound import absent, left_over
 from handlers.listeners import OUT_OF_DATE, Command, Press, Reply
 from handlers.words import is_word
@@ -40,18 +40,18 @@ class Lookup:
         if found.left and not self.sentences:
             await reply.note(refusal(left_over(found.left, self.usage), self.reviews.now()))
 
-    async def tell(self, found: Found | Several, person: Person, reply: Reply) -> None:
+    async def tell(self, found: Found | SeveralOrders, person: Person, reply: Reply) -> None:
         """The card, or the list to choose from; then what was named as well and is not to be found."""
         now = self.reviews.now()
         match found:
-            case Several(asked, hits, more):
+            case SeveralOrders(asked, hits, more):
                 await reply.card(picks.pick(asked, hits, more, person, now, control=self.control))
             case Found(review, chosen):
                 await reply.card(self.draw(review, chosen, person, self.links))
         if found.missing:
             await reply.note(refusal(absent(*found.missing).finding, now))
 
-    async def find(self, person: Person, text: str) -> Found | Several:
+    async def find(self, person: Person, text: str) -> Found | SeveralOrders:
         """Raises Halt with a usage line where nothing is named."""
         if not text:
             raise halt("Which one?", way_out=Do(self.usage))

@@ -10,7 +10,7 @@ from bot.errors import halt
 from bot.runbook.findings import Do
 from bot.runbook.orders import Review
 from bot.runbook.values import Person, RecordId
-from bot.services.reviews import Found, Reviews, Several
+from bot.services.reviews import Found, Reviews, SeveralOrders
 from bot.services.threads import Threads
 from handlers.listeners import Listeners, Reply
 from handlers.lookups import Lookup
@@ -33,7 +33,7 @@ class MentionListeners:
         await self.threads.ensure_ours(mention.channel)
         await self._lookup.tell(await self._found(mention), mention.person, reply)
 
-    async def _found(self, mention: Mention) -> Found | Several:
+    async def _found(self, mention: Mention) -> Found | SeveralOrders:
         """An order named by whoever mentions us comes first, then one of the message above, then what they typed."""
         asked, person = mention.text, mention.person
         if mention.thread and not self.reviews.names(asked):

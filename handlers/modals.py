@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from blocks.kit import View, waiting
-from bot.slack.replies import Modal, Shown
+from bot.slack.replies import Modal, Showable
 
 
 @dataclass(slots=True)
@@ -14,7 +14,7 @@ class InModal:
     title: str
     _drawn: bool = False
 
-    async def card(self, shown: Shown) -> None:
+    async def card(self, shown: Showable) -> None:
         self._drawn = True
         await self.modal.fill(View(self.title, tuple(shown.blocks)))
 
@@ -23,11 +23,11 @@ class InModal:
         self._drawn = True
         await self.modal.fill(view)
 
-    async def note(self, shown: Shown) -> None:
+    async def note(self, shown: Showable) -> None:
         """Nothing stands beside a modal: it takes the place of nothing that was asked for."""
         if not self._drawn:
             await self.modal.fill(View(self.title, tuple(shown.blocks)))
 
-    async def still(self, shown: Shown, *, redraws: bool) -> None:
+    async def still(self, shown: Showable, *, redraws: bool) -> None:
         del redraws
         await self.modal.still(waiting(self.title, shown.text))

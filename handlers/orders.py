@@ -10,7 +10,7 @@ from bot.errors import Halt
 from bot.runbook.orders import Review
 from bot.runbook.values import Person, RecordId
 from bot.services.people import People
-from bot.services.reviews import Found, Reviews, Several
+from bot.services.reviews import Found, Reviews, SeveralOrders
 from handlers.listeners import OUT_OF_DATE, Command, Listeners, Modal, Press, Reply, Shortcut
 from handlers.lookups import Lookup
 from handlers.words import is_word
@@ -50,7 +50,7 @@ class OrderListeners:
         else:
             await reply.card(await self._open(command.person, command.person.user_id))
 
-    async def _brought(self, command: Command) -> Found | Several | None:
+    async def _brought(self, command: Command) -> Found | SeveralOrders | None:
         """What a message names together with what it brings along; None where only its own words can lead on."""
         try:
             return await self.reviews.mentioned(command.person, f"{command.text}\n{command.beside}")

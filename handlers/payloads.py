@@ -14,8 +14,8 @@ from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.services.people import Actor
 from handlers.words import NAME, beside, named_alone, said, typed
 
-Body = dict[str, Any]
-Values = dict[str, str | list[str]]
+Payload = dict[str, Any]
+FormValues = dict[str, str | list[str]]
 
 DIRECT, AMONG_SEVERAL = "D", "mpdm-"
 TYPED = (None, "file_share", "me_message", "thread_broadcast")
@@ -109,7 +109,7 @@ class Submission:
 
     person: Person
     private: str
-    values: Values
+    values: FormValues
 
     def text(self, block_id: str) -> str:
         """What stands in a field, straight; empty where nothing can be seen in it."""
@@ -129,12 +129,12 @@ class Submission:
         return bool(self.values.get(block_id))
 
 
-def typed_by(body: Body) -> Actor:
+def typed_by(body: Payload) -> Actor:
     """Whoever typed a command. Which of the three a payload is, its kind says, never what else it holds."""
     return Actor(SlackUserId(body["user_id"]), str(body["team_id"]))
 
 
-def pressed_by(body: Body) -> Actor:
+def pressed_by(body: Payload) -> Actor:
     """Whoever pressed, submitted or used a shortcut, with their own team, not the one we are installed in.
 
     Source: docs.slack.dev/reference/interaction-payloads/block_actions-payload, `user.team_id`.
@@ -143,38 +143,38 @@ def pressed_by(body: Body) -> Actor:
     return Actor(SlackUserId(user["id"]), str(user.get("team_id") or ""))
 
 
-def said_by(body: Body) -> Actor:
+def said_by(body: Payload) -> Actor:
     """Whoever wrote a message. Some of Slack's messages name no team; `users.info` has the last word on it anyhow."""
     event = body["event"]
     team = next((event[name] for name in ("user_team", "source_team", "team") if event.get(name)), body["team_id"])
     return Actor(SlackUserId(event["user"]), str(team))
 
 
-def said_to_us(event: Body) -> bool:
+def said_to_us(event: Payload) -> bool:
     """Whether a person said something new in their direct message with us: no edit, no deletion, no bot."""
     ours = event.get("type") == "message" and event.get("channel_type") == "im"
     return bool(ours and event.get("subtype") in TYPED and event.get("user") and not event.get("bot_id"))
 
 
-def visits_home(event: Body) -> bool:
+def visits_home(event: Payload) -> bool:
     """Whether a person opened their Home tab with us, and not the messages beside it."""
     return bool(event.get("type") == "app_home_opened" and event.get("tab") == "home" and event.get("user"))
 
 
-def mentions_us(event: Body) -> bool:
+def mentions_us(event: Payload) -> bool:
     """Whether a person named us: no bot, and not in a direct message, where all that is said is said to us."""
     direct = str(event.get("channel") or "").startswith(DIRECT)
     return event.get("type") == "app_mention" and bool(event.get("user")) and not (direct or event.get("bot_id"))
 
 
-def mention_of(body: Body) -> tuple[str, Callable[[Person], Mention]]:
+def mention_of(body: Payload) -> tuple[str, Callable[[Person], Mention]]:
     """What was written around the names in it, and how it becomes a Mention."""
     event = body["event"]
     text, thread = typed(NAME.sub(" ", str(event.get("text") or ""))), event.get("thread_ts")
     return text, lambda person: Mention(person, text, str(event["channel"]), str(thread) if thread else None)
 
 
-def command_of(body: Body, text: str) -> Callable[[Person], Command]:
+def command_of(body: Payload, text: str) -> Callable[[Person], Command]:
     """From a slash command or a message event."""
     channel = str((body.get("event") or {}).get("channel") or body.get("channel_id") or "")
     event = body.get("event") or body
@@ -182,7 +182,7 @@ def command_of(body: Body, text: str) -> Callable[[Person], Command]:
     return lambda person: Command(person, text, channel, group=_group(body), beside=brought, colleague=colleague)
 
 
-def press_of(body: Body) -> Callable[[Person], Press]:
+def press_of(body: Payload) -> Callable[[Person], Press]:
     action = body["actions"][0]
     _, value = controls.pressed(action)
     if run := controls.read_run(value):
@@ -206,47 +206,47 @@ def press_of(body: Body) -> Callable[[Person], Press]:
     )
 
 
-def shortcut_of(body: Body) -> Callable[[Person], Shortcut]:
+def shortcut_of(body: Payload) -> Callable[[Person], Shortcut]:
     text = said(body.get("message") or {})
     return lambda person: Shortcut(person, text, _channel(body), _group(body))
 
 
-def thread_of(body: Body) -> str | None:
+def thread_of(body: Payload) -> str | None:
     """The thread that the message stands in on which somebody acted; one that opens a thread is not in it."""
     at = body.get("container") or body.get("message") or {}
     thread, ts = at.get("thread_ts"), at.get("message_ts") or at.get("ts")
     return str(thread) if thread and thread != ts else None
 
 
-def card_of(body: Body) -> str:
+def card_of(body: Payload) -> str:
     """The message that a press was on, as a name for it."""
     at = body.get("container") or {}
     return f"{at.get('channel_id') or _channel(body)}:{at.get('message_ts') or body.get('response_url')}"
 
 
-def stands_alone(body: Body) -> bool:
+def stands_alone(body: Payload) -> bool:
     """Whether the pressed message is one order's card, for this person alone: no row of a list, no receipt."""
     (pressed, *_), at = body["actions"], body.get("container") or {}
     return bool(at.get("is_ephemeral")) and not controls.in_row(pressed["action_id"])
 
 
-def _channel(body: Body) -> str:
+def _channel(body: Payload) -> str:
     return str((body.get("channel") or {}).get("id") or "")
 
 
-def _group(body: Body) -> bool:
+def _group(body: Payload) -> bool:
     """Slack says it by the name alone, and to nobody else: `conversations.info` knows only where we are members."""
     name = (body.get("channel") or {}).get("name") or body.get("channel_name") or ""
     return str(name).startswith(AMONG_SEVERAL)
 
 
-def submission_of(body: Body, person: Person) -> Submission:
+def submission_of(body: Payload, person: Person) -> Submission:
     view = body["view"]
     return Submission(person, str(view.get("private_metadata") or ""), _values(view["state"]["values"]))
 
 
-def _values(state: dict[str, dict[str, dict[str, Any]]]) -> Values:
-    found: Values = {}
+def _values(state: dict[str, dict[str, dict[str, Any]]]) -> FormValues:
+    found: FormValues = {}
     for block_id, actions in state.items():
         for element in actions.values():
             found[block_id] = _value(element)

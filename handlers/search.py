@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from blocks import controls, search
 from blocks import orders as cards
-from blocks.kit import Card, Option
+from blocks.kit import Card, MenuOption
 from blocks.links import Links
 from bot.errors import Halt
 from bot.runbook.orders import Review
@@ -34,7 +34,7 @@ class SearchListeners:
             await self.reviews.remember_own(shortcut.person)
         await modal.fill(search.ask())
 
-    def suggest(self, person: SlackUserId, typed: str) -> list[Option]:
+    def suggest(self, person: SlackUserId, typed: str) -> list[MenuOption]:
         known = [(each.id, each.label) for each in self.reviews.suggestions.suggest(person, typed)]
         return search.options(known, typed)
 

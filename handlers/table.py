@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from blocks.kit import Card, Option
+from blocks.kit import Card, MenuOption
 from bot.runbook.values import SlackUserId
 
 Run = Callable[[Any, Any], Awaitable[None]]
-Suggest = Callable[[SlackUserId, str], list[Option]]
+Suggest = Callable[[SlackUserId, str], list[MenuOption]]
 """What is suggested to that Slack user for what they have typed."""
 Title = str | Callable[[str], str | None] | None
 """A modal's title. Where the typed words or the button's value decide about it: a function of them."""
@@ -29,7 +29,7 @@ class Entry:
         return self.modal(text) if callable(self.modal) else self.modal
 
 
-class Table:
+class ListenerTable:
     """Every handler by what Slack names it by: finding one costs the same however many there are."""
 
     def __init__(self) -> None:

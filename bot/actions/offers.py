@@ -41,9 +41,11 @@ def none_there(action: Action, order: Order) -> Finding:
     )
 
 
-def named_in(action: Action, order: Order, asked: references.Named | references.Words | RecordId) -> RecordId | None:
+def named_in(
+    action: Action, order: Order, asked: references.Named | references.SearchWords | RecordId
+) -> RecordId | None:
     """The record of the order that a person named, where the action can be run on it."""
-    record = None if isinstance(asked, str | references.Words) else references.chosen(order, asked)
+    record = None if isinstance(asked, str | references.SearchWords) else references.chosen(order, asked)
     return record if record and meant(action, order, record) else None
 
 

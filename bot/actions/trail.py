@@ -14,7 +14,7 @@ from bot.runbook.tasks import Task
 from bot.runbook.values import RecordId
 
 
-class Step(Stored):
+class TrailStep(Stored):
     """One row of the audit: what happened to the decision, when, and by whom ("bot" where no person did it)."""
 
     at: datetime
@@ -47,10 +47,10 @@ class Decision(Stored):
     entered: tuple[Told, ...]
     proof: str
     """The Salesforce record that proved it, and when that came to be; empty where there is none."""
-    steps: tuple[Step, ...]
+    steps: tuple[TrailStep, ...]
 
 
-def decision(intent: Intent, steps: Sequence[Step]) -> Decision:
+def decision(intent: Intent, steps: Sequence[TrailStep]) -> Decision:
     """`steps` are its rows of the audit, oldest first."""
     return Decision(
         key=intent.key,

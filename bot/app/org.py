@@ -8,14 +8,14 @@ from bot.app.times import Now, Ticks
 from bot.config import Config, Environment
 from bot.escalations.teams import business_days
 from bot.runbook.symptoms.table import SYMPTOMS
-from bot.salesforce.actions import Actions
+from bot.salesforce.actions import ActionCalls
 from bot.salesforce.client import Client
 from bot.salesforce.orders import Orders
 from bot.salesforce.presence import Presence
 from bot.salesforce.quotes import Quotes
 from bot.salesforce.search import Search
 from bot.salesforce.symptoms import Symptoms
-from bot.salesforce.tasks import Tasks
+from bot.salesforce.tasks import TaskCalls
 from bot.salesforce.tokens import Tokens
 from bot.salesforce.transport import Transport
 from bot.salesforce.unknown_values import UnknownValues
@@ -34,10 +34,10 @@ class Salesforce:
     users: Users
     orders: Orders
     search: Search
-    actions: Actions
+    actions: ActionCalls
     symptoms: Symptoms
     presence: Presence
-    tasks: Tasks
+    tasks: TaskCalls
     quotes: Quotes
     watched: Watched
     unknown_values: UnknownValues
@@ -62,7 +62,7 @@ def salesforce(environment: Environment, config: Config, now: Now, ticks: Ticks 
         actions=_actions(client, visibility, orders, search, config, ticks),
         symptoms=_symptoms(client, visibility, config, integration),
         presence=Presence(client, mapping),
-        tasks=Tasks(client, mapping, call_seconds=config.policy.call_seconds),
+        tasks=TaskCalls(client, mapping, call_seconds=config.policy.call_seconds),
         quotes=Quotes(client, mapping, visibility, currency=currency),
         unknown_values=UnknownValues(client, mapping, visibility, integration=integration),
         watched=Watched(client, mapping, visibility, integration=integration, currency=currency),
@@ -82,8 +82,8 @@ def _tokens(transport: Transport, environment: Environment, config: Config, tick
 
 def _actions(
     client: Client, visibility: Visibility, orders: Orders, search: Search, config: Config, ticks: Ticks
-) -> Actions:
-    return Actions(
+) -> ActionCalls:
+    return ActionCalls(
         client,
         config.mapping,
         visibility,

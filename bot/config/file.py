@@ -28,7 +28,7 @@ from bot.salesforce import mapping as mappings
 from bot.salesforce.bindings import Apex, Binding, Flow, problems
 from bot.salesforce.mapping import RecordMapping
 
-Table = dict[str, Any]
+TomlTable = dict[str, Any]
 
 
 def _version(given: str) -> str:
@@ -132,7 +132,7 @@ def default_mapping() -> dict[str, RecordMapping]:
     return mappings.understood({name: RecordMapping.model_validate(each) for name, each in given.items()})
 
 
-def _read(path: Path) -> Table:
+def _read(path: Path) -> TomlTable:
     try:
         return tomllib.loads(path.read_text())
     except FileNotFoundError as error:
@@ -143,7 +143,7 @@ def _read(path: Path) -> Table:
         raise ConfigError([f"{path}: {error}"]) from error
 
 
-def _over(own: Table, defaults: Table) -> Table:
+def _over(own: TomlTable, defaults: TomlTable) -> TomlTable:
     """`own` laid over `defaults`, table by table."""
     merged = dict(defaults)
     for key, value in own.items():

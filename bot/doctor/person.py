@@ -13,13 +13,13 @@ from bot.doctor.salesforce import FAILURES, refused
 from bot.doctor.slack import Unsaid, asked, workspace
 from bot.runbook.values import Person, SlackUserId
 from bot.salesforce.users import Users
-from bot.services.identity import Shown, Step, Stop, address, changed, only, stopped_in_slack
+from bot.services.identity import IdentityCheck, SlackProfile, Stop, address, changed, only, stopped_in_slack
 from bot.store import people as pairs
 from bot.store.database import DatabaseRefused
 from bot.store.health import reading
 
 SLACK_USER = "Slack user"
-STEPS = (SLACK_USER, *Step)
+STEPS = (SLACK_USER, *IdentityCheck)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ async def _walk(patient: Patient, user: SlackUserId) -> AsyncIterator[tuple[Chec
         yield await _as_before(patient, person, named=named is not None), person
 
 
-def _in_slack(shown: Shown, named: str | None, stop: Stop | None) -> Iterator[Check]:
+def _in_slack(shown: SlackProfile, named: str | None, stop: Stop | None) -> Iterator[Check]:
     """The steps that they pass, and the one that stops them."""
     passed = {
-        Step.PERSON: "an active account",
-        Step.MEMBER: "no guest",
-        Step.WORKSPACE: "ours",
-        Step.EMAIL: f"does not matter: [people] names {named}" if named else _let_in(shown),
+        IdentityCheck.PERSON: "an active account",
+        IdentityCheck.MEMBER: "no guest",
+        IdentityCheck.WORKSPACE: "ours",
+        IdentityCheck.EMAIL: f"does not matter: [people] names {named}" if named else _let_in(shown),
     }
     for step, found in passed.items():
         if stop and stop.step is step:
@@ -79,7 +79,7 @@ def _in_slack(shown: Shown, named: str | None, stop: Stop | None) -> Iterator[Ch
         yield well(step, found)
 
 
-def _let_in(shown: Shown) -> str:
+def _let_in(shown: SlackProfile) -> str:
     confirmed = shown.get("is_email_confirmed")
     return f"{address(shown)}{', confirmed' if confirmed else '; unconfirmed ones are let in by [policy]'}"
 
@@ -97,27 +97,27 @@ async def _in_salesforce(
         found = await (users.by_username(user, named) if named else users.by_email(user, email))
         person = only(found, email, named)
         if isinstance(person, Person):
-            return well(Step.USER, f"{person.username}, active"), person
+            return well(IdentityCheck.USER, f"{person.username}, active"), person
         unusable = [] if found else await users.unusable(email, named)
     except FAILURES as failure:
-        return refused(Step.USER, patient.integration, failure), None
+        return refused(IdentityCheck.USER, patient.integration, failure), None
     if unusable:
         mend = "Activate a standard user for them (your Salesforce admin), or name another in [people] (you)."
-        return unwell(Step.USER, f"{', '.join(unusable)}: inactive or no standard user", mend), None
+        return unwell(IdentityCheck.USER, f"{', '.join(unusable)}: inactive or no standard user", mend), None
     return _red(person), None
 
 
 async def _as_before(patient: Patient, person: Person, *, named: bool) -> Check:
     """The pair of first use stands, unless [people] says otherwise."""
     if named:
-        return well(Step.PAIR, "does not matter: [people] names them")
+        return well(IdentityCheck.PAIR, "does not matter: [people] names them")
     try:
         pair = await asyncio.to_thread(_pair, patient.database, person)
     except DatabaseRefused as failure:
-        return skipped(Step.PAIR, f"not tried: {failure}")
+        return skipped(IdentityCheck.PAIR, f"not tried: {failure}")
     if stop := changed(pair, person):
         return _red(stop)
-    return well(Step.PAIR, "yes" if pair else "never used it yet")
+    return well(IdentityCheck.PAIR, "yes" if pair else "never used it yet")
 
 
 def _pair(url: str, person: Person) -> pairs.Pair | None:

@@ -84,7 +84,7 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TroubleGroup:
     """What many in one message have in common: their symptom, or that and their provider."""
 
     symptom: SymptomName
@@ -118,22 +118,22 @@ def firsts(
     return found
 
 
-def groups(new: Sequence[Sighting], catalogue: Catalogue) -> dict[Key, Group]:
+def groups(new: Sequence[Sighting], catalogue: Catalogue) -> dict[Key, TroubleGroup]:
     """What belongs into one message: many at one provider, else many of one symptom."""
-    found: dict[Key, Group] = {}
+    found: dict[Key, TroubleGroup] = {}
     at_providers, of_symptoms = defaultdict(list), defaultdict(list)
     for seen in new:
         if catalogue[seen.symptom].by_provider and seen.provider:
             at_providers[seen.symptom, seen.provider.casefold()].append(seen)
     for (symptom, _), some in at_providers.items():
         if len(some) > MANY:
-            found |= dict.fromkeys(map(_key, some), Group(symptom, some[0].provider))
+            found |= dict.fromkeys(map(_key, some), TroubleGroup(symptom, some[0].provider))
     for seen in new:
         if (seen.symptom, seen.key) not in found:
             of_symptoms[seen.symptom].append(seen)
     for symptom, some in of_symptoms.items():
         if len(some) > MANY:
-            found |= dict.fromkeys(map(_key, some), Group(symptom))
+            found |= dict.fromkeys(map(_key, some), TroubleGroup(symptom))
     return found
 
 
@@ -154,20 +154,22 @@ def _called(
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueCalls:
     """Whom one team's troubles call now: itself for what it was not called for yet, its lead for what is left lying."""
 
     team: tuple[Episode, ...] = ()
     lead: tuple[Episode, ...] = ()
 
 
-def due(live: Iterable[Episode], team: Team, catalogue: Catalogue, teams: Teams, quiet: Quiet, now: datetime) -> Due:
+def due(
+    live: Iterable[Episode], team: Team, catalogue: Catalogue, teams: Teams, quiet: Quiet, now: datetime
+) -> DueCalls:
     """What waits for a call of `team`, while it is at work. Whoever has taken something is not called for it."""
     at_work = hours(teams, team)
     if not at_work.is_open(now):
-        return Due()
+        return DueCalls()
     waiting = list(unclaimed(live, team, catalogue, quiet, now))
-    return Due(
+    return DueCalls(
         tuple(each for each in waiting if each.called_at is None),
         tuple(each for each in waiting if _left_lying(each, at_work, now)),
     )
@@ -214,7 +216,7 @@ def first_of_week(team: Hours, day: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class TeamCounts:
     """What came of a team's troubles in a span of time; medians are of its working time."""
 
     opened: int
@@ -223,7 +225,7 @@ class Counts:
     to_close: timedelta | None
 
 
-def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: datetime) -> Counts:
+def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: datetime) -> TeamCounts:
     """What came to the team, was taken and closed between the two; what only its owner knows is not the team's yet."""
 
     def within(at: datetime | None) -> TypeGuard[datetime]:
@@ -232,7 +234,7 @@ def numbers(episodes: Sequence[Episode], team: Hours, since: datetime, until: da
     theirs = [each for each in episodes if each.team_from is None]
     took = [team.between(each.theirs_since, each.claimed_at) for each in theirs if within(each.claimed_at)]
     closed = [team.between(each.theirs_since, each.closed_at) for each in theirs if within(each.closed_at)]
-    return Counts(
+    return TeamCounts(
         opened=sum(within(each.theirs_since) for each in theirs),
         closed=len(closed),
         to_take=median_low(took) if took else None,

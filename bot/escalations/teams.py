@@ -21,9 +21,9 @@ def _id(pattern: str, what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Channel = Annotated[str, _id(r"[CG][A-Z0-9]{2,}", "channel's id, such as C0123456789")]
-Group = Annotated[str, _id(r"S[A-Z0-9]{2,}", "user group's id, such as S0123456789")]
-Member = Annotated[SlackUserId, _id(r"[UW][A-Z0-9]{2,}", "person's Slack id, such as U0123456789")]
+ChannelId = Annotated[str, _id(r"[CG][A-Z0-9]{2,}", "channel's id, such as C0123456789")]
+UserGroupId = Annotated[str, _id(r"S[A-Z0-9]{2,}", "user group's id, such as S0123456789")]
+MemberId = Annotated[SlackUserId, _id(r"[UW][A-Z0-9]{2,}", "person's Slack id, such as U0123456789")]
 
 
 class TeamSettings(Hours):
@@ -31,12 +31,12 @@ class TeamSettings(Hours):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    channel: Channel
-    members: frozenset[Member] = frozenset()
-    group: Group | None = None
+    channel: ChannelId
+    members: frozenset[MemberId] = frozenset()
+    group: UserGroupId | None = None
     """A Slack user group whose members count as the team's."""
-    lead: Member | None = None
-    fallback: Channel | None = None
+    lead: MemberId | None = None
+    fallback: ChannelId | None = None
     """Where its messages go while nothing can be posted in its channel; else the operators' channel has them."""
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from bot.runbook.orders import Review
 from bot.runbook.owed import cancelled
 from bot.runbook.permits import ActionName
 from bot.runbook.records import PlanStatus
-from bot.runbook.worklist import Row, Worklist
+from bot.runbook.worklist import Worklist, WorklistRow
 
 DUE_WITHIN = timedelta(days=3)
 OVERDUE_SINCE = tuple(map(timedelta, (1, 7, 14, 30)))
@@ -23,13 +23,13 @@ UNTOLD = dict(USEFUL)[ActionName.SEND_TRACKING]
 class Reason:
     """One order, and why it is named this morning."""
 
-    row: Row
+    row: WorklistRow
     words: Words
 
 
 def reasons(work: Worklist, today: date, last_told: date) -> tuple[Reason, ...]:
     """What is worth knowing `today`, in the order of the lists. `last_told`: the business day before."""
-    rows: Iterable[Row] = (*work.you, *work.team, *work.customer, *work.shipment)
+    rows: Iterable[WorklistRow] = (*work.you, *work.team, *work.customer, *work.shipment)
     return tuple(Reason(row, told[0]) for row in rows if (told := [*why(row.review, today, last_told)]))
 
 

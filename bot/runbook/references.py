@@ -66,7 +66,7 @@ class TrackingNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SearchWords:
     """No number and no id: what orders may be searched by."""
 
     text: str
@@ -80,7 +80,7 @@ class Unreadable:
 
 
 Named = OrderNumber | Record | Numbered | QuoteNumber | TrackingNumber
-Reference = Named | Words | Elsewhere | Unreadable
+Reference = Named | SearchWords | Elsewhere | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +205,11 @@ def _numbered(plain: str, numbers: Numbers) -> OrderNumber | Numbered | QuoteNum
     return QuoteNumber(quote) if quote else None
 
 
-def words(text: str) -> Words | Unreadable:
+def words(text: str) -> SearchWords | Unreadable:
     """What `text` may be searched by, whatever else it could name: as it was typed, its widths too."""
     plain = clean(text)
     readable = plain and len(plain) <= _LONGEST and not has_link(folded(plain))
-    return Words(plain) if readable else Unreadable(plain[:_LONGEST])
+    return SearchWords(plain) if readable else Unreadable(plain[:_LONGEST])
 
 
 def within(text: str, numbers: Numbers) -> tuple[Named, str] | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from phonenumbers import NumberParseException, is_possible_number, is_valid_number, parse
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 AT_HOME = "US"
 TRUNK = ("GB", "DE", "FR", "AU", "JP", "NL", "IT", "IN", "IE", "SE", "CH", "AT", "BE", "NZ", "ZA", "KR", "CN", "FI")
@@ -48,7 +48,7 @@ _CALLED = re.compile(
 _BEFORE = 40
 
 
-def telephones(text: str) -> list[Span]:
+def telephones(text: str) -> list[TextSpan]:
     """Where the telephone numbers of `text` stand, in their order; what is in one row with a number goes with it."""
     if not _ROW.search(text):
         return []

@@ -15,7 +15,7 @@ from bot.runbook.values import RecordId
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorklistRow:
     """One order with its one next step; `due`: the first day on which something of it is owed, by whomever."""
 
     review: Review
@@ -27,10 +27,10 @@ class Row:
 class Worklist:
     """Whose turn it is, each group by due date, then by gravity; where nobody owes anything, an order is in none."""
 
-    you: tuple[Row, ...] = ()
-    team: tuple[Row, ...] = ()
-    customer: tuple[Row, ...] = ()
-    shipment: tuple[Row, ...] = ()
+    you: tuple[WorklistRow, ...] = ()
+    team: tuple[WorklistRow, ...] = ()
+    customer: tuple[WorklistRow, ...] = ()
+    shipment: tuple[WorklistRow, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -56,16 +56,16 @@ def worklist(reviews: Iterable[Review]) -> Worklist:
     return grouped(found for each in reviews if (found := row(each)))
 
 
-def grouped(rows: Iterable[Row]) -> Worklist:
+def grouped(rows: Iterable[WorklistRow]) -> Worklist:
     found = sorted(rows, key=_pressing)
     groups = {turn: tuple(each for each in found if each.step.turn is turn) for turn in Turn}
     return Worklist(groups[Turn.YOU], groups[Turn.TEAM], groups[Turn.CUSTOMER], groups[Turn.SHIPMENT])
 
 
-def row(found: Review) -> Row | None:
+def row(found: Review) -> WorklistRow | None:
     """An order's place in a list; None where nobody owes anything."""
     step = next_step(found)
-    return Row(found, step, _due(found)) if step else None
+    return WorklistRow(found, step, _due(found)) if step else None
 
 
 def _due(found: Review) -> date | None:
@@ -75,7 +75,7 @@ def _due(found: Review) -> date | None:
     return pays or (order.ships_on if to_ship(order) else None)
 
 
-def _pressing(row: Row) -> tuple[date, int, str]:
+def _pressing(row: WorklistRow) -> tuple[date, int, str]:
     """What has no day comes last; among equals the gravest first, then by number."""
     gravity = min((GRAVITY[each.level] for each in troubles(row.review)), default=len(GRAVITY))
     return row.due or date.max, gravity, row.review.order.number

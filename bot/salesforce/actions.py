@@ -16,9 +16,9 @@ from bot.actions.terms import TermKind
 from bot.cache import Cache
 from bot.runbook.masking import scrubbed
 from bot.runbook.records import Failing, Order
-from bot.runbook.references import Named, OrderNumber, Record, Words
+from bot.runbook.references import Named, OrderNumber, Record, SearchWords
 from bot.runbook.values import Person, RecordId, record_id
-from bot.salesforce.bindings import RECORD, REQUEST, Bindings, Called, Flow, Link
+from bot.salesforce.bindings import RECORD, REQUEST, Bindings, Called, Flow, RecordPage
 from bot.salesforce.calls import Answered
 from bot.salesforce.client import Client, Row
 from bot.salesforce.evidence import NEWEST, EvidenceQueries, Root
@@ -67,11 +67,11 @@ class Look:
         return before(self.traces or (), self.at)
 
 
-Asked = RecordId | Named | Words
+WhichOrder = RecordId | Named | SearchWords
 """An order by its id; or whatever a person named it by."""
 
 
-class Actions:
+class ActionCalls:
     """`call_seconds` is how long Salesforce may take over an action."""
 
     def __init__(
@@ -105,7 +105,7 @@ class Actions:
     def called(self, action: str) -> Called:
         """How it is called. Raises KeyError where Salesforce does not run it for us."""
         binding = self._bindings[action]
-        if isinstance(binding, Link):
+        if isinstance(binding, RecordPage):
             raise KeyError(action)
         return binding
 
@@ -121,14 +121,14 @@ class Actions:
         username, path = key
         return await self._client.exists(username, path)
 
-    async def look(self, person: Person, asked: Asked, action: Action, record: RecordId | None = None) -> Look:
+    async def look(self, person: Person, asked: WhichOrder, action: Action, record: RecordId | None = None) -> Look:
         """The one order that is `asked` for with its customer's contacts, and the evidence there is already: one call.
 
         `record` is the one acted on, where that is known. No order where several may be meant.
         """
         return await self._visibility.fresh(person.username, lambda: self._look(person, asked, action, record))
 
-    async def _look(self, person: Person, asked: Asked, action: Action, record: RecordId | None) -> Look:
+    async def _look(self, person: Person, asked: WhichOrder, action: Action, record: RecordId | None) -> Look:
         evidence, at = action.evidence, await self._evidence(person)
         sought, root = self._sought(at.sight, asked)
         query = at.query(evidence, root, record) if evidence else None
@@ -136,12 +136,12 @@ class Actions:
         traces = at.traces(evidence, rows[0], None) if evidence and query else None
         return Look(order, traces, evidence is None or at.readable(evidence), self._client.now())
 
-    def _sought(self, sight: Sight, asked: Asked) -> tuple[Sought | None, Root]:
+    def _sought(self, sight: Sight, asked: WhichOrder) -> tuple[Sought | None, Root]:
         """What finds the order, and how its evidence names it."""
         match asked:
             case OrderNumber():
                 return asked, asked
-            case Words(words):
+            case SearchWords(words):
                 return self._search.only(sight, words), None
             case str():
                 return Record(asked), asked

@@ -55,7 +55,7 @@ class Flow(Called):
     kind: Literal["flow"]
 
 
-class Link(BaseModel):
+class RecordPage(BaseModel):
     """Kind "link": the button opens the record in Salesforce. What else stands in the table is of another kind."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -63,14 +63,16 @@ class Link(BaseModel):
     kind: Literal["link"]
 
 
-Binding = Annotated[Apex | Flow | Link, Field(discriminator="kind")]
-Bindings = Mapping[str, Apex | Flow | Link]
+Binding = Annotated[Apex | Flow | RecordPage, Field(discriminator="kind")]
+Bindings = Mapping[str, Apex | Flow | RecordPage]
 
 
 def ways(table: Iterable[Action], bindings: Bindings) -> dict[str, Way]:
     """What a press of each action's button does in this org; an action without a binding has no way."""
     bound = {each.name: (each, bindings[each.name]) for each in table if each.name in bindings}
-    return {name: Way.PAGE if isinstance(binding, Link) else action.way for name, (action, binding) in bound.items()}
+    return {
+        name: Way.PAGE if isinstance(binding, RecordPage) else action.way for name, (action, binding) in bound.items()
+    }
 
 
 def problems(table: Iterable[Action], bindings: Bindings) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Subrequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PartAnswer:
     """What one part answered."""
 
     status: int
@@ -105,7 +105,7 @@ class Client:
         return ended
 
     async def _handed_on(
-        self, username: str, answer: Answer, query: Soql, take: Callable[[list[Row]], Awaitable[None]]
+        self, username: str, answer: PartAnswer, query: Soql, take: Callable[[list[Row]], Awaitable[None]]
     ) -> Refused | Failure | None:
         try:
             async for rows in self._pages(username, answer.read(), MOST_PAGES, lists=has_lists(query)):
@@ -150,7 +150,7 @@ class Client:
         """Make one record of the object `name`, as `Calls.once`."""
         return await self._calls.once(username, f"sobjects/{name}", fields, seconds=seconds, until=until)
 
-    async def _composite(self, username: str, parts: Sequence[Subrequest]) -> list[Answer]:
+    async def _composite(self, username: str, parts: Sequence[Subrequest]) -> list[PartAnswer]:
         root = f"/services/data/v{self._version}/"
         requested = [
             {"method": "GET", "url": root + part.path, "referenceId": f"part{number}"}
@@ -164,7 +164,7 @@ class Client:
                 raise VersionRetired from refused
             raise
         try:
-            answers = [Answer(each["httpStatusCode"], each["body"]) for each in answer["compositeResponse"]]
+            answers = [PartAnswer(each["httpStatusCode"], each["body"]) for each in answer["compositeResponse"]]
         except (KeyError, TypeError) as error:
             raise Unintelligible from error
         if len(answers) != len(parts):
@@ -214,7 +214,7 @@ def _child_lists(row: Row) -> list[tuple[str, Row]]:
     return [(name, value) for name, value in row.items() if isinstance(value, dict) and "records" in value]
 
 
-def _asks_of_nothing(answer: Answer) -> bool:
+def _asks_of_nothing(answer: PartAnswer) -> bool:
     """Whether it asks for what belongs to a record that the first query did not find (`soql.is_first`)."""
     match answer.body:
         case [{"errorCode": "PROCESSING_HALTED"}, *_]:
@@ -222,7 +222,7 @@ def _asks_of_nothing(answer: Answer) -> bool:
     return False
 
 
-def _unless_absent(answer: Answer) -> Row | None:
+def _unless_absent(answer: PartAnswer) -> Row | None:
     try:
         body: Row = answer.read()
     except Refused as refused:

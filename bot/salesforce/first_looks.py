@@ -36,7 +36,7 @@ class FirstLook(Protocol):
         ...
 
 
-class Place(Protocol):
+class TextSource(Protocol):
     """Where what is looked at stands."""
 
     def texts(self, row: Row) -> Texts: ...
@@ -102,7 +102,7 @@ class Looked:
     reads: Reads
     glance: Glance
     record: str
-    places: tuple[Place, ...]
+    places: tuple[TextSource, ...]
 
     def doubted(self, rows: Sequence[Row]) -> list[RecordId]:
         clear, places = self.glance.clear, self.places
@@ -141,7 +141,7 @@ class FirstLooks:
     ) -> tuple[Soql, FirstLook]:
         """Each record with what hangs on it."""
         record = self._mapping[reads.record]
-        columns, children, places = [], [], list[Place]()
+        columns, children, places = [], [], list[TextSource]()
         for each in glance.looks:
             if isinstance(each, OfList):
                 field = self._mapping[CHILDREN[each.list]].fields[each.field]
@@ -158,7 +158,7 @@ class FirstLooks:
         """What hangs on the records in the first list, after all that hangs on them in the others."""
         first = next(_lists(glance))
         field, link = self._hanging(first, reads)
-        columns, places, queries = [field, link], list[Place](), list[tuple[Soql, FirstLook]]()
+        columns, places, queries = [field, link], list[TextSource](), list[tuple[Soql, FirstLook]]()
         for each in glance.looks:
             if not isinstance(each, OfList):
                 links, behind = self._behind(reads.record, each)

@@ -35,18 +35,18 @@ from bot.salesforce.failures import (
     VersionRetired,
 )
 
-Kind = Callable[[], Failure]
+MakeFailure = Callable[[], Failure]
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
     """What a code means: `kind`, or `instead` where the message matches `where`, for codes that say two things."""
 
-    kind: Kind
+    kind: MakeFailure
     where: re.Pattern[str] | None = None
-    instead: Kind | None = None
+    instead: MakeFailure | None = None
 
-    def by(self, message: str) -> Kind:
+    def by(self, message: str) -> MakeFailure:
         return self.instead if self.instead and self.where and self.where.search(message) else self.kind
 
 
@@ -76,7 +76,7 @@ CODES: Mapping[str, Meant] = {
     "CLIENT_NOT_ACCESSIBLE_FOR_USER": Meant(SessionRefused),  # [E]
 }
 
-STATUSES: Mapping[int, Kind] = {
+STATUSES: Mapping[int, MakeFailure] = {
     requests.codes.gone: VersionRetired,  # [V]
     requests.codes.too_many_requests: Crowded,  # RFC 6585
     requests.codes.service_unavailable: Unavailable,  # [R]

@@ -65,20 +65,20 @@ class NotWatched:
     said: bool = False
 
 
-Found = Sightings | Incomplete | NotWatched
+SymptomReading = Sightings | Incomplete | NotWatched
 Rows = list[Row] | Refused | Failure
 Ended = Refused | Failure | None
 """Why the rows that were judged are not whole; None where they are."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SweepReading:
     """What one sweep found, by symptom; and what it read of each owner, which is kept nowhere.
 
     `at` is Salesforce's time before anything was read.
     """
 
-    found: Mapping[SymptomName, Found]
+    found: Mapping[SymptomName, SymptomReading]
     at: datetime
     owners: Mapping[RecordId, Owner] = field(default_factory=dict)
     fields: Mapping[SymptomName, frozenset[str]] = field(default_factory=dict)
@@ -109,14 +109,14 @@ class Symptoms:
         self._currency = currency
         self._business_days = business_days
 
-    async def read(self, narrowing: Mapping[SymptomName, Narrowing]) -> Reading:
+    async def read(self, narrowing: Mapping[SymptomName, Narrowing]) -> SweepReading:
         """Every symptom, in three calls while each query fits a page; twice where rights changed since we looked."""
         reading = await self._read(narrowing)
         if any(isinstance(each, Incomplete) and each.cause in RIGHTS_CHANGED for each in reading.found.values()):
             reading = await self._read(narrowing)
         return reading
 
-    async def _read(self, narrowing: Mapping[SymptomName, Narrowing]) -> Reading:
+    async def _read(self, narrowing: Mapping[SymptomName, Narrowing]) -> SweepReading:
         at = self._client.now()
         try:
             sight = await self._visibility.of(self._integration)
@@ -125,11 +125,11 @@ class Symptoms:
             found = await self._found(queries, roots, self._setting(at), narrowing)
         except (Halt, Refused) as failure:
             self._visibility.forget(self._integration)
-            return Reading(dict.fromkeys(self._catalogue, _incomplete(failure)), at)
+            return SweepReading(dict.fromkeys(self._catalogue, _incomplete(failure)), at)
         if any(isinstance(each, Incomplete) for each in found.values()):
             self._visibility.forget(self._integration)  # what was taken away may have been given back
         fields = {name: queries.seen(each.reads(self._policy)) for name, each in self._catalogue.items()}
-        return Reading(found, at, roots.owners, fields)
+        return SweepReading(found, at, roots.owners, fields)
 
     def _setting(self, at: datetime) -> Setting:
         return Setting(self._policy, at, business_days=self._business_days)
@@ -146,7 +146,7 @@ class Symptoms:
 
     async def _found(
         self, queries: Queries, roots: Roots, setting: Setting, narrowing: Mapping[SymptomName, Narrowing]
-    ) -> dict[SymptomName, Found]:
+    ) -> dict[SymptomName, SymptomReading]:
         cannot: dict[SymptomName, Incomplete | NotWatched] = {}
         wanted = {}
         for name, symptom in self._catalogue.items():

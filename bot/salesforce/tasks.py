@@ -22,7 +22,7 @@ NO_REASON = "Salesforce refused without a reason."
 TOO_LATE = "It waited too long."
 
 
-class Tasks:
+class TaskCalls:
     """`call_seconds` is how long Salesforce may take."""
 
     def __init__(self, client: Client, mapping: Mapping, *, call_seconds: float) -> None:

@@ -27,7 +27,7 @@ SECOND_LOOK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescribedObject:
     """What a describe shows of one object: field and child relationship names (lower case), and how its ids begin.
 
     All empty where the user has no such object.
@@ -37,7 +37,7 @@ class Described:
     prefix: str | None = None
 
 
-Descriptions = Mapping[str, Described]
+Descriptions = Mapping[str, DescribedObject]
 """For each of our records."""
 
 
@@ -141,22 +141,22 @@ def _blind(sight: Sight) -> bool:
     return "number" in sight.unread["order"]
 
 
-def _described(body: Row | None) -> Described:
+def _described(body: Row | None) -> DescribedObject:
     if body is None:
-        return Described()
+        return DescribedObject()
     fields = [each["name"] for each in body["fields"]]
     children = [each["relationshipName"] for each in body["childRelationships"] if each.get("relationshipName")]
-    return Described(frozenset(name.lower() for name in (*fields, *children)), body.get("keyPrefix"))
+    return DescribedObject(frozenset(name.lower() for name in (*fields, *children)), body.get("keyPrefix"))
 
 
-def _gaps(record: RecordMapping, seen: Described) -> Iterator[tuple[str, str]]:
+def _gaps(record: RecordMapping, seen: DescribedObject) -> Iterator[tuple[str, str]]:
     wanted = (*record.fields.items(), *record.children.items())
     return ((ours, theirs) for ours, theirs in wanted if theirs.lower() not in seen.names)
 
 
-def _why(theirs: str, kept: Described) -> Unread:
+def _why(theirs: str, kept: DescribedObject) -> Unread:
     return Unread.NOT_VISIBLE if theirs.lower() in kept.names else Unread.NOT_IN_ORG
 
 
-def _why_absent(kept: Described) -> Unread:
+def _why_absent(kept: DescribedObject) -> Unread:
     return Unread.NOT_VISIBLE if kept.names else Unread.NOT_IN_ORG

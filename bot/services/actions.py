@@ -26,7 +26,7 @@ from bot.runbook.policy import Policy
 from bot.runbook.records import MailKind
 from bot.runbook.tasks import Noted, Task
 from bot.runbook.values import Person
-from bot.salesforce.actions import Actions as SalesforceActions
+from bot.salesforce.actions import ActionCalls as SalesforceActions
 from bot.salesforce.actions import Look
 from bot.salesforce.failures import Refused
 from bot.services.endings import Endings

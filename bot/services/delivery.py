@@ -31,7 +31,7 @@ from bot.services.undelivered import (
 from bot.slack.client import SECONDS
 from bot.slack.failures import Failure, Refused, Unanswered, Unreachable
 from bot.slack.posts import PEOPLE, Posts
-from bot.slack.replies import Shown
+from bot.slack.replies import Showable
 from bot.store import notices, outbox
 from bot.store.database import Database
 from bot.store.outbox import Claimed, MessageKind
@@ -46,7 +46,7 @@ IDLE = timedelta(seconds=1)
 
 
 class Render(Protocol):
-    def __call__(self, message: Message, instead: Instead | None = None, /) -> Shown: ...
+    def __call__(self, message: Message, instead: Instead | None = None, /) -> Showable: ...
 
 
 class Delivery:
@@ -205,7 +205,7 @@ class Delivery:
             for subject in (waiting(place), deleted_subject(claimed.key)):
                 await self._db.run(notices.clear, subject, self._now())
 
-    def _rendered(self, message: Message, claimed: Claimed) -> Shown:
+    def _rendered(self, message: Message, claimed: Claimed) -> Showable:
         """A card that cannot be made is our own fault; the outbox treats it like one that Slack refuses."""
         try:
             if claimed.meant_for is None:

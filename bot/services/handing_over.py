@@ -29,12 +29,12 @@ from bot.salesforce.quotes import Quotes
 from bot.services import unfound
 from bot.services.limits import SECONDS, by, seconds_from_now
 from bot.services.pings import standing_quiet
-from bot.services.reviews import Found, Reviews, Several
+from bot.services.reviews import Found, Reviews, SeveralOrders
 from bot.store import escalations as store
 from bot.store.database import Database
 from bot.store.escalations import Raised
 from bot.store.pings import live
-from bot.store.sightings import Directory
+from bot.store.sightings import TeamDirectory
 
 log = structlog.get_logger()
 
@@ -68,7 +68,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OrderChoice:
     """Several orders that may be meant: one's own, or those that match what was `asked`."""
 
     hits: tuple[Hit, ...]
@@ -91,11 +91,11 @@ class HandingOver:
     salesforce_now: Callable[[], datetime]
     wake: Callable[[], None]
 
-    async def draft(self, person: Person, text: str) -> Draft | Choice:
+    async def draft(self, person: Person, text: str) -> Draft | OrderChoice:
         """What the form shows for the order or the quote that `text` means; nothing named: which of one's own?"""
         if not text:
             hits, more = await self.reviews.own(person)
-            return Choice(hits, more)
+            return OrderChoice(hits, more)
         try:
             found = await self.reviews.find(person, text)
         except Halt:
@@ -105,8 +105,8 @@ class HandingOver:
         match found:
             case Found(review, chosen, left=left):
                 return replace(await self._draft(review, part=chosen), said=left)
-            case Several(asked, hits, more):
-                return Choice(hits, more, asked)
+            case SeveralOrders(asked, hits, more):
+                return OrderChoice(hits, more, asked)
 
     async def draft_of(
         self, person: Person, record: RecordId, about: str | None = None, part: RecordId | None = None
@@ -160,7 +160,7 @@ class HandingOver:
         sighting = sighting.model_copy(update={"note": note or None})
         firsts = await self._firsts(sighting)
         calls = {team: pings.whom(self.teams, team)}
-        directory = Directory({symptom: team}, places, {}, firsts=firsts, calls=calls, targets=self.targets)
+        directory = TeamDirectory({symptom: team}, places, {}, firsts=firsts, calls=calls, targets=self.targets)
         noted = Noted.ESCALATIONS in self.policy.tasks
         task = tasks.task(sighting, "opened", person, sighting.evidence, note) if noted else None
         raised = await self.db.run(store.raise_by_hand, sighting, person, directory, self.now(), task)

@@ -19,11 +19,11 @@ OTHER_SALESFORCE_USER = "the e-mail address leads to another Salesforce user tha
 GUESTS = ("is_restricted", "is_ultra_restricted")
 NO_PEOPLE = ("deleted", "is_bot", "is_workflow_bot")
 
-Shown = Mapping[str, Any]
+SlackProfile = Mapping[str, Any]
 """What Slack's `users.info` says of somebody."""
 
 
-class Step(StrEnum):
+class IdentityCheck(StrEnum):
     """In the order in which they are taken; the names are the doctor's."""
 
     PERSON = "Person"
@@ -38,18 +38,20 @@ class Step(StrEnum):
 class Stop:
     """`fact` and `way_out` are said to whoever is stopped; `found` and `mend` of them, to those who run the bot."""
 
-    step: Step
+    step: IdentityCheck
     fact: str
     way_out: WayOut
     found: str
     mend: str
 
 
-def stopped_in_slack(shown: Shown, team: str, home: str, *, named: str | None, unconfirmed: Unconfirmed) -> Stop | None:
+def stopped_in_slack(
+    shown: SlackProfile, team: str, home: str, *, named: str | None, unconfirmed: Unconfirmed
+) -> Stop | None:
     """What stops them before Salesforce is asked. `team` is ours, `home` the one that the payload says they are of."""
     if any(shown.get(each) for each in NO_PEOPLE):
         return Stop(
-            Step.PERSON,
+            IdentityCheck.PERSON,
             "Exodus answers people only.",
             Do("Ask from your own Slack account."),
             "deactivated in Slack, or an app",
@@ -57,7 +59,7 @@ def stopped_in_slack(shown: Shown, team: str, home: str, *, named: str | None, u
         )
     if any(shown.get(each) for each in GUESTS):
         return Stop(
-            Step.MEMBER,
+            IdentityCheck.MEMBER,
             "Guests can't use Exodus.",
             Do("Ask a colleague who is a full member of this workspace."),
             "a guest",
@@ -65,7 +67,7 @@ def stopped_in_slack(shown: Shown, team: str, home: str, *, named: str | None, u
         )
     if shown.get("is_stranger") or not _is_ours(shown, team, home):
         return Stop(
-            Step.WORKSPACE,
+            IdentityCheck.WORKSPACE,
             "Only people of this workspace can use Exodus.",
             Do("Ask your contact here to look it up."),
             "of another company or workspace",
@@ -74,11 +76,11 @@ def stopped_in_slack(shown: Shown, team: str, home: str, *, named: str | None, u
     return None if named else _stopped_by_email(shown, unconfirmed)
 
 
-def _stopped_by_email(shown: Shown, unconfirmed: Unconfirmed) -> Stop | None:
+def _stopped_by_email(shown: SlackProfile, unconfirmed: Unconfirmed) -> Stop | None:
     email, confirmed = address(shown), shown.get("is_email_confirmed")
     if not email:
         return Stop(
-            Step.EMAIL,
+            IdentityCheck.EMAIL,
             "Slack doesn't show me your e-mail address, so I can't find your Salesforce user.",
             Ask(Team.BOT_OPERATORS, "check the app's users:read.email scope, or name you in [people]"),
             "Slack shows none",
@@ -86,7 +88,7 @@ def _stopped_by_email(shown: Shown, unconfirmed: Unconfirmed) -> Stop | None:
         )
     if confirmed is False:
         return Stop(
-            Step.EMAIL,
+            IdentityCheck.EMAIL,
             "Your e-mail address in Slack isn't confirmed.",
             Do("Confirm it in Slack's account settings."),
             f"{email} is not confirmed",
@@ -94,7 +96,7 @@ def _stopped_by_email(shown: Shown, unconfirmed: Unconfirmed) -> Stop | None:
         )
     if confirmed is not True and unconfirmed != "accept":
         return Stop(
-            Step.EMAIL,
+            IdentityCheck.EMAIL,
             "Slack doesn't say whether your e-mail address is confirmed, so I can't tell who you are.",
             Ask(Team.BOT_OPERATORS, "name you in [people], or set [policy] unconfirmed_emails"),
             f"Slack does not say whether {email} is confirmed",
@@ -103,7 +105,7 @@ def _stopped_by_email(shown: Shown, unconfirmed: Unconfirmed) -> Stop | None:
     return None
 
 
-def address(shown: Shown) -> str:
+def address(shown: SlackProfile) -> str:
     """Their e-mail address as Slack shows it; empty where it does not."""
     return str((shown.get("profile") or {}).get("email") or "")
 
@@ -119,14 +121,14 @@ def only(found: Sequence[Person], email: str, named: str | None) -> Person | Sto
             return person
         case []:
             return Stop(
-                Step.USER,
+                IdentityCheck.USER,
                 Quoted(f"No active Salesforce user matches {theirs}.", f"No active Salesforce user matches {shown}."),
                 Ask(Team.BOT_OPERATORS, "link you, or your Salesforce admin to set the same e-mail on your user"),
                 f"nobody has {by}",
                 "Set the same e-mail on their Salesforce user (your Salesforce admin), or name them in [people] (you).",
             )
     return Stop(
-        Step.USER,
+        IdentityCheck.USER,
         Quoted(f"More than one active Salesforce user matches {theirs}.", f"More than one user matches {shown}."),
         Ask(Team.BOT_OPERATORS, "name the right one in [people]"),
         f"several have {by}: {', '.join(each.username for each in found)}",
@@ -140,7 +142,7 @@ def changed(pair: Pair | None, person: Person) -> Stop | None:
         return None
     other = OTHER_SLACK_USER if pair.slack_id != person.slack_id else OTHER_SALESFORCE_USER
     return Stop(
-        Step.PAIR,
+        IdentityCheck.PAIR,
         f"You are not who you were here: {other}.",
         Ask(Team.BOT_OPERATORS, "name you in [people]; they have been told"),
         other,
@@ -148,7 +150,7 @@ def changed(pair: Pair | None, person: Person) -> Stop | None:
     )
 
 
-def _is_ours(shown: Shown, team: str, home: str) -> bool:
+def _is_ours(shown: SlackProfile, team: str, home: str) -> bool:
     """Whether Slack counts them to our workspace. On a Grid their home, and so the payload's team, may be another.
 
     Source: docs.slack.dev/reference/objects/user-object, `enterprise_user`.

@@ -18,7 +18,7 @@ from bot.runbook.permits import Kind, Way
 from bot.runbook.policy import Policy
 from bot.runbook.values import Person, RecordId, SlackUserId, zone_of
 from bot.salesforce.failures import LoginRefused, Refused
-from bot.services.people import Directory, People
+from bot.services.people import People, SlackDirectory
 from bot.services.reviews import Reviews
 from bot.store import mornings as store
 from bot.store.database import Database
@@ -129,7 +129,7 @@ class Mornings:
             return None
 
 
-def zones(directory: Directory, people: People, ticks: Callable[[], float]) -> Cache[Who, ZoneInfo]:
+def zones(directory: SlackDirectory, people: People, ticks: Callable[[], float]) -> Cache[Who, ZoneInfo]:
     """Everybody's time zone, asked for now and then: Salesforce's for whom Slack knows none."""
 
     async def ask(who: Who) -> ZoneInfo:

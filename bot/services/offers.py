@@ -23,13 +23,13 @@ from bot.runbook.policy import Policy
 from bot.runbook.records import Order
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.values import Person, RecordId, zone_of
-from bot.salesforce.actions import Actions as SalesforceActions
-from bot.salesforce.actions import Asked, Look
+from bot.salesforce.actions import ActionCalls as SalesforceActions
+from bot.salesforce.actions import Look, WhichOrder
 from bot.store import actions as store
 from bot.store import escalations
 from bot.store.database import Database
 
-__all__ = ["Asked", "Choose", "Considered", "NotThere", "Offer", "Offered", "Offers", "Stopped"]
+__all__ = ["Choose", "Considered", "NotThere", "Offer", "Offered", "Offers", "Stopped", "WhichOrder"]
 
 KEY_BYTES = 16
 REMEMBERED = timedelta(days=7)
@@ -98,13 +98,13 @@ class Offers:
     now: Callable[[], datetime]
     salesforce_now: Callable[[], datetime]
 
-    async def offer(self, name: str, asked: Asked, person: Person, part: RecordId | None = None) -> Offer:
+    async def offer(self, name: str, asked: WhichOrder, person: Person, part: RecordId | None = None) -> Offer:
         """Read the order and say what would be done to it, or to its record `part`. Stores the offer."""
         found = await self.considered(name, asked, person, part)
         return await self._offered(found, person) if isinstance(found, Considered) else found
 
     async def considered(
-        self, name: str, asked: Asked, person: Person, part: RecordId | None
+        self, name: str, asked: WhichOrder, person: Person, part: RecordId | None
     ) -> Considered | Choose | Stopped:
         """The one record meant, read as `person` and judged; what stops it, or the records to choose from.
 

@@ -47,7 +47,7 @@ class Actor:
     team: str
 
 
-class Directory(Protocol):
+class SlackDirectory(Protocol):
     """Slack's own word about its users."""
 
     async def user(self, user: SlackUserId) -> Mapping[str, Any]: ...
@@ -62,7 +62,7 @@ class People:
 
     def __init__(
         self,
-        directory: Directory,
+        directory: SlackDirectory,
         users: Users,
         db: Database,
         named: Mapping[str, str],

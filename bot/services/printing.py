@@ -12,8 +12,8 @@ from bot.actions.intents import Refusal
 from bot.errors import halt
 from bot.runbook.findings import Ask, Do
 from bot.runbook.values import Person, RecordId
-from bot.salesforce.actions import Actions as SalesforceActions
-from bot.salesforce.actions import Asked
+from bot.salesforce.actions import ActionCalls as SalesforceActions
+from bot.salesforce.actions import WhichOrder
 from bot.salesforce.failures import Refused as SalesforceRefused
 from bot.services.offers import Choose, Considered, Offers, Stopped
 from bot.slack.files import Files, NotUploaded
@@ -40,7 +40,9 @@ class Printing:
     salesforce: SalesforceActions
     files: Files
 
-    async def fetch(self, name: str, asked: Asked, person: Person, part: RecordId | None) -> Printed | Choose | Stopped:
+    async def fetch(
+        self, name: str, asked: WhichOrder, person: Person, part: RecordId | None
+    ) -> Printed | Choose | Stopped:
         """Have the record printed and put the file into the person's direct message. Raises Halt when it can't be."""
         found = await self.offers.considered(name, asked, person, part)
         if not isinstance(found, Considered):

@@ -54,7 +54,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class SeveralOrders:
     """The orders that the words `asked` may mean, or that a message names, and how many more there are."""
 
     asked: str
@@ -65,7 +65,7 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class OrderReading:
     """An order as Salesforce has it, with what was read along."""
 
     order: Order
@@ -87,7 +87,7 @@ class Reviews:
     now: Callable[[], datetime]
     suggestions: Suggestions = field(default_factory=Suggestions)
 
-    async def find(self, person: Person, text: str, *, methods: bool = False) -> Found | Several:
+    async def find(self, person: Person, text: str, *, methods: bool = False) -> Found | SeveralOrders:
         """The review of what `text` means, or the orders to choose from; with the customer's saved `methods` if wanted.
 
         Raises Halt when it means none, or one that `person` can't see.
@@ -97,7 +97,7 @@ class Reviews:
                 return await self._within(person, text, unfound.unreadable(unread, self._example), methods=methods)
             case Elsewhere(host):
                 raise unfound.foreign(host, self._example)
-            case references.Words(words):
+            case references.SearchWords(words):
                 if references.beside_address(words, self.numbers):  # whose it is may be somebody with other orders
                     return await self._within(person, text, unfound.unmatched(words, self._example), methods=methods)
                 if hits := await self.search.matching(person, words):
@@ -108,12 +108,12 @@ class Reviews:
             case reference:
                 return await self._named(person, reference, text, methods=methods)
 
-    def asked(self, text: str) -> Named | references.Words | None:
+    def asked(self, text: str) -> Named | references.SearchWords | None:
         """What `text` names, or may be searched by."""
         match references.read(text, self.numbers):
             case Elsewhere() | Unreadable():
                 return None
-            case references.Words(words) if references.beside_address(words, self.numbers):
+            case references.SearchWords(words) if references.beside_address(words, self.numbers):
                 return None
             case reference:
                 return reference
@@ -125,7 +125,7 @@ class Reviews:
                 if left:
                     raise unfound.not_understood(left, review.order.number)
                 return review
-            case Several(_, hits, more):
+            case SeveralOrders(_, hits, more):
                 raise unfound.ambiguous(references.clean(text), len(hits) + more, hits[0].number)
 
     async def again(self, person: Person, record: RecordId, *, methods: bool = False) -> Review:
@@ -141,10 +141,10 @@ class Reviews:
 
     def names(self, text: str) -> bool:
         """Whether an order, or a record of one, is named in `text` by number, id or link; a search would be a guess."""
-        guesses = isinstance(references.read(text, self.numbers), references.Words | Unreadable)
+        guesses = isinstance(references.read(text, self.numbers), references.SearchWords | Unreadable)
         return not guesses or bool(references.mentioned(text, self.numbers.order))
 
-    async def mentioned(self, person: Person, text: str) -> Found | Several:
+    async def mentioned(self, person: Person, text: str) -> Found | SeveralOrders:
         """The review of the order whose number stands in a message's `text`, or all of them to choose from."""
         return await self._within(person, text, unfound.unnamed(self._example))
 
@@ -154,7 +154,7 @@ class Reviews:
         kept = await self.db.run(store.of, [each.id for each in read], MISSING_LINKS.name)
         rows = []
         for order in read:
-            rows.append(worklist.row(self._judge(person, Reading(order), kept)))
+            rows.append(worklist.row(self._judge(person, OrderReading(order), kept)))
             await asyncio.sleep(0)  # all of them at one stretch would hold up acks
         name = next(
             (each.name for order in read for each in (order.owner, order.rep) if each and each.id == whose), None
@@ -173,16 +173,18 @@ class Reviews:
         read, total = await self.orders.open_of(person, person.user_id, SHOWN)
         return tuple(map(_hit, read)), max(total - len(read), 0)
 
-    async def _numbered(self, person: Person, number: OrderNumber, words: str, *, methods: bool) -> Found | Several:
+    async def _numbered(
+        self, person: Person, number: OrderNumber, words: str, *, methods: bool
+    ) -> Found | SeveralOrders:
         """An order number beats a PO that reads the same; where there is no such order, the PO is meant."""
         order, saved, hits = await self.search.numbered(person, number, words, methods=methods)
         if order:
-            return Found(await self._review(person, Reading(order, methods=saved, also=hits)))
+            return Found(await self._review(person, OrderReading(order, methods=saved, also=hits)))
         if hits:
             return await self._choose(person, words, hits, methods=methods)
         raise unfound.absent(number.number)
 
-    async def _named(self, person: Person, reference: Named, text: str, *, methods: bool) -> Found | Several:
+    async def _named(self, person: Person, reference: Named, text: str, *, methods: bool) -> Found | SeveralOrders:
         """What a number or an id names; if that is nothing, it may still be a PO or a name."""
         try:
             reading = await self._read(person, reference, methods=methods)
@@ -191,7 +193,7 @@ class Reviews:
         if reading:
             return Found(await self._review(person, reading), references.chosen(reading.order, reference))
         match references.words(text):
-            case references.Words(words):
+            case references.SearchWords(words):
                 if hits := await self.search.matching(person, words):
                     return await self._choose(person, words, hits, methods=methods)
                 if lost_case(words):
@@ -200,7 +202,9 @@ class Reviews:
                     raise unfound.unmatched(words, self._example)  # any word of fifteen letters may be an id
         raise unfound.absent_as(reference, self._example)
 
-    async def _within(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
+    async def _within(
+        self, person: Person, text: str, nothing: Halt, *, methods: bool = False
+    ) -> Found | SeveralOrders:
         """The orders whose numbers stand in `text`; or its only number, be it without the prefix: "is 11436 paid"."""
         if listed := references.listed(text, self.numbers.order):
             return await self._among(person, listed, methods=methods)
@@ -214,7 +218,9 @@ class Reviews:
             raise nothing
         return replace(found, left=references.rest(text, self.numbers.order))
 
-    async def _mentioned(self, person: Person, text: str, nothing: Halt, *, methods: bool = False) -> Found | Several:
+    async def _mentioned(
+        self, person: Person, text: str, nothing: Halt, *, methods: bool = False
+    ) -> Found | SeveralOrders:
         """The orders whose numbers stand in a longer text."""
         numbers = references.mentioned(text, self.numbers.order)
         match numbers:
@@ -224,7 +230,7 @@ class Reviews:
                 return await self._named(person, only, "", methods=methods)
         return await self._among(person, numbers, methods=methods)
 
-    async def _among(self, person: Person, numbers: Sequence[OrderNumber], *, methods: bool) -> Found | Several:
+    async def _among(self, person: Person, numbers: Sequence[OrderNumber], *, methods: bool) -> Found | SeveralOrders:
         """The orders of several numbers to choose from, and which of them are not to be found."""
         asked, left = numbers[:MOST_NAMED], len(numbers[MOST_NAMED:])
         hits = await self.search.listed(person, asked)
@@ -235,27 +241,27 @@ class Reviews:
         listed = Hits(hits[:SHOWN], len(hits[SHOWN:]) + left)
         return replace(await self._choose(person, "", listed, methods=methods), missing=missing)
 
-    async def _choose(self, person: Person, asked: str, hits: Hits, *, methods: bool = False) -> Found | Several:
+    async def _choose(self, person: Person, asked: str, hits: Hits, *, methods: bool = False) -> Found | SeveralOrders:
         """The review of the only hit, or all of them."""
         match hits.shown:
             case (only,) if not hits.more:
                 return Found(await self.again(person, only.id, methods=methods))
-        return Several(asked, hits.shown, hits.more)
+        return SeveralOrders(asked, hits.shown, hits.more)
 
-    async def _read(self, person: Person, reference: Named, *, methods: bool) -> Reading | None:
+    async def _read(self, person: Person, reference: Named, *, methods: bool) -> OrderReading | None:
         if methods:
             order, saved = await self.orders.find_with_methods(person, reference)
-            return Reading(order, methods=saved) if order else None
+            return OrderReading(order, methods=saved) if order else None
         order = await self.orders.find(person, reference)
-        return Reading(order) if order else None
+        return OrderReading(order) if order else None
 
-    async def _review(self, person: Person, reading: Reading) -> Review:
+    async def _review(self, person: Person, reading: OrderReading) -> Review:
         order = reading.order
         log.info("reviewed", order=order.id)
         self.suggestions.saw(person.slack_id, [_suggested(order)])
         return self._judge(person, reading, await self.db.run(store.of, [order.id], MISSING_LINKS.name))
 
-    def _judge(self, person: Person, reading: Reading, kept: Kept) -> Review:
+    def _judge(self, person: Person, reading: OrderReading, kept: Kept) -> Review:
         order, root = reading.order, reading.order.id
         if made := attempts([each for each in kept.ended if each.root == root], self.actions).get(root):
             order = replace(order, attempts=made)

@@ -28,7 +28,7 @@ from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import RecordId, SlackUserId
 from bot.salesforce.failures import Refused
 from bot.salesforce.symptom_queries import Narrowing
-from bot.salesforce.symptoms import Incomplete, NotWatched, Reading, Sightings, Symptoms, parts
+from bot.salesforce.symptoms import Incomplete, NotWatched, Sightings, SweepReading, Symptoms, parts
 from bot.services.people import People
 from bot.services.pings import standing_quiet
 from bot.store import attempts as tried
@@ -36,7 +36,7 @@ from bot.store import escalations as store
 from bot.store import notices, readings
 from bot.store.database import Database
 from bot.store.escalations import Known
-from bot.store.sightings import Directory
+from bot.store.sightings import TeamDirectory
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ class Swept:
     plan: Plan
     cannot: Mapping[SymptomName, Incomplete] = field(default_factory=dict)
     unwatched: Mapping[SymptomName, NotWatched] = field(default_factory=dict)
-    reading: Reading | None = None
+    reading: SweepReading | None = None
     whole: frozenset[SymptomName] = frozenset()
     """Of these, everything was read."""
     unreadable: int = 0
@@ -124,7 +124,7 @@ class Sweeps:
         swept = await self.plan()
         now = self.now()
         reps = await self._reps(swept)
-        directory = Directory(
+        directory = TeamDirectory(
             {name: each.team for name, each in self.catalogue.items()},
             channels(self.teams),
             reps,

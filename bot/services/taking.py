@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.errors import Halt, halt
 from bot.escalations import decisions
-from bot.escalations.decisions import Taken
+from bot.escalations.decisions import TakenTogether
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook.findings import Do, Finding
 from bot.runbook.values import Person
@@ -19,7 +19,7 @@ AT_ONCE = 50
 NONE_LEFT = halt("None of these is open any more.", way_out=Do("There is nothing left to take."))
 
 
-async def take_all(escalations: Escalations, person: Person, number: int) -> Taken:
+async def take_all(escalations: Escalations, person: Person, number: int) -> TakenTogether:
     """Whatever shares a message with that episode and is nobody's yet becomes `person`'s, who must be of its team.
 
     Raises Halt where they may not. What they can't see in Salesforce is left; each of the rest is decided by itself.
@@ -50,14 +50,14 @@ async def take_all(escalations: Escalations, person: Person, number: int) -> Tak
     return _told(await db.run(store.beside, number), mine, person)
 
 
-def _told(known: Sequence[Episode], mine: set[int], person: Person) -> Taken:
+def _told(known: Sequence[Episode], mine: set[int], person: Person) -> TakenTogether:
     others = Counter(
         each.claimed_by.name
         for each in known
         if each.claimed_by and each.id not in mine and each.claimed_by.slack_id != person.slack_id
     )
     left = sum(each.state is EpisodeState.OPEN and each.id not in mine for each in known)
-    return Taken(len(mine), dict(others.most_common()), left)
+    return TakenTogether(len(mine), dict(others.most_common()), left)
 
 
 def _parts(wanted: Sequence[tuple[Episode, Episode]]) -> Iterator[Sequence[tuple[Episode, Episode]]]:

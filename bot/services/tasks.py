@@ -14,10 +14,10 @@ import structlog
 from bot.background import some_at_once
 from bot.runbook.policy import Policy
 from bot.runbook.values import zone_of
-from bot.salesforce.tasks import Tasks as SalesforceTasks
+from bot.salesforce.tasks import TaskCalls as SalesforceTasks
 from bot.store import tasks as store
 from bot.store.database import Database
-from bot.store.tasks import Taken
+from bot.store.tasks import TakenTask
 
 log = structlog.get_logger()
 
@@ -39,10 +39,10 @@ class Tasks:
             self.wake()
         await some_at_once(self._taken, self._make)
 
-    async def _taken(self) -> Taken | None:
+    async def _taken(self) -> TakenTask | None:
         return await self.db.run(store.take, self.now())
 
-    async def _make(self, taken: Taken) -> None:
+    async def _make(self, taken: TakenTask) -> None:
         until = monotonic() + self.policy.lease_seconds - self.policy.call_seconds
         day = self.salesforce_now().astimezone(zone_of(taken.person)).date()
         answer = await self.salesforce.create(taken.person, taken.task, day, until)

@@ -27,7 +27,7 @@ from bot.services import unfound
 from bot.services.people import People
 from bot.store import watches as store
 from bot.store.database import Database
-from bot.store.watches import Offer, OfferKey, Watch
+from bot.store.watches import OfferKey, Watch, WatchOffer
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ READERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class WatchChoice:
     """What may be waited for on one order, and what the person waits for already."""
 
     key: OfferKey
@@ -62,7 +62,7 @@ class Watches:
     there: Callable[[], datetime]
     wake: Callable[[], None]
 
-    async def offer(self, person: Person, record: RecordId) -> Choice:
+    async def offer(self, person: Person, record: RecordId) -> WatchChoice:
         """What `person` may wait for on that order, read as them. Raises Halt."""
         read_at, key = self.there(), OfferKey(secrets.token_urlsafe(16))
         order = await self.orders.find(person, Record(record))
@@ -72,9 +72,9 @@ class Watches:
         already = frozenset(each.event for each in await self.db.run(store.of, person.slack_id, order.id))
         known = {each: frozenset(watches.marks(order, each, today)) for each in events if each not in already}
         if known:
-            made = Offer(key, person, order.id, order.number, known, read_at)
+            made = WatchOffer(key, person, order.id, order.number, known, read_at)
             await self.db.run(store.offer, made, self.now())
-        return Choice(key, order.number, order.id, events, already & {*events})
+        return WatchChoice(key, order.number, order.id, events, already & {*events})
 
     async def begin(self, person: Person, key: str, events: Collection[Event]) -> Sequence[Event] | None:
         """Wait for these from now on; None for an offer that is none of theirs, or none any more."""

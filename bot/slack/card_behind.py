@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.slack.replies import PrivateReply, Replies, Shown
+from bot.slack.replies import PrivateReply, Replies, Showable
 
 LIVES = timedelta(minutes=29)
 """Slack takes answers at an address for half an hour."""
@@ -29,7 +29,7 @@ class CardBehind:
         self._reply: PrivateReply | None = None
         self._over = False
 
-    async def show(self, shown: Shown, *, last: bool) -> None:
+    async def show(self, shown: Showable, *, last: bool) -> None:
         """Draw it in the card's place; after the `last` one nothing more is drawn."""
         if self._over or not self._pressed.newest or self._now() > self._until:
             return

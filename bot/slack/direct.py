@@ -9,10 +9,19 @@ from datetime import UTC, datetime
 
 import structlog
 
-from bot.slack.failures import Barred, Failure, Gone, Posted, RateLimited, Refused, Unanswered, Unreachable
+from bot.slack.failures import (
+    Barred,
+    Failure,
+    Gone,
+    Posted,
+    RateLimited,
+    Refused,
+    Unanswered,
+    Unreachable,
+)
 from bot.slack.patience import Patience
 from bot.slack.posts import Posts
-from bot.slack.replies import LONGEST_WAIT, TRIES, Shown, TextAlone
+from bot.slack.replies import LONGEST_WAIT, TRIES, Showable, TextAlone
 
 log = structlog.get_logger()
 
@@ -32,21 +41,21 @@ class DirectReply:
     _notice: Posted | None = None
     """What says that it takes long; the answer takes its place."""
 
-    async def card(self, shown: Shown) -> None:
+    async def card(self, shown: Showable) -> None:
         async with self._patience.ended():
             if not await self._replaced(shown):
                 await self._answer(shown)
 
-    async def _answer(self, shown: Shown) -> None:
+    async def _answer(self, shown: Showable) -> None:
         refused = await self._post(shown)
         if refused:
             log.error("reply refused", reason=refused)
             await self._post(TextAlone(shown.instead or shown.text))
 
-    async def note(self, shown: Shown) -> None:
+    async def note(self, shown: Showable) -> None:
         await self.card(shown)
 
-    async def still(self, shown: Shown, *, redraws: bool) -> None:  # noqa: ARG002 - here whatever follows takes its place
+    async def still(self, shown: Showable, *, redraws: bool) -> None:  # noqa: ARG002 - here whatever follows takes its place
         async def say() -> None:
             key = f"still:{self.channel}:{self.ts}"
             try:
@@ -56,7 +65,7 @@ class DirectReply:
 
         await self._patience.say(say)
 
-    async def _replaced(self, shown: Shown) -> bool:
+    async def _replaced(self, shown: Showable) -> bool:
         """Whether the answer stands where the notice was."""
         notice, self._notice = self._notice, None
         if notice is None:
@@ -68,7 +77,7 @@ class DirectReply:
             return False
         return True
 
-    async def _post(self, shown: Shown) -> str | None:
+    async def _post(self, shown: Showable) -> str | None:
         """Slack's reason for refusing the message, if it did.
 
         What may stand there is looked for before it is sent again: two answers confuse.
@@ -97,7 +106,7 @@ class DirectReply:
         log.warning("reply not delivered")
         return None
 
-    async def _say(self, shown: Shown, key: str) -> None:
+    async def _say(self, shown: Showable, key: str) -> None:
         try:
             await self.posts.post(self.channel, shown, key=key, thread_ts=self.thread_ts)
         except Gone as gone:  # the person has deleted what they wrote

@@ -12,7 +12,7 @@ from bot.runbook.values import SlackUserId
 from bot.slack.failures import Barred, Failure, RateLimited, Refused
 from bot.slack.patience import Patience
 from bot.slack.posts import Posts
-from bot.slack.replies import LONGEST_WAIT, TRIES, Shown, TextAlone
+from bot.slack.replies import LONGEST_WAIT, TRIES, Showable, TextAlone
 
 log = structlog.get_logger()
 
@@ -27,22 +27,22 @@ class EphemeralReply:
     thread_ts: str | None
     _patience: Patience = field(default_factory=Patience)
 
-    async def card(self, shown: Shown) -> None:
+    async def card(self, shown: Showable) -> None:
         async with self._patience.ended():
             if refused := await self._say(shown):
                 log.error("reply refused", reason=refused)
                 await self._say(TextAlone(shown.instead or shown.text))
 
-    async def note(self, shown: Shown) -> None:
+    async def note(self, shown: Showable) -> None:
         await self.card(shown)
 
-    async def still(self, shown: Shown, *, redraws: bool) -> None:  # noqa: ARG002 - it can't be replaced by us
+    async def still(self, shown: Showable, *, redraws: bool) -> None:  # noqa: ARG002 - it can't be replaced by us
         async def say() -> None:
             await self._say(shown)
 
         await self._patience.say(say)
 
-    async def _say(self, shown: Shown) -> str | None:
+    async def _say(self, shown: Showable) -> str | None:
         """Slack's reason for refusing the message, if it did."""
         for attempt in range(TRIES):
             await asyncio.sleep(attempt)

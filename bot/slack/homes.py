@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.runbook.values import SlackUserId
 from bot.slack.patience import Patience
 from bot.slack.replies import LONGEST_WAIT, TRIES, Form, NotShown, answered
-from bot.slack.turns import Turn, Turns
+from bot.slack.turns import PressTurn, Turns
 
 log = structlog.get_logger()
 
@@ -18,15 +18,15 @@ class Homes:
         self._web = web
         self._turns = Turns()
 
-    def visit(self, user: SlackUserId) -> "Home":
+    def visit(self, user: SlackUserId) -> "HomeVisit":
         """Somebody looks at their Home tab now: what is under way for it comes too late."""
-        return Home(self._web, user, self._turns.take(user))
+        return HomeVisit(self._web, user, self._turns.take(user))
 
 
-class Home:
+class HomeVisit:
     """One visit. What somebody published since, on whichever replica, is never written over."""
 
-    def __init__(self, web: AsyncWebClient, user: SlackUserId, turn: Turn) -> None:
+    def __init__(self, web: AsyncWebClient, user: SlackUserId, turn: PressTurn) -> None:
         self._web = web
         self._user = user
         self._turn = turn

@@ -32,7 +32,7 @@ from bot.slack.failures import (
     Unreachable,
     failure,
 )
-from bot.slack.replies import Shown
+from bot.slack.replies import Showable
 
 log = structlog.get_logger()
 
@@ -89,7 +89,7 @@ class Posts:
         """The direct message with `user`."""
         return await self._direct.get(user)
 
-    async def post(self, channel: str, shown: Shown, *, key: str, thread_ts: str | None = None) -> Posted:
+    async def post(self, channel: str, shown: Showable, *, key: str, thread_ts: str | None = None) -> Posted:
         """A new message, in a thread if `thread_ts` is given, that `find` knows again by `key`."""
         metadata = {"event_type": EVENT, "event_payload": {"key": opaque(key)}}
         said = {**_said(shown), "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
@@ -119,12 +119,12 @@ class Posts:
                 return
         log.warning("stray message stays", channel=stray.channel, ts=stray.ts, reason="Slack does not delete it")
 
-    async def edit(self, channel: str, ts: str, shown: Shown) -> None:
+    async def edit(self, channel: str, ts: str, shown: Showable) -> None:
         """Let a message say something else. It pings nobody, and doing it twice harms nobody."""
         await self._call("chat.update", json={"channel": channel, "ts": ts, **_said(shown)})
 
     async def post_ephemeral(
-        self, channel: str, user: SlackUserId, shown: Shown, *, thread_ts: str | None = None
+        self, channel: str, user: SlackUserId, shown: Showable, *, thread_ts: str | None = None
     ) -> None:
         """A message that only `user` sees, and only until they reload: doing it twice harms nobody."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
@@ -213,7 +213,7 @@ def opaque(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-def _said(shown: Shown) -> dict[str, Any]:
+def _said(shown: Showable) -> dict[str, Any]:
     return {"text": inert(shown.text), "blocks": list(shown.blocks)}
 
 

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import FAULTY, IN_DOUBT, LIMITED, TOO_MANY, inert, retry_after, status_and_code
 from bot.slack.patience import Patience
-from bot.slack.turns import Turn, Turns
+from bot.slack.turns import PressTurn, Turns
 
 log = structlog.get_logger()
 
@@ -45,7 +45,7 @@ CANNOT_SHOW: dict[str, Any] = {
 }
 
 
-class Shown(Protocol):
+class Showable(Protocol):
     """Anything with a fallback text and blocks, and what is said instead of both when Slack refuses the blocks."""
 
     @property
@@ -74,13 +74,13 @@ class Form(Protocol):
 class Reply(Protocol):
     """One person's place to be answered in."""
 
-    async def card(self, shown: Shown) -> None:
+    async def card(self, shown: Showable) -> None:
         """Show a card, in place of the pressed one if this answers a press."""
 
-    async def note(self, shown: Shown) -> None:
+    async def note(self, shown: Showable) -> None:
         """Say something beside what is there, and leave that as it is."""
 
-    async def still(self, shown: Shown, *, redraws: bool) -> None:
+    async def still(self, shown: Showable, *, redraws: bool) -> None:
         """Say that it takes long. `redraws`: a card follows, and may take the place of what is said now."""
 
 
@@ -116,7 +116,7 @@ def _not_shown(error: SlackApiError) -> NotShown:
 class Modal:
     """One person's open modal, to be filled once what it shows is known; `hash_` is what it was when they pressed."""
 
-    def __init__(self, web: AsyncWebClient, view: str, hash_: str | None, turn: Turn) -> None:
+    def __init__(self, web: AsyncWebClient, view: str, hash_: str | None, turn: PressTurn) -> None:
         self._web = web
         self.view = view
         self._hash = hash_
@@ -184,7 +184,7 @@ class Replies:
         turn = None if replaces is None else self._turns.take(replaces)
         return PrivateReply(self._session, response_url, turn=turn, thread=thread)
 
-    def last_press(self, card: str) -> Turn:
+    def last_press(self, card: str) -> PressTurn:
         """Whatever was pressed there last; overtaken by the next press."""
         return self._turns.newest(card)
 
@@ -197,7 +197,7 @@ class Replies:
         """A modal that is open already, and in which something was pressed now."""
         return Modal(self._web, view, hash_, self.overtake(view))
 
-    def overtake(self, view: str) -> Turn:
+    def overtake(self, view: str) -> PressTurn:
         """Something was pressed in that modal: what is under way for it comes too late."""
         return self._turns.take(view)
 
@@ -205,7 +205,7 @@ class Replies:
 class PrivateReply:
     """What nobody else sees; five answers in thirty minutes are all that Slack takes."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, *, turn: Turn | None, thread: str | None) -> None:
+    def __init__(self, session: aiohttp.ClientSession, url: str, *, turn: PressTurn | None, thread: str | None) -> None:
         self._session = session
         self._url = url
         self._turn = turn
@@ -214,22 +214,22 @@ class PrivateReply:
         self._stands_in = False
         """Whether what says that it takes long stands where the card was."""
 
-    async def card(self, shown: Shown) -> None:
+    async def card(self, shown: Showable) -> None:
         async with self._patience.ended():
             await self._draw(shown)
 
-    async def note(self, shown: Shown) -> None:
+    async def note(self, shown: Showable) -> None:
         async with self._patience.ended():
             await (self._draw(shown) if self._stands_in else self._send(shown, replaces=False))
 
-    async def still(self, shown: Shown, *, redraws: bool) -> None:
+    async def still(self, shown: Showable, *, redraws: bool) -> None:
         async def say() -> None:
             self._stands_in = redraws and self._turn is not None
             await (self._draw(shown, keep=True) if self._stands_in else self._send(shown, replaces=False))
 
         await self._patience.say(say)
 
-    async def _draw(self, shown: Shown, *, keep: bool = False) -> None:
+    async def _draw(self, shown: Showable, *, keep: bool = False) -> None:
         """In place of the card that was pressed, if one was."""
         self._stands_in = keep
         if self._turn is None:
@@ -238,7 +238,7 @@ class PrivateReply:
         async with self._turn.drawing():
             await self._send(shown, replaces=True)
 
-    async def _send(self, shown: Shown, *, replaces: bool) -> None:
+    async def _send(self, shown: Showable, *, replaces: bool) -> None:
         body: dict[str, Any] = {
             "response_type": "ephemeral",
             "replace_original": replaces,

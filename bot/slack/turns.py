@@ -17,7 +17,7 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PressTurn:
     """One press in one place."""
 
     _place: _Place
@@ -39,13 +39,13 @@ class Turns:
     def __init__(self) -> None:
         self._places: WeakValueDictionary[str, _Place] = WeakValueDictionary()
 
-    def newest(self, where: str) -> Turn:
+    def newest(self, where: str) -> PressTurn:
         """The last turn that was taken there: overtaken by the next one, and overtaking nothing itself."""
         place = self._places.setdefault(where, _Place())
-        return Turn(place, place.newest)
+        return PressTurn(place, place.newest)
 
-    def take(self, where: str) -> Turn:
+    def take(self, where: str) -> PressTurn:
         """The newest turn in that place, from now on."""
         place = self._places.setdefault(where, _Place())
         place.newest += 1
-        return Turn(place, place.newest)
+        return PressTurn(place, place.newest)

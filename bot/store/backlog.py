@@ -13,18 +13,18 @@ from bot.store.states import DeliveryState, RunState
 from bot.store.tables import action_intent, episode, job_run, outbox
 
 ON_THEIR_WAY = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.DOUBTFUL)
-Counts = Mapping[tuple[str, ...], int]
+RowCounts = Mapping[tuple[str, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
     """Counts by what the rows have in common. What is over is not counted: it only grows."""
 
-    intents: Counts
+    intents: RowCounts
     """By action and state."""
-    episodes: Counts
+    episodes: RowCounts
     """By team, symptom and state."""
-    messages: Counts
+    messages: RowCounts
     """By state; those that never arrive count too."""
     unknown_since: datetime | None
     """When the oldest call was made that nothing has proven yet."""
@@ -49,7 +49,7 @@ def read(db: Database) -> Backlog:
         )
 
 
-def _counts(tx: Tx, state: "Column[str]", among: tuple[str, ...], *by: "Column[str]") -> Counts:
+def _counts(tx: Tx, state: "Column[str]", among: tuple[str, ...], *by: "Column[str]") -> RowCounts:
     rows = tx.execute(select(*by, state, func.count()).where(state.in_(among)).group_by(*by, state))
     return {tuple(str(each) for each in names): count for *names, count in rows}
 

@@ -15,7 +15,7 @@ from bot.store.tables import action_intent, order_task, watch
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class WaitingWork:
     decisions: bool
     """Some that nobody carries out, or whose call was a dead process's."""
     evidence: bool
@@ -36,7 +36,7 @@ LOOK = select(
 
 
 @brief
-def look(db: Database, now: datetime, lease: timedelta) -> Due:
+def look(db: Database, now: datetime, lease: timedelta) -> WaitingWork:
     with db.transaction() as tx:
         row = tx.execute(LOOK, {"now": now, "taken_before": now - lease}).one()
-    return Due(*map(bool, row))
+    return WaitingWork(*map(bool, row))

@@ -21,7 +21,7 @@ from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.store import episodes, groups, news, outbox, sightings, tasks
 from bot.store.database import Database, Tx, insert
 from bot.store.episodes import SWEEP, Key
-from bot.store.sightings import UNWARNED, Directory
+from bot.store.sightings import UNWARNED, TeamDirectory
 from bot.store.tables import episode, exemption
 
 What = Literal[
@@ -134,7 +134,7 @@ def exemptions(db: Database, symptom: SymptomName) -> frozenset[RecordId]:
         return frozenset(RecordId(each) for each in found.scalars())
 
 
-def commit(db: Database, plan: Plan, directory: Directory, now: datetime) -> Committed:
+def commit(db: Database, plan: Plan, directory: TeamDirectory, now: datetime) -> Committed:
     """Carry out what one complete sweep found, with every card, note and DM, in one transaction."""
     with db.transaction() as tx:
         for each in plan.still:
@@ -186,7 +186,7 @@ def meet(
 
 
 def raise_by_hand(
-    db: Database, sighting: Sighting, by: Person, directory: Directory, now: datetime, task: Task | None = None
+    db: Database, sighting: Sighting, by: Person, directory: TeamDirectory, now: datetime, task: Task | None = None
 ) -> Raised:
     """Open an episode because a person says so; only a person closes it until a sweep has seen it too.
 
@@ -207,7 +207,7 @@ def raise_by_hand(
 
 
 def _joined(
-    tx: Tx, stands: Episode, directory: Directory, note: str | None, by: Person, now: datetime
+    tx: Tx, stands: Episode, directory: TeamDirectory, note: str | None, by: Person, now: datetime
 ) -> Episode | None:
     """What stands already, with what somebody else says of it; None where it has changed since it was read.
 

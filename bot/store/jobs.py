@@ -11,7 +11,7 @@ from bot.store.tables import job_run
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class JobRun:
     """One occasion of one job. `note` says what came of it."""
 
     job: str
@@ -61,7 +61,7 @@ def finish(
         return tx.execute(closed.returning(job_run.c.slot)).first() is not None
 
 
-def last(db: Database, job: str) -> Run | None:
+def last(db: Database, job: str) -> JobRun | None:
     """The newest occasion of `job`."""
     with db.transaction() as tx:
         newest = select(job_run).where(job_run.c.job == job).order_by(job_run.c.started_at.desc()).limit(1)
@@ -69,7 +69,7 @@ def last(db: Database, job: str) -> Run | None:
     return _run(row) if row else None
 
 
-def _run(row: Row[tuple[object, ...]]) -> Run:
+def _run(row: Row[tuple[object, ...]]) -> JobRun:
     kept = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by columns
-    fields = {name: kept[name] for name in Run.__dataclass_fields__}
-    return Run(**{**fields, "state": RunState(kept["state"])})
+    fields = {name: kept[name] for name in JobRun.__dataclass_fields__}
+    return JobRun(**{**fields, "state": RunState(kept["state"])})

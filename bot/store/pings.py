@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from bot.escalations.episodes import LIVE, Episode, EpisodeState
 from bot.escalations.targets import Nudge, running
-from bot.messages import Place, TeamCall, TeamMorning, ThreadCall, Waiting
+from bot.messages import Place, TeamCall, TeamMorning, ThreadCall, TroubleLine
 from bot.runbook.findings import Team
 from bot.store import episodes, outbox
 from bot.store.database import Database, Tx
 from bot.store.tables import episode
 
-Call = Literal["waiting", "left_lying"] | Nudge
-CALLED: dict[Call, ColumnElement[datetime]] = {
+CallKind = Literal["waiting", "left_lying"] | Nudge
+CALLED: dict[CallKind, ColumnElement[datetime]] = {
     "waiting": episode.c.called_at,
     "left_lying": episode.c.lead_called_at,
     "free": episode.c.called_at,
@@ -28,7 +28,7 @@ CALLED: dict[Call, ColumnElement[datetime]] = {
     "close_late": episode.c.close_called_at,
 }
 """Where it is marked that somebody was called for it."""
-WHOEVER_HAS_IT: tuple[Call, ...] = ("close_soon", "close_late")
+WHOEVER_HAS_IT: tuple[CallKind, ...] = ("close_soon", "close_late")
 """What is called for while somebody has it, too."""
 
 
@@ -47,7 +47,7 @@ def lately(db: Database, team: Team, since: datetime) -> tuple[Episode, ...]:
 
 def call(
     db: Database,
-    what: Call,
+    what: CallKind,
     team: Team,
     channel: str,
     calls: tuple[str, ...],
@@ -123,7 +123,7 @@ def _as_they_stand(tx: Tx, some: Sequence[Episode]) -> Sequence[Row[Any]]:
     return tx.execute(select(episode).where(of_these).order_by(episode.c.opened_at, episode.c.id)).all()
 
 
-def _mark(tx: Tx, what: Call, some: Iterable[Episode], now: datetime) -> list[Row[Any]]:
+def _mark(tx: Tx, what: CallKind, some: Iterable[Episode], now: datetime) -> list[Row[Any]]:
     """Mark those that nobody was called for yet; or not since they are free, where that is what it is about."""
     column, theirs = CALLED[what], what in WHOEVER_HAS_IT
     states = (EpisodeState.OPEN, EpisodeState.CLAIMED) if theirs else (EpisodeState.OPEN,)
@@ -134,9 +134,9 @@ def _mark(tx: Tx, what: Call, some: Iterable[Episode], now: datetime) -> list[Ro
     return sorted(tx.execute(marked), key=lambda row: (row.opened_at, row.id))
 
 
-def _lines(tx: Tx, rows: Sequence[Row[Any]]) -> tuple[Waiting, ...]:
+def _lines(tx: Tx, rows: Sequence[Row[Any]]) -> tuple[TroubleLine, ...]:
     """A line each; what shares a message and nobody has is one."""
-    found: dict[str, Waiting] = {}
+    found: dict[str, TroubleLine] = {}
     for row in rows:
         told = episodes.read(row)
         shared = row.grouped_in and told.claimed_by is None and told.asked_until is None
@@ -148,8 +148,8 @@ def _lines(tx: Tx, rows: Sequence[Row[Any]]) -> tuple[Waiting, ...]:
     return tuple(found.values())
 
 
-def _line(told: Episode, place: Place | None) -> Waiting:
-    return Waiting(
+def _line(told: Episode, place: Place | None) -> TroubleLine:
+    return TroubleLine(
         episode=told.id,
         number=told.seen.number,
         symptom=told.seen.symptom,

@@ -41,7 +41,7 @@ NOBODY = dict.fromkeys((*UNDECIDED, "snoozed_until", "snoozed_by", "asked", "ask
 
 
 @dataclass(frozen=True, slots=True)
-class Directory:
+class TeamDirectory:
     """Which team owns a symptom, where that team reads, and which Salesforce user is who in Slack."""
 
     teams: Mapping[SymptomName, Team]
@@ -60,7 +60,7 @@ class Directory:
 
 
 def begin(
-    tx: Tx, some: Sequence[Sighting], directory: Directory, now: datetime, by: Person | None = None
+    tx: Tx, some: Sequence[Sighting], directory: TeamDirectory, now: datetime, by: Person | None = None
 ) -> list[Episode]:
     """New episodes with their first cards, in this order; without those that are there already, as are their cards."""
     if not some:
@@ -73,7 +73,7 @@ def begin(
     return opened
 
 
-def _fresh(sighting: Sighting, directory: Directory, now: datetime, by: Person | None) -> dict[str, Any]:
+def _fresh(sighting: Sighting, directory: TeamDirectory, now: datetime, by: Person | None) -> dict[str, Any]:
     """The columns of a new episode; of each the same, so that one statement takes many."""
     team = directory.teams[sighting.symptom]
     rep = by.slack_id if by else directory.reps.get(sighting.owner)
@@ -121,7 +121,7 @@ FOLLOW = (
 )
 
 
-def _first(sighting: Sighting, team: Team, directory: Directory, now: datetime) -> dict[str, Any]:
+def _first(sighting: Sighting, team: Team, directory: TeamDirectory, now: datetime) -> dict[str, Any]:
     """How its team is told of it for the first time, and by when it is to act, as columns."""
     first = directory.firsts.get((sighting.symptom, sighting.key), UNCALLED)
     whom = directory.calls.get(team, ()) if first.calls else ()
@@ -134,14 +134,14 @@ def targets_of(begun: Mapping[str, Target | None]) -> dict[str, str | None]:
     return {name: each.model_dump_json() if each else None for name, each in begun.items()}
 
 
-def _anew(before: Episode, directory: Directory, now: datetime) -> dict[str, Any]:
+def _anew(before: Episode, directory: TeamDirectory, now: datetime) -> dict[str, Any]:
     """What begins again with an episode that does: its targets, and what is said of them."""
     begun = directory.targets.begun(before.seen.symptom, before.team, now)
     lead = {"lead_called_at": None} if begun["to_take"] else {}
     return {**NOBODY, **UNWARNED, **lead, **targets_of(begun), "state": EpisodeState.OPEN}
 
 
-def reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
+def reopen(tx: Tx, before: Episode, sighting: Sighting, directory: TeamDirectory, now: datetime) -> Episode | None:
     """Nobody has it any more, and whoever thought it done hears that it is not: its team is called anew for either."""
     freed = {"freed_at": now if before.claimed_by or not before.unseen else None}
     values = {**_sighted(sighting, before, directory), **_anew(before, directory, now), **freed}
@@ -151,7 +151,7 @@ def reopen(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, no
     )
 
 
-def change(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
+def change(tx: Tx, before: Episode, sighting: Sighting, directory: TeamDirectory, now: datetime) -> Episode | None:
     values = _sighted(sighting, before, directory)
     if before.state is EpisodeState.DISMISSED:
         values |= {**_anew(before, directory, now), **dict.fromkeys(("called_at", "lead_called_at", "freed_at"))}
@@ -159,7 +159,7 @@ def change(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, no
     return _unless_raised(tx, before, sighting.key, lambda: episodes.step(tx, before, values, note, SWEEP))
 
 
-def refresh(tx: Tx, before: Episode, sighting: Sighting, directory: Directory, now: datetime) -> Episode | None:
+def refresh(tx: Tx, before: Episode, sighting: Sighting, directory: TeamDirectory, now: datetime) -> Episode | None:
     values = _sighted(sighting, before, directory)
     return _unless_raised(tx, before, sighting.key, lambda: episodes.redraw(tx, before, values, now))
 
@@ -182,7 +182,7 @@ def end(tx: Tx, before: Episode, why: str, now: datetime) -> Episode | None:
 
 
 def hand_on(
-    tx: Tx, before: Episode, directory: Directory, now: datetime, by: Person | None = None, note: str | None = None
+    tx: Tx, before: Episode, directory: TeamDirectory, now: datetime, by: Person | None = None, note: str | None = None
 ) -> Episode | None:
     """The team's card, now that the owner has had the time to mend it; or earlier, because a person says so."""
     seen = before.seen.model_copy(update={"note": note or before.seen.note})
@@ -208,7 +208,7 @@ def about(seen: Sighting) -> dict[str, Any]:
     return {**columns, "seen": seen.model_dump_json()}
 
 
-def _sighted(sighting: Sighting, before: Episode, directory: Directory) -> dict[str, Any]:
+def _sighted(sighting: Sighting, before: Episode, directory: TeamDirectory) -> dict[str, Any]:
     """What a sweep saw, beside what a person wrote. From now on a new owner hears of it, unless a person raised it."""
     seen = sighting.model_copy(update={"note": sighting.note or before.seen.note})
     values = {**about(seen), "confirmed": True, "missed": 0}

@@ -36,7 +36,7 @@ NOBODY_SAW = "Salesforce did not answer, so it may be there or not."
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenTask:
     """One task that is ours to make, now or never."""
 
     key: str
@@ -60,14 +60,14 @@ def _put(tx: Tx, key: str, by: Person, task: Task, now: datetime) -> None:
     tx.execute(insert(tx, order_task).values(key=key, **kept, **wanted).on_conflict_do_nothing())
 
 
-def take(db: Database, now: datetime) -> Taken | None:
+def take(db: Database, now: datetime) -> TakenTask | None:
     """Take the oldest that is wanted: one statement decides whose it is, and nobody else ever gets it."""
     with db.transaction() as tx:
         row = tx.execute(TAKE, {"state": TaskState.TAKEN, "taken_at": now}).first()
         if row is None:
             return None
         by = intents.PERSON.validate_json(row.person)
-        return Taken(row.key, by, Task.model_validate_json(row.task)) if by else None
+        return TakenTask(row.key, by, Task.model_validate_json(row.task)) if by else None
 
 
 def settle(db: Database, key: str, answer: RecordId | Refusal | Doubt, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from bot.actions.intents import Intent, IntentState
-from bot.actions.trail import Decision, Step, decision
+from bot.actions.trail import Decision, TrailStep, decision
 from bot.runbook.values import RecordId
 from bot.store import intents
 from bot.store.database import Database, Tx
@@ -34,11 +34,11 @@ def _decisions(tx: Tx, where: ColumnElement[bool]) -> list[Decision]:
     return [decision(each, steps[SUBJECT + each.key]) for each in found]
 
 
-def _steps(tx: Tx, found: list[Intent]) -> dict[str, list[Step]]:
+def _steps(tx: Tx, found: list[Intent]) -> dict[str, list[TrailStep]]:
     """The rows of the audit, oldest first, by their subject."""
-    of: defaultdict[str, list[Step]] = defaultdict(list)
+    of: defaultdict[str, list[TrailStep]] = defaultdict(list)
     subjects = [SUBJECT + each.key for each in found]
     for row in tx.execute(select(audit).where(audit.c.subject.in_(subjects)).order_by(audit.c.id)):
         more = row.after if row.what not in ("looked", row.after) else None
-        of[row.subject].append(Step(at=row.at, actor=row.actor, what=row.what, said=more or ""))
+        of[row.subject].append(TrailStep(at=row.at, actor=row.actor, what=row.what, said=more or ""))
     return of

@@ -26,7 +26,7 @@ KNOWN = {str(each) for each in Event}
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class WatchOffer:
     """What somebody was shown of an order when they were asked what to be told of: what was true by then."""
 
     key: OfferKey
@@ -52,7 +52,7 @@ class Watch:
     """Salesforce's time up to which the order has been looked at."""
 
 
-def offer(db: Database, made: Offer, now: datetime) -> None:
+def offer(db: Database, made: WatchOffer, now: datetime) -> None:
     """Keep what may be chosen from, until somebody chooses."""
     known = {str(event): sorted(marks) for event, marks in made.known.items()}
     row = {

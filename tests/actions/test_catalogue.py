@@ -11,7 +11,7 @@ from bot.actions.table import TABLE
 from bot.config import config
 from bot.runbook.permits import ActionName, Way
 from bot.runbook.values import Money
-from bot.salesforce.bindings import Link, off, problems, ways
+from bot.salesforce.bindings import RecordPage, off, problems, ways
 from tests.kit import ROOT
 
 TITLE = 24
@@ -57,7 +57,7 @@ def test_every_entry_has_a_binding_or_is_off(action: Action) -> None:
     assert not list(problems(TABLE, bindings))
     assert action.name in bindings or action.name in off(TABLE, bindings)
     way = ways(TABLE, bindings).get(action.name)
-    if isinstance(bindings.get(action.name), Link):
+    if isinstance(bindings.get(action.name), RecordPage):
         assert way is Way.PAGE
     elif way is Way.FORM:
         assert action.evidence, "nothing could prove it"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from blocks.home import Shown, tab
+from blocks.home import HomeContents, tab
 from bot.runbook.values import RecordId
 from bot.runbook.watches import Event
 from bot.runbook.worklist import Listed, worklist
@@ -21,10 +21,10 @@ def listed(count: int, unseen: int = 0) -> Listed:
     return Listed(worklist(map(judged, orders)), READER.user_id, None, count, unseen)
 
 
-def shown(count: int, watches: int = 0, queued: int | None = None) -> Shown:
+def shown(count: int, watches: int = 0, queued: int | None = None) -> HomeContents:
     waiting = [(n, f"SO-{n:06}", Event.PAID, NOW + timedelta(days=1)) for n in range(watches)]
     open_ = [episode().model_copy(update={"id": n}) for n in range(queued or 0)]
-    return Shown(listed(count), None, waiting, None if queued is None else (open_, open_), NOW)
+    return HomeContents(listed(count), None, waiting, None if queued is None else (open_, open_), NOW)
 
 
 def ids(blocks: tuple[dict[str, Any], ...]) -> list[tuple[str, str]]:
@@ -35,7 +35,7 @@ def ids(blocks: tuple[dict[str, Any], ...]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("found", [shown(0), shown(1), shown(100, 120, 80), shown(25, 10, 12), shown(26)])
-def test_any_page_fits_and_no_control_stands_there_twice(found: Shown) -> None:
+def test_any_page_fits_and_no_control_stands_there_twice(found: HomeContents) -> None:
     for page in range(-1, 9):
         payload = tab(found, READER, LINKS, page).payload()
         assert payload["type"] == "home"

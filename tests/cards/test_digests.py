@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from blocks import digests, escalation_notes
 from blocks import escalations as cards
 from blocks.kit import Card
-from bot.escalations.decisions import Taken
+from bot.escalations.decisions import TakenTogether
 from bot.escalations.episodes import EpisodeState
 from bot.messages import (
     Place,
@@ -21,7 +21,7 @@ from bot.messages import (
     TeamMorning,
     ThreadCall,
     ThreadNote,
-    Waiting,
+    TroubleLine,
     Week,
 )
 from bot.runbook.findings import Team
@@ -36,7 +36,7 @@ from tests.cards.test_escalations import CLOSED, TEXT, URL, VANISHED, episode
 
 FILES = "golden_digests"
 TEAM = Team.SALES_OPERATIONS
-LINE = Waiting(
+LINE = TroubleLine(
     episode=7,
     number="SO-011437",
     symptom=MISSING_LINKS.name,
@@ -91,8 +91,8 @@ CARDS: dict[str, Card] = {
     "group": digests.group(GROUP),
     "group_mixed": digests.group(GROUP.model_copy(update={"states": MIXED})),
     "group_last": digests.group(GROUP.model_copy(update={"states": {EpisodeState.OPEN: 1, EpisodeState.CLAIMED: 6}})),
-    "group_taken": digests.taken(Taken(5, {"Sofia Marin": 2}, 1)),
-    "group_taken_by_others": digests.taken(Taken(0, {"Sofia Marin": 7})),
+    "group_taken": digests.taken(TakenTogether(5, {"Sofia Marin": 2}, 1)),
+    "group_taken_by_others": digests.taken(TakenTogether(0, {"Sofia Marin": 7})),
     "group_over": digests.group(GROUP.model_copy(update={"states": {EpisodeState.CLOSED: 7}, "numbers": ()})),
     "group_provider": digests.group(STUCK),
     "call_waiting": digests.call(CALL, LINKS),
@@ -147,7 +147,7 @@ LINES = st.builds(
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(LINES, max_size=30), TEXT)
-def test_whatever_records_hold_it_stays_inert(lines: list[Waiting], typed: str) -> None:
+def test_whatever_records_hold_it_stays_inert(lines: list[TroubleLine], typed: str) -> None:
     shown = [
         digests.call(TeamCall(what="waiting", team=TEAM, calls=(), lines=tuple(lines)), LINKS),
         digests.morning(TeamMorning(team=TEAM, unclaimed=tuple(lines), claimed=(BAD,)), LINKS),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from blocks.home import Shown, tab
+from blocks.home import HomeContents, tab
 from blocks.kit import HomeTab
 from bot.escalations.episodes import EpisodeState
 from bot.escalations.targets import Target
@@ -41,7 +41,7 @@ DUE = (
 )
 TAKEN_LATE = TAKEN.model_copy(update={"to_close": TARGETS["to_close"]})
 TAKEN_ALREADY = forbids("Sofia Marin has SO-011451 already.", way_out=Do("Talk to them if you want to take over."))
-QUIET = Shown(listed(), None, (), None, NOW)
+QUIET = HomeContents(listed(), None, (), None, NOW)
 MORNING = replace(QUIET, listed=listed(*some(), opened(6, **WAITING), unseen=4), watches=WATCHES)
 LONG = replace(
     QUIET,

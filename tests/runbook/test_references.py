@@ -17,9 +17,9 @@ from bot.runbook.references import (
     QuoteNumber,
     Record,
     Reference,
+    SearchWords,
     TrackingNumber,
     Unreadable,
-    Words,
     address,
     beside_address,
     chosen,
@@ -87,7 +87,7 @@ def test_what_has_a_carriers_shape_is_its_number(text: str) -> None:
     "text", ["4500017732", "1234567890", "Quill", "q", "Q-", "2026-11-23", "+1 415 555 0134", "acme 2000"]
 )
 def test_what_only_might_be_one_is_searched_by(text: str) -> None:
-    assert reference(text) == Words(text)
+    assert reference(text) == SearchWords(text)
 
 
 def test_ids_gain_their_checksum_and_wrong_checksums_are_no_ids() -> None:
@@ -188,8 +188,8 @@ def test_an_id_whose_case_was_lost_is_restored_from_its_checksum(core: str) -> N
 
 
 def test_a_mistyped_id_is_not_mended_into_another() -> None:
-    assert reference("a01Hs00000AbCdEIAW") == Words("a01Hs00000AbCdEIAW")
-    assert reference("a01hs00000abcde999") == Words("a01hs00000abcde999")
+    assert reference("a01Hs00000AbCdEIAW") == SearchWords("a01Hs00000AbCdEIAW")
+    assert reference("a01hs00000abcde999") == SearchWords("a01hs00000abcde999")
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_what_hangs_on_an_order_is_named_by_its_own_number(text: str, meant: Ref
      ("(Acme Outfitters)?", "Acme Outfitters"), ("4500 (2)", "4500 (2)"), ("Acme (UK", "Acme (UK")],
 )  # fmt: skip
 def test_other_words_are_what_orders_are_searched_by(text: str, words: str) -> None:
-    assert reference(text) == Words(words)
+    assert reference(text) == SearchWords(words)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_no_text_becomes_anything_but_a_number_an_id_or_plain_words(text: str) -
             assert number.removeprefix("SO-").isdigit()
         case Record(record):
             assert record_id(record) == record
-        case Words(words):
+        case SearchWords(words):
             assert words
             assert len(words) <= 300
             assert words == " ".join(words.split())

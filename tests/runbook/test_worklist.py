@@ -11,7 +11,7 @@ from bot.runbook.findings import Team
 from bot.runbook.next_step import next_step
 from bot.runbook.orders import Handled, Review
 from bot.runbook.records import PaymentStatus, Picked, TrackingStatus
-from bot.runbook.worklist import Row, worklist
+from bot.runbook.worklist import WorklistRow, worklist
 from tests.cards.strategies import CASES, Case
 from tests.runbook.examples import NOW, email, invoice, judged, line, order, payment_order, sync, tracking, usd
 
@@ -34,7 +34,7 @@ def due(number: str, on: date | None, **given_: Any) -> Review:
     return named(number, payment_orders=(payment_order(due=on),), **given_)
 
 
-def numbers(rows: tuple[Row, ...]) -> list[str]:
+def numbers(rows: tuple[WorklistRow, ...]) -> list[str]:
     return [each.review.order.number for each in rows]
 
 

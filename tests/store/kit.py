@@ -21,7 +21,7 @@ from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Money, Person, RecordId, SlackUserId
 from bot.store import actions
 from bot.store.database import Database
-from bot.store.sightings import Directory
+from bot.store.sightings import TeamDirectory
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ LINK = ActionName.SEND_PAYMENT_LINK
 ROSA = Person(SlackUserId("U0ROSA"), RecordId("005000000000001AAA"), "rosa@example.com", "Rosa Díaz")
 OMAR = Person(SlackUserId("U0OMAR"), RecordId("005000000000002AAA"), "omar@example.com", "Omar Haddad")
 
-DIRECTORY = Directory(
+DIRECTORY = TeamDirectory(
     teams={MISSING_LINKS.name: Team.SALES_OPERATIONS},
     channels={Team.SALES_OPERATIONS: "C0SALESOPS"},
     reps={ROSA.user_id: ROSA.slack_id},

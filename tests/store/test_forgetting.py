@@ -14,7 +14,7 @@ from bot.store import actions, escalations, followers, forgetting, mornings, out
 from bot.store import audit as log
 from bot.store.database import Database
 from bot.store.tables import audit, metadata
-from bot.store.watches import Offer, OfferKey
+from bot.store.watches import OfferKey, WatchOffer
 from tests.store.kit import (
     DIRECTORY,
     FACTS,
@@ -70,7 +70,7 @@ def lived(db: Database) -> IntentKey:
     people.remember(db, ROSA.slack_id, ROSA.user_id, NOW)
     key = decided(db)
     offered(db, root=OTHER_ORDER)
-    made = Offer(OfferKey("one"), ROSA, ORDER, "SO-1", {Event.PAID: frozenset()}, NOW)
+    made = WatchOffer(OfferKey("one"), ROSA, ORDER, "SO-1", {Event.PAID: frozenset()}, NOW)
     watches.offer(db, made, NOW)
     watches.begin(db, made.key, ROSA, [Event.PAID], NOW, NOW + DAY)
     mornings.claim(db, ROSA.slack_id, NOW.date(), NOW, NOW)

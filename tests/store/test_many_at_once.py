@@ -19,7 +19,7 @@ from bot.runbook.symptoms.tracking_missing import TRACKING_MISSING
 from bot.runbook.values import RecordId, SlackUserId
 from bot.store import escalations
 from bot.store.database import Database
-from bot.store.sightings import Directory
+from bot.store.sightings import TeamDirectory
 from bot.store.tables import audit, episode, outbox
 from tests.store.kit import DIRECTORY, MINUTE, NOW, race, rows, sighting
 
@@ -47,7 +47,7 @@ def seen(number: int, symptom: SymptomName = MISSING_LINKS.name, owner: RecordId
     return named.model_copy(update={"symptom": symptom, "owner": owner, "number": f"SO-{number:06}"})
 
 
-def directory(some: tuple[Sighting, ...], chance: random.Random) -> Directory:
+def directory(some: tuple[Sighting, ...], chance: random.Random) -> TeamDirectory:
     """Some alone, some in one of two messages; of one symptom the owner hears first."""
     firsts = {
         (each.symptom, each.key): First(calls=chance.random() < 0.5, why="", group=chance.choice(GROUPS))
@@ -70,7 +70,7 @@ def mixed(chance: random.Random, many: int) -> tuple[Sighting, ...]:
     return tuple(seen(each, chance.choice(symptoms), chance.choice(owners)) for each in numbers)
 
 
-def opened_before(db: Database, some: Sequence[Sighting], told: Directory) -> dict[str, int]:
+def opened_before(db: Database, some: Sequence[Sighting], told: TeamDirectory) -> dict[str, int]:
     """The first three of these live; the others lived, and are long closed: their numbers."""
     earlier = replace(told, team_from={}, firsts={}, sweep="s0")
     opened = escalations.commit(db, Plan(new=tuple(some)), earlier, BEFORE).opened

@@ -9,7 +9,7 @@ from bot.runbook.watches import Event
 from bot.store import watches
 from bot.store.database import Database
 from bot.store.tables import outbox, watch, watch_offer
-from bot.store.watches import Offer, OfferKey, Watch
+from bot.store.watches import OfferKey, Watch, WatchOffer
 from tests.store.kit import MINUTE, NOW, OMAR, ORDER, ROSA, race, rows
 
 MONTH = 30 * 24 * 60 * MINUTE
@@ -17,7 +17,7 @@ EVENTS = {Event.PAID: frozenset[str](), Event.SHIPPED: frozenset({"parcel:1"})}
 
 
 def offered(db: Database, key: str = "one", person: Person = ROSA, record: RecordId = ORDER) -> OfferKey:
-    made = Offer(OfferKey(key), person, record, "SO-011436", EVENTS, NOW)
+    made = WatchOffer(OfferKey(key), person, record, "SO-011436", EVENTS, NOW)
     watches.offer(db, made, NOW)
     return made.key
 
