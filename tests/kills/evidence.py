@@ -91,12 +91,12 @@ class Store:
             time.sleep(0.5)
         raise TimeoutError(f"no answer from the database in {MOST_TRIES} tries")
 
-    def busy(self) -> str:
-        """What is still on its way; empty when nothing is."""
+    def on_its_way(self) -> Counter[str]:
+        """How much is still on its way, by its state."""
         intents = Counter(each.state for each in self.rows(action_intent) if each.state in UNFINISHED)
         messages = Counter(each.state for each in self.rows(outbox) if each.state in UNDELIVERED)
         found = Counter("found" for each in self.rows(watch) if each.found_at is not None)
-        return ", ".join(f"{count} {state}" for state, count in (intents + messages + found).items())
+        return intents + messages + found
 
     def called(self) -> Counter[str]:
         """How often each action was called."""

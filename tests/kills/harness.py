@@ -226,12 +226,19 @@ async def _called(plan: Plan, store: Store) -> None:
 
 
 async def _settle(salesforce: Salesforce, store: Store, seconds: float) -> bool:
-    """Wait until nothing is on its way and what is open is what is true; whether that came about in time."""
+    """Wait until nothing is on its way and what is open is what is true; whether that came about.
+
+    Nobody waits longer than `seconds` for nothing: while less is on its way than ever before, one waits on. Slack takes
+    a message a second of a person, and a long run leaves hundreds to one.
+    """
     loop = asyncio.get_running_loop()
-    until, since = loop.time() + seconds, None
+    until, since, least = loop.time() + seconds, None, store.on_its_way().total()
     while loop.time() < until:
         await asyncio.sleep(0.5)
-        if store.busy() or unlike(await salesforce.troubles(), store.live()):
+        left = store.on_its_way().total()
+        if left < least:
+            until, least = loop.time() + seconds, left
+        if left or unlike(await salesforce.troubles(), store.live()):
             since = None
         elif since is None:
             since = loop.time()
