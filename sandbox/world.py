@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.control import Wrong, answering, number, read, whole
 from sandbox.data import read_json, write_private
+from sandbox.salesforce import image
 from sandbox.salesforce.errors import SalesforceError
+from sandbox.salesforce.image import Image
 from sandbox.salesforce.records import Transaction
 from sandbox.salesforce.service import Salesforce
 from sandbox.slack.service import Slack
@@ -27,7 +29,10 @@ AS_NEW = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How and when the org was filled last; how many rows were written by then, how many requests had met a fault."""
+    """How and when the org was filled last; how many rows were written by then, how many requests had met a fault.
+
+    `image` is what was put in: of the demo alone, for many orders would fill the memory.
+    """
 
     orders: int
     seed: int
@@ -35,6 +40,7 @@ class Filled:
     written: int
     met: int
     counts: dict[str, int]
+    image: Image | None
 
 
 class World:
@@ -117,26 +123,42 @@ class World:
             raise Wrong(f"{problem.code}: {problem.message}") from problem
 
     async def _fill(self, orders: int, seed: int, *, keep: bool = False) -> dict[str, int]:
-        """The demo's records. `keep`: young ones stay where nobody has written since they were made, or may yet."""
+        """The demo's records. `keep`: young ones stay, or are put back as they were, where nobody may still write."""
         self._salesforce.forget()
-        if not (keep and self._filled and self._as_new(self._filled, orders, seed)):
+        if keep and self._filled and self._young(self._filled, orders, seed):
+            self._filled = await self._as_made(self._filled)
+        else:
             self._filled = await self._make(orders, seed)
         return self._filled.counts
 
-    def _as_new(self, filled: Filled, orders: int, seed: int) -> bool:
-        """Whether the org is what filling it anew would make, but for its ids and a few seconds of age."""
-        org, faults = self._salesforce.org, self._salesforce.faults
-        now = (orders, seed, org.written, faults.met)
-        same = (filled.orders, filled.seed, filled.written, filled.met) == now
-        return same and timedelta() <= self._clock.now() - filled.at < AS_NEW
+    def _young(self, filled: Filled, orders: int, seed: int) -> bool:
+        """Whether what was put in is what filling the org anew would make, but for its ids and a few seconds of age."""
+        same = (filled.orders, filled.seed, filled.met) == (orders, seed, self._salesforce.faults.met)
+        untouched = filled.written == self._salesforce.org.written
+        age = self._clock.now() - filled.at
+        return same and (untouched or filled.image is not None) and timedelta() <= age < AS_NEW
+
+    async def _as_made(self, filled: Filled) -> Filled:
+        """The records as they were put in, under the ids they had."""
+        org, made = self._salesforce.org, filled.image
+        if filled.written == org.written or made is None:
+            return filled
+
+        def put_back(tx: Transaction) -> int:
+            image.put_back(tx.connection, tx.schema, made, tx.now)
+            return org.written  # before anybody else can write again
+
+        return replace(filled, written=await org.run(put_back))
 
     async def _make(self, orders: int, seed: int) -> Filled:
         now, org, met = self._clock.now(), self._salesforce.org, self._salesforce.faults.met
 
-        def fill(tx: Transaction, users: dict[str, str]) -> tuple[list[Label], int]:
-            return demo.fill(tx, users, orders, seed), org.written  # before anybody else can write again
+        def fill(tx: Transaction, users: dict[str, str]) -> tuple[list[Label], int, Image | None]:
+            labels = demo.fill(tx, users, orders, seed)
+            made = None if orders else image.taken(tx.connection, tx.schema)
+            return labels, org.written, made  # before anybody else can write again
 
-        labels, written = await self._salesforce.start_over(demo.user_fields(), fill)
+        labels, written, made = await self._salesforce.start_over(demo.user_fields(), fill)
         self._labels = [label.as_json() for label in labels]
         write_private(self._file, json.dumps(self._labels))
-        return Filled(orders, seed, now, written, met, await self._salesforce.counts())
+        return Filled(orders, seed, now, written, met, await self._salesforce.counts(), made)

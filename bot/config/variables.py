@@ -123,8 +123,8 @@ class Environment(Where):
         return host.strip("[]"), int(port)
 
     @cached_property
-    def private_key(self) -> str:
-        """The key's PEM text. Raises ConfigError for a file that holds none, or that others may read."""
+    def private_key(self) -> RSAPrivateKey:
+        """The key, checked once. Raises ConfigError for a file that holds none, or that others may read."""
         file = self.salesforce_private_key_file
         try:
             return _private_key(file)
@@ -140,7 +140,7 @@ NOT_OURS_ALONE = stat.S_IWGRP | stat.S_IRWXO
 """A group may read: that is how a secret is mounted for a service. It signs for every user of the app."""
 
 
-def _private_key(file: Path) -> str:
+def _private_key(file: Path) -> RSAPrivateKey:
     with file.open("rb") as opened:
         mode = os.fstat(opened.fileno()).st_mode
         content = opened.read(64 * 1024)  # a key is a few thousand bytes; a wrong file may have no end
@@ -158,7 +158,7 @@ def _private_key(file: Path) -> str:
         raise ValueError("cannot be read as a private key: make it anew, or copy it whole") from None
     if not isinstance(key, RSAPrivateKey) or key.key_size < KEY_BITS:
         raise ValueError(f"is no RSA key of {KEY_BITS} bits or more, which Salesforce asks for")
-    return content.decode()
+    return key
 
 
 def where() -> Where:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import jwt
 import requests
 import structlog
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from bot.cache import Cache
 from bot.salesforce.failures import LoginPassing, LoginRefused, Unavailable, Unintelligible
@@ -29,14 +30,17 @@ log = structlog.get_logger()
 
 
 class Tokens:
-    """`keep` is how long a token is used before it is renewed: half the org's session timeout is a good value."""
+    """`keep` is how long a token is used before it is renewed: half the org's session timeout is a good value.
+
+    `private_key` is no text: reading one, which checks it, takes fifty times as long as signing with it.
+    """
 
     def __init__(
         self,
         transport: Transport,
         *,
         client_id: str,
-        private_key: str,
+        private_key: RSAPrivateKey,
         audience: str | None,
         keep: timedelta,
         ticks: Callable[[], float] = monotonic,

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS _hidden (user TEXT, entity TEXT, field TEXT, PRIMARY 
 CREATE TABLE IF NOT EXISTS _locked (record TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS _body (record TEXT PRIMARY KEY, content BLOB NOT NULL);
 """
+SWITCHED = [table for table in re.findall(r"EXISTS (_\w+)", SWITCHES) if table != "_counter"]
 INDEXED = frozenset({"Name", "Email", "Username", "SystemModstamp"})
 UNINDEXED = frozenset({"CreatedById", "LastModifiedById"})
 METADATA = "metadata"
@@ -183,9 +184,8 @@ def clear(connection: Connection, schema: Schema, now: datetime) -> None:
     note_metadata(connection, now)
     for entity in schema.entities:
         connection.execute(f"DELETE FROM {quoted(entity.name)}")  # noqa: S608  the name is the schema's
-    for switch in re.findall(r"EXISTS (_\w+)", SWITCHES):
-        if switch != "_counter":
-            connection.execute(f"DELETE FROM {switch}")  # noqa: S608  the name is ours
+    for switch in SWITCHED:
+        connection.execute(f"DELETE FROM {switch}")  # noqa: S608  the name is ours
 
 
 def _prepare(connection: Connection, schema: Schema) -> None:

@@ -183,7 +183,7 @@ def test_a_key_is_nobody_elses_to_read(tmp_path: Path, mode: int, *, well: bool)
     file.write_bytes(KEY)
     file.chmod(mode)
     if well:
-        assert environment().private_key == KEY.decode()
+        assert pem(environment().private_key) == KEY
     else:
         with pytest.raises(ConfigError, match=rf"key\.pem is open to others \(mode {mode:04o}\): chmod 600"):
             _ = environment().private_key

@@ -10,7 +10,6 @@ from typing import Any
 import jwt
 import pytest
 from aiohttp import web
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.salesforce import tokens as tokens_module
@@ -24,10 +23,8 @@ KEEP = timedelta(minutes=60)
 
 
 @pytest.fixture(scope="module")
-def key() -> str:
-    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    return made.private_bytes(encoding, form, serialization.NoEncryption()).decode()
+def key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @pytest.fixture
@@ -67,7 +64,9 @@ class Issuer:
 
 
 @asynccontextmanager
-async def tokens_of(origin: str, key: str, clock: Clock, audience: str | None = None) -> AsyncIterator[Tokens]:
+async def tokens_of(
+    origin: str, key: rsa.RSAPrivateKey, clock: Clock, audience: str | None = None
+) -> AsyncIterator[Tokens]:
     transport = Transport(origin, clock, read_seconds=5)
     try:
         yield Tokens(transport, client_id="3MVG", private_key=key, audience=audience, keep=KEEP, ticks=clock.ticks)
@@ -75,7 +74,7 @@ async def tokens_of(origin: str, key: str, clock: Clock, audience: str | None = 
         transport.close()
 
 
-async def test_many_at_once_cost_one_login_each_user_has_their_own(key: str, clock: Clock) -> None:
+async def test_many_at_once_cost_one_login_each_user_has_their_own(key: rsa.RSAPrivateKey, clock: Clock) -> None:
     issuer = Issuer()
     async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
         assert set(await asyncio.gather(*(tokens.of("rosa") for _ in range(40)))) == {"token1"}
@@ -84,7 +83,9 @@ async def test_many_at_once_cost_one_login_each_user_has_their_own(key: str, clo
     assert issuer.asked[0]["iss"] == "3MVG"
 
 
-async def test_a_token_is_renewed_before_it_runs_out_or_when_it_is_refused(key: str, clock: Clock) -> None:
+async def test_a_token_is_renewed_before_it_runs_out_or_when_it_is_refused(
+    key: rsa.RSAPrivateKey, clock: Clock
+) -> None:
     issuer = Issuer()
     async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
         first = await tokens.of("rosa")
@@ -96,7 +97,7 @@ async def test_a_token_is_renewed_before_it_runs_out_or_when_it_is_refused(key: 
         assert await tokens.of("rosa") not in {first, second}
 
 
-async def test_the_generic_audience_is_tried_where_my_domain_is_none(key: str, clock: Clock) -> None:
+async def test_the_generic_audience_is_tried_where_my_domain_is_none(key: rsa.RSAPrivateKey, clock: Clock) -> None:
     issuer = Issuer()
     issuer.audiences = {LOGIN}
     async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
@@ -104,7 +105,7 @@ async def test_the_generic_audience_is_tried_where_my_domain_is_none(key: str, c
         assert [claims["aud"] for claims in issuer.asked] == [origin, LOGIN]
 
 
-async def test_an_audience_that_was_set_is_the_only_one(key: str, clock: Clock) -> None:
+async def test_an_audience_that_was_set_is_the_only_one(key: rsa.RSAPrivateKey, clock: Clock) -> None:
     issuer = Issuer()
     issuer.audiences = {LOGIN}
     async with peer(issuer.serve) as origin, tokens_of(origin, key, clock, "https://other.example") as tokens:
@@ -115,7 +116,9 @@ async def test_an_audience_that_was_set_is_the_only_one(key: str, clock: Clock) 
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(hours=-5)])
-async def test_a_wrong_clock_is_set_right_by_salesforces_own(key: str, clock: Clock, ahead: timedelta) -> None:
+async def test_a_wrong_clock_is_set_right_by_salesforces_own(
+    key: rsa.RSAPrivateKey, clock: Clock, ahead: timedelta
+) -> None:
     issuer = Issuer()
     issuer.ahead = ahead
     async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
@@ -124,7 +127,9 @@ async def test_a_wrong_clock_is_set_right_by_salesforces_own(key: str, clock: Cl
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(hours=-5)])
-async def test_a_clock_that_is_set_while_we_work_is_set_right_too(key: str, clock: Clock, ahead: timedelta) -> None:
+async def test_a_clock_that_is_set_while_we_work_is_set_right_too(
+    key: rsa.RSAPrivateKey, clock: Clock, ahead: timedelta
+) -> None:
     issuer = Issuer()
     async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
         assert await tokens.of("rosa") == "token1"
@@ -132,7 +137,9 @@ async def test_a_clock_that_is_set_while_we_work_is_set_right_too(key: str, cloc
         assert await tokens.of("omar") == "token3"
 
 
-async def test_a_user_who_gets_none_is_asked_for_again_only_when_somebody_asks(key: str, clock: Clock) -> None:
+async def test_a_user_who_gets_none_is_asked_for_again_only_when_somebody_asks(
+    key: rsa.RSAPrivateKey, clock: Clock
+) -> None:
     issuer = Issuer()
     async with peer(issuer.serve) as origin, tokens_of(origin, key, clock) as tokens:
         for _ in range(2):
@@ -151,7 +158,7 @@ async def test_a_user_who_gets_none_is_asked_for_again_only_when_somebody_asks(k
     ],
 )
 async def test_an_answer_that_is_no_token(
-    key: str, clock: Clock, status: int, body: str, means: type[Exception]
+    key: rsa.RSAPrivateKey, clock: Clock, status: int, body: str, means: type[Exception]
 ) -> None:
     async def odd(_: web.Request) -> web.StreamResponse:
         return web.Response(status=status, text=body)
@@ -179,7 +186,7 @@ TOKEN = {"access_token": "token"}
     ],
 )
 async def test_what_is_passing_gets_one_more_try(
-    key: str,
+    key: rsa.RSAPrivateKey,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
     answers: list[tuple[int, dict[str, str]]],

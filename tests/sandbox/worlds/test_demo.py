@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.salesforce.records import Transaction
 from tests.sandbox.conftest import Caller
 from tests.sandbox.worlds.truth import all_of, symptoms
 
@@ -65,27 +66,64 @@ async def test_every_situation_has_one_label_and_numbers_never_change(caller: Ca
     assert not {label["id"] for label in first} & {label["id"] for label in again}
 
 
-async def test_where_it_is_asked_for_what_nobody_has_written_in_stays_while_it_is_young(caller: Caller) -> None:
+async def test_where_it_is_asked_for_what_is_young_stays(caller: Caller) -> None:
     first = await labels(caller)
     await caller.login()
     await records(caller, "SELECT Id FROM Sales_Order__c")
     await caller.control("reset", {"keep": True})
     assert await labels(caller) == first
-    for changed in (clock_moved, generated, write, hidden, a_fault_met):
+    for changed in (clock_moved, generated, a_fault_met):
         before = await labels(caller)
         await changed(caller)
         assert (await caller.control("reset", {"keep": True})).body["ok"]
         assert not {label["id"] for label in before} & {label["id"] for label in await labels(caller)}, changed
 
 
-async def write(caller: Caller) -> None:
-    body = {"do": "create", "object": "Account", "fields": {"Name": "Another"}}
-    assert (await caller.control("salesforce/records", body)).body["ok"]
+COUNTER = "_counter"
+FILE = {"Title": "Terms", "PathOnClient": "terms.txt", "VersionData": "VGVybXM="}
+CHANGES: list[tuple[str, dict[str, Any]]] = [
+    ("records", {"do": "create", "object": "Account", "fields": {"Name": "Another"}}),
+    ("records", {"do": "update", "object": "Sales_Order__c", "id": "ORDER", "fields": {"Terms__c": "Other"}}),
+    ("records", {"do": "delete", "object": "Sales_Order__c", "id": "ORDER"}),
+    ("records", {"do": "create", "object": "ContentVersion", "fields": FILE}),
+    ("access", {"do": "hide_field", "object": "Sales_Order__c", "field": "Terms__c"}),
+    ("access", {"do": "hide_object", "object": "Invoice__c"}),
+    ("access", {"do": "revoke_record", "record": "ORDER", "user": "rep"}),
+    ("access", {"do": "deactivate_user", "user": "rep"}),
+    ("access", {"do": "drop_view_all"}),
+    ("access", {"do": "lock_row", "record": "ORDER"}),
+]
 
 
-async def hidden(caller: Caller) -> None:
-    body = {"do": "hide_field", "object": "Sales_Order__c", "field": "Terms__c"}
-    assert (await caller.control("salesforce/access", body)).body["ok"]
+async def test_where_it_is_asked_for_what_is_young_is_put_back_as_it_was_made(caller: Caller) -> None:
+    for where, body in CHANGES:
+        assert (await caller.control("reset", {})).body["ok"]
+        made, first = await everything(caller), await labels(caller)
+        order = {name: first[0]["id"] for name in ("id", "record") if body.get(name) == "ORDER"}
+        answer = await caller.control(f"salesforce/{where}", body | order)
+        assert answer.body["ok"], answer.body
+        assert await everything(caller) != made, body
+        assert (await caller.control("reset", {"keep": True})).body["ok"]
+        assert await everything(caller) == made, body
+        assert await labels(caller) == first
+
+
+async def test_an_id_does_not_come_back_with_what_is_put_back(caller: Caller) -> None:
+    made = set()
+    for _ in range(3):
+        assert (await caller.control("reset", {"keep": True})).body["ok"]
+        made.add((await caller.control("salesforce/records", CHANGES[0][1])).body["id"])
+    assert len(made) == 3
+
+
+async def everything(caller: Caller) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in the order in which it is kept; the counters aside, which only go up."""
+
+    def read(tx: Transaction) -> dict[str, list[tuple[Any, ...]]]:
+        tables = [name for (name,) in tx.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {each: tx.connection.execute(f'SELECT * FROM "{each}"').fetchall() for each in tables if each != COUNTER}
+
+    return await caller.sandbox.salesforce.org.look(read)
 
 
 async def a_fault_met(caller: Caller) -> None:
