@@ -7,6 +7,7 @@ roll. A later release first adds and only the one after takes away, so a newer s
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -81,9 +82,15 @@ def outdated(db: Database) -> bool:
     """Whether a migration is missing. A revision we do not know is a newer one's."""
     with db.transaction() as tx:
         at = revision(tx)
+    known, head = _steps()
+    return at is None or (at in known and at != head)
+
+
+@cache
+def _steps() -> tuple[frozenset[str], str | None]:
+    """The migrations that this release has, and the last of them. They are files of ours: looked at once."""
     scripts = ScriptDirectory.from_config(_alembic())
-    known = [script.revision for script in scripts.walk_revisions()]
-    return at is None or (at in known and at != scripts.get_current_head())
+    return frozenset(script.revision for script in scripts.walk_revisions()), scripts.get_current_head()
 
 
 def revision(tx: Tx) -> str | None:
