@@ -58,8 +58,7 @@ class Faults:
 
     def __init__(self, matches: Callable[[Fault, str], bool]) -> None:
         self._matches = matches
-        self.met = 0
-        """How many requests a rule was ever applied to: their work may be done when nobody waits for it any more."""
+        self._answering = 0
         self._rules: list[Fault] = []
         self._late: set[asyncio.Task[Any]] = set()
 
@@ -77,17 +76,26 @@ class Faults:
         """The first rule that `name` meets, used up by one."""
         rule = next((each for each in self._rules if self._matches(each, name)), None)
         if rule:
-            self.met += 1
             rule.times -= 1
             if rule.times <= 0:
                 self._rules.remove(rule)
         return rule
 
-    async def apply(self, rule: Fault | None, request: web.Request, act: Act, refuse: Act) -> web.StreamResponse:
-        """Answer `request` as the rule says; `act` does the real work, `refuse` words the service's own error.
+    @property
+    def under_way(self) -> bool:
+        """Whether any request is being answered, or its work may still be done though nobody waits for it any more."""
+        return bool(self._answering or self._late)
 
-        The real work is shielded: a client that hangs up does not undo what a service has begun.
-        """
+    async def apply(self, rule: Fault | None, request: web.Request, act: Act, refuse: Act) -> web.StreamResponse:
+        """Answer `request` as the rule says; `act` does the real work, `refuse` words the service's own error."""
+        self._answering += 1
+        try:
+            return await self._answer(rule, request, act, refuse)
+        finally:
+            self._answering -= 1
+
+    async def _answer(self, rule: Fault | None, request: web.Request, act: Act, refuse: Act) -> web.StreamResponse:
+        """The real work is shielded: a client that hangs up does not undo what a service has begun."""
         if rule is None:
             return await act()
         if rule.mode in {"status", "error"}:
