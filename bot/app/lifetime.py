@@ -63,7 +63,7 @@ class House:
     ticks: Ticks
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # whoever prints it, or a task that made it, would print everything
 class Exodus:
     """The bot while it runs."""
 
