@@ -15,7 +15,7 @@ from bot.runbook.findings import Team
 from bot.runbook.values import Person, SlackUserId
 from bot.services import escalations as services
 from bot.services import taking
-from bot.services.limits import TooSlow
+from bot.services.deadlines import TooSlow
 from handlers.listeners import OUT_OF_DATE, Ack, Listeners, Modal, Press, Reply, Submission
 
 WHY = "Write in a few words why."

@@ -9,8 +9,8 @@ from bot.errors import Halt
 from bot.runbook.symptoms.sighting import SymptomName
 from bot.runbook.values import Person
 from bot.services import handing_over as services
+from bot.services.deadlines import TooSlow
 from bot.services.handing_over import Draft, NoteWanted, OrderChoice
-from bot.services.limits import TooSlow
 from handlers.listeners import OUT_OF_DATE, Ack, Command, Listeners, Modal, Press, Submission
 
 WHAT = "Write in a few words what is wrong."

@@ -10,7 +10,7 @@ from bot.services import upkeep
 from bot.services.leases import EVERY_SECONDS as LEASES_SECONDS
 from bot.services.pings import EVERY_SECONDS as PINGS_SECONDS
 from bot.services.unknown_values import SWEEPS_BETWEEN
-from bot.store import due
+from bot.store import waiting_work
 
 LOOK_SECONDS = 1.0
 MORNING_SECONDS = 20.0
@@ -38,7 +38,7 @@ def _followed(wiring: Wiring) -> Iterator[Job]:
 
 async def _look(wiring: Wiring, jobs: Jobs) -> None:
     """Begin what is due, whoever left it: one question to the database, however much could be."""
-    found = await wiring.db.run(due.look, wiring.now(), timedelta(seconds=wiring.policy.lease_seconds))
+    found = await wiring.db.run(waiting_work.look, wiring.now(), timedelta(seconds=wiring.policy.lease_seconds))
     waits = {DECISIONS: found.decisions, EVIDENCE: found.evidence, WATCHERS: found.watchers, TASKS: found.tasks}
     for name, waiting in waits.items():
         if waiting:

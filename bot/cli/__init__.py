@@ -9,7 +9,7 @@ import gc
 import typer
 
 from bot import telemetry
-from bot.cli import database, looking, troubles
+from bot.cli import checking, database, troubles
 from bot.cli.screen import load, refuse
 from bot.config import ConfigError
 
@@ -35,8 +35,8 @@ def run() -> None:
         refuse(error)
 
 
-config_app.command("check")(looking.check)
-app.command()(looking.doctor)
+config_app.command("check")(checking.check)
+app.command()(checking.doctor)
 app.command()(troubles.sweep)
 teams_app.command("test")(troubles.teams_test)
 app.command()(database.migrate)

@@ -79,7 +79,7 @@ async def _salesforce(patient: Patient, as_users: tuple[str, ...]) -> list[Check
     ]
 
 
-async def _reps(patient: Patient, as_users: Iterable[str], described: salesforce.Descriptions) -> list[Check]:
+async def _reps(patient: Patient, as_users: Iterable[str], described: salesforce.DescribeAnswers) -> list[Check]:
     """Each named rep; whoever is named by Slack id is found first, and why not is said where they can't be."""
     users = list(dict.fromkeys((*as_users, *list(patient.people)[: reps.MOST])))
     found = await together(_found(patient, each) for each in users)

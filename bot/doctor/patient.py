@@ -16,8 +16,6 @@ from bot.salesforce.symptoms import Symptoms
 from bot.salesforce.visibility import Visibility
 from bot.slack.client import Slack
 
-Now = Callable[[], datetime]
-
 
 @dataclass(frozen=True, slots=True)
 class Patient:
@@ -40,4 +38,4 @@ class Patient:
     rights_minutes: int
     database: str
     cards: Mapping[str, Mapping[str, Any]]
-    now: Now
+    now: Callable[[], datetime]

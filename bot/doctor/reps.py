@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.doctor import actions
 from bot.doctor.check import Check, State, together, unwell, well, worth_knowing
 from bot.doctor.patient import Patient
-from bot.doctor.salesforce import Descriptions, missing, refused
+from bot.doctor.salesforce import DescribeAnswers, missing, refused
 from bot.salesforce.bindings import Called
 from bot.salesforce.failures import Failure, Refused
 from bot.salesforce.mapping import Mapping as Mappings
@@ -16,7 +16,7 @@ NOBODY = "nobody to try it as: name a rep with --as, or in [people]"
 GIVE = "Give it in the permission set of the reps (your Salesforce admin)."
 
 
-async def examine(patient: Patient, username: str, org: Descriptions) -> list[Check]:
+async def examine(patient: Patient, username: str, org: DescribeAnswers) -> list[Check]:
     """`org`: the describes of the integration user."""
     client, mapping = patient.client, patient.mapping
     try:
@@ -34,7 +34,7 @@ async def examine(patient: Patient, username: str, org: Descriptions) -> list[Ch
     ]
 
 
-def _fields(username: str, mapping: Mappings, described: Descriptions, org: Descriptions) -> Check:
+def _fields(username: str, mapping: Mappings, described: DescribeAnswers, org: DescribeAnswers) -> Check:
     """What the org has and this person may not see. Without orders there is nothing that could be shown."""
     name = f"Fields of {username}"
     if described[mapping["order"].object] is None:

@@ -18,7 +18,7 @@ from bot.salesforce.mapping import Mapping as Mappings
 from bot.salesforce.symptom_queries import swept
 from bot.salesforce.symptoms import NotWatched, Sightings, Symptoms
 
-Descriptions = Mapping[str, Row | None]
+DescribeAnswers = Mapping[str, Row | None]
 
 LOGIN, ALLOWANCE, CLOCK = "Salesforce login", "Salesforce allowance", "Salesforce clock"
 SWEEP_CALLS = 3
@@ -95,7 +95,7 @@ def clock(client: Client, now: Callable[[], datetime]) -> Check:
     return well(CLOCK, "within a minute of ours")
 
 
-def mapped(mapping: Mappings, described: Descriptions) -> Iterator[Check]:
+def mapped(mapping: Mappings, described: DescribeAnswers) -> Iterator[Check]:
     """Every object and field of the mapping against the org's describe."""
     for name, record in mapping.items():
         yield _mapped(name, record, described[record.object])

@@ -64,10 +64,10 @@ class Deciding:
         return self.by.slack_id in self.members
 
 
-Verdict = Episode | Finding
+Decided = Episode | Finding
 
 
-def claim(episode: Episode, who: Deciding) -> Verdict:
+def claim(episode: Episode, who: Deciding) -> Decided:
     """I'll take it: until the end of the team's next business day."""
     if refused := may_judge(episode, who):
         return refused
@@ -80,12 +80,12 @@ def claim(episode: Episode, who: Deciding) -> Verdict:
     return _taken(episode, who.by, who)
 
 
-def keep(episode: Episode, who: Deciding) -> Verdict:
+def keep(episode: Episode, who: Deciding) -> Decided:
     """Whoever has it goes on having it, for as long again."""
     return may_judge(episode, who) or _not_held(episode, who) or _taken(episode, who.by, who)
 
 
-def give(episode: Episode, who: Deciding, to: Person) -> Verdict:
+def give(episode: Episode, who: Deciding, to: Person) -> Decided:
     """One of the team is to have it."""
     if refused := may_judge(episode, who):
         return refused
@@ -98,12 +98,12 @@ def give(episode: Episode, who: Deciding, to: Person) -> Verdict:
     return _taken(episode, to, who)
 
 
-def release(episode: Episode, who: Deciding) -> Verdict:
+def release(episode: Episode, who: Deciding) -> Decided:
     """Whoever has it lets go of it."""
     return may_judge(episode, who) or _not_held(episode, who) or _free(episode, who.targets, who.now)
 
 
-def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | None) -> Verdict:
+def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | None) -> Decided:
     """It is mended, where no sweep can see that. What sweeps can see they close themselves."""
     if refused := may_judge(episode, who):
         return refused
@@ -114,14 +114,14 @@ def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | Non
     return _shown(episode, "still shows it", "Mend it there: its card closes by itself once it isn't true any more.")
 
 
-def dismiss(episode: Episode, who: Deciding, reason: str) -> Verdict:
+def dismiss(episode: Episode, who: Deciding, reason: str) -> Decided:
     """Not a problem: quiet until it has cleared or changes. What no sweep sees is thereby closed."""
     if refused := may_judge(episode, who):
         return refused
     return _dismissed(episode, who, reason) if _seen_by_sweeps(episode, who) else close(episode, reason, who.now)
 
 
-def reopen(episode: Episode, who: Deciding) -> Verdict:
+def reopen(episode: Episode, who: Deciding) -> Decided:
     """It is a problem after all. Whoever had it has it again, for the time that was left to them."""
     if episode.state is EpisodeState.CLOSED:
         return _closed(episode)
@@ -143,7 +143,7 @@ def _seen_by_sweeps(episode: Episode, who: Deciding) -> bool:
 HAND_BACK = Do("Hand it back to them under “More”, “Not ours…”.")
 
 
-def exempt(episode: Episode, who: Deciding, reason: str, exemption: Exemption) -> Verdict:
+def exempt(episode: Episode, who: Deciding, reason: str, exemption: Exemption) -> Decided:
     """It is no trouble on this order, for good. Closed, unless something is left of it."""
     if refused := may_judge(episode, who):
         return refused
@@ -156,7 +156,7 @@ def exempt(episode: Episode, who: Deciding, reason: str, exemption: Exemption) -
     return close(episode, f"{exemption.label}: {reason}", who.now)
 
 
-def withdraw(episode: Episode, who: Deciding) -> Verdict:
+def withdraw(episode: Episode, who: Deciding) -> Decided:
     """Whoever raised it takes it back, unless Salesforce shows it by now."""
     if over := _over(episode):
         return over
@@ -174,13 +174,13 @@ def _shown(episode: Episode, how: str, then: str) -> Finding:
     return forbids(*shown(f"Salesforce {how}: {episode.seen.evidence}."), way_out=Do(then))
 
 
-def snooze(episode: Episode, who: Deciding, span: Snooze) -> Verdict:
+def snooze(episode: Episode, who: Deciding, span: Snooze) -> Decided:
     """Nobody is called for it for a while; its card stays."""
     until = {"snoozed_until": snoozed_until(span, who.hours, who.now), "snoozed_by": who.by}
     return may_judge(episode, who) or episode.model_copy(update=until)
 
 
-def wake(episode: Episode, who: Deciding) -> Verdict:
+def wake(episode: Episode, who: Deciding) -> Decided:
     if refused := may_judge(episode, who):
         return refused
     if episode.snoozed_until is None:
@@ -199,7 +199,7 @@ def snoozed_until(span: Snooze, hours: Hours, now: datetime) -> datetime:
     return hours.next_morning(now)
 
 
-def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Verdict:
+def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Decided:
     """Not ours: another team's, where nobody has it yet. One episode all along."""
     if refused := may_judge(episode, who):
         return refused
@@ -210,7 +210,7 @@ def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Verdict:
     return _awake(_let_go(episode), who.now).model_copy(update={**moved, **begun})
 
 
-def ask(episode: Episode, who: Deciding, text: str, of: str, to: SlackUserId | None = None) -> Verdict:
+def ask(episode: Episode, who: Deciding, text: str, of: str, to: SlackUserId | None = None) -> Decided:
     """The rep is asked, and waited for: a business day of the team's at most. `to` is the owner, if it is for them."""
     if refused := may_ask(episode, who):
         return refused
@@ -245,7 +245,7 @@ def _not_in_slack(episode: Episode) -> Finding:
     return forbids(f"I don't find {owner} in Slack.", way_out=Do(f"Ask {owner} yourself."))
 
 
-def answer(episode: Episode, who: Deciding, text: str) -> Verdict:
+def answer(episode: Episode, who: Deciding, text: str) -> Decided:
     """What the rep says to it, who alone was asked; late is better than never."""
     if episode.state is EpisodeState.CLOSED:
         return _closed(episode)
@@ -301,7 +301,7 @@ def refused(episode: Episode, who: Deciding, deed: Deed, symptom: AnySymptom | N
     return next((each for each in outcomes if isinstance(each, Finding)), None)
 
 
-def _tried(episode: Episode, who: Deciding, symptom: AnySymptom | None) -> Iterator[tuple[Deed, Callable[[], Verdict]]]:
+def _tried(episode: Episode, who: Deciding, symptom: AnySymptom | None) -> Iterator[tuple[Deed, Callable[[], Decided]]]:
     if not _holds(episode, who.by.slack_id):
         yield Deed.CLAIM, lambda: claim(episode, who)
     yield Deed.KEEP, lambda: keep(episode, who)

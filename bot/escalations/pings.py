@@ -15,13 +15,12 @@ from bot.escalations.hours import Hours
 from bot.escalations.teams import Teams, acting, hours
 from bot.runbook.findings import Team
 from bot.runbook.stored import Stored
-from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.symptoms.sighting import Sighting, SymptomName, TroubleKey
 from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import Person
 
 MANY = 5
 """More than so many at once are one message."""
-Key = tuple[SymptomName, str]
 Mutable = Literal["symptom", "provider", "gateway"]
 
 
@@ -102,12 +101,12 @@ def hiding(sightings: Iterable[Sighting], catalogue: Catalogue) -> tuple[Sightin
 
 def firsts(
     new: Sequence[Sighting], catalogue: Catalogue, teams: Teams, quiet: Quiet, now: datetime, sweep: str
-) -> dict[Key, First]:
+) -> dict[TroubleKey, First]:
     """How each of what one sweep opens is told. `sweep` tells its grouped messages from those of other sweeps."""
     together = groups(new, catalogue)
     at_work = {team: hours(teams, team) for team in {catalogue[each.symptom].team for each in new}}
     opens = {team: each.next_open(now) for team, each in at_work.items()}
-    found: dict[Key, First] = {}
+    found: dict[TroubleKey, First] = {}
     for seen in new:
         key = seen.symptom, seen.key
         group = together.get(key)
@@ -118,9 +117,9 @@ def firsts(
     return found
 
 
-def groups(new: Sequence[Sighting], catalogue: Catalogue) -> dict[Key, TroubleGroup]:
+def groups(new: Sequence[Sighting], catalogue: Catalogue) -> dict[TroubleKey, TroubleGroup]:
     """What belongs into one message: many at one provider, else many of one symptom."""
-    found: dict[Key, TroubleGroup] = {}
+    found: dict[TroubleKey, TroubleGroup] = {}
     at_providers, of_symptoms = defaultdict(list), defaultdict(list)
     for seen in new:
         if catalogue[seen.symptom].by_provider and seen.provider:
@@ -137,7 +136,7 @@ def groups(new: Sequence[Sighting], catalogue: Catalogue) -> dict[Key, TroubleGr
     return found
 
 
-def _key(seen: Sighting) -> Key:
+def _key(seen: Sighting) -> TroubleKey:
     return seen.symptom, seen.key
 
 

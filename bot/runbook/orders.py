@@ -15,9 +15,9 @@ from bot.runbook.findings import Finding, Subject, Team, Words, gravest_first
 from bot.runbook.links import KeptLink, kept, missing_links
 from bot.runbook.mails import Sending
 from bot.runbook.permits import Permit
-from bot.runbook.points import Point, six
 from bot.runbook.policy import Policy
 from bot.runbook.records import Hit, MailKind, Order, SavedMethod
+from bot.runbook.six_points import Point, six
 from bot.runbook.values import RecordId
 
 __all__ = ["Handled", "KeptLink", "Point", "Review", "UnderWay", "missing_links", "review"]

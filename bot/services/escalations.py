@@ -12,7 +12,7 @@ import structlog
 
 from bot.errors import Halt, halt
 from bot.escalations import decisions, tasks
-from bot.escalations.decisions import Deciding, Deed, Snooze, Verdict
+from bot.escalations.decisions import Decided, Deciding, Deed, Snooze
 from bot.escalations.episodes import Episode
 from bot.escalations.teams import Teams, channels
 from bot.messages import PersonNote
@@ -22,8 +22,8 @@ from bot.runbook.policy import Policy
 from bot.runbook.tasks import Noted, Task
 from bot.runbook.values import Person, SlackUserId
 from bot.salesforce.presence import Presence
+from bot.services.deadlines import PRESS_SECONDS, SECONDS, TooSlow, by, seconds_from_now
 from bot.services.judging import NOTHING_OF_THE_KIND, Judge, Judging
-from bot.services.limits import PRESS_SECONDS, SECONDS, TooSlow, by, seconds_from_now
 from bot.services.people import People
 from bot.store import escalations as store
 from bot.store import followers
@@ -127,7 +127,7 @@ class Escalations:
     async def done(self, person: Person, number: int, reason: str) -> Episode:
         """Mended, where no sweep can see that."""
 
-        def judge(episode: Episode, who: Deciding) -> Verdict:
+        def judge(episode: Episode, who: Deciding) -> Decided:
             return decisions.done(episode, who, reason, self.judging.symptom(episode))
 
         return await self._decide(person, number, "done", judge, reason=reason)
@@ -150,7 +150,7 @@ class Escalations:
         """One of the team, who must see it in Salesforce, is to have it, and hears of it."""
         taker = await self._colleague(to)
 
-        async def judge(episode: Episode, who: Deciding) -> Verdict:
+        async def judge(episode: Episode, who: Deciding) -> Decided:
             given, seen = decisions.give(episode, who, taker), episode.seen
             if isinstance(given, Finding) or await self.presence.seen(taker, seen.root_kind, seen.root):
                 return given
@@ -177,7 +177,7 @@ class Escalations:
     async def ask(self, person: Person, number: int, text: str) -> Episode:
         """The rep is asked by DM: whoever raised it or owns the order; the owner, by whoever raised it themselves."""
 
-        async def judge(episode: Episode, who: Deciding) -> Verdict:
+        async def judge(episode: Episode, who: Deciding) -> Decided:
             if decisions.may_ask(episode, who) is None and decisions.asks_the_owner(episode, who):
                 owner = await self.people.in_slack(episode.seen.owner)
                 return decisions.ask(episode, who, text, episode.seen.owner_name, owner)
@@ -293,7 +293,7 @@ class Escalations:
     async def _exempted(self, person: Person, number: int, reason: str) -> tuple[Episode, Episode]:
         """Likewise for an exemption, which depends on the order as the person sees it."""
 
-        async def judge(episode: Episode, who: Deciding) -> Verdict:
+        async def judge(episode: Episode, who: Deciding) -> Decided:
             exemption = self.judging.exemption(episode)
             after = decisions.exempt(episode, who, reason, exemption)
             if isinstance(after, Finding):

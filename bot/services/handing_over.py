@@ -13,21 +13,21 @@ import structlog
 from bot.errors import Halt, halt
 from bot.escalations import pings, tasks
 from bot.escalations.episodes import Episode
-from bot.escalations.pings import First, Key
+from bot.escalations.pings import First
 from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, channels
 from bot.runbook.findings import Ask, Finding, Team
 from bot.runbook.orders import Review
 from bot.runbook.policy import Policy
 from bot.runbook.records import Hit, Order, Quote
-from bot.runbook.symptoms.sighting import Sighting, SymptomName, together
+from bot.runbook.symptoms.sighting import Sighting, SymptomName, TroubleKey, together
 from bot.runbook.symptoms.symptom import Setting
 from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.tasks import Noted
 from bot.runbook.values import Person, RecordId
 from bot.salesforce.quotes import Quotes
 from bot.services import unfound
-from bot.services.limits import SECONDS, by, seconds_from_now
+from bot.services.deadlines import SECONDS, by, seconds_from_now
 from bot.services.pings import standing_quiet
 from bot.services.reviews import Found, Reviews, SeveralOrders
 from bot.store import escalations as store
@@ -168,7 +168,7 @@ class HandingOver:
         self.wake()
         return raised
 
-    async def _firsts(self, sighting: Sighting) -> dict[Key, First]:
+    async def _firsts(self, sighting: Sighting) -> dict[TroubleKey, First]:
         """How the team is told of what a person hands over."""
         now = self.now()
         quiet = await standing_quiet(self.db, self.catalogue, await self.db.run(live), now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import Halt, halt
-from bot.escalations.decisions import Deciding, Verdict
+from bot.escalations.decisions import Decided, Deciding
 from bot.escalations.episodes import Episode
 from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, acting, hours
@@ -27,7 +27,7 @@ from bot.store import escalations as store
 from bot.store import readings
 from bot.store.database import Database
 
-Judge = Callable[[Episode, Deciding], Verdict | Awaitable[Verdict]]
+Judge = Callable[[Episode, Deciding], Decided | Awaitable[Decided]]
 
 UNREAD, SWEEPS_MISSED = timedelta(hours=1), 3
 """What sweeps have not read for so long, and so often, nobody waits for them to close."""

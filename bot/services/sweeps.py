@@ -17,12 +17,12 @@ from bot.actions.table import TABLE
 from bot.errors import Halt
 from bot.escalations import episodes, pings
 from bot.escalations.episodes import NO_REP, Episode, Plan
-from bot.escalations.pings import First, Key, Quiet
+from bot.escalations.pings import First, Quiet
 from bot.escalations.targets import Targets
 from bot.escalations.teams import Teams, channels, hours
 from bot.runbook.findings import Team
 from bot.runbook.policy import Policy
-from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.symptoms.sighting import Sighting, SymptomName, TroubleKey
 from bot.runbook.symptoms.symptom import AnySymptom
 from bot.runbook.symptoms.table import Catalogue
 from bot.runbook.values import RecordId, SlackUserId
@@ -63,7 +63,7 @@ class Swept:
     """Of these, everything was read."""
     unreadable: int = 0
     """Episodes that this release cannot read."""
-    firsts: Mapping[Key, First] = field(default_factory=dict)
+    firsts: Mapping[TroubleKey, First] = field(default_factory=dict)
     """How the teams are told of what is new to them."""
     quiet: Quiet = field(default_factory=Quiet)
     """What keeps which of it from calling anybody."""
@@ -169,7 +169,7 @@ class Sweeps:
         opened = (*made.new, *(seen for _, seen in (*made.again, *made.changed)))
         return Quiet((*before.standing, *pings.hiding(opened, self.catalogue)), before.mutes)
 
-    def _firsts(self, made: Plan, quiet: Quiet, owners: Container[RecordId], now: datetime) -> dict[Key, First]:
+    def _firsts(self, made: Plan, quiet: Quiet, owners: Container[RecordId], now: datetime) -> dict[TroubleKey, First]:
         """How the teams are told of what is new to them; what an owner in Slack hears of first is not, yet."""
         new = [each for each in made.new if not (self.catalogue[each.symptom].owner_first and each.owner in owners)]
         new += [each.seen for each in made.due]

@@ -9,8 +9,8 @@ from bot.escalations.decisions import TakenTogether
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook.findings import Do, Finding
 from bot.runbook.values import Person
+from bot.services.deadlines import PRESS_SECONDS, by, seconds_from_now
 from bot.services.escalations import Escalations
-from bot.services.limits import PRESS_SECONDS, by, seconds_from_now
 from bot.store import taking as store
 
 TRIES = 3

@@ -6,9 +6,9 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runbook.values import SlackUserId
+from bot.slack.last_press import PressTurn, Turns
 from bot.slack.patience import Patience
 from bot.slack.replies import LONGEST_WAIT, TRIES, Form, NotShown, answered
-from bot.slack.turns import PressTurn, Turns
 
 log = structlog.get_logger()
 

@@ -16,8 +16,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import FAULTY, IN_DOUBT, LIMITED, TOO_MANY, inert, retry_after, status_and_code
+from bot.slack.last_press import PressTurn, Turns
 from bot.slack.patience import Patience
-from bot.slack.turns import PressTurn, Turns
 
 log = structlog.get_logger()
 

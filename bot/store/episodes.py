@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, select, update
 
 from bot.escalations.episodes import Episode
 from bot.messages import Place, RepNote, TeamCard, ThreadNote
-from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.symptoms.sighting import Sighting, SymptomName, TroubleKey
 from bot.runbook.values import Person
 from bot.store import audit, followers, groups, outbox, questions
 from bot.store.database import Tx
@@ -28,8 +28,6 @@ JSON = ("asked", "to_take", "to_close")
 PEOPLE = ("raised_by", "claimed_by", "dismissed_by", "snoozed_by")
 COLUMNS = frozenset(Episode.model_fields)
 """Of a row, those that are an episode's."""
-Key = tuple[SymptomName, str]
-"""What an episode is about."""
 RepHears = Literal["opened", "claimed", "dismissed", "opened_again", "handed", "closed"]
 
 
@@ -66,7 +64,7 @@ def find(tx: Tx, where: ColumnElement[bool]) -> list[Episode]:
     return look(tx, where)[0]
 
 
-def look(tx: Tx, where: ColumnElement[bool]) -> tuple[list[Episode], list[Key]]:
+def look(tx: Tx, where: ColumnElement[bool]) -> tuple[list[Episode], list[TroubleKey]]:
     """Likewise, and what the others are about: one that nobody can read must not stop what is done for the rest."""
     return sorted_out(tx.execute(oldest_first(where)))
 
@@ -75,10 +73,10 @@ def oldest_first(where: ColumnElement[bool]) -> Select[Any]:
     return select(episode).where(where).order_by(episode.c.id)
 
 
-def sorted_out(rows: Iterable[Row[Any]]) -> tuple[list[Episode], list[Key]]:
+def sorted_out(rows: Iterable[Row[Any]]) -> tuple[list[Episode], list[TroubleKey]]:
     """The rows as episodes, and what those are about that this release can't read."""
     found: list[Episode] = []
-    unreadable: list[Key] = []
+    unreadable: list[TroubleKey] = []
     for row in rows:
         try:
             found.append(read(row))

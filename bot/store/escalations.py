@@ -15,12 +15,12 @@ from bot.escalations.decisions import Lapse
 from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan
 from bot.messages import CardMoved, PersonNote, ThreadNote
 from bot.runbook.findings import Ask, Team
-from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.symptoms.sighting import Sighting, SymptomName, TroubleKey
 from bot.runbook.tasks import Task
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.store import episodes, groups, news, outbox, sightings, tasks
 from bot.store.database import Database, Tx, insert
-from bot.store.episodes import SWEEP, Key
+from bot.store.episodes import SWEEP
 from bot.store.sightings import UNWARNED, TeamDirectory
 from bot.store.tables import episode, exemption
 
@@ -91,7 +91,7 @@ class Known:
     """The episodes that a sweep compares with, and what those are about that this release cannot read."""
 
     episodes: tuple[Episode, ...]
-    unreadable: frozenset[Key] = frozenset()
+    unreadable: frozenset[TroubleKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

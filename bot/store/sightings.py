@@ -19,11 +19,11 @@ from bot.escalations.pings import First
 from bot.escalations.targets import Targets
 from bot.messages import ThreadNote
 from bot.runbook.findings import Team
-from bot.runbook.symptoms.sighting import Sighting, SymptomName
+from bot.runbook.symptoms.sighting import Sighting, SymptomName, TroubleKey
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.store import audit, episodes
 from bot.store.database import Tx, insert_on
-from bot.store.episodes import SWEEP, Key
+from bot.store.episodes import SWEEP
 from bot.store.tables import LIVE as LIVE_ROWS
 from bot.store.tables import episode
 
@@ -49,7 +49,7 @@ class TeamDirectory:
     reps: Mapping[RecordId, SlackUserId]
     team_from: Mapping[SymptomName, datetime] = field(default_factory=dict)
     """Where the owner hears of it first: when the team does."""
-    firsts: Mapping[Key, First] = field(default_factory=dict)
+    firsts: Mapping[TroubleKey, First] = field(default_factory=dict)
     """How a team is told of each for the first time; what is not named calls it when it is next looked at."""
     calls: Mapping[Team, tuple[str, ...]] = field(default_factory=dict)
     """Who is called when a team is, by their Slack ids."""

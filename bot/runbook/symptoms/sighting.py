@@ -16,6 +16,8 @@ from bot.runbook.stored import Stored
 from bot.runbook.values import Money, RecordId
 
 SymptomName = NewType("SymptomName", str)
+TroubleKey = tuple[SymptomName, str]
+"""Which trouble: its symptom, and the sighting's `key`."""
 
 UNNAMED = "unknown"
 """Whose name Salesforce does not show."""

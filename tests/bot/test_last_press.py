@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.turns import Turns
+from bot.slack.last_press import Turns
 
 PLACES = st.sampled_from(["V1", "V2", "C1:1.1"])
 

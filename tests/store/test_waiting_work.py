@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.actions.intents import IntentState, Outcome
-from bot.store import actions, due, tasks, watches
+from bot.store import actions, tasks, waiting_work, watches
 from bot.store.database import Database
 from tests.store import test_tasks, test_watches
 from tests.store.kit import LEASE, MINUTE, NOW, OMAR, POLICY, SECOND, confirmed, dispatched, offered
@@ -17,7 +17,7 @@ FIRST_LOOK = POLICY.look_after_seconds[0] * SECOND
 
 
 def found(db: Database, at: datetime) -> set[str]:
-    return {name for name, waits in asdict(due.look(db, at, LEASE)).items() if waits}
+    return {name for name, waits in asdict(waiting_work.look(db, at, LEASE)).items() if waits}
 
 
 def unknown(db: Database) -> None:
