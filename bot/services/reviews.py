@@ -257,9 +257,10 @@ class Reviews:
 
     async def _review(self, person: Person, reading: OrderReading) -> Review:
         order = reading.order
+        kept = self.db.run(store.of, [order.id], MISSING_LINKS.name)  # on its way while the rest is done
         log.info("reviewed", order=order.id)
         self.suggestions.saw(person.slack_id, [_suggested(order)])
-        return self._judge(person, reading, await self.db.run(store.of, [order.id], MISSING_LINKS.name))
+        return self._judge(person, reading, await kept)
 
     def _judge(self, person: Person, reading: OrderReading, kept: Kept) -> Review:
         order, root = reading.order, reading.order.id

@@ -95,12 +95,14 @@ class Database:
     def sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
-    async def run(self, function: Callable[Concatenate["Database", P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run one whole function on a thread of the store and await its result: what it wrote is on the disk then."""
+    def run(
+        self, function: Callable[Concatenate["Database", P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "asyncio.Future[T]":
+        """Begin one whole function on a thread of the store; once its result is there, what it wrote is on the disk."""
         call = partial(function, self, *args, **kwargs)
         if self._shared_commits and is_brief(function):
-            return await asyncio.wrap_future(self._shared_commits.join(call))
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+            return asyncio.wrap_future(self._shared_commits.join(call))
+        return asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:

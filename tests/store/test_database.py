@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -189,3 +190,10 @@ class TestSqlite:
                 Database(f"sqlite:///{file}")
             bot.send_signal(signal.SIGKILL)
         Database(f"sqlite:///{file}").close()
+
+
+async def test_what_is_run_is_on_its_way_before_anybody_waits_for_it(db: Database) -> None:
+    begun = threading.Event()
+    running = db.run(lambda _: begun.set())
+    assert await asyncio.to_thread(begun.wait, 10)
+    await running
