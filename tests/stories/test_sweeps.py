@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bench.ground import spread
 from bot.app import Exodus, running
 from bot.config import Config, Environment
 from bot.escalations.episodes import EpisodeState
@@ -168,7 +169,7 @@ async def test_a_path_without_quotes_is_left_alone(
 async def test_a_page_missing_in_the_middle_touches_nothing_of_its_kind_and_stops_no_other(
     sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock, rosa: Desk
 ) -> None:
-    await sandbox.reset(orders=3_000)
+    await spread(sandbox, 3_000, 100)
     async with running(environment, configuration, clock, clock.ticks, sweeping=False) as bot:
         first = await bot.sweeps.sweep()
         assert first.complete

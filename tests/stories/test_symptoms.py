@@ -108,6 +108,7 @@ async def test_every_trouble_ends_when_it_is_mended(house: House) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # the sandbox alone works for twenty seconds on these orders, each by its own rules
 @pytest.mark.parametrize("seed", [5])
 async def test_on_many_orders_every_label_is_found_and_nothing_else(
     sandbox: Sandbox, environment: Environment, configuration: Config, clock: Clock, seed: int
