@@ -27,11 +27,13 @@ ORIGIN = re.compile(r"https?://[\w.\[\]:-]+/?[\"')>,;]*")
 LONGEST = 16_000
 """Characters of one text that are logged: a traceback is shorter, and whatever is longer holds up everybody."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
+_LETTERS = 6
 
 
 def new_reference() -> str:
     """A short name for one request, for the person and the log alike."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    drawn = secrets.token_bytes(_LETTERS)  # at once: each draw asks the system
+    return "".join(_ALPHABET[each % len(_ALPHABET)] for each in drawn)
 
 
 @contextmanager

@@ -98,9 +98,10 @@ class Answering:
 
     def begin(self, asked: Asked) -> Finding | None:
         """Go on after the ack, or why there is no room."""
-        reference, actor = telemetry.new_reference(), asked.actor
+        actor = asked.actor
 
         async def work() -> None:
+            reference = telemetry.new_reference()
             with telemetry.bound(reference=reference, asked=asked.name, slack_user=actor.user):
                 try:
                     surface, tell = await self._surface(asked)

@@ -6,7 +6,6 @@ same however many there are. Why: docs/decisions/0002-catch-all-listeners-and-ou
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +13,16 @@ from typing import Any
 
 import structlog
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
+from slack_bolt.request.payload_utils import (
+    is_action,
+    is_event,
+    is_options,
+    is_shortcut,
+    is_slash_command,
+    is_view_closed,
+    is_view_submission,
+)
 
 from blocks import controls
 from blocks.findings import notice, refusal
@@ -25,6 +33,7 @@ from bot.runbook.findings import Finding
 from bot.runbook.references import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import People
+from bot.slack.acks import App
 from bot.slack.card_behind import CardBehind, CardsBehind
 from bot.slack.direct import DirectReply
 from bot.slack.ephemeral import EphemeralReply
@@ -79,7 +88,6 @@ __all__ = [
 
 log = structlog.get_logger()
 
-ANYTHING = re.compile(r"[\s\S]*")
 REMEMBERED = 10_000
 HELP = "help"
 APPLIED_SECONDS = 0.3
@@ -108,15 +116,15 @@ class Listeners(ListenerTable):
         self._answering = Answering(people, replies, self._cards_behind, background, numbers, now)
         self._duplicates = Duplicates(REMEMBERED)
 
-    def attach(self, app: AsyncApp) -> None:
+    def attach(self, app: App) -> None:
         """Take over everything Slack may send to `app`."""
-        app.command(ANYTHING)(self._on_command)
-        app.action(ANYTHING)(self._on_press)
-        app.view(ANYTHING)(self._on_submission)
-        app.view_closed(ANYTHING)(_acknowledge)
-        app.shortcut(ANYTHING)(self._on_shortcut)
-        app.options(ANYTHING)(self._on_options)
-        app.event(ANYTHING)(self._on_event)
+        app.hear(is_slash_command, self._on_command)
+        app.hear(is_action, self._on_press)
+        app.hear(is_view_submission, self._on_submission)
+        app.hear(is_view_closed, _acknowledge)
+        app.hear(is_shortcut, self._on_shortcut)
+        app.hear(is_options, self._on_options)
+        app.hear(is_event, self._on_event, acks=True)
         app.error(_last_resort)
 
     async def _on_command(self, ack: AsyncAck, body: Payload) -> None:
@@ -195,8 +203,7 @@ class Listeners(ListenerTable):
         suggest = self.suggestions.get(controls.name(str(body.get("action_id") or "")))
         await ack(options=suggest(pressed_by(body).user, typed(body.get("value"))) if suggest else [])
 
-    async def _on_event(self, body: Payload) -> None:
-        """Bolt acknowledges events by itself."""
+    async def _on_event(self, _: AsyncAck, body: Payload) -> None:
         event, talk = body["event"], self.talk
         if mentions_us(event):
             self._on_mention(body)
@@ -263,7 +270,7 @@ async def _out_of_date(_: Press, __: Any) -> None:
     raise Halt(OUT_OF_DATE)
 
 
-async def _acknowledge(ack: AsyncAck) -> None:
+async def _acknowledge(ack: AsyncAck, _: Payload) -> None:
     await ack()
 
 

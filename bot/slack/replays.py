@@ -27,14 +27,16 @@ class Replicas:
 
     async def first(self, signature: str) -> bool:
         """Whether no replica took it before; also where nobody can say."""
-        answer = self._waiting[signature] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[bool] = loop.create_future()
+        self._waiting[signature] = answer
+        late = loop.call_later(WAIT_SECONDS, _take, answer)
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask(), name="taken before?")
         try:
-            return await asyncio.wait_for(answer, WAIT_SECONDS)
-        except TimeoutError:
-            log.warning("replay not ruled out", error="no answer in time")
-            return True
+            return await answer
+        finally:
+            late.cancel()
 
     async def _ask(self) -> None:
         while self._waiting:
@@ -47,3 +49,10 @@ class Replicas:
             for signature, answer in asked.items():
                 if not answer.done():
                     answer.set_result(signature in taken)
+
+
+def _take(answer: asyncio.Future[bool]) -> None:
+    """Nobody has said anything in time."""
+    if not answer.done():
+        log.warning("replay not ruled out", error="no answer in time")
+        answer.set_result(True)
