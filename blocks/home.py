@@ -158,7 +158,9 @@ def _queue(unclaimed: Sequence[Episode], mine: Sequence[Episode], now: datetime)
 
 
 def _taken(episode: Episode, now: datetime) -> Block:
-    return section(joined([_trouble(episode, now), escaped("Yours.")], "\n"))
+    number = shortened(episode.seen.number, LONGEST)
+    more = button("More", controls.MORE, controls.episode_value(episode.id), spoken=f"More about {number}")
+    return section(joined([_trouble(episode, now), escaped("Yours.")], "\n"), more)
 
 
 def _untaken(episode: Episode, now: datetime) -> Block:

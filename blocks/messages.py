@@ -24,6 +24,7 @@ from bot.actions.intents import Intent
 from bot.escalations.episodes import Episode
 from bot.messages import (
     CardMoved,
+    HeldNotes,
     Instead,
     Message,
     Morning,
@@ -84,6 +85,10 @@ class Renderer:
                 return self.render(only)
             case RepNews():
                 return digests.rep_news(message, self.links)
+            case HeldNotes(notes=(only,), more=0):
+                return self.render(only)
+            case HeldNotes():
+                return person_notes.held(message, self.links)
             case PersonNote(episode=episode):
                 return person_notes.note(message, self.links.record(episode.seen.root_kind, episode.seen.root))
             case SharedOrder():

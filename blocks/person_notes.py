@@ -4,10 +4,13 @@ from blocks import controls
 from blocks.escalation_notes import step
 from blocks.escalations import about, holder, lower, named, title
 from blocks.findings import TEAMS
-from blocks.kit import Card, Element, actions, button, section
-from blocks.text import Markup, escaped, joined, moment
+from blocks.kit import Card, Element, actions, button, context, section
+from blocks.links import Links
+from blocks.text import Markup, bold, escaped, joined, moment
+from bot.escalations.decisions import KeptTogether
 from bot.escalations.episodes import Episode, Question, waited_for
-from bot.messages import PersonNote
+from bot.messages import HeldNotes, PersonNote
+from bot.runbook.findings import counted
 from bot.runbook.masking import masked
 
 
@@ -18,6 +21,43 @@ def note(message: PersonNote, url: str) -> Card:
     lines = [escaped(head), *_more(message), Markup(f"<{url}|Open {number} in Salesforce>")]
     ways = _ways(message)
     return Card(head, (section(joined(lines, "\n")), *([actions(*ways)] if ways else [])))
+
+
+def held(message: HeldNotes, links: Links) -> Card:
+    """Many at once, a row each: with its card's *More*, which has all that may be done there."""
+    many = len(message.notes) + message.more
+    some = counted(many, "trouble")
+    mine = message.what == "reminder"
+    head = f"You still have {some}." if mine else f"You have had {some} until now; nobody has them any more."
+    rows = [section(_line(each, links), _button(each.episode, "More", controls.MORE)) for each in message.notes]
+    more = [context(escaped(f"And {message.more} more: /escalations lists them."))] if message.more else []
+    ways = [actions(_keep_all(message.notes[0].episode, many))] if mine else []
+    return Card(head, (section(bold(escaped(head))), *rows, *more, *ways))
+
+
+def _line(note: PersonNote, links: Links) -> Markup:
+    """Which order, what is wrong, and until when they have it."""
+    episode = note.episode
+    url = links.record(episode.seen.root_kind, episode.seen.root)
+    what = joined([Markup(f"<{url}|{escaped(episode.seen.number)}>"), escaped(f"· {lower(title(episode))}")], " ")
+    until = episode.claim_until if note.what == "reminder" else None
+    return joined([what, joined([escaped("yours until"), moment(until)], " ")], " · ") if until else what
+
+
+def _keep_all(first: Episode, many: int) -> Element:
+    label = f"Keep all {many}"
+    value = controls.episode_value(first.id)
+    return button(label, controls.KEEP_ALL, value, spoken=f"{label} that you have", primary=True)
+
+
+def kept(found: KeptTogether) -> Card:
+    """What came of keeping them all, for whoever pressed."""
+    stay = "stays" if found.mine == 1 else "stay"
+    head = (
+        f"{found.mine} {stay} yours to the end of the next business day." if found.mine else "Nothing was left to keep."
+    )
+    left = [f"{found.others} more you can't keep: “More” in its row says why."] if found.others else []
+    return Card(head, (section(joined([bold(escaped(head)), *map(escaped, left)], "\n")),))
 
 
 def _head(message: PersonNote) -> str:

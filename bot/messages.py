@@ -215,6 +215,16 @@ class PersonNote(Stored):
     """The Salesforce user that they are."""
 
 
+class HeldNotes(Stored):
+    """What one person hears by DM of several troubles that they have, or had until now."""
+
+    kind: Literal["held_notes"] = "held_notes"
+    what: Literal["reminder", "lapsed"]
+    notes: tuple[PersonNote, ...]
+    more: int = 0
+    """And so many more, which are only counted."""
+
+
 class CardMoved(Stored):
     """What is left of a card where another team has it now."""
 
@@ -314,6 +324,7 @@ Message = Annotated[
     | RepNote
     | RepNews
     | PersonNote
+    | HeldNotes
     | SharedOrder
     | NotShared
     | WatchNote

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from blocks import controls, digests
+from blocks import controls, digests, person_notes
 from blocks import deeds as cards
 from blocks.escalations import ADDRESSES
 from blocks.findings import beside
@@ -37,6 +37,7 @@ class EscalationListeners:
         app.action(controls.MORE, modal=cards.MORE)(self.more)
         app.action(controls.ADDRESSES, modal=ADDRESSES)(self.addresses)
         app.action(controls.TAKE_ALL)(self.take_all)
+        app.action(controls.KEEP_ALL)(self.keep_all)
         app.action(controls.SNOOZE)(self.snooze)
         for control, decide in self._at_once().items():
             app.action(control)(self._deciding(control, decide))
@@ -79,6 +80,9 @@ class EscalationListeners:
 
     async def take_all(self, press: Press, shown: Reply) -> None:
         await shown.note(digests.taken(await taking.take_all(self.escalations, press.person, _episode(press))))
+
+    async def keep_all(self, press: Press, shown: Reply) -> None:
+        await shown.note(person_notes.kept(await taking.keep_all(self.escalations, press.person)))
 
     async def addresses(self, press: Press, modal: Modal) -> None:
         await modal.fill(cards.addresses(*await self.escalations.addresses(press.person, _episode(press))))

@@ -268,6 +268,14 @@ class TakenTogether:
     unseen: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class KeptTogether:
+    """What came of keeping all that one has: so many are one's own for longer, so many are not one's to keep."""
+
+    mine: int
+    others: int = 0
+
+
 class Lapse(StrEnum):
     """What time alone does to an episode."""
 

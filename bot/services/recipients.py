@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.errors import Halt
 from bot.escalations.episodes import VANISHED
-from bot.messages import Message, Morning, PersonNote, RepNews, RepNote, WatchNote
+from bot.messages import HeldNotes, Message, Morning, PersonNote, RepNews, RepNote, WatchNote
 from bot.runbook.symptoms.sighting import Sighting
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.salesforce.failures import Failure, LoginRefused, Refused
@@ -23,6 +23,9 @@ FRESH = timedelta(minutes=1)
 
 STALE = timedelta(hours=1)
 """So long a morning message is a morning's."""
+
+
+Note = RepNote | PersonNote
 
 
 class Hears(StrEnum):
@@ -41,7 +44,7 @@ class Recipients:
 
     async def theirs(self, slack_id: SlackUserId, message: Message) -> Message | Hears:
         """What of `message` that person may read, or why nothing of it. Raises Halt as `may` does."""
-        if not isinstance(message, RepNews):
+        if not isinstance(message, RepNews | HeldNotes):
             found = await self.may(slack_id, message)
             return message if found is Hears.YES else found
         known = await self._known(slack_id, message.notes)
@@ -50,7 +53,7 @@ class Recipients:
         notes = await self._seen_of(known)
         return message.model_copy(update={"notes": tuple(notes)}) if notes else Hears.NOT_VISIBLE
 
-    async def _known(self, slack_id: SlackUserId, notes: Iterable[RepNote]) -> list[tuple[Person, RepNote]]:
+    async def _known(self, slack_id: SlackUserId, notes: Iterable[Note]) -> list[tuple[Person, Note]]:
         """Those of the notes whose matter is that person's."""
         people: dict[RecordId, Person | None] = {}
         for note in notes:
@@ -58,7 +61,7 @@ class Recipients:
                 people[concerned] = await self.people.known_as(slack_id, concerned)
         return [(person, note) for note in notes if (person := people[_concerned(note)])]
 
-    async def _seen_of(self, known: list[tuple[Person, RepNote]]) -> list[RepNote]:
+    async def _seen_of(self, known: list[tuple[Person, Note]]) -> list[Note]:
         """Those about records that they see in Salesforce; asked for all of a kind at once."""
         if len(known) == 1:
             ((person, note),) = known
@@ -73,7 +76,7 @@ class Recipients:
         return [note for _, note in known if note.episode.seen.root in visible or _absent(note)]
 
     async def _visible(
-        self, person: Person, kind: str, ids: set[RecordId], known: list[tuple[Person, RepNote]]
+        self, person: Person, kind: str, ids: set[RecordId], known: list[tuple[Person, Note]]
     ) -> frozenset[RecordId]:
         try:
             return await self.presence.seen_of(person, kind, ids)
@@ -100,7 +103,7 @@ class Recipients:
             return Hears.NOT_LINKED
         return Hears.YES if await self._shows(person, message) else Hears.NOT_VISIBLE
 
-    async def _shows(self, person: Person, note: RepNote) -> bool:
+    async def _shows(self, person: Person, note: Note) -> bool:
         seen = note.episode.seen
         return _absent(note) or await self._sees(person, seen, owns=person.user_id == seen.owner)
 
@@ -134,12 +137,14 @@ class Recipients:
             return False
 
 
-def _concerned(note: RepNote) -> RecordId:
+def _concerned(note: Note) -> RecordId:
     """Whose matter it is."""
+    if isinstance(note, PersonNote):
+        return note.whose
     episode = note.episode
     return episode.raised_by.user_id if episode.raised_by else episode.seen.owner
 
 
-def _absent(note: RepNote) -> bool:
+def _absent(note: Note) -> bool:
     """Whether it only says that something can't be found: absent and invisible are one."""
-    return note.what == "closed" and note.episode.reason == VANISHED
+    return isinstance(note, RepNote) and note.what == "closed" and note.episode.reason == VANISHED

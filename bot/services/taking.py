@@ -1,16 +1,17 @@
-"""Taking at once all that nobody has yet of what shares one message."""
+"""What is done at once for many: taking all that nobody has of one message, keeping all that one has."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.errors import Halt, halt
 from bot.escalations import decisions
-from bot.escalations.decisions import TakenTogether
+from bot.escalations.decisions import KeptTogether, TakenTogether
 from bot.escalations.episodes import Episode, EpisodeState
-from bot.runbook.findings import Do, Finding
+from bot.runbook.findings import Do, Finding, Team
 from bot.runbook.values import Person
 from bot.services.deadlines import PRESS_SECONDS, by, seconds_from_now
 from bot.services.escalations import Escalations
+from bot.store import leases
 from bot.store import taking as store
 
 TRIES = 3
@@ -48,6 +49,32 @@ async def take_all(escalations: Escalations, person: Person, number: int) -> Tak
         if mine >= {each.id for each in shown}:
             break
     return _told(await db.run(store.beside, number), mine, person)
+
+
+async def keep_all(escalations: Escalations, person: Person) -> KeptTogether:
+    """Whatever `person` has, they have for as long again; but for what they may not decide about, or see, any more."""
+    db, kept = escalations.db, dict[int, Episode]()
+    for _ in range(TRIES):
+        held = [each for each in await db.run(leases.held_by, person.slack_id) if each.id not in kept]
+        roots = {(each.seen.root_kind, each.seen.root) for each in held}
+        seen = await by(seconds_from_now(PRESS_SECONDS), escalations.presence.seen_among(person, roots))
+        who = {team: await escalations.judging.deciding(person, one) for team, one in _by_team(held).items()}
+        shown = [each for each in held if (each.seen.root_kind, each.seen.root) in seen]
+        judged = [(each, decisions.keep(each, who[each.team])) for each in shown]
+        wanted = [(before, after) for before, after in judged if not isinstance(after, Finding)]
+        for part in _parts(wanted):
+            done = await db.run(leases.keep, part, escalations.now())
+            kept |= {each.id: each for each in done}
+            for each in done:
+                escalations.decided(each, "kept")
+        if kept.keys() >= {before.id for before, _ in wanted}:
+            return KeptTogether(len(kept), len(held) - len(wanted))
+    return KeptTogether(len(kept), len(held) - len(wanted))
+
+
+def _by_team(some: Sequence[Episode]) -> dict[Team, Episode]:
+    """One of each team's: who may decide about one may about all."""
+    return {each.team: each for each in some}
 
 
 def _told(known: Sequence[Episode], mine: set[int], person: Person) -> TakenTogether:

@@ -16,6 +16,7 @@ KINDS = {
     "rep_note": "A note to a rep",
     "rep_news": "A note to a rep",
     "person_note": "A note to somebody who follows, has or is asked about trouble",
+    "held_notes": "A note to somebody who has troubles",
     "card_moved": "What is left of a team card",
     "shared_order": "A shared summary",
     "not_shared": "A note to whoever shared an order",

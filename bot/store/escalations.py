@@ -11,7 +11,6 @@ from typing import Any, Literal
 from sqlalchemy import and_, or_, select, update
 
 from bot.errors import halt
-from bot.escalations.decisions import Lapse
 from bot.escalations.episodes import LIVE, VANISHED, Episode, EpisodeState, Plan
 from bot.messages import CardMoved, PersonNote, ThreadNote
 from bot.runbook.findings import Ask, Team
@@ -20,7 +19,6 @@ from bot.runbook.tasks import Task
 from bot.runbook.values import Person, RecordId, SlackUserId
 from bot.store import episodes, groups, news, outbox, sightings, tasks
 from bot.store.database import Database, Tx, insert
-from bot.store.episodes import SWEEP
 from bot.store.sightings import UNWARNED, TeamDirectory
 from bot.store.tables import episode, exemption
 
@@ -262,37 +260,6 @@ def change(  # noqa: PLR0913 - one decision, and all that is told of it
         if task:
             tasks.for_episode(tx, done.id, done.steps, by, task, now)
         return done
-
-
-def keep(db: Database, before: Episode, after: Episode, now: datetime) -> Episode | None:
-    """Record what shows on the card and is nobody's news. None as `change`."""
-    with db.transaction() as tx:
-        return episodes.redraw(tx, before, decided(after), now, episode.c.steps == before.steps)
-
-
-def lapse(db: Database, before: Episode, after: Episode, what: Lapse, now: datetime) -> Episode | None:
-    """Record what time alone has done to it. None when somebody was faster."""
-    holder, unchanged = before.claimed_by, episode.c.steps == before.steps
-    with db.transaction() as tx:
-        if what is Lapse.RELEASED:
-            note = ThreadNote(what="lapsed", by=holder.name if holder else None, at=now)
-            done = episodes.step(tx, before, decided(after), note, SWEEP, None, unchanged)
-        else:
-            done = episodes.redraw(tx, before, {**decided(after), "steps": episode.c.steps + 1}, now, unchanged)
-        if done and done.grouped_in:
-            groups.show(tx, done.grouped_in, done.channel, now)
-        if done and holder and what in {Lapse.RELEASED, Lapse.REMINDED}:
-            told: Literal["lapsed", "reminder"] = "lapsed" if what is Lapse.RELEASED else "reminder"
-            whisper = PersonNote(what=told, episode=done, whose=holder.user_id)
-            outbox.put(tx, f"episode:{done.id}:{told}:{done.steps}", holder.slack_id, whisper, now)
-        return done
-
-
-def lapsing(db: Database, now: datetime) -> list[Episode]:
-    """What has something that runs out by now."""
-    moments = (episode.c.claim_until, episode.c.remind_at, episode.c.snoozed_until, episode.c.asked_until)
-    with db.transaction() as tx:
-        return episodes.find(tx, and_(episode.c.state.in_(LIVE), or_(*(each <= now for each in moments))))
 
 
 def standing(db: Database, team: Team | None = None) -> list[Episode]:

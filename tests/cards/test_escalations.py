@@ -15,19 +15,19 @@ from blocks import board, controls, deeds, escalation_notes, muting, person_note
 from blocks import escalations as cards
 from blocks import handing_over as handing
 from blocks.kit import Card, View
-from bot.escalations.decisions import Deed, Snooze
+from bot.escalations.decisions import Deed, KeptTogether, Snooze
 from bot.escalations.episodes import VANISHED as GONE
 from bot.escalations.episodes import Episode, EpisodeState, Question, Target
 from bot.escalations.muting import Caller, callers
 from bot.escalations.pings import Mute
-from bot.messages import CardMoved, PersonNote, RepNote, ThreadNote
+from bot.messages import CardMoved, HeldNotes, PersonNote, RepNote, ThreadNote
 from bot.runbook.findings import Ask, Team, warns
 from bot.runbook.records import Hit, OrderStatus, Picked
 from bot.runbook.symptoms.missing_links import MISSING_LINKS, words
 from bot.runbook.symptoms.sighting import Fact, Sighting
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Person, RecordId, SlackUserId
-from tests.cards.examples import HOSTILE, ID, NOW, READER
+from tests.cards.examples import HOSTILE, ID, LINKS, NOW, READER
 from tests.cards.kept import kept, names
 from tests.cards.limits import broken, markup
 from tests.cards.reading import read
@@ -71,6 +71,7 @@ SNOOZED = episode(snoozed_until=NOW, snoozed_by=SOFIA)
 QUESTION = Question(text="Which quote? Ask bob@acme.example", by=SOFIA, of="Rosa Reyes", at=NOW)
 WAITING = episode(asked=QUESTION, asked_until=NOW)
 ANSWERED = episode(asked=QUESTION.model_copy(update={"answer": "Q-1, call +1 415 555 0134"}))
+HELD = tuple(CLAIMED.model_copy(update={"id": each, "claim_until": NOW}) for each in range(1, 21))
 MOVED = episode(team=Team.INTEGRATION, moves=1, came_from=Team.SALES_OPERATIONS)
 SNOOZES = dict.fromkeys(Snooze, NOW)
 TARGETS = {
@@ -200,6 +201,18 @@ CARDS: dict[str, Card] = {
             ("answer", ANSWERED),
         )
     },
+    **{
+        f"held_{what}": person_notes.held(
+            HeldNotes(
+                what=what, notes=tuple(PersonNote(what=what, episode=each, whose=ID) for each in some), more=more
+            ),
+            LINKS,
+        )
+        for what, some, more in (("reminder", HELD, 10), ("lapsed", (episode(), episode(id=8)), 0))
+    },
+    "kept_all": person_notes.kept(KeptTogether(30)),
+    "kept_some": person_notes.kept(KeptTogether(1, 2)),
+    "kept_none": person_notes.kept(KeptTogether(0)),
     "person_question_answered": person_notes.note(
         PersonNote(what="question", episode=ANSWERED, question=ANSWERED.asked, whose=ID), URL
     ),

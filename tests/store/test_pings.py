@@ -10,7 +10,7 @@ from bot.escalations.episodes import Episode, EpisodeState, Question, Target, pl
 from bot.escalations.pings import First, Mute
 from bot.messages import RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning, ThreadCall
 from bot.runbook.findings import Team
-from bot.store import escalations, mutes, pings
+from bot.store import escalations, leases, mutes, pings
 from bot.store.database import Database
 from bot.store.outbox import MESSAGE
 from bot.store.tables import outbox
@@ -71,8 +71,7 @@ def test_a_team_and_its_lead_are_called_for_the_same_thing_one_after_the_other(d
 def test_a_warning_stands_once_in_the_thread_whichever_replica_is_first(replicas: tuple[Database, Database]):
     target = Target(since=NOW, warn_at=NOW, by=NOW + HOUR)
     (found,) = swept(replicas[0], "order1", calls=True)
-    (found,) = (escalations.keep(replicas[0], found, found.model_copy(update={"to_take": target}), NOW),)
-    assert found
+    (found,) = leases.keep(replicas[0], [(found, found.model_copy(update={"to_take": target}))], NOW)
     calls = (lambda n=n: pings.nudge(replicas[n % 2], "take_soon", WHOM, [found], NOW) for n in range(6))
     assert sorted(race(*calls)) == [0, 0, 0, 0, 0, 1]
     (call,) = said(replicas[0], ThreadCall)
@@ -163,7 +162,7 @@ def test_the_message_of_many_says_so_when_nobody_has_one_of_them_any_more(db: Da
     held = escalations.change(db, found[0], taken, OMAR, "claimed", NOW)
     assert held
     free = held.model_copy(update={"state": EpisodeState.OPEN, "claimed_by": None, "claimed_at": None})
-    assert escalations.lapse(db, held, free, Lapse.RELEASED, NOW + HOUR)
+    assert leases.lapse(db, [(held, free)], Lapse.RELEASED, NOW + HOUR)
     (group,) = said(db, TeamGroup)
     assert group.states == {EpisodeState.OPEN: 7}
 

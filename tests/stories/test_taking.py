@@ -1,7 +1,7 @@
 """*Take all N*: a grouped message is taken at once, by its team, each trouble by one person."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -120,3 +120,40 @@ async def test_who_is_not_of_the_team_takes_none(house: House) -> None:
     assert {each.state for each in await standing(house)} == {EpisodeState.OPEN}
     assert {each.team for each in await standing(house)} == {Team.SALES_OPERATIONS}
     assert "Take all 7" in words(await group(house))
+
+
+async def test_who_has_many_is_reminded_once_and_keeps_them_all(house: House) -> None:
+    """One message for all of them, however many; with what does each, and one press for all."""
+    await press(house, "sales_operations")
+    await told(house, "sales_operations")
+    (taken, *_) = await standing(house)
+    assert taken.remind_at
+    assert taken.claim_until
+    before = await house.dms("sales_operations")
+    await passes(house, taken.remind_at)
+    (reminder,) = (await house.dms("sales_operations"))[len(before) :]
+    assert words(reminder).startswith("*You still have 7 troubles.*")
+    assert words(reminder).count("yours until") == MANY
+    assert words(reminder).count("More") == MANY
+    assert (await Desk(house.sandbox, "sales_operations", "dm").presses(reminder, "episode.keep_all"))["ok"]
+
+    async def kept() -> bool:
+        dms = await house.dms("sales_operations")
+        return any("7 stay yours to the end of the next business day." in words(each) for each in dms)
+
+    await until(kept)
+    later = [each.claim_until for each in await standing(house)]
+    assert all(each and each > taken.claim_until for each in later)
+
+    so_far = await house.dms("sales_operations")
+    await passes(house, max(each.claim_until for each in await standing(house) if each.claim_until))
+    told_then = [words(each) for each in (await house.dms("sales_operations"))[len(so_far) :]]
+    assert "*You have had 7 troubles until now; nobody has them any more.*" in "\n".join(told_then)
+    assert len(told_then) <= 2  # the reminder, where one look comes so late that it finds both
+    assert {each.state for each in await standing(house)} == {EpisodeState.OPEN}
+
+
+async def passes(house: House, until_: datetime) -> None:
+    house.clock.ahead += until_ - house.clock() + timedelta(seconds=1)
+    await house.bot.leases.look()
+    await house.deliver()
