@@ -43,9 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded and collected stays to the end: the collector need not walk it again and again."""
+    """What was loaded and collected stays to the end: the collector need not walk it again and again.
+
+    Drawing an example makes ten thousands of objects that go by themselves: it looks after so many, not after 700.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.fixture(scope="session")
