@@ -127,7 +127,8 @@ class Answering:
 
     async def _say_so(self, asked: Asked, surface: Reply | Modal | HomeVisit) -> None:
         await asyncio.sleep(SILENT_SECONDS)
-        said = f"Salesforce is slow; still reading {self._named(asked.text[:LOOKED_AT]) or 'the order'}."
+        number = self._named(asked.text[:LOOKED_AT])
+        said = f"Salesforce is slow; still {f'reading {number}' if number else 'at work'}."
         log.info("still at work")
         if isinstance(surface, HomeVisit):
             await surface.still(HomeTab((section(escaped("Salesforce is slow; still reading your orders.")),)))

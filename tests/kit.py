@@ -100,7 +100,7 @@ class Desk:
         answer = await self.types(text)
         assert answer["ok"], answer
         read = await self.reads()
-        return await self.reads() if "; still reading" in read["text"] else read  # a busy machine: the answer follows
+        return await self.reads() if "; still" in read["text"] else read  # a busy machine: the answer follows
 
     async def presses(self, message: Message, action_id: str, **more: Any) -> dict[str, Any]:
         """Press the control of that name: a button, or the row of a menu."""

@@ -31,7 +31,7 @@ class Visiting:
 
         async def there() -> bool:
             view = (await self.sandbox.call(f"slack/views?user={user}"))["home"]
-            waits = view is None or any(each in words(view) for each in ("Loading…", "; still reading"))
+            waits = view is None or any(each in words(view) for each in ("Loading…", "; still"))
             found[:] = [view] if not waits and right(words(view)) else []
             return bool(found)
 
