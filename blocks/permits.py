@@ -11,7 +11,7 @@ from blocks.findings import way_out, words
 from blocks.kit import Block, Element, actions, button, link_button, section
 from blocks.links import Links
 from blocks.text import Markup, bold, escaped, joined, shortened_markup
-from bot.runbook.findings import Do, Finding, Level, WayOut
+from bot.runbook.findings import GRAVITY, Do, Finding, Level, WayOut
 from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit, Way
 from bot.runbook.values import Person, RecordId
@@ -110,10 +110,15 @@ def _grouped(permits: Iterable[Permit], level: Level, shown: Collection[Finding]
     """Every gravest finding of that level that is not `shown`, with the actions it concerns."""
     groups: dict[Finding, dict[str, list[str]]] = {}
     for each in permits:
-        for why in dict.fromkeys(why for why in each.gravest if why.level is level and why not in shown):
+        for why in dict.fromkeys(why for why in each.gravest if why.level is level and not _said(why, shown)):
             numbers = groups.setdefault(why, {}).setdefault(each.label, [])
             numbers += [each.number] if each.action in numbered else []
     return [(", ".join(_concerned(*each) for each in actions.items()), why) for why, actions in groups.items()]
+
+
+def _said(why: Finding, shown: Collection[Finding]) -> bool:
+    """Whether the same stands on the card, and no less gravely."""
+    return any(each.words == why.words and GRAVITY[each.level] <= GRAVITY[why.level] for each in shown)
 
 
 def _concerned(label: str, numbers: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from blocks.links import Links
 from blocks.message_size import within
 from blocks.permits import buttons, not_now, reasons, several
 from blocks.text import Markup, bold, clock, escaped, joined, lead, shortened, shortened_markup
-from bot.runbook.findings import Ask, Do, Finding, Subject, Words
+from bot.runbook.findings import ASK_ADMIN, Ask, Do, Finding, Subject, Words
 from bot.runbook.next_step import NextStep, next_step, owes, to_ship, troubles
 from bot.runbook.orders import Review
 from bot.runbook.permits import Kind, Permit
@@ -119,7 +119,7 @@ class Contents:
 def card(contents: Contents, found: Review, reader: Person, links: Links) -> Card:
     """One subject of an order: the answer, what is wrong with it, its records, what may not be done; the ways on."""
     order, step, permits = found.order, next_step(found), contents.permits
-    trouble = [each for each in troubles(found) if contents.about and each in found.about.get(contents.about, ())]
+    trouble = [each for each in troubles(found) if _belongs(each, contents, found)]
     own = step if step and _concerns(step, trouble, permits) else None
     told = [*trouble, *reasons(permits), *contents.said]
     above = [*trouble, *(each.stops for each in found.under_way)]
@@ -143,6 +143,15 @@ def card(contents: Contents, found: Review, reader: Person, links: Links) -> Car
             instead=not_shown(order.number),
         )
     )
+
+
+def _belongs(trouble: Finding, contents: Contents, found: Review) -> bool:
+    """Whether it is the subject's own, or a missing link that something on the card is judged by."""
+    if not contents.about or trouble in found.about.get(contents.about, ()):
+        return contents.about is not None
+    if trouble not in found.about.get(Subject.LINKS, ()) or trouble.way_out == ASK_ADMIN:
+        return False
+    return any(each.words == trouble.words for permit in contents.permits for each in permit.findings)
 
 
 def _concerns(step: NextStep, trouble: Sequence[Finding], permits: Sequence[Permit]) -> bool:

@@ -198,7 +198,9 @@ def _pattern(reader: str, currency: str | None, places: int) -> NumberPattern:
     locale = _locale(reader)
     pattern: NumberPattern = copy(locale.currency_formats["standard"] if currency else locale.decimal_formats[None])
     sign = get_currency_symbol(currency, locale) if currency else ""
-    pattern.prefix, pattern.suffix = _signed(pattern.prefix, sign), _signed(pattern.suffix, sign)
+    before, negative = _signed(pattern.prefix, sign)
+    pattern.prefix = _parted(before, sign), _parted(negative, sign)
+    pattern.suffix = _signed(pattern.suffix, sign)
     pattern.frac_prec = (places, places)
     return pattern
 
@@ -206,6 +208,14 @@ def _pattern(reader: str, currency: str | None, places: int) -> NumberPattern:
 def _signed(ends: tuple[str, str], sign: str) -> tuple[str, str]:
     """What stands at one end of an amount and of a negative one."""
     return ends[0].replace("¤", sign), ends[1].replace("¤", sign)
+
+
+def _parted(before: str, sign: str) -> str:
+    """A currency's letters apart from the digits after them: "KWD 1,240.125", as "$1,240.50" needs no space.
+
+    Babel leaves it out. Source: Unicode's Locale Data, part 3, currencySpacing: only a sign touches a digit.
+    """
+    return f"{before}\N{NO-BREAK SPACE}" if sign[-1:].isalpha() and before.endswith(sign) else before
 
 
 def day(value: date, reader: str, now: datetime) -> str:

@@ -129,7 +129,8 @@ class Verbs:
             with suppress(NotThere):  # what reads like an order's number may be a PO, and words may mean several
                 await self.actions.open(action, asked, command.person, None, modal)
                 return
-        match await replace(self.lookup, methods=False).find(command.person, named):
+        usage = f"{self.lookup.usage.removesuffix('.')} {word}."  # it ends with the command as one types it
+        match await replace(self.lookup, methods=False, usage=usage).find(command.person, named):
             case SeveralOrders(_, hits, more):
                 raise ambiguous(named, len(hits) + more, f"{self.command} {hits[0].number} {word}")
             case Found(review, left=left) if left:

@@ -6,6 +6,7 @@ from blocks import controls
 from blocks import invoices as cards
 from blocks.links import Links
 from bot.runbook.findings import Subject
+from bot.runbook.permits import Kind
 from bot.services.reviews import Reviews
 from handlers.actions import ActionListeners, Verbs, spoken
 from handlers.listeners import Listeners
@@ -21,7 +22,7 @@ class InvoiceListeners:
     actions: ActionListeners
 
     def register(self, app: Listeners) -> None:
-        lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_INVOICE, USAGE)
+        lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_INVOICE, USAGE, kind=Kind.INVOICE)
         verbs = Verbs("/invoice", lookup, self.actions, spoken(Subject.INVOICES))
         app.command("/invoice", cards.HELP, modal=verbs.title)(verbs.answer)
         app.action(controls.LOOK_AGAIN_INVOICE, redraws=True)(lookup.look_again)

@@ -10,6 +10,7 @@ from blocks.links import Links
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do
 from bot.runbook.orders import Review
+from bot.runbook.permits import Kind
 from bot.runbook.values import Person, RecordId
 from bot.services.reviews import Found, Reviews, SeveralOrders
 from bot.services.unfound import absent, left_over
@@ -30,6 +31,8 @@ class Lookup:
     control: str
     usage: str
     methods: bool = False
+    kind: Kind | None = None
+    """Of the records that the command is about: digits alone are one's number where no order has them."""
     sentences: bool = False
     """Whether a question in whole words is welcome: nothing of it can be a wish that is passed over."""
 
@@ -55,7 +58,7 @@ class Lookup:
         """Raises Halt with a usage line where nothing is named."""
         if not text:
             raise halt("Which one?", way_out=Do(self.usage))
-        return await self.reviews.find(person, text, methods=self.methods)
+        return await self.reviews.find(person, text, methods=self.methods, kind=self.kind)
 
     async def look_again(self, press: Press, reply: Reply) -> None:
         """The same card, read anew; a row of the list to choose from leads here too."""

@@ -36,7 +36,7 @@ class MentionListeners:
     async def _found(self, mention: Mention) -> Found | SeveralOrders:
         """An order named by whoever mentions us comes first, then one of the message above, then what they typed."""
         asked, person = mention.text, mention.person
-        if mention.thread and not self.reviews.names(asked):
+        if mention.thread and not (self.reviews.names(asked) or self.reviews.supposes(asked)):
             above = said(await self.threads.opening(mention.channel, mention.thread))
             if self.reviews.names(above):
                 return await self.reviews.mentioned(person, above)

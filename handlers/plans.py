@@ -6,6 +6,7 @@ from blocks import controls
 from blocks import plans as cards
 from blocks.links import Links
 from bot.runbook.findings import Subject
+from bot.runbook.permits import Kind
 from bot.services.reviews import Reviews
 from handlers.actions import ActionListeners, Verbs, spoken
 from handlers.listeners import Listeners
@@ -21,7 +22,7 @@ class PlanListeners:
     actions: ActionListeners
 
     def register(self, app: Listeners) -> None:
-        lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_PLAN, USAGE)
+        lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_PLAN, USAGE, kind=Kind.AGREEMENT)
         verbs = Verbs("/plan", lookup, self.actions, spoken(Subject.PLANS))
         app.command("/plan", cards.HELP, modal=verbs.title)(verbs.answer)
         app.action(controls.LOOK_AGAIN_PLAN, redraws=True)(lookup.look_again)

@@ -6,6 +6,7 @@ from blocks import controls
 from blocks import tracking as cards
 from blocks.links import Links
 from bot.runbook.findings import Subject
+from bot.runbook.permits import Kind
 from bot.services.reviews import Reviews
 from handlers.actions import ActionListeners, Verbs, spoken
 from handlers.listeners import Listeners
@@ -21,7 +22,7 @@ class TrackingListeners:
     actions: ActionListeners
 
     def register(self, app: Listeners) -> None:
-        lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_TRACKING, USAGE)
+        lookup = Lookup(self.reviews, self.links, cards.card, controls.LOOK_AGAIN_TRACKING, USAGE, kind=Kind.TRACKING)
         verbs = Verbs("/tracking", lookup, self.actions, spoken(Subject.TRACKING))
         app.command("/tracking", cards.HELP, modal=verbs.title)(verbs.answer)
         app.action(controls.LOOK_AGAIN_TRACKING, redraws=True)(lookup.look_again)

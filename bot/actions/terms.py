@@ -36,6 +36,8 @@ class Limit(Stored):
     said: str
     taken: frozenset[str] = frozenset()
     """Tracking numbers that are there already, as compared: none of those entered may be one."""
+    single: bool = False
+    """One tracking number may be entered, and no second beside it."""
     most: Decimal | None = None
     earliest: date | None = None
     latest: date | None = None
@@ -163,6 +165,8 @@ def _choice(field: Field, typed: str) -> tuple[str, Words]:
 
 
 def _beyond(limit: Limit, value: str) -> bool:
+    if limit.single and len(split(value)) > 1:
+        return True
     if limit.most is not None and Decimal(value) > limit.most:
         return True
     if limit.earliest is not None and date.fromisoformat(value) < limit.earliest:

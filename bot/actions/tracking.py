@@ -18,6 +18,11 @@ from bot.runbook.tracking_numbers import as_compared, split
 MAIL = MailKind.TRACKING
 NUMBER = "number"
 LONGEST = 80
+ONE_AT_A_TIME = Limit(
+    said="That is more than one number. Add each parcel by itself; write a number of one parcel without blanks.",
+    single=True,
+)
+"""Each tracking record is one parcel's: two numbers in its field could neither be proven nor followed."""
 
 
 def known_numbers(case: Case) -> frozenset[str]:
@@ -36,7 +41,7 @@ def shipment(case: Case) -> Iterator[Field]:
     """Carrier, number and ship date."""
     yield Field(key="carrier", label="Carrier", hint="Such as UPS, FedEx or DHL.", longest=LONGEST)
     taken = Limit(said=f"That number is on {case.order.number} already.", taken=known_numbers(case))
-    yield Field(key=NUMBER, label="Tracking number", longest=LONGEST, limits=(taken,))
+    yield Field(key=NUMBER, label="Tracking number", longest=LONGEST, limits=(ONE_AT_A_TIME, taken))
     yield Field(key="shipped_on", label="Ship date", kind=TermKind.DATE, initial=case.today.isoformat())
 
 

@@ -219,6 +219,17 @@ def _access(found: Review) -> NextStep | None:
     return None
 
 
+def _unknown(found: Review) -> NextStep | None:
+    """A status that the mapping does not know is no reason to wait: it may say anything."""
+    order = found.order
+    told = (("status", order.status), ("payment status", order.payment_status), ("sync status", order.sync_status))
+    for what, value in told if not _over(order) else ():
+        if value and value.meaning is None:
+            words = f"look at its {what} in Salesforce; nobody has told me what “{value.shown}” means"
+            return NextStep(Turn.YOU, (words,), record=(Kind.ORDER, order.id, order.number))
+    return None
+
+
 def _payment(found: Review) -> NextStep | None:
     return NextStep(Turn.CUSTOMER, ("wait for payment", *_asked(found))) if owes(found.order) else None
 
@@ -239,7 +250,14 @@ def _shipment(found: Review) -> NextStep | None:
     return NextStep(Turn.SHIPMENT, ("wait for the shipment",)) if to_ship(found.order) else None
 
 
-RULES: tuple[Callable[[Review], NextStep | None], ...] = (_out_of_trouble, _useful, _access, _payment, _shipment)
+RULES: tuple[Callable[[Review], NextStep | None], ...] = (
+    _out_of_trouble,
+    _useful,
+    _access,
+    _unknown,
+    _payment,
+    _shipment,
+)
 
 
 # What is owed, and what was said of it

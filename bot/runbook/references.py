@@ -4,7 +4,7 @@ Nothing here looks anything up; a reference is only what the words can mean.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.runbook import tracking_numbers
@@ -205,6 +205,16 @@ def _numbered(plain: str, numbers: Numbers) -> OrderNumber | Numbered | QuoteNum
     return QuoteNumber(quote) if quote else None
 
 
+def as_kind(text: str, kind: Kind | None, numbers: Numbers) -> Numbered | None:
+    """The record of that kind that digits alone are the number of: 4701 is INV-004701 where invoices are asked for."""
+    written = kind and numbers.others.get(kind)
+    digits = folded(clean(text)).lstrip("# ")
+    if not kind or not written or not digits.isdecimal():
+        return None
+    number = written.find(digits)
+    return Numbered(kind, number) if number else None
+
+
 def words(text: str) -> SearchWords | Unreadable:
     """What `text` may be searched by, whatever else it could name: as it was typed, its widths too."""
     plain = clean(text)
@@ -246,9 +256,12 @@ def listed(text: str, order_number: NumberFormat) -> tuple[OrderNumber, ...]:
     return () if None in found or len(found) == 1 else tuple(OrderNumber(each) for each in found if each)
 
 
-def rest(text: str, number_format: NumberFormat) -> str:
-    """What else a person wrote beside the numbers of orders."""
-    return clean(number_format.without(folded(clean(text)))) if len(text) <= _LONGEST else ""
+def rest(text: str, number_format: NumberFormat, beside: Collection[str] = ()) -> str:
+    """What else a person wrote beside the numbers of orders, and those digits alone that are `beside` them."""
+    if len(text) > _LONGEST:
+        return ""
+    left = number_format.without(folded(clean(text)))
+    return clean(" ".join(each for each in left.split() if _digits(each) not in beside))
 
 
 def mentioned(text: str, order_number: NumberFormat) -> tuple[OrderNumber, ...]:
@@ -256,17 +269,24 @@ def mentioned(text: str, order_number: NumberFormat) -> tuple[OrderNumber, ...]:
     return tuple(OrderNumber(number) for number in order_number.find_all(folded(text)))
 
 
-def supposed(text: str, numbers: Numbers) -> str | None:
-    """The digits by which a sentence such as "is 11436 paid" names an order: the only ones as long as a number is.
+def supposed(text: str, numbers: Numbers) -> tuple[str, ...]:
+    """The digits by which a sentence such as "is 11436 paid" names orders: those as long as a number is, each once.
 
     What is called a PO, or by another record's prefix, is no order.
     """
     said = re.split(r"[\s#]+", folded(clean(text))) if len(text) <= _LONGEST else []
-    words = [_bare(_bare(each).strip(_SIGNS)) for each in said]
-    pairs = [(before, word) for before, word in zip(["", *words], words, strict=False) if numbers.order.usual(word)]
-    if len({digits for _, digits in pairs}) != 1 or any(_other(before, numbers) for before, _ in pairs):
-        return None
-    return pairs[0][1]
+    words = [_digits(each) for each in said]
+    meant = (
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if numbers.order.usual(word) and not _other(before, numbers)
+    )
+    return tuple(dict.fromkeys(meant))
+
+
+def _digits(word: str) -> str:
+    """A word without what a list, a table or a sentence leaves beside a number."""
+    return _bare(_bare(word).strip(_SIGNS))
 
 
 def _other(word: str, numbers: Numbers) -> bool:

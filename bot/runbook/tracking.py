@@ -3,7 +3,7 @@
 Runbook: "Tracking and Shipment Communication"; "When to Escalate", rows 5 and 6.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ CHECK = Ask(Team.THREEPL_OPERATIONS, "check the provider before you tell the cus
 ADD = Ask(Team.THREEPL_OPERATIONS, "add its tracking record, or pass it to the integration owner")
 BY_HAND = Do("Add tracking first.")
 WAIT = Do("Wait for the provider to write it; add tracking for what was shipped without the provider.")
+WAIT_FOR_NUMBER = Do("Wait for the provider to write it, or set it in Salesforce.")
+SET_NUMBER = Do("Set it in Salesforce, then look again.")
 NOTHING_TO_SEND = Do("There is nothing to send.", idle=True)
 CLEAR = {SyncState.PENDING, SyncState.SYNCED, SyncState.SHIPPED}
 """What a provider may say that leaves nothing open; all else is trouble or unclear."""
@@ -142,7 +144,9 @@ def state_findings(order: Order, tracking: Tracking | None = None) -> Iterator[F
         yield forbids("The tracking records of ", Itself(order.number), fact, way_out=ASK_ADMIN)
     elif not order.trackings:
         yield forbids(Itself(order.number), " has no tracking record.", way_out=WAIT if order.syncs else BY_HAND)
-    yield from dict.fromkeys(_unconfirmable(order, (tracking,) if tracking else order.trackings or ()))
+    shipments = (tracking,) if tracking else order.trackings or ()
+    yield from dict.fromkeys(_unconfirmable(order, shipments))
+    yield from dict.fromkeys(_numberless(order, shipments))
 
 
 CONFIRMED = {"carrier": "The carrier", "number": "The tracking number"}
@@ -157,6 +161,16 @@ def _unconfirmable(order: Order, shipments: Iterable[Tracking]) -> Iterator[Find
                 yield forbids(
                     f"{what} of ", whose, " is not visible to you, so you can't confirm it.", way_out=ASK_ADMIN
                 )
+
+
+def _numberless(order: Order, shipments: Sequence[Tracking]) -> Iterator[Finding]:
+    """That there is no number to confirm, nor for the customer to follow: of none it forbids, of some it warns."""
+    read = [each for each in shipments if "number" not in each.unread]
+    lacking = [each for each in read if not tracking_numbers.can_be_followed(each.number)]
+    said = forbids if len(lacking) == len(shipments) else warns
+    step = WAIT_FOR_NUMBER if order.syncs else SET_NUMBER
+    for each in lacking:
+        yield said(each.name or "A shipment", " has no tracking number for the customer to follow.", way_out=step)
 
 
 def of_shipment(order: Order, tracking: Tracking | None) -> tuple[Sync, ...]:

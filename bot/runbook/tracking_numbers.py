@@ -68,6 +68,11 @@ def holds(field: str | None, number: str) -> bool:
     return as_compared(number) in map(as_compared, split(field))
 
 
+def can_be_followed(field: str | None) -> bool:
+    """Whether anything in a tracking number field can be followed: a number has digits, "n/a" has none."""
+    return any(is_address(each) or any(map(str.isdigit, each)) for each in split(field))
+
+
 def is_address(text: str) -> bool:
     return _ADDRESS.match(text) is not None
 

@@ -16,6 +16,7 @@ from bot.errors import Halt
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook import orders, references, worklist
 from bot.runbook.orders import Handled, Review, UnderWay
+from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
 from bot.runbook.record_links import Elsewhere
 from bot.runbook.records import Hit, Order, SavedMethod
@@ -87,24 +88,28 @@ class Reviews:
     now: Callable[[], datetime]
     suggestions: Suggestions = field(default_factory=Suggestions)
 
-    async def find(self, person: Person, text: str, *, methods: bool = False) -> Found | SeveralOrders:
+    async def find(
+        self, person: Person, text: str, *, methods: bool = False, kind: Kind | None = None
+    ) -> Found | SeveralOrders:
         """The review of what `text` means, or the orders to choose from; with the customer's saved `methods` if wanted.
 
+        Digits that are no order's are the number of a record of that `kind`, if the command is about one.
         Raises Halt when it means none, or one that `person` can't see.
         """
         match references.read(text, self.numbers):
             case Unreadable(unread):
-                return await self._within(person, text, unfound.unreadable(unread, self._example), methods=methods)
+                nothing = unfound.unreadable(unread, self._example)
+                return await self._within(person, text, nothing, methods=methods, kind=kind)
             case Elsewhere(host):
                 raise unfound.foreign(host, self._example)
             case references.SearchWords(words):
-                if references.beside_address(words, self.numbers):  # whose it is may be somebody with other orders
-                    return await self._within(person, text, unfound.unmatched(words, self._example), methods=methods)
-                if hits := await self.search.matching(person, words):
+                beside = references.beside_address(words, self.numbers)  # who it is of may have other orders
+                if not beside and (hits := await self.search.matching(person, words)):
                     return await self._choose(person, words, hits, methods=methods)
-                return await self._within(person, text, unfound.unmatched(words, self._example), methods=methods)
+                nothing = unfound.unmatched(words, self._example)
+                return await self._within(person, text, nothing, methods=methods, kind=kind)
             case OrderNumber() as number:
-                return await self._numbered(person, number, references.clean(text), methods=methods)
+                return await self._numbered(person, number, references.clean(text), methods=methods, kind=kind)
             case reference:
                 return await self._named(person, reference, text, methods=methods)
 
@@ -144,9 +149,13 @@ class Reviews:
         guesses = isinstance(references.read(text, self.numbers), references.SearchWords | Unreadable)
         return not guesses or bool(references.mentioned(text, self.numbers.order))
 
+    def supposes(self, text: str) -> bool:
+        """Whether what a person typed to us may name an order by digits alone: "is 11436 paid"."""
+        return bool(references.supposed(text, self.numbers))
+
     async def mentioned(self, person: Person, text: str) -> Found | SeveralOrders:
         """The review of the order whose number stands in a message's `text`, or all of them to choose from."""
-        return await self._within(person, text, unfound.unnamed(self._example))
+        return await self._within(person, text, unfound.unnamed(self._example), brought=True)
 
     async def worklist(self, person: Person, whose: RecordId) -> Listed:
         """That user's open orders as `person` may see them, by whose turn it is; the newest are looked at."""
@@ -174,7 +183,7 @@ class Reviews:
         return tuple(map(_hit, read)), max(total - len(read), 0)
 
     async def _numbered(
-        self, person: Person, number: OrderNumber, words: str, *, methods: bool
+        self, person: Person, number: OrderNumber, words: str, *, methods: bool, kind: Kind | None
     ) -> Found | SeveralOrders:
         """An order number beats a PO that reads the same; where there is no such order, the PO is meant."""
         order, saved, hits = await self.search.numbered(person, number, words, methods=methods)
@@ -182,7 +191,12 @@ class Reviews:
             return Found(await self._review(person, OrderReading(order, methods=saved, also=hits)))
         if hits:
             return await self._choose(person, words, hits, methods=methods)
-        raise unfound.absent(number.number)
+        own = references.as_kind(words, kind, self.numbers)
+        if own and (reading := await self._read(person, own, methods=methods)):
+            return Found(await self._review(person, reading), references.chosen(reading.order, own))
+        if own:
+            raise unfound.neither(number, own)
+        raise unfound.absent(number.number) if not words.isdecimal() else unfound.bare(number, self.numbers)
 
     async def _named(self, person: Person, reference: Named, text: str, *, methods: bool) -> Found | SeveralOrders:
         """What a number or an id names; if that is nothing, it may still be a PO or a name."""
@@ -203,32 +217,39 @@ class Reviews:
         raise unfound.absent_as(reference, self._example)
 
     async def _within(
-        self, person: Person, text: str, nothing: Halt, *, methods: bool = False
+        self,
+        person: Person,
+        text: str,
+        nothing: Halt,
+        *,
+        methods: bool = False,
+        kind: Kind | None = None,
+        brought: bool = False,
     ) -> Found | SeveralOrders:
-        """The orders whose numbers stand in `text`; or its only number, be it without the prefix: "is 11436 paid"."""
-        if listed := references.listed(text, self.numbers.order):
-            return await self._among(person, listed, methods=methods)
-        if references.mentioned(text, self.numbers.order):
-            found = await self._mentioned(person, text, nothing, methods=methods)
-        elif named := references.within(text, self.numbers):
-            return replace(await self._named(person, named[0], "", methods=methods), left=named[1])
-        elif digits := references.supposed(text, self.numbers):
-            found = await self.find(person, digits, methods=methods)
-        else:
-            raise nothing
-        return replace(found, left=references.rest(text, self.numbers.order))
+        """The orders whose numbers stand in `text`, be they without the prefix: "is 11436 paid, and 11437".
 
-    async def _mentioned(
-        self, person: Person, text: str, nothing: Halt, *, methods: bool = False
-    ) -> Found | SeveralOrders:
-        """The orders whose numbers stand in a longer text."""
-        numbers = references.mentioned(text, self.numbers.order)
-        match numbers:
-            case ():
-                raise nothing
+        What a person typed to us speaks of orders. A message that was `brought` along speaks of anything: digits
+        alone are an order's there only where no other number is.
+        """
+        order = self.numbers.order
+        if listed := references.listed(text, order):
+            return await self._among(person, listed, methods=methods)
+        numbers, digits = references.mentioned(text, order), references.supposed(text, self.numbers)
+        if brought and (numbers or len(digits) > 1):
+            digits = ()
+        if not numbers and (named := references.within(text, self.numbers)):
+            return replace(await self._named(person, named[0], "", methods=methods), left=named[1])
+        if not numbers and not digits:
+            raise nothing
+        meant = dict.fromkeys((*numbers, *(OrderNumber(order.write(each)) for each in digits)))
+        match tuple(meant):
+            case (_,) if digits:
+                found = await self.find(person, digits[0], methods=methods, kind=kind)
             case (only,):
-                return await self._named(person, only, "", methods=methods)
-        return await self._among(person, numbers, methods=methods)
+                found = await self._named(person, only, "", methods=methods)
+            case several:
+                found = await self._among(person, several, methods=methods)
+        return replace(found, left=references.rest(text, order, digits))
 
     async def _among(self, person: Person, numbers: Sequence[OrderNumber], *, methods: bool) -> Found | SeveralOrders:
         """The orders of several numbers to choose from, and which of them are not to be found."""

@@ -7,7 +7,7 @@ from bot.errors import Halt, halt
 from bot.runbook.findings import Do, Finding, Quoted, Words, forbids
 from bot.runbook.masking import scrubbed
 from bot.runbook.record_links import has_link
-from bot.runbook.references import Named, Numbered, OrderNumber, QuoteNumber, Record, TrackingNumber
+from bot.runbook.references import Named, Numbered, Numbers, OrderNumber, QuoteNumber, Record, TrackingNumber
 
 ECHO = 60
 """Characters of a person's own words that are said back."""
@@ -23,6 +23,26 @@ def absent(*named: str) -> Halt:
     why = "it isn't a Sales Order, or you can't see it" if len(named) == 1 else "no Sales Orders, or you can't see them"
     return halt(
         f"I couldn't find {told}: {why} in Salesforce.", way_out=Do("Check the number, or ask the order's owner.")
+    )
+
+
+def neither(order: OrderNumber, other: Numbered) -> Halt:
+    """Digits alone that are the number of no order, nor of what the command is about."""
+    return halt(
+        f"I couldn't find {order.number} or {other.number}: there is neither, or you can't see it in Salesforce.",
+        way_out=Do("Check the number, or ask the order's owner."),
+    )
+
+
+def bare(order: OrderNumber, numbers: Numbers) -> Halt:
+    """Digits alone that are no order's; they may be those of a record that has letters of its own."""
+    digits = order.number.removeprefix(numbers.order.prefix)
+    others = [each.write(digits) for each in numbers.others.values() if each.prefix]
+    if not others:
+        return absent(order.number)
+    return halt(
+        f"I couldn't find {order.number}: it isn't a Sales Order, or you can't see it in Salesforce.",
+        way_out=Do(f"Check the number; if it is another record's, type its letters too, such as {others[0]}."),
     )
 
 

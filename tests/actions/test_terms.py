@@ -72,3 +72,21 @@ def test_an_optional_field_may_be_left_empty() -> None:
 def test_whatever_is_typed_is_entered_or_told(typed: str, field: Field) -> None:
     entered, wrong = read([field], {field.key: typed})
     assert bool(entered) is not bool(wrong)
+
+
+ONE = Field(key="number", label="Tracking number", limits=(Limit(said="One at a time.", single=True),))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1Z999AA10123456784 1Z999AA10123456795", "1Z999AA10123456784, 7946 4478 9012", "123456789012/123456789029"],
+)
+def test_two_numbers_are_not_taken_for_one(typed: str) -> None:
+    assert read([ONE], {"number": typed}) == ((), {"number": "One at a time."})
+
+
+@pytest.mark.parametrize(
+    "typed", ["1Z999AA10123456784", "1Z 999 AA1 01 2345 6784", "7946 4478 9012", "9400 1000 0000 0000 0000 00"]
+)
+def test_one_number_in_groups_is_one(typed: str) -> None:
+    assert not read([ONE], {"number": typed})[1]

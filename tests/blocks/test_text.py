@@ -66,7 +66,7 @@ def test_names_with_underscores_stay_readable() -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "reader", "shown"),
     [("1240", "USD", "en_US", "$1,240.00"), ("1240.5", "EUR", "en_US", "€1,240.50"), ("1240", "JPY", "en_US", "¥1,240"),
-     ("1240", "USD", "en_GB", "US$1,240.00"), ("-3", "USD", "en_US", "-$3.00"), ("1", "XYZ", "no such locale", "XYZ1.00")],
+     ("1240", "USD", "en_GB", "US$1,240.00"), ("-3", "USD", "en_US", "-$3.00"), ("1", "XYZ", "no such locale", "XYZ1.00"), ("1240.125", "KWD", "en_US", "KWD1,240.125")],
 )  # fmt: skip
 def test_money_as_its_reader_writes_it(amount: str, currency: str, reader: str, shown: str) -> None:
     assert money(Money(Decimal(amount), currency), reader).replace("\xa0", "") == shown
@@ -99,7 +99,20 @@ def test_money_as_its_reader_writes_it(amount: str, currency: str, reader: str, 
 def test_money_is_written_as_babel_writes_it(amount: Decimal, currency: str, reader: str) -> None:
     """For what its currency can express; Babel would round the rest, and we show it."""
     exact = amount.quantize(Decimal(1).scaleb(-DIGITS.get(currency, USUAL_DIGITS))) or Decimal(0)
-    assert money(Money(exact, currency), reader) == format_currency(exact, currency, locale=reader)
+    written = format_currency(exact, currency, locale=reader)
+    assert money(Money(exact, currency), reader) == re.sub(r"(?<=[^\W\d_])(?=\d)", "\xa0", written)
+
+
+@given(
+    st.decimals(-(10**9), 10**9, places=3),
+    st.sampled_from([*DIGITS, "USD", "EUR", "CHF", "XYZ"]),
+    st.sampled_from(
+        ["en_US", "en_IN", "en_GB", "de_CH", "de_DE", "fr_FR", "nl_NL", "ar_AE", "ja_JP", "he_IL", "tr_TR"]
+    ),
+)
+def test_no_letter_of_a_currency_touches_a_digit(amount: Decimal, currency: str, reader: str) -> None:
+    shown = money(Money(amount, currency), reader)
+    assert not re.search(r"[^\W\d_]\d|\d[^\W\d_]", shown), shown
 
 
 @pytest.mark.parametrize(

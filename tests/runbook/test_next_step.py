@@ -311,3 +311,14 @@ def test_what_cannot_be_read_is_never_taken_for_owed() -> None:
     assert not owes(blind)
     closed = payment_order(status=Picked("Captured", PaymentOrderStatus.CLOSED))
     assert owes(order(payment_orders=(closed,)))
+
+
+@pytest.mark.parametrize("field", ["status", "payment_status", "sync_status"])
+@pytest.mark.parametrize("settled", [False, True])
+def test_what_nobody_knows_the_meaning_of_is_looked_at_and_not_waited_for(field: str, *, settled: bool) -> None:
+    """An unknown value never reads as all is well; what is useful and allowed still comes first."""
+    known = {**(PAID | SHIPPED if settled else {"balance": None, "payment_orders": ()}), field: Picked("Frobbed")}
+    found = step(order(emails=(LINK, INVOICE, TRACKED), **known))
+    assert found is not None
+    assert not found.nothing_to_do
+    assert "“Frobbed”" in spoken(found.words) or found.permit or found.ask

@@ -227,6 +227,21 @@ def test_no_number_that_is_on_the_order_is_added_once_more(entered: str, there: 
     assert facts(tuple(stops)) == (f"{there} is on SO-011436 already." if there else "")
 
 
+@pytest.mark.parametrize("number", [None, "", "n/a"])
+def test_a_mail_about_a_parcel_without_a_number_has_nothing_to_tell(number: str | None) -> None:
+    """Runbook: "confirm the provider state and tracking rows before sending manual customer updates"."""
+    bare, known = tracking(name="TRK-7", number=number), tracking(id=RecordId("a0C000000000002AAA"))
+    [why] = rules.state_findings(order(trackings=(bare,)))
+    assert (why.level, spoken(why.words)) == (
+        Level.FORBIDS,
+        "TRK-7 has no tracking number for the customer to follow.",
+    )
+    [why] = rules.state_findings(order(trackings=(bare, known)))
+    assert why.level is Level.WARNS
+    assert [each.level for each in rules.state_findings(order(trackings=(bare, known)), bare)] == [Level.FORBIDS]
+    assert not [*rules.state_findings(order(trackings=(bare, known)), known)]
+
+
 def test_adding_by_hand_warns_where_the_provider_writes() -> None:
     """Runbook: "AddTracking: Add tracking context from the Sales Order."."""
     add = permit(judged(order(quote=None)), ADD)

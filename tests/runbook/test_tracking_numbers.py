@@ -117,3 +117,12 @@ def test_each_shipment_of_a_field_is_judged(ours: str, theirs: str, missing: boo
 @pytest.mark.parametrize("other", ["1z999aa10123456784", "1Z 999 AA1 01 2345 6784", "1Z-999-AA1‐01-2345-6784"])
 def test_one_number_however_it_is_written(other: str) -> None:
     assert tracking_numbers.as_compared(other) == tracking_numbers.as_compared(UPS)
+
+
+@pytest.mark.parametrize(
+    ("field", "followed"),
+    [("1Z999AA10123456784", True), ("https://track.example/a", True), ("n/a, 7946 4478 9012", True),
+     ("n/a", False), ("TBD", False), ("", False), (None, False), (" ; ", False)],
+)  # fmt: skip
+def test_what_has_no_digit_and_is_no_address_can_not_be_followed(field: str | None, followed: bool) -> None:  # noqa: FBT001
+    assert tracking_numbers.can_be_followed(field) is followed

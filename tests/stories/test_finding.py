@@ -194,7 +194,7 @@ async def test_a_number_in_a_sentence_is_tried_where_the_words_match_nothing(ros
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("is 999999 paid", "I couldn't find SO-999999: it isn't a Sales Order"),
+        ("is 999999 paid", "I couldn't find SO-999999 or PAY-999999: there is neither"),
         ("PO 011436", "No order that you can see matches “PO 011436”."),
         ("INV-999999", "I couldn't find INV-999999: there is no such record, or you can't see it in Salesforce."),
         ("001Hs00000AbCdEIAV", "That is an account, not a Sales Order. Type the customer's name"),
@@ -450,6 +450,15 @@ async def test_a_name_is_found_in_either_spelling(rosa: Desk, org: Salesforce, n
     (order,) = await customer(org, name, 1)
     found = await number(org, f"Id = '{order}'")
     assert found in (await rosa.asks(f"/order {typed}"))["text"]
+
+
+async def test_digits_behind_a_command_are_its_own_records_where_no_order_has_them(rosa: Desk) -> None:
+    """An invoice's number stands on every invoice; its letters are left out as an order's are."""
+    assert "*INV-004701:*" in words(await rosa.asks("/invoice 4701"))
+    assert "*PAY-004701:" in words(await rosa.asks("/payment 4701"))
+    assert "*INV-004701:*" in words(await rosa.asks("/invoice 11436"))
+    assert "I couldn't find SO-009999 or INV-009999" in words(await rosa.asks("/invoice 9999"))
+    assert "type its letters too, such as INV-004701" in words(await rosa.asks("/order 4701"))
 
 
 async def test_several_numbers_without_a_prefix_are_a_list_to_choose_from(rosa: Desk) -> None:

@@ -50,6 +50,7 @@ async def test_the_card_stands_beside_the_message_and_nobody_else_sees_it(rosa: 
         (f"What about {ACME}?", f"{EXODUS} is it paid?"),
         ("What about SO-011437?", f"{EXODUS} I mean {ACME}"),
         ("What about it?", f"{EXODUS} 11436"),
+        ("What about SO-011437?", f"{EXODUS} no, is 11436 paid?"),
     ],
 )
 async def test_in_a_thread_the_order_is_the_one_named_there_or_above(rosa: Desk, above: str, asked: str) -> None:

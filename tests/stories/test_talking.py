@@ -96,6 +96,19 @@ async def test_what_keyboards_and_slack_bend_is_straightened_at_the_door(dm: Des
     assert card["text"] == HERE if "11436" in text else "“Booking.com”" in words(card)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["is SO-011436 paid, and 11437?", "is 11436 paid, and 11437 shipped?", "11436: same customer as SO-011437?"],
+)
+async def test_no_number_of_a_sentence_is_passed_over(dm: Desk, asked: str) -> None:
+    await says(dm, asked)
+    [answer] = await answered(dm)
+    card = words(answer)
+    assert "Several orders are named there" in card
+    assert "*SO-011436*" in card
+    assert "*SO-011437*" in card
+
+
 async def test_several_numbers_in_a_sentence_are_a_list(dm: Desk) -> None:
     await says(dm, "SO-011436 and SO-011437, or SO-999999?")
     [card, told] = await answered(dm, 2)
