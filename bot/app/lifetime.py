@@ -25,7 +25,7 @@ from bot.server import Server, Works
 from bot.services.actions import Actions
 from bot.services.clocks import Clocks
 from bot.services.delivery import Delivery
-from bot.services.leases import Leases
+from bot.services.lapses import Lapses
 from bot.services.mornings import Mornings
 from bot.services.pings import Pings
 from bot.services.sweeps import Sweeps
@@ -74,7 +74,7 @@ class Exodus:
     actions: Actions
     clocks: Clocks
     tasks: Tasks
-    leases: Leases
+    lapses: Lapses
     watches: Watches
     mornings: Mornings
     pings: Pings
@@ -193,7 +193,7 @@ def _exodus(door: Door, server: Server, wiring: Wiring) -> Exodus:
         wiring.actions,
         wiring.clocks,
         wiring.tasks,
-        wiring.leases,
+        wiring.lapses,
         wiring.watches,
         wiring.mornings,
         wiring.pings,

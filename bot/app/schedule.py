@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.app.wiring import Wiring
 from bot.jobs import Job, Jobs, every
 from bot.services import upkeep
-from bot.services.leases import EVERY_SECONDS as LEASES_SECONDS
+from bot.services.lapses import EVERY_SECONDS as LAPSES_SECONDS
 from bot.services.pings import EVERY_SECONDS as PINGS_SECONDS
 from bot.services.unknown_values import SWEEPS_BETWEEN
 from bot.store import waiting_work
@@ -48,7 +48,7 @@ async def _look(wiring: Wiring, jobs: Jobs) -> None:
 def _rounds(wiring: Wiring, *, sweeping: bool) -> Iterator[Job]:
     """What is done again and again. Without `sweeping`, only what follows from what people decide."""
     policy = wiring.policy
-    yield Job("leases", every(LEASES_SECONDS, 0.8), wiring.leases.look)
+    yield Job("lapses", every(LAPSES_SECONDS, 0.8), wiring.lapses.look)
     tidy = functools.partial(upkeep.tidy, wiring.db, policy, wiring.now)
     yield Job("upkeep", every(upkeep.EVERY_SECONDS), tidy, one_replica=True)
     if sweeping:
@@ -58,4 +58,4 @@ def _rounds(wiring: Wiring, *, sweeping: bool) -> Iterator[Job]:
         yield Job("values", every(seldom), wiring.values.look, one_replica=True)
         yield Job("mornings", every(MORNING_SECONDS), wiring.mornings.tell)
         yield Job("pings", every(PINGS_SECONDS), wiring.pings.look)
-        yield Job("clocks", every(LEASES_SECONDS, 0.4), wiring.clocks.watch)
+        yield Job("clocks", every(LAPSES_SECONDS, 0.4), wiring.clocks.watch)

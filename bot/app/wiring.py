@@ -32,7 +32,7 @@ from bot.services.escalations import Escalations
 from bot.services.handing_over import HandingOver
 from bot.services.home import Home
 from bot.services.judging import Judging
-from bot.services.leases import Leases
+from bot.services.lapses import Lapses
 from bot.services.mornings import Mornings, zones
 from bot.services.muting import Muting
 from bot.services.offers import Offers
@@ -147,8 +147,8 @@ class Wiring:
         return Tasks(self.db, self.org.tasks, self.policy, self.now, self.read_at, self.delivery.wake)
 
     @cached_property
-    def leases(self) -> Leases:
-        return Leases(self.db, self.targets, self.now, self.delivery.wake)
+    def lapses(self) -> Lapses:
+        return Lapses(self.db, self.targets, self.now, self.delivery.wake)
 
     # escalating
 

@@ -75,7 +75,8 @@ def claim(episode: Episode, who: Deciding) -> Decided:
         return episode
     if (holder := episode.claimed_by) and episode.state is EpisodeState.CLAIMED:
         return forbids(
-            f"{holder.name} has {episode.seen.number} already.", way_out=Do("Talk to them if you want to take over.")
+            f"{holder.name} has {episode.seen.number} already.",
+            way_out=Do("Talk to them; if they are away, Give to… hands it to you."),
         )
     return _taken(episode, who.by, who)
 

@@ -26,7 +26,7 @@ from bot.services.deadlines import PRESS_SECONDS, SECONDS, TooSlow, by, seconds_
 from bot.services.judging import NOTHING_OF_THE_KIND, Judge, Judging
 from bot.services.people import People
 from bot.store import escalations as store
-from bot.store import followers, leases
+from bot.store import followers, holding
 from bot.store.database import Database
 from bot.store.escalations import What
 
@@ -89,7 +89,7 @@ class Escalations:
         until = seconds_from_now(PRESS_SECONDS)
         for _ in range(TRIES):
             before, after = await by(until, self.judging.judged(person, number, decisions.keep))
-            for done in await self.db.run(leases.keep, [(before, after)], self.now()):
+            for done in await self.db.run(holding.keep, [(before, after)], self.now()):
                 return self.decided(done, "kept")
         raise _restless()
 

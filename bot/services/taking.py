@@ -11,7 +11,7 @@ from bot.runbook.findings import Do, Finding, Team
 from bot.runbook.values import Person
 from bot.services.deadlines import PRESS_SECONDS, by, seconds_from_now
 from bot.services.escalations import Escalations
-from bot.store import leases
+from bot.store import holding
 from bot.store import taking as store
 
 TRIES = 3
@@ -55,7 +55,7 @@ async def keep_all(escalations: Escalations, person: Person) -> KeptTogether:
     """Whatever `person` has, they have for as long again; but for what they may not decide about, or see, any more."""
     db, kept = escalations.db, dict[int, Episode]()
     for _ in range(TRIES):
-        held = [each for each in await db.run(leases.held_by, person.slack_id) if each.id not in kept]
+        held = [each for each in await db.run(holding.held_by, person.slack_id) if each.id not in kept]
         roots = {(each.seen.root_kind, each.seen.root) for each in held}
         seen = await by(seconds_from_now(PRESS_SECONDS), escalations.presence.seen_among(person, roots))
         who = {team: await escalations.judging.deciding(person, one) for team, one in _by_team(held).items()}
@@ -63,7 +63,7 @@ async def keep_all(escalations: Escalations, person: Person) -> KeptTogether:
         judged = [(each, decisions.keep(each, who[each.team])) for each in shown]
         wanted = [(before, after) for before, after in judged if not isinstance(after, Finding)]
         for part in _parts(wanted):
-            done = await db.run(leases.keep, part, escalations.now())
+            done = await db.run(holding.keep, part, escalations.now())
             kept |= {each.id: each for each in done}
             for each in done:
                 escalations.decided(each, "kept")

@@ -25,7 +25,10 @@ KINDS = {
 
 _SCOPE = ("the app lacks a scope", "Install the app again from manifest.yml.")
 _TOKEN = ("Slack does not accept the bot's token", "Set SLACK_BOT_TOKEN to the token on the app's Install page.")
-_NOBODY = ("that Slack account is deactivated", "Give this person's open orders a new owner.")
+_NOBODY = (
+    "that Slack account is deactivated",
+    "Give this person's open orders a new owner, and what they have taken to somebody else of their team.",
+)
 _NO_MEMBER = ("the bot is not in that channel", "Invite the bot; what is waiting follows by itself.")
 _READ_ONLY = ("apps may not post in that channel", "Let the bot post there, or name another channel in [teams].")
 _ARCHIVED = ("the channel is archived", "Unarchive it; what is waiting follows by itself.")

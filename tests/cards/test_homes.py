@@ -40,7 +40,9 @@ DUE = (
     episode(id=5, seen=sighting(number="SO-011440"), to_close=Target(since=NOW, warn_at=NOW, by=NOW)),
 )
 TAKEN_LATE = TAKEN.model_copy(update={"to_close": TARGETS["to_close"]})
-TAKEN_ALREADY = forbids("Sofia Marin has SO-011451 already.", way_out=Do("Talk to them if you want to take over."))
+TAKEN_ALREADY = forbids(
+    "Sofia Marin has SO-011451 already.", way_out=Do("Talk to them; if they are away, Give to… hands it to you.")
+)
 QUIET = HomeContents(listed(), None, (), None, NOW)
 MORNING = replace(QUIET, listed=listed(*some(), opened(6, **WAITING), unseen=4), watches=WATCHES)
 LONG = replace(

@@ -10,7 +10,7 @@ from bot.escalations.episodes import Episode, EpisodeState, Question, Target, pl
 from bot.escalations.pings import First, Mute
 from bot.messages import RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning, ThreadCall
 from bot.runbook.findings import Team
-from bot.store import escalations, leases, mutes, pings
+from bot.store import escalations, holding, mutes, pings
 from bot.store.database import Database
 from bot.store.outbox import MESSAGE
 from bot.store.tables import outbox
@@ -71,7 +71,7 @@ def test_a_team_and_its_lead_are_called_for_the_same_thing_one_after_the_other(d
 def test_a_warning_stands_once_in_the_thread_whichever_replica_is_first(replicas: tuple[Database, Database]):
     target = Target(since=NOW, warn_at=NOW, by=NOW + HOUR)
     (found,) = swept(replicas[0], "order1", calls=True)
-    (found,) = leases.keep(replicas[0], [(found, found.model_copy(update={"to_take": target}))], NOW)
+    (found,) = holding.keep(replicas[0], [(found, found.model_copy(update={"to_take": target}))], NOW)
     calls = (lambda n=n: pings.nudge(replicas[n % 2], "take_soon", WHOM, [found], NOW) for n in range(6))
     assert sorted(race(*calls)) == [0, 0, 0, 0, 0, 1]
     (call,) = said(replicas[0], ThreadCall)
@@ -162,9 +162,22 @@ def test_the_message_of_many_says_so_when_nobody_has_one_of_them_any_more(db: Da
     held = escalations.change(db, found[0], taken, OMAR, "claimed", NOW)
     assert held
     free = held.model_copy(update={"state": EpisodeState.OPEN, "claimed_by": None, "claimed_at": None})
-    assert leases.lapse(db, [(held, free)], Lapse.RELEASED, NOW + HOUR)
+    assert holding.lapse(db, [(held, free)], Lapse.RELEASED, NOW + HOUR)
     (group,) = said(db, TeamGroup)
     assert group.states == {EpisodeState.OPEN: 7}
+
+
+def test_a_claim_runs_out_where_somebody_has_it_and_not_where_it_is_no_problem(db: Database):
+    (found,) = swept(db, "order1", calls=True)
+    ending = {"claimed_by": OMAR, "claimed_at": NOW, "claim_until": NOW + HOUR, "remind_at": NOW + HOUR}
+    taken = found.model_copy(update={"state": EpisodeState.CLAIMED, **ending})
+    held = escalations.change(db, found, taken, OMAR, "claimed", NOW)
+    assert held
+    assert holding.lapsing(db, NOW) == []
+    assert holding.lapsing(db, NOW + HOUR) == [held]
+    quiet = held.model_copy(update={"state": EpisodeState.DISMISSED, "dismissed_by": OMAR})
+    assert escalations.change(db, held, quiet, OMAR, "dismissed", NOW)
+    assert holding.lapsing(db, NOW + HOUR) == []
 
 
 def test_what_one_sweep_changes_for_a_rep_is_one_message_over_all_its_parts(db: Database):

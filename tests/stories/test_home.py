@@ -135,7 +135,7 @@ async def test_what_somebody_else_has_taken_is_said_above_the_tab(visiting: Visi
     await visiting.presses(view, "home.take", "sales_operations", "SO-011437")
     told = words(await visiting.shows("sales_operations", lambda told: "already" in told))
     assert told.startswith("You are Sofia Marin in Salesforce.")
-    assert "Samuel Osei has SO-011437 already. Talk to them if you want to take over." in told
+    assert "Samuel Osei has SO-011437 already. Talk to them; if they are away, Give to… hands it to you." in told
     assert "*Queue*" in told
 
 

@@ -61,7 +61,7 @@ async def tasks(house: House, situation: str) -> list[str]:
 
 async def passes(house: House, **how_long: float) -> None:
     house.clock.ahead += timedelta(**how_long)
-    await house.bot.leases.look()
+    await house.bot.lapses.look()
     await house.deliver()
 
 

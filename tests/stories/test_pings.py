@@ -60,7 +60,7 @@ def at(clock: Clock, local: str) -> None:
 
 async def look(house: House) -> None:
     """What time alone brings about."""
-    await house.bot.leases.look()
+    await house.bot.lapses.look()
     await house.bot.pings.look()
     await house.deliver()
 

@@ -155,5 +155,5 @@ async def test_who_has_many_is_reminded_once_and_keeps_them_all(house: House) ->
 
 async def passes(house: House, until_: datetime) -> None:
     house.clock.ahead += until_ - house.clock() + timedelta(seconds=1)
-    await house.bot.leases.look()
+    await house.bot.lapses.look()
     await house.deliver()

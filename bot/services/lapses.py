@@ -10,7 +10,7 @@ import structlog
 from bot.escalations import decisions
 from bot.escalations.decisions import Lapse
 from bot.escalations.targets import Targets
-from bot.store import leases as store
+from bot.store import holding as store
 from bot.store.database import Database
 
 log = structlog.get_logger()
@@ -21,7 +21,7 @@ AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Leases:
+class Lapses:
     """`wake` tells delivery that there is something to say."""
 
     db: Database

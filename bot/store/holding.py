@@ -26,9 +26,10 @@ Change = tuple[Episode, Episode]
 
 def lapsing(db: Database, now: datetime) -> list[Episode]:
     """What has something that runs out by now."""
-    moments = (episode.c.claim_until, episode.c.remind_at, episode.c.snoozed_until, episode.c.asked_until)
+    held = and_(episode.c.state == EpisodeState.CLAIMED, or_(episode.c.claim_until <= now, episode.c.remind_at <= now))
     with db.transaction() as tx:
-        return episodes.find(tx, and_(episode.c.state.in_(LIVE), or_(*(each <= now for each in moments))))
+        over = or_(held, episode.c.snoozed_until <= now, episode.c.asked_until <= now)
+        return episodes.find(tx, and_(episode.c.state.in_(LIVE), over))
 
 
 def lapse(db: Database, some: Sequence[Change], what: Lapse, now: datetime) -> tuple[Episode, ...]:
