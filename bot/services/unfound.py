@@ -42,7 +42,10 @@ def bare(order: OrderNumber, numbers: Numbers) -> Halt:
         return absent(order.number)
     return halt(
         f"I couldn't find {order.number}: it isn't a Sales Order, or you can't see it in Salesforce.",
-        way_out=Do(f"Check the number; if it is another record's, type its letters too, such as {others[0]}."),
+        way_out=Do(
+            "Check the number, or ask the order's owner. "
+            f"Another record's number needs its letters, such as {others[0]}."
+        ),
     )
 
 
