@@ -105,6 +105,10 @@ class NumberFormat:
         """The number meant by "SO-011436", "so 11436", "so11436", "SO: #11436", "No11436" or "11436"; else None."""
         return self._meant(rf"(?:#\s?|{_SIGN})?(?:{self._word}{_BETWEEN})?([0-9]{{1,{self._longest}}})", text)
 
+    def find_alone(self, text: str) -> str | None:
+        """The number meant by digits without the prefix: "11436", "#11436" or "No11436"; else None."""
+        return self._meant(rf"(?:#\s?|{_SIGN})?([0-9]{{1,{self._longest}}})", text)
+
     def find_prefixed(self, text: str) -> str | None:
         """The number meant by "INV-000007", "inv 7" or "inv7"; None for digits alone."""
         return self._meant(rf"{self._word}{_BETWEEN}([0-9]{{1,{self._longest}}})", text) if self.prefix else None
@@ -205,14 +209,16 @@ def _numbered(plain: str, numbers: Numbers) -> OrderNumber | Numbered | QuoteNum
     return QuoteNumber(quote) if quote else None
 
 
+def alone(text: str, numbers: Numbers) -> bool:
+    """Whether an order is named by its digits alone, in whatever way they are written."""
+    return numbers.order.find_alone(folded(clean(text))) is not None
+
+
 def as_kind(text: str, kind: Kind | None, numbers: Numbers) -> Numbered | None:
     """The record of that kind that digits alone are the number of: 4701 is INV-004701 where invoices are asked for."""
     written = kind and numbers.others.get(kind)
-    digits = folded(clean(text)).lstrip("# ")
-    if not kind or not written or not digits.isdecimal():
-        return None
-    number = written.find(digits)
-    return Numbered(kind, number) if number else None
+    number = written and written.find_alone(folded(clean(text)))
+    return Numbered(kind, number) if kind and number else None
 
 
 def words(text: str) -> SearchWords | Unreadable:

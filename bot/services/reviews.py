@@ -191,21 +191,18 @@ class Reviews:
             return Found(await self._review(person, OrderReading(order, methods=saved, also=hits)))
         if hits:
             return await self._choose(person, words, hits, methods=methods)
-        own = references.as_kind(words, kind, self.numbers)
-        if own and (reading := await self._read(person, own, methods=methods)):
-            return Found(await self._review(person, reading), references.chosen(reading.order, own))
-        if own:
+        if own := references.as_kind(words, kind, self.numbers):
+            if found := await self._meant(person, own, words, methods=methods):
+                return found
             raise unfound.neither(number, own)
-        raise unfound.absent(number.number) if not words.isdecimal() else unfound.bare(number, self.numbers)
+        if references.alone(words, self.numbers):
+            raise unfound.bare(number, self.numbers)
+        raise unfound.absent(number.number)
 
     async def _named(self, person: Person, reference: Named, text: str, *, methods: bool) -> Found | SeveralOrders:
         """What a number or an id names; if that is nothing, it may still be a PO or a name."""
-        try:
-            reading = await self._read(person, reference, methods=methods)
-        except SeveralMeant:
-            return await self._choose(person, text, await self.search.meant(person, reference), methods=methods)
-        if reading:
-            return Found(await self._review(person, reading), references.chosen(reading.order, reference))
+        if found := await self._meant(person, reference, text, methods=methods):
+            return found
         match references.words(text):
             case references.SearchWords(words):
                 if hits := await self.search.matching(person, words):
@@ -215,6 +212,18 @@ class Reviews:
                 if isinstance(reference, Record) and not unfound.of_another_kind(reference):
                     raise unfound.unmatched(words, self._example)  # any word of fifteen letters may be an id
         raise unfound.absent_as(reference, self._example)
+
+    async def _meant(
+        self, person: Person, reference: Named, text: str, *, methods: bool
+    ) -> Found | SeveralOrders | None:
+        """The order that a reference leads to, or all of them to choose from."""
+        try:
+            reading = await self._read(person, reference, methods=methods)
+        except SeveralMeant:
+            return await self._choose(person, text, await self.search.meant(person, reference), methods=methods)
+        return (
+            Found(await self._review(person, reading), references.chosen(reading.order, reference)) if reading else None
+        )
 
     async def _within(
         self,
@@ -243,7 +252,7 @@ class Reviews:
             raise nothing
         meant = dict.fromkeys((*numbers, *(OrderNumber(order.write(each)) for each in digits)))
         match tuple(meant):
-            case (_,) if digits:
+            case (_,) if digits and not numbers:
                 found = await self.find(person, digits[0], methods=methods, kind=kind)
             case (only,):
                 found = await self._named(person, only, "", methods=methods)

@@ -30,7 +30,7 @@ class Replicas:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bool] = loop.create_future()
         self._waiting[signature] = answer
-        late = loop.call_later(WAIT_SECONDS, _take, answer)
+        late = loop.call_later(WAIT_SECONDS, _let_pass, answer)
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask(), name="taken before?")
         try:
@@ -51,7 +51,7 @@ class Replicas:
                     answer.set_result(signature in taken)
 
 
-def _take(answer: asyncio.Future[bool]) -> None:
+def _let_pass(answer: asyncio.Future[bool]) -> None:
     """Nobody has said anything in time."""
     if not answer.done():
         log.warning("replay not ruled out", error="no answer in time")

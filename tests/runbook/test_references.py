@@ -21,6 +21,8 @@ from bot.runbook.references import (
     TrackingNumber,
     Unreadable,
     address,
+    alone,
+    as_kind,
     beside_address,
     chosen,
     listed,
@@ -63,6 +65,18 @@ def reference(text: str) -> Reference:
 )  # fmt: skip
 def test_an_order_number_in_every_form_people_use(text: str) -> None:
     assert reference(text) == OrderNumber("SO-011436")
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [("11436", True), ("#11436", True), ("# 11436", True), ("№11436", True), ("no.11436", True), ("nr 11436", True), ("(11436)", True),
+     ("１１４３６", True), ("11436?", True), ("SO-011436", False), ("so 11436", False), ("#SO-11436", False), ("№SO-011436", False)],
+)  # fmt: skip
+def test_digits_alone_may_be_the_number_of_another_record(*, text: str, digits: bool) -> None:
+    assert alone(typed(text), NUMBERS) == digits
+    own = Numbered(Kind.INVOICE, "INV-011436") if digits else None
+    assert as_kind(typed(text), Kind.INVOICE, NUMBERS) == own
+    assert as_kind(typed(text), None, NUMBERS) is None
 
 
 @pytest.mark.parametrize("text", ["Q-004650", "q-4650", "q 4650", "Q4650.", "“q–4650”", "Ｑ－００４６５０"])

@@ -455,10 +455,10 @@ async def test_a_name_is_found_in_either_spelling(rosa: Desk, org: Salesforce, n
 async def test_digits_behind_a_command_are_its_own_records_where_no_order_has_them(rosa: Desk) -> None:
     """An invoice's number stands on every invoice; its letters are left out as an order's are."""
     assert "*INV-004701:*" in words(await rosa.asks("/invoice 4701"))
-    assert "*PAY-004701:" in words(await rosa.asks("/payment 4701"))
+    assert "*PAY-004701:" in words(await rosa.asks("/payment no. 4701"))
     assert "*INV-004701:*" in words(await rosa.asks("/invoice 11436"))
     assert "I couldn't find SO-009999 or INV-009999" in words(await rosa.asks("/invoice 9999"))
-    assert "needs its letters, such as INV-004701" in words(await rosa.asks("/order 4701"))
+    assert "needs its letters, such as INV-004701" in words(await rosa.asks("/order #4701"))
 
 
 async def test_several_numbers_without_a_prefix_are_a_list_to_choose_from(rosa: Desk) -> None:
