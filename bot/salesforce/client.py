@@ -5,12 +5,14 @@ How a call is made, with which token and how often, is `calls`.
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import requests
 
+from bot.salesforce.ahead import one_ahead
 from bot.salesforce.calls import Answered, Calls
 from bot.salesforce.failures import (
     Failure,
@@ -108,8 +110,10 @@ class Client:
         self, username: str, answer: PartAnswer, query: Soql, take: Callable[[list[Row]], Awaitable[None]]
     ) -> Refused | Failure | None:
         try:
-            async for rows in self._pages(username, answer.read(), MOST_PAGES, lists=has_lists(query)):
-                await take(rows)
+            pages = self._pages(username, answer.read(), MOST_PAGES, lists=has_lists(query))
+            async with aclosing(one_ahead(pages)) as coming:
+                async for rows in coming:
+                    await take(rows)
         except (Refused, Failure) as failure:
             return failure
         return None

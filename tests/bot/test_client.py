@@ -50,6 +50,8 @@ async def test_rows_and_children_beyond_one_page_all_arrive(client: Client, sand
     assert {row["Line_Number__c"] for row in nested["Sales_Order_Lines__r"]} == numbers
     calls = (await sandbox.salesforce_calls())[before:]
     assert len([call for call in calls if "token" not in call["path"]]) == 3  # one, and one for each further page
+    (each,) = await client.query_each(ROSA, lines)
+    assert each == flat
 
 
 async def test_an_order_without_children_has_none(client: Client, sandbox: Sandbox) -> None:
