@@ -17,7 +17,7 @@ FIRST_FEW = 5
 
 def begun(tx: Tx, key: str, member: Episode, calls: tuple[str, ...]) -> TeamGroup | None:
     """The message in which `member` has its place, unless it is there; `calls` is whom it calls."""
-    if outbox.waiting(tx, key):
+    if outbox.known(tx, key):
         return None
     seen = member.seen
     provider = seen.provider if key.endswith(f":{seen.provider.casefold()}") else ""

@@ -51,7 +51,12 @@ def _lapsed(tx: Tx, before: Episode, after: Episode, what: Lapse, now: datetime)
     if what is Lapse.RELEASED:
         note = ThreadNote(what="lapsed", by=holder.name if holder else None, at=now)
         return episodes.step(tx, before, decided(after), note, SWEEP, None, unchanged)
-    return episodes.redraw(tx, before, {**decided(after), "steps": episode.c.steps + 1}, now, unchanged)
+    return episodes.redraw(tx, before, _counted(after), now, unchanged)
+
+
+def _counted(after: Episode) -> dict[str, object]:
+    """A step is counted though it is nobody's news: whoever read the episode before it changes nothing."""
+    return {**decided(after), "steps": episode.c.steps + 1}
 
 
 def _tell_holders(tx: Tx, done: Sequence[Change], what: Literal["lapsed", "reminder"], now: datetime) -> None:
@@ -81,6 +86,6 @@ def keep(db: Database, some: Sequence[Change], now: datetime) -> tuple[Episode, 
     """Record what shows on their cards and is nobody's news; those that were still as they were read."""
     with db.transaction() as tx:
         kept = (
-            episodes.redraw(tx, before, decided(after), now, episode.c.steps == before.steps) for before, after in some
+            episodes.redraw(tx, before, _counted(after), now, episode.c.steps == before.steps) for before, after in some
         )
         return tuple(each for each in kept if each)

@@ -174,6 +174,11 @@ def _gate(dialect: str) -> Executable:
     return insert_on(dialect, gate).on_conflict_do_nothing()
 
 
+def known(tx: Tx, key: str) -> bool:
+    """Whether there is a message of `key`. Nobody waits for this look, nor does it wait for anybody."""
+    return tx.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
+
+
 def waiting(tx: Tx, key: str) -> Message | None:
     """What the message of `key` says, or is to say."""
     return waiting_of(tx, [key]).get(key)

@@ -8,7 +8,7 @@ import pytest
 from bot.escalations.decisions import Lapse
 from bot.escalations.episodes import Episode, EpisodeState, Question, Target, plan
 from bot.escalations.pings import First, Mute
-from bot.messages import RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning, ThreadCall
+from bot.messages import HeldNotes, RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning, ThreadCall
 from bot.runbook.findings import Team
 from bot.store import escalations, holding, mutes, pings
 from bot.store.database import Database
@@ -178,6 +178,23 @@ def test_a_claim_runs_out_where_somebody_has_it_and_not_where_it_is_no_problem(d
     quiet = held.model_copy(update={"state": EpisodeState.DISMISSED, "dismissed_by": OMAR})
     assert escalations.change(db, held, quiet, OMAR, "dismissed", NOW)
     assert holding.lapsing(db, NOW + HOUR) == []
+
+
+def test_what_was_kept_meanwhile_is_neither_reminded_of_nor_given_up(db: Database):
+    (found,) = swept(db, "order1", calls=True)
+    ending = {"claimed_by": OMAR, "claimed_at": NOW, "claim_until": NOW + HOUR, "remind_at": NOW + HOUR}
+    held = escalations.change(
+        db, found, found.model_copy(update={"state": EpisodeState.CLAIMED, **ending}), OMAR, "claimed", NOW
+    )
+    assert held
+    later = {"claim_until": NOW + 9 * HOUR, "remind_at": NOW + 8 * HOUR}
+    (kept,) = holding.keep(db, [(held, held.model_copy(update=later))], NOW + HOUR)
+    reminded = held.model_copy(update={"remind_at": None})
+    free = held.model_copy(update={"state": EpisodeState.OPEN, "claimed_by": None, "claimed_at": None})
+    assert holding.lapse(db, [(held, reminded)], Lapse.REMINDED, NOW + HOUR) == ()
+    assert holding.lapse(db, [(held, free)], Lapse.RELEASED, NOW + HOUR) == ()
+    assert escalations.get(db, held.id) == kept
+    assert said(db, HeldNotes) == []
 
 
 def test_what_one_sweep_changes_for_a_rep_is_one_message_over_all_its_parts(db: Database):
