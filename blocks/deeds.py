@@ -11,7 +11,8 @@ from blocks.escalations import ADDRESSES, LONGEST, exemption_of, held, named, ti
 from blocks.findings import TEAMS
 from blocks.kit import Block, Card, Element, View, actions, button, choice, context, person_input, section, text_input
 from blocks.text import Markup, bold, escaped, joined, moment
-from bot.escalations.decisions import Deed, Snooze
+from bot.escalations.decisions import Snooze
+from bot.escalations.deeds import Deed
 from bot.escalations.episodes import Episode
 from bot.runbook.findings import Team
 from bot.runbook.masking import masked

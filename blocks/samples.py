@@ -42,7 +42,8 @@ from bot.actions.payment_links import SEND_PAYMENT_LINK
 from bot.actions.payment_orders import CREATE_PAYMENT_ORDER
 from bot.actions.table import TABLE
 from bot.actions.terms import Field, Option, TermKind
-from bot.escalations.decisions import Deed, Snooze
+from bot.escalations.decisions import Snooze
+from bot.escalations.deeds import Deed
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.messages import PersonNote, RepNote, SharedOrder, ThreadNote
 from bot.runbook.findings import Team

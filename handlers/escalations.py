@@ -9,7 +9,8 @@ from blocks.escalations import ADDRESSES
 from blocks.findings import beside
 from blocks.kit import View
 from bot.errors import Halt
-from bot.escalations.decisions import Deed, Snooze
+from bot.escalations.decisions import Snooze
+from bot.escalations.deeds import Deed
 from bot.escalations.episodes import Episode
 from bot.runbook.findings import Team
 from bot.runbook.values import Person, SlackUserId

@@ -3,7 +3,7 @@
 Pure: who decides, who is of the team and when it works are handed in. A finding says why not, and the way out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.escalations.episodes import Episode, EpisodeState, Question, close
 from bot.escalations.hours import Hours
 from bot.escalations.targets import Targets
+from bot.escalations.transitions import awake, free, let_go, past, resumed
 from bot.runbook.findings import Ask, Do, Finding, Team, forbids
 from bot.runbook.symptoms.sighting import UNNAMED, shown
 from bot.runbook.symptoms.symptom import AnySymptom, Exemption
@@ -21,24 +22,6 @@ REMINDER = timedelta(hours=2)
 HOUR = timedelta(hours=1)
 WITHDRAWN = "Withdrawn by whoever raised it."
 LOOK_AGAIN = Do("Look at the card again.")
-
-
-class Deed(StrEnum):
-    """What somebody may do to an episode."""
-
-    CLAIM = "claim"
-    KEEP = "keep"
-    RELEASE = "release"
-    GIVE = "give"
-    ASK = "ask"
-    SNOOZE = "snooze"
-    WAKE = "wake"
-    DONE = "done"
-    DISMISS = "dismiss"
-    EXEMPT = "exempt"
-    REOPEN = "reopen"
-    HAND = "hand"
-    WITHDRAW = "withdraw"
 
 
 class Snooze(StrEnum):
@@ -71,7 +54,7 @@ def claim(episode: Episode, who: Deciding) -> Decided:
     """I'll take it: until the end of the team's next business day."""
     if refused := may_judge(episode, who):
         return refused
-    if _holds(episode, who.by.slack_id):
+    if holds(episode, who.by.slack_id):
         return episode
     if (holder := episode.claimed_by) and episode.state is EpisodeState.CLAIMED:
         return forbids(
@@ -94,14 +77,14 @@ def give(episode: Episode, who: Deciding, to: Person) -> Decided:
         return forbids(
             f"{to.name} isn't of the team that owns this.", way_out=Do("Choose one of the team, or hand it to theirs.")
         )
-    if _holds(episode, to.slack_id):
+    if holds(episode, to.slack_id):
         return forbids(f"{to.name} has {episode.seen.number} already.", way_out=LOOK_AGAIN)
     return _taken(episode, to, who)
 
 
 def release(episode: Episode, who: Deciding) -> Decided:
     """Whoever has it lets go of it."""
-    return may_judge(episode, who) or _not_held(episode, who) or _free(episode, who.targets, who.now)
+    return may_judge(episode, who) or _not_held(episode, who) or free(episode, who.targets, who.now)
 
 
 def done(episode: Episode, who: Deciding, reason: str, symptom: AnySymptom | None) -> Decided:
@@ -131,9 +114,9 @@ def reopen(episode: Episode, who: Deciding) -> Decided:
     if episode.state is not EpisodeState.DISMISSED:
         return forbids(f"{episode.seen.number} is open already.", way_out=LOOK_AGAIN)
     undone = episode.model_copy(update={"dismissed_by": None, "reason": None})
-    if episode.claimed_by and not _past(episode.claim_until, who.now):
+    if episode.claimed_by and not past(episode.claim_until, who.now):
         return undone.model_copy(update={"state": EpisodeState.CLAIMED})
-    return _free(undone, who.targets, who.now)
+    return free(undone, who.targets, who.now)
 
 
 def _seen_by_sweeps(episode: Episode, who: Deciding) -> bool:
@@ -186,7 +169,7 @@ def wake(episode: Episode, who: Deciding) -> Decided:
         return refused
     if episode.snoozed_until is None:
         return forbids("It isn't snoozed.", way_out=LOOK_AGAIN)
-    return _awake(episode, who.now)
+    return awake(episode, who.now)
 
 
 def snoozed_until(span: Snooze, hours: Hours, now: datetime) -> datetime:
@@ -208,7 +191,7 @@ def hand(episode: Episode, who: Deciding, to: Team, channel: str) -> Decided:
         return forbids("That team has it already.", way_out=Do("Choose another one."))
     moved = {"team": to, "channel": channel, "moves": episode.moves + 1, "came_from": episode.team}
     begun = {**who.targets.begun(episode.seen.symptom, to, who.now), "given_at": who.now, "freed_at": None}
-    return _awake(_let_go(episode), who.now).model_copy(update={**moved, **begun})
+    return awake(let_go(episode), who.now).model_copy(update={**moved, **begun})
 
 
 def ask(episode: Episode, who: Deciding, text: str, of: str, to: SlackUserId | None = None) -> Decided:
@@ -257,7 +240,7 @@ def answer(episode: Episode, who: Deciding, text: str) -> Decided:
     if episode.asked.answer is not None:
         return forbids("That is answered already.", way_out=Do("Talk to them if there is more to say."))
     answered = episode.asked.model_copy(update={"answer": text})
-    return _resumed(episode, who.targets, who.now).model_copy(update={"asked": answered})
+    return resumed(episode, who.targets, who.now).model_copy(update={"asked": answered})
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,57 +258,6 @@ class KeptTogether:
 
     mine: int
     others: int = 0
-
-
-class Lapse(StrEnum):
-    """What time alone does to an episode."""
-
-    RELEASED = "released"
-    REMINDED = "reminded"
-    AWAKE = "awake"
-    UNANSWERED = "unanswered"
-
-
-def lapsed(episode: Episode, targets: Targets, now: datetime) -> tuple[Lapse, Episode] | None:
-    """What has run out by `now`; None where nothing has."""
-    if episode.state is EpisodeState.CLAIMED and _past(episode.claim_until, now):
-        return Lapse.RELEASED, _free(episode, targets, now)
-    if episode.state is EpisodeState.CLAIMED and _past(episode.remind_at, now):
-        return Lapse.REMINDED, episode.model_copy(update={"remind_at": None})
-    if _past(episode.snoozed_until, now):
-        return Lapse.AWAKE, _awake(episode, now)
-    if _past(episode.asked_until, now):
-        return Lapse.UNANSWERED, _resumed(episode, targets, now)
-    return None
-
-
-def may(episode: Episode, who: Deciding, symptom: AnySymptom | None) -> frozenset[Deed]:
-    """What that person may do to it now: whatever its transition does not refuse."""
-    return frozenset(deed for deed, tried in _tried(episode, who, symptom) if not isinstance(tried(), Finding))
-
-
-def refused(episode: Episode, who: Deciding, deed: Deed, symptom: AnySymptom | None) -> Finding | None:
-    """Why that person may not do that now; None where they may, or where it is nothing of this trouble's."""
-    outcomes = (tried() for each, tried in _tried(episode, who, symptom) if each is deed)
-    return next((each for each in outcomes if isinstance(each, Finding)), None)
-
-
-def _tried(episode: Episode, who: Deciding, symptom: AnySymptom | None) -> Iterator[tuple[Deed, Callable[[], Decided]]]:
-    if not _holds(episode, who.by.slack_id):
-        yield Deed.CLAIM, lambda: claim(episode, who)
-    yield Deed.KEEP, lambda: keep(episode, who)
-    yield Deed.RELEASE, lambda: release(episode, who)
-    yield Deed.DONE, lambda: done(episode, who, "", symptom)
-    yield Deed.DISMISS, lambda: dismiss(episode, who, "")
-    yield Deed.REOPEN, lambda: reopen(episode, who)
-    yield Deed.WITHDRAW, lambda: withdraw(episode, who)
-    yield Deed.SNOOZE, lambda: snooze(episode, who, Snooze.HOUR)
-    yield Deed.WAKE, lambda: wake(episode, who)
-    yield Deed.ASK, lambda: may_ask(episode, who) or episode
-    for deed in (Deed.GIVE, Deed.HAND):
-        yield deed, lambda: may_judge(episode, who) or episode
-    if symptom and (exemption := symptom.exemption):
-        yield Deed.EXEMPT, lambda: exempt(episode, who, "", exemption)
 
 
 def may_judge(episode: Episode, who: Deciding) -> Finding | None:
@@ -349,45 +281,20 @@ def _taken(episode: Episode, by: Person, who: Deciding) -> Episode:
     return episode.model_copy(update={**claimed, **lease})
 
 
-def _free(episode: Episode, targets: Targets, now: datetime) -> Episode:
-    """Nobody's any more: its team is called anew, and has its time to take it anew."""
-    return _let_go(episode).model_copy(update={"freed_at": now, **targets.freed(episode, now)})
-
-
-def _resumed(episode: Episode, targets: Targets, now: datetime) -> Episode:
-    """The rep is waited for no longer: what time that took is added to its targets."""
-    return episode.model_copy(update={**targets.waited(episode, now), "asked_until": None})
-
-
-def _let_go(episode: Episode) -> Episode:
-    nobody = {"claimed_by": None, "claimed_at": None, "claim_until": None, "remind_at": None}
-    return episode.model_copy(update={"state": EpisodeState.OPEN, **nobody})
-
-
-def _awake(episode: Episode, now: datetime) -> Episode:
-    """Its team is called anew where nobody has it."""
-    called_anew = {"freed_at": now} if episode.state is EpisodeState.OPEN else {}
-    return episode.model_copy(update={"snoozed_until": None, "snoozed_by": None, **called_anew})
-
-
 def _dismissed(episode: Episode, who: Deciding, reason: str) -> Episode:
     return episode.model_copy(update={"state": EpisodeState.DISMISSED, "dismissed_by": who.by, "reason": reason})
 
 
-def _holds(episode: Episode, person: SlackUserId) -> bool:
+def holds(episode: Episode, person: SlackUserId) -> bool:
     holder = episode.claimed_by
     return episode.state is EpisodeState.CLAIMED and holder is not None and holder.slack_id == person
 
 
 def _not_held(episode: Episode, who: Deciding) -> Finding | None:
-    if _holds(episode, who.by.slack_id):
+    if holds(episode, who.by.slack_id):
         return None
     holder = episode.claimed_by.name if episode.claimed_by else "Nobody"
     return forbids(f"{holder} has it.", way_out=LOOK_AGAIN)
-
-
-def _past(moment: datetime | None, now: datetime) -> bool:
-    return moment is not None and moment <= now
 
 
 def _over(episode: Episode) -> Finding | None:

@@ -11,8 +11,9 @@ from datetime import datetime
 import structlog
 
 from bot.errors import Halt, halt
-from bot.escalations import decisions, tasks
-from bot.escalations.decisions import Decided, Deciding, Deed, Snooze
+from bot.escalations import decisions, deeds, tasks
+from bot.escalations.decisions import Decided, Deciding, Snooze
+from bot.escalations.deeds import Deed
 from bot.escalations.episodes import Episode
 from bot.escalations.teams import Teams, channels
 from bot.messages import PersonNote
@@ -74,7 +75,7 @@ class Escalations:
         teams = tuple(each for each in self.teams if each is not episode.team and each is not Team.BOT_OPERATORS)
         return Ways(
             episode,
-            decisions.may(episode, who, self.judging.symptom(episode)),
+            deeds.may(episode, who, self.judging.symptom(episode)),
             follows,
             {each: decisions.snoozed_until(each, who.hours, who.now) for each in Snooze},
             tuple(each for each in teams if each in places),
@@ -215,7 +216,7 @@ class Escalations:
             await by(seconds_from_now(PRESS_SECONDS), self._exempted(person, number, ""))
         elif deed not in found.deeds:
             who = await self.judging.deciding(person, found.episode)
-            refused = decisions.refused(found.episode, who, deed, self.judging.symptom(found.episode))
+            refused = deeds.refused(found.episode, who, deed, self.judging.symptom(found.episode))
             raise Halt(refused) if refused else NOTHING_OF_THE_KIND
         return found
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.escalations import decisions
-from bot.escalations.decisions import Lapse
+from bot.escalations import lapses
+from bot.escalations.lapses import Lapse
 from bot.escalations.targets import Targets
 from bot.store import holding as store
 from bot.store.database import Database
@@ -34,7 +34,7 @@ class Lapses:
         now = self.now()
         due = defaultdict[Lapse, list[store.Change]](list)
         for episode in await self.db.run(store.lapsing, now):
-            if found := decisions.lapsed(episode, self.targets, now):
+            if found := lapses.lapsed(episode, self.targets, now):
                 due[found[0]].append((episode, found[1]))
         for what, some in due.items():
             for start in range(0, len(some), AT_ONCE):

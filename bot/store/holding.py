@@ -9,8 +9,8 @@ from typing import Literal
 
 from sqlalchemy import and_, or_
 
-from bot.escalations.decisions import Lapse
 from bot.escalations.episodes import LIVE, Episode, EpisodeState
+from bot.escalations.lapses import Lapse
 from bot.messages import HeldNotes, PersonNote, ThreadNote
 from bot.runbook.values import SlackUserId
 from bot.store import episodes, groups, outbox

@@ -15,7 +15,8 @@ from blocks import board, controls, deeds, escalation_notes, muting, person_note
 from blocks import escalations as cards
 from blocks import handing_over as handing
 from blocks.kit import Card, View
-from bot.escalations.decisions import Deed, KeptTogether, Snooze
+from bot.escalations.decisions import KeptTogether, Snooze
+from bot.escalations.deeds import Deed
 from bot.escalations.episodes import VANISHED as GONE
 from bot.escalations.episodes import Episode, EpisodeState, Question, Target
 from bot.escalations.muting import Caller, callers

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.escalations import decisions
-from bot.escalations.decisions import Deciding, Deed, Lapse, Snooze
+from bot.escalations import decisions, deeds
+from bot.escalations.decisions import Deciding, Snooze
+from bot.escalations.deeds import Deed
 from bot.escalations.episodes import LIVE, Episode, EpisodeState, Question, close, waited_for
 from bot.escalations.hours import Hours
+from bot.escalations.lapses import Lapse, lapsed
 from bot.escalations.pings import uncalled
 from bot.escalations.targets import Targets
 from bot.runbook.findings import Finding, Team
@@ -90,9 +92,9 @@ ANY = st.builds(
 
 @given(ANY, st.sampled_from([ROSA, SOFIA, SAMUEL]))
 def test_the_menu_offers_what_is_not_refused_and_nothing_else(each: Episode, person: Person) -> None:
-    may = decisions.may(each, by(person), MISSING_LINKS)
+    may = deeds.may(each, by(person), MISSING_LINKS)
     for deed in Deed:
-        why = decisions.refused(each, by(person), deed, MISSING_LINKS)
+        why = deeds.refused(each, by(person), deed, MISSING_LINKS)
         assert deed not in may or why is None
         if deed not in {Deed.GIVE, Deed.CLAIM}:  # to whom decides; and who has it already need not take it
             assert (deed in may) is not isinstance(DECIDED[deed](each, by(person)), Finding)
@@ -101,7 +103,7 @@ def test_the_menu_offers_what_is_not_refused_and_nothing_else(each: Episode, per
 @given(ANY.map(lambda each: each.model_copy(update={"team": Team.PAYMENT_ADMIN})))
 def test_what_lifts_a_stop_for_good_is_not_handed_over_with_it(each: Episode) -> None:
     assert isinstance(decisions.exempt(each, by(), "x", NO_QUOTE), Finding)
-    assert Deed.EXEMPT not in decisions.may(each, by(), MISSING_LINKS)
+    assert Deed.EXEMPT not in deeds.may(each, by(), MISSING_LINKS)
 
 
 def test_a_claim_lasts_to_the_end_of_the_next_business_day_and_one_has_it() -> None:
@@ -117,11 +119,11 @@ def test_a_claim_ends_by_itself_after_one_reminder() -> None:
     taken = after(decisions.claim(episode(), by()))
     assert taken.remind_at
     assert taken.claim_until
-    assert decisions.lapsed(taken, NO_TARGETS, taken.remind_at - timedelta(seconds=1)) is None
-    what, reminded = decisions.lapsed(taken, NO_TARGETS, taken.remind_at) or (None, taken)
+    assert lapsed(taken, NO_TARGETS, taken.remind_at - timedelta(seconds=1)) is None
+    what, reminded = lapsed(taken, NO_TARGETS, taken.remind_at) or (None, taken)
     assert (what, reminded.claimed_by, reminded.remind_at) == (Lapse.REMINDED, SOFIA, None)
-    assert decisions.lapsed(reminded, NO_TARGETS, taken.remind_at) is None
-    what, free = decisions.lapsed(reminded, NO_TARGETS, taken.claim_until) or (None, taken)
+    assert lapsed(reminded, NO_TARGETS, taken.remind_at) is None
+    what, free = lapsed(reminded, NO_TARGETS, taken.claim_until) or (None, taken)
     assert (what, free.state, free.claimed_by, free.claim_until) == (Lapse.RELEASED, EpisodeState.OPEN, None, None)
     kept = after(decisions.keep(reminded, by(now=taken.remind_at)))
     assert kept.claim_until == datetime(2026, 11, 25, 18, tzinfo=UTC)
@@ -151,7 +153,7 @@ def test_done_closes_what_no_sweep_can_see_and_nothing_else() -> None:
 
 def test_what_sweeps_look_for_no_more_is_closed_by_a_person() -> None:
     unwatched = replace(by(), watched=False)
-    assert Deed.DONE in decisions.may(TAKEN, unwatched, MISSING_LINKS)
+    assert Deed.DONE in deeds.may(TAKEN, unwatched, MISSING_LINKS)
     assert decisions.done(TAKEN, unwatched, "Linked", MISSING_LINKS) == close(TAKEN, "Linked", NOW)
     assert decisions.dismiss(TAKEN, unwatched, "It is fine") == close(TAKEN, "It is fine", NOW)
 
@@ -212,8 +214,8 @@ def test_what_the_last_sweep_did_not_see_is_not_said_to_be_shown() -> None:
 def test_a_snooze_ends_when_it_says(span: Snooze, now: datetime, until: datetime) -> None:
     quiet = after(decisions.snooze(episode(), by(now=now), span))
     assert (quiet.snoozed_until, quiet.snoozed_by) == (until, SOFIA)
-    assert decisions.lapsed(quiet, NO_TARGETS, until - timedelta(seconds=1)) is None
-    what, awake = decisions.lapsed(quiet, NO_TARGETS, until) or (None, quiet)
+    assert lapsed(quiet, NO_TARGETS, until - timedelta(seconds=1)) is None
+    what, awake = lapsed(quiet, NO_TARGETS, until) or (None, quiet)
     assert (what, awake.snoozed_until, awake.snoozed_by) == (Lapse.AWAKE, None, None)
     assert after(decisions.wake(quiet, by(SAMUEL, now))).snoozed_until is None
     called = awake.model_copy(update={"called_at": now - DAY})
@@ -253,7 +255,7 @@ def test_the_rep_is_asked_once_and_alone_may_answer() -> None:
 
 def test_whoever_raised_it_themselves_asks_the_owner() -> None:
     own = episode(rep=SOFIA.slack_id, raised_by=SOFIA)
-    assert Deed.ASK in decisions.may(own, by(), MISSING_LINKS)
+    assert Deed.ASK in deeds.may(own, by(), MISSING_LINKS)
     asked = after(decisions.ask(own, by(), "Which quote?", ROSA.name, ROSA.slack_id))
     assert asked.asked
     assert (asked.asked.of, asked.asked.to) == (ROSA.name, ROSA.slack_id)
@@ -264,14 +266,14 @@ def test_whoever_raised_it_themselves_asks_the_owner() -> None:
     assert isinstance(decisions.answer(asked, by(ROSA), "Q-1"), Episode)
     theirs = own.model_copy(update={"seen": own.seen.model_copy(update={"owner": SOFIA.user_id})})
     assert "asking yourself" in refusal(decisions.ask(theirs, by(), "Which quote?", SOFIA.name))
-    assert Deed.ASK not in decisions.may(theirs, by(), MISSING_LINKS)
+    assert Deed.ASK not in deeds.may(theirs, by(), MISSING_LINKS)
 
 
 def test_a_question_waits_a_business_day_at_most_and_takes_a_late_answer() -> None:
     asked = after(decisions.ask(TAKEN, by(), "Which quote?", "Rosa Reyes"))
     assert asked.asked_until
     quiet = asked.model_copy(update={"claim_until": None, "remind_at": None})
-    what, over = decisions.lapsed(quiet, NO_TARGETS, asked.asked_until) or (None, asked)
+    what, over = lapsed(quiet, NO_TARGETS, asked.asked_until) or (None, asked)
     assert (what, over.asked_until) == (Lapse.UNANSWERED, None)
     assert after(decisions.answer(over, by(ROSA), "Q-1")).asked is not None
     assert "I don't find Rosa Reyes in Slack" in refusal(decisions.ask(episode(), by(), "Which?", "nobody"))

@@ -10,8 +10,9 @@ from hypothesis import strategies as some
 from pydantic import ValidationError
 
 from bot.escalations import decisions, pings, targets
-from bot.escalations.decisions import Deciding, Lapse
+from bot.escalations.decisions import Deciding
 from bot.escalations.episodes import Episode, EpisodeState
+from bot.escalations.lapses import Lapse, lapsed
 from bot.escalations.pings import Mute, Quiet
 from bot.escalations.targets import Allowed, Targets, Within, by_target, nudges, running, soon, today, whom
 from bot.escalations.teams import TeamSettings
@@ -133,7 +134,7 @@ def test_a_target_takes_the_place_of_the_business_day_after_which_the_lead_is_ca
 def test_a_snooze_keeps_calls_back_and_moves_no_target() -> None:
     found = begun(promised(), at("10:00"), snoozed_until=at("13:30"))
     assert called(found, at("13:00")) == []
-    what, awake = decisions.lapsed(found, promised(), at("13:30")) or (None, found)
+    what, awake = lapsed(found, promised(), at("13:30")) or (None, found)
     assert (what, awake.to_take) == (Lapse.AWAKE, found.to_take)
     assert called(awake, at("13:30")) == ["free", "take_soon"]
 
@@ -167,7 +168,7 @@ def test_while_the_rep_is_waited_for_no_targets_time_passes() -> None:
 def test_a_question_that_nobody_answered_gives_its_time_back_and_no_more() -> None:
     told = promised("4 h")
     waiting = asked(told, begun(told, at("10:00")), at("11:00"))
-    what, over = decisions.lapsed(waiting, told, at("17:00", 25)) or (None, waiting)
+    what, over = lapsed(waiting, told, at("17:00", 25)) or (None, waiting)
     assert what is Lapse.UNANSWERED
     assert over.to_take
     assert over.to_take.by == at("14:00", 25)  # it was waited for from 11:00 to 11:00
@@ -176,7 +177,7 @@ def test_a_question_that_nobody_answered_gives_its_time_back_and_no_more() -> No
 def test_what_had_come_before_the_question_stays() -> None:
     told = promised("4 h")
     waiting = asked(told, begun(told, at("10:00"), take_warned_at=at("13:00")), at("13:30"))
-    what, over = decisions.lapsed(waiting, told, at("13:30", 25)) or (None, waiting)
+    what, over = lapsed(waiting, told, at("13:30", 25)) or (None, waiting)
     assert what is Lapse.UNANSWERED
     assert over.to_take
     assert (over.to_take.warn_at, over.to_take.by) == (at("13:00"), at("14:00", 25))
@@ -200,7 +201,7 @@ def test_a_claim_that_ran_out_calls_its_team_when_it_is_at_work() -> None:
     told = promised(None)
     taken = claimed(told, begun(told, at("10:00")), at("11:00"))
     assert taken.claim_until == at("18:00", 25)
-    what, free = decisions.lapsed(taken, told, at("18:00", 25)) or (None, taken)
+    what, free = lapsed(taken, told, at("18:00", 25)) or (None, taken)
     assert what is Lapse.RELEASED
     assert called(free, at("18:01", 25)) == []
     assert pings.due([free], TEAM, SYMPTOMS, TEAMS, NOTHING, at("09:00", 26)).lead == ()

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.escalations.decisions import Lapse
 from bot.escalations.episodes import Episode, EpisodeState, Question, Target, plan
+from bot.escalations.lapses import Lapse
 from bot.escalations.pings import First, Mute
 from bot.messages import HeldNotes, RepNews, TeamCall, TeamCard, TeamGroup, TeamMorning, ThreadCall
 from bot.runbook.findings import Team
