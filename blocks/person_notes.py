@@ -52,11 +52,11 @@ def _keep_all(first: Episode, many: int) -> Element:
 
 def kept(found: KeptTogether) -> Card:
     """What came of keeping them all, for whoever pressed."""
-    stay = "stays" if found.mine == 1 else "stay"
-    head = (
-        f"{found.mine} {stay} yours to the end of the next business day." if found.mine else "Nothing was left to keep."
-    )
-    left = [f"{found.others} more you can't keep: “More” in its row says why."] if found.others else []
+    stay, were = ("stays" if found.mine == 1 else "stay"), ("was" if found.others == 1 else "were")
+    head = "None of these is yours for longer." if found.others else "Nothing was left to keep."
+    if found.mine:
+        head = f"{found.mine} {stay} yours to the end of the next business day."
+    left = [f"{found.others} {were} not kept: “More” on the card says why, or press again."] if found.others else []
     return Card(head, (section(joined([bold(escaped(head)), *map(escaped, left)], "\n")),))
 
 

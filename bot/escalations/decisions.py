@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.escalations.episodes import Episode, EpisodeState, Question, close
+from bot.escalations.episodes import Episode, EpisodeState, Question, asked_whom, close
 from bot.escalations.hours import Hours
 from bot.escalations.targets import Targets
 from bot.escalations.transitions import awake, free, let_go, past, resumed
@@ -200,7 +200,7 @@ def ask(episode: Episode, who: Deciding, text: str, of: str, to: SlackUserId | N
         return refused
     if asks_the_owner(episode, who) and not to:
         return _not_in_slack(episode)
-    question = Question(text=text, by=who.by, of=of, at=who.now, to=to, step=episode.steps + 1)
+    question = Question(text=text, by=who.by, of=of, at=who.now, to=to, whom=to or episode.rep, step=episode.steps + 1)
     return episode.model_copy(update={"asked": question, "asked_until": who.hours.days_later(who.now, 1)})
 
 
@@ -233,7 +233,7 @@ def answer(episode: Episode, who: Deciding, text: str) -> Decided:
     """What the rep says to it, who alone was asked; late is better than never."""
     if episode.state is EpisodeState.CLOSED:
         return _closed(episode)
-    if ((episode.asked and episode.asked.to) or episode.rep) != who.by.slack_id:
+    if asked_whom(episode) != who.by.slack_id:
         return forbids("Somebody else was asked that.", way_out=Do("Say in the thread what you know."))
     if episode.asked is None:
         return forbids("Nobody waits for that answer any more.", way_out=Do("Talk to them if there is more to say."))

@@ -46,6 +46,8 @@ class Question(Stored):
     answer: str | None = None
     to: SlackUserId | None = None
     """The owner, where whoever asks raised the trouble themselves; None where it is the episode's own rep."""
+    whom: SlackUserId | None = None
+    """Who was asked, who answers it even if the order is another's by now; None in what an earlier release wrote."""
     step: int | None = None
     """In which of the episode's steps it was asked; None in what an earlier release wrote."""
 
@@ -229,6 +231,12 @@ def paused(episode: Episode, now: datetime) -> bool:
 def heard(episode: Episode, told_at: datetime | None) -> bool:
     """Whether somebody was told then, and nobody who had it has let go of it since."""
     return told_at is not None and (episode.freed_at is None or told_at >= episode.freed_at)
+
+
+def asked_whom(episode: Episode) -> SlackUserId | None:
+    """Who may answer what was asked last, and has its message."""
+    asked = episode.asked
+    return (asked and (asked.whom or asked.to)) or episode.rep
 
 
 def waited_for(question: Question, episode: Episode) -> bool:

@@ -68,8 +68,8 @@ async def keep_all(escalations: Escalations, person: Person) -> KeptTogether:
             for each in done:
                 escalations.decided(each, "kept")
         if kept.keys() >= {before.id for before, _ in wanted}:
-            return KeptTogether(len(kept), len(held) - len(wanted))
-    return KeptTogether(len(kept), len(held) - len(wanted))
+            break
+    return KeptTogether(len(kept), sum(each.id not in kept for each in held))
 
 
 def _by_team(some: Sequence[Episode]) -> dict[Team, Episode]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.escalations.episodes import Episode, waited_for
+from bot.escalations.episodes import Episode, asked_whom, waited_for
 from bot.messages import PersonNote
 from bot.runbook.values import SlackUserId
 from bot.store import outbox
@@ -16,7 +16,7 @@ def key(number: int, step: int, to: SlackUserId) -> str:
 
 def settle(tx: Tx, before: Episode, after: Episode, now: datetime) -> None:
     """Say in it what became of the question, where that is news. Nothing is posted that was not there."""
-    asked, to = before.asked, _to(before)
+    asked, to = before.asked, asked_whom(before)
     if asked is None or asked.step is None or not to or not waited_for(asked, before) or waited_for(asked, after):
         return
     name = key(before.id, asked.step, to)
@@ -24,7 +24,3 @@ def settle(tx: Tx, before: Episode, after: Episode, now: datetime) -> None:
     if isinstance(told, PersonNote):
         said = after.asked if after.asked and after.asked.step == asked.step else asked
         outbox.put(tx, name, to, told.model_copy(update={"episode": after, "question": said}), now)
-
-
-def _to(episode: Episode) -> SlackUserId | None:
-    return (episode.asked.to if episode.asked else None) or episode.rep

@@ -214,6 +214,7 @@ CARDS: dict[str, Card] = {
     "kept_all": person_notes.kept(KeptTogether(30)),
     "kept_some": person_notes.kept(KeptTogether(1, 2)),
     "kept_none": person_notes.kept(KeptTogether(0)),
+    "kept_nothing_of_some": person_notes.kept(KeptTogether(0, 3)),
     "person_question_answered": person_notes.note(
         PersonNote(what="question", episode=ANSWERED, question=ANSWERED.asked, whose=ID), URL
     ),

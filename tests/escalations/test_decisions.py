@@ -235,7 +235,7 @@ def test_what_is_not_theirs_goes_to_another_team_and_nobody_has_it_there() -> No
 
 def test_the_rep_is_asked_once_and_alone_may_answer() -> None:
     asked = after(decisions.ask(TAKEN, by(), "Which quote?", "Rosa Reyes"))
-    assert asked.asked == Question(text="Which quote?", by=SOFIA, of="Rosa Reyes", at=NOW, step=1)
+    assert asked.asked == Question(text="Which quote?", by=SOFIA, of="Rosa Reyes", at=NOW, whom=ROSA.slack_id, step=1)
     assert asked.asked_until == datetime(2026, 11, 24, 9, 12, tzinfo=UTC)
     assert "asked already" in refusal(decisions.ask(asked, by(SAMUEL), "And?", "Rosa Reyes"))
     assert "Somebody else" in refusal(decisions.answer(asked, by(SAMUEL), "Q-1"))
@@ -277,6 +277,16 @@ def test_a_question_waits_a_business_day_at_most_and_takes_a_late_answer() -> No
     assert (what, over.asked_until) == (Lapse.UNANSWERED, None)
     assert after(decisions.answer(over, by(ROSA), "Q-1")).asked is not None
     assert "I don't find Rosa Reyes in Slack" in refusal(decisions.ask(episode(), by(), "Which?", "nobody"))
+
+
+def test_who_was_asked_answers_though_the_order_is_anothers_by_now() -> None:
+    asked = after(decisions.ask(TAKEN, by(), "Which quote?", ROSA.name))
+    passed_on = asked.model_copy(update={"rep": SAMUEL.slack_id})
+    assert after(decisions.answer(passed_on, by(ROSA), "Q-1")).asked_until is None
+    assert "Somebody else was asked" in refusal(decisions.answer(passed_on, by(SAMUEL), "Q-1"))
+    assert asked.asked
+    old = passed_on.model_copy(update={"asked": asked.asked.model_copy(update={"whom": None})})
+    assert isinstance(decisions.answer(old, by(SAMUEL), "Q-1"), Episode)
 
 
 def test_the_runbooks_own_or_is_a_way_on() -> None:

@@ -250,6 +250,27 @@ async def audited(house: House, what: str) -> list[tuple[str, str, str]]:
     return await house.bot.db.run(rows)
 
 
+async def test_who_was_asked_answers_though_the_order_is_anothers_by_now(house: House) -> None:
+    await house.only("missing_quote")
+    await house.sweep()
+    await house.press(SOFIA, ASK)
+    await submitted(house, SOFIA, reason="Which quote?")
+    question = (await house.dms())[-1]
+    org = await Salesforce.enter(house.sandbox)
+    (omar,) = await org.query("SELECT Id FROM User WHERE Username LIKE 'omar%'")
+    order = (await house.label("missing_quote"))["id"]
+    moved = {"do": "update", "object": "Sales_Order__c", "id": order, "fields": {"OwnerId": omar["Id"]}}
+    await house.sandbox.call("salesforce/records", moved)
+    await house.sweep()
+    rosa = Desk(house.sandbox, ROSA, "dm")
+    assert (await rosa.presses(question, ANSWER))["ok"]
+    await house.submit(ROSA, await house.form(ROSA), reason="Q-004647")
+    await house.close(ROSA)
+    assert "Rosa Reyes has answered, in the thread" in words(await house.card())
+    (changed,) = [each for each in await house.dms() if each["ts"] == question["ts"]]
+    assert "You have answered" in words(changed)
+
+
 async def test_what_waits_for_the_rep_is_in_the_morning_message_and_calls_nobody(house: House) -> None:
     await house.only("missing_quote")
     await house.sweep()
