@@ -22,7 +22,7 @@ from bot import metrics, telemetry
 from bot.background import EACH, Background
 from bot.errors import Halt
 from bot.runbook.findings import Finding
-from bot.runbook.references import NumberFormat
+from bot.runbook.number_formats import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import Actor, People
 from bot.slack.card_behind import CardsBehind

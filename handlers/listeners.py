@@ -30,7 +30,7 @@ from bot import telemetry
 from bot.background import Background
 from bot.errors import Halt
 from bot.runbook.findings import Finding
-from bot.runbook.references import NumberFormat
+from bot.runbook.number_formats import NumberFormat
 from bot.runbook.values import Person
 from bot.services.people import People
 from bot.slack.acks import App

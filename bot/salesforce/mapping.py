@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from bot.runbook.number_formats import NumberFormat
 from bot.runbook.records import (
     CollectionMethod,
     CollectionStatus,
@@ -35,7 +36,6 @@ from bot.runbook.records import (
     TokenReadiness,
     TrackingStatus,
 )
-from bot.runbook.references import NumberFormat
 
 _API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 

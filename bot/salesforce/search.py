@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.runbook import tracking_numbers
+from bot.runbook.number_formats import Numbers
 from bot.runbook.permits import Kind
 from bot.runbook.records import Hit, Order, SavedMethod
-from bot.runbook.references import Named, Numbers, OrderNumber, TrackingNumber, address
+from bot.runbook.references import Named, OrderNumber, TrackingNumber, address
 from bot.runbook.spelling import folded
 from bot.runbook.values import Person
 from bot.salesforce.client import Client, Row

@@ -15,12 +15,13 @@ from bot.actions.trail import Decision
 from bot.errors import Halt
 from bot.escalations.episodes import Episode, EpisodeState
 from bot.runbook import orders, references, worklist
+from bot.runbook.number_formats import Numbers
 from bot.runbook.orders import Handled, Review, UnderWay
 from bot.runbook.permits import Kind
 from bot.runbook.policy import Policy
 from bot.runbook.record_links import Elsewhere
 from bot.runbook.records import Hit, Order, SavedMethod
-from bot.runbook.references import Named, Numbers, OrderNumber, Record, Unreadable
+from bot.runbook.references import Named, OrderNumber, Record, Unreadable
 from bot.runbook.symptoms.missing_links import MISSING_LINKS
 from bot.runbook.symptoms.table import SYMPTOMS
 from bot.runbook.values import Person, RecordId, lost_case, zone_of

@@ -6,8 +6,9 @@ Orders that do not exist and orders out of sight read the same. `example` is an 
 from bot.errors import Halt, halt
 from bot.runbook.findings import Do, Finding, Quoted, Words, forbids
 from bot.runbook.masking import scrubbed
+from bot.runbook.number_formats import Numbers
 from bot.runbook.record_links import has_link
-from bot.runbook.references import Named, Numbered, Numbers, OrderNumber, QuoteNumber, Record, TrackingNumber
+from bot.runbook.references import Named, Numbered, OrderNumber, QuoteNumber, Record, TrackingNumber
 
 ECHO = 60
 """Characters of a person's own words that are said back."""

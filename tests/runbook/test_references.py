@@ -6,13 +6,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.runbook.number_formats import NumberFormat, Numbers
 from bot.runbook.permits import Kind
 from bot.runbook.record_links import Elsewhere
 from bot.runbook.records import Invoice, Order, PaymentOrder, Tracking
 from bot.runbook.references import (
     Numbered,
-    NumberFormat,
-    Numbers,
     OrderNumber,
     QuoteNumber,
     Record,
