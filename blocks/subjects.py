@@ -147,8 +147,10 @@ def card(contents: Contents, found: Review, reader: Person, links: Links) -> Car
 
 def _belongs(trouble: Finding, contents: Contents, found: Review) -> bool:
     """Whether it is the subject's own, or a missing link that something on the card is judged by."""
-    if not contents.about or trouble in found.about.get(contents.about, ()):
-        return contents.about is not None
+    if contents.about is None:
+        return False
+    if trouble in found.about.get(contents.about, ()):
+        return True
     if trouble not in found.about.get(Subject.LINKS, ()) or trouble.way_out == ASK_ADMIN:
         return False
     return any(each.words == trouble.words for permit in contents.permits for each in permit.findings)

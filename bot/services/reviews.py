@@ -222,9 +222,9 @@ class Reviews:
             reading = await self._read(person, reference, methods=methods)
         except SeveralMeant:
             return await self._choose(person, text, await self.search.meant(person, reference), methods=methods)
-        return (
-            Found(await self._review(person, reading), references.chosen(reading.order, reference)) if reading else None
-        )
+        if reading is None:
+            return None
+        return Found(await self._review(person, reading), references.chosen(reading.order, reference))
 
     async def _within(
         self,
