@@ -14,7 +14,7 @@ from bot.salesforce.visibility import Sight
 
 
 class Values:
-    __slots__ = ("_currency", "_fields", "_mapping", "_name", "_record", "_sight", "row", "unread")
+    __slots__ = ("_currency", "_fields", "_mapping", "_name", "_parents", "_record", "_sight", "row", "unread")
 
     def __init__(self, mapping: Mappings, sight: Sight, record: str, row: Row, currency: str | None) -> None:
         """`currency` is that of what the row hangs on, or the org's own; for where the org keeps none on it."""
@@ -26,6 +26,7 @@ class Values:
         self._record: RecordMapping = mapping[record]
         self._fields = self._record.fields
         self._currency = currency
+        self._parents: dict[str, Values] = {}
 
     @property
     def id(self) -> RecordId:
@@ -50,7 +51,7 @@ class Values:
 
     def number(self, ours: str) -> Decimal | None:
         value = self.value(ours)
-        return None if value is None else Decimal(value)
+        return value if value is None or type(value) is Decimal else Decimal(value)
 
     def whole(self, ours: str) -> int | None:
         value = self.number(ours)
@@ -63,7 +64,7 @@ class Values:
     @property
     def currency(self) -> str | None:
         """The record's own; where the org keeps none on it, that of what it hangs on. None where it can't be read."""
-        kept = "currency" in self._record.fields and self.unread.get("currency") is not Unread.NOT_IN_ORG
+        kept = "currency" in self._fields and self.unread.get("currency") is not Unread.NOT_IN_ORG
         return self.text("currency") if kept else self._currency
 
     def money(self, ours: str) -> Money | None:
@@ -85,9 +86,11 @@ class Values:
 
     def parent(self, ours: str, record: str) -> "Values":
         """The linked record's values; all None where the reader may not see it."""
-        name = self._record.fields[ours]
-        row = {} if ours in self.unread else self.row.get(relationship(name)) or {}
-        return Values(self._mapping, self._sight, record, row, self._currency)
+        found = self._parents.get(ours)
+        if found is None:  # a review asks for most of them several times
+            row = {} if ours in self.unread else self.row.get(relationship(self._fields[ours])) or {}
+            found = self._parents[ours] = Values(self._mapping, self._sight, record, row, self._currency)
+        return found
 
     def children(self, ours: str, record: str) -> "list[Values]":
         rows = self.row.get(self._record.children[ours]) or ()

@@ -256,7 +256,8 @@ class PrivateReply:
     async def _post(self, body: dict[str, Any]) -> str | None:
         """Slack's reason for refusing the message, if it did. A lost answer harms nobody, so tries are few."""
         for attempt in range(TRIES):
-            await asyncio.sleep(attempt)
+            if attempt:
+                await asyncio.sleep(attempt)
             if body["replace_original"] and self._turn and not self._turn.newest:
                 log.info("answer dropped: something newer was pressed")
                 return None

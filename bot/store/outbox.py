@@ -185,8 +185,14 @@ def waiting(tx: Tx, key: str) -> Message | None:
 
 
 def waiting_of(tx: Tx, keys: Collection[str]) -> dict[str, Message]:
-    """Likewise, by their keys, for those that are there."""
-    return {row.key: MESSAGE.validate_json(row.message) for row in tx.execute(WAITING, {"keys": keys})}
+    """Likewise, by their keys, for those that are there. What only a newer release can read is left to it."""
+    found = {}
+    for row in tx.execute(WAITING, {"keys": keys}):
+        try:
+            found[row.key] = MESSAGE.validate_json(row.message)
+        except ValidationError as error:
+            _cannot_read(row.key, error)
+    return found
 
 
 def place(tx: Tx, key: str) -> Place | None:
@@ -217,10 +223,14 @@ def _readable(tx: Tx, row: Row[Any], owner: str, now: datetime, lease_until: dat
     try:
         return _delivery(row, owner, now, lease_until)
     except ValidationError as error:
-        log.error("a message can't be read", key=row.key, error=str(error))  # noqa: TRY400 - a trace tells no more
+        _cannot_read(row.key, error)
         later = {"not_before": now + LEFT_ALONE, "last_error": "unreadable"}
         tx.execute(update(outbox).where(outbox.c.id == row.id).values(**later))
         return None
+
+
+def _cannot_read(key: str, error: ValidationError) -> None:
+    log.error("a message can't be read", key=key, error=str(error))
 
 
 def _take(tx: Tx, delivery: Claimed, open_again: datetime) -> None:

@@ -278,6 +278,16 @@ class TestWhatOnlyANewerReleaseCanRead:
         assert claim(db) is None
         assert taken(db).key == "ours"
 
+    def test_who_would_change_messages_does_without_it(self, db: Database):
+        put(db, "newer")
+        put(db, "ours")
+        spoilt(db, "newer")
+        with structlog.testing.capture_logs() as lines, db.transaction() as tx:
+            assert outbox.waiting_of(tx, ["newer", "ours"]) == {"ours": message("A page is missing.")}
+            assert outbox.waiting(tx, "newer") is None
+        assert {line["key"] for line in lines} == {"newer"}
+        assert "somebody@acme.example" not in str(lines)
+
     def test_one_in_doubt_stays_in_doubt(self, db: Database):
         put(db, "newer")
         outbox.doubt(db, taken(db), NOW, SETTLE)
